@@ -1,0 +1,45 @@
+# Every target does its own set-up: Python 3.10 to 3.13, git and make are all a machine needs.
+PYTHON ?= python3
+BIN := .venv/bin
+PACKAGES := xero-client tap-xero target-xero xero-sandbox
+
+.PHONY: help install demo test check lint types schemas bench sandbox lock
+
+help:  ## show this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+install: .venv/installed  ## make .venv with the pinned dependencies and the four packages
+
+.venv/installed: requirements.lock pyproject.toml $(PACKAGES:=/pyproject.toml)
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation $(PACKAGES:%=-e ./%)
+	@touch $@
+
+demo: install  ## read a whole generated organisation into DuckDB, twice
+	$(BIN)/python tools/demo.py
+
+test: install  ## run every test
+	$(BIN)/pytest
+
+check: lint types schemas  ## everything that is not a test: format, lint, types, generated files
+
+lint: install
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: install
+	$(BIN)/mypy
+
+schemas: install  ## check that generated files are as generated; with XERO_OPENAPI=<folder>, generate them anew
+	$(BIN)/python tools/generate.py $(if $(XERO_OPENAPI),$(XERO_OPENAPI),--check)
+
+bench: install  ## measure speed beside others
+	$(BIN)/python bench/run.py
+
+sandbox: install  ## serve a local Xero on port 8420
+	$(BIN)/xero-sandbox serve --port 8420
+
+lock:  ## resolve requirements.lock anew; needs uv
+	uv export --all-groups --no-emit-workspace --no-header --format requirements-txt --quiet --output-file requirements.lock
+	rm -f uv.lock
