@@ -1,0 +1,99 @@
+"""The command line of both plugins: whatever goes wrong ends in one clear line and a stable exit code."""
+
+from __future__ import annotations
+
+import typing as t
+from contextlib import contextmanager
+
+import jsonschema
+from singer_sdk.exceptions import ConfigurationError
+from singer_sdk.plugin_base import PluginBase, SingerCommand
+
+from xero_client.errors import SettingsError, XeroError
+
+if t.TYPE_CHECKING:
+    import logging
+    from collections.abc import Iterator
+
+    import click
+
+
+class XeroCommand(SingerCommand):
+    """A command that shows no traceback for what a user can mend."""
+
+    def make_context(self, *args: t.Any, **kwargs: t.Any) -> click.Context:
+        """Parse the command line, which reads the configuration and, with --discover or --test, already runs."""
+        with one_line(self.logger):
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> t.Any:
+        with one_line(self.logger):
+            return super().invoke(ctx)
+
+
+@contextmanager
+def one_line(logger: logging.Logger) -> Iterator[None]:
+    """Turn what a user can mend into a log line and an exit code."""
+    try:
+        yield
+    except XeroError as problem:
+        logger.error("%s", problem)  # noqa: TRY400 - the line is for the user, who cannot mend a traceback
+        raise SystemExit(problem.exit_code) from None
+    except ConfigurationError as problem:
+        logger.error("%s", problem)  # noqa: TRY400
+        raise SystemExit(SettingsError.exit_code) from None
+
+
+class XeroPlugin(PluginBase):
+    """What the SDK does not do for a plugin's settings: say what is wrong without showing what was given."""
+
+    @classmethod
+    def get_singer_command(cls) -> click.Command:
+        command = super().get_singer_command()
+        return XeroCommand(
+            name=command.name,
+            callback=command.callback,
+            context_settings=command.context_settings,
+            params=command.params,
+            logger=cls.logger,
+        )
+
+    @classmethod
+    def cb_config(cls, ctx: click.Context, param: click.Option, value: tuple[str, ...]) -> t.Any:
+        try:
+            return super().cb_config(ctx, param, value)
+        except OSError as problem:
+            raise SettingsError(f"The configuration cannot be read: {problem}") from None
+        except ValueError as problem:
+            raise SettingsError(f"The configuration is not JSON: {problem}") from None
+
+    def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
+        self.append_builtin_config(self.config_jsonschema)
+        validator = jsonschema.Draft7Validator(self.config_jsonschema)
+        problems = [_problem(error) for error in validator.iter_errors(dict(self.config))]
+        if raise_errors and problems:
+            raise SettingsError(" ".join(problems))
+        if raise_errors:
+            self.check_settings()
+        return problems
+
+    def check_settings(self) -> None:
+        """Check what a JSON schema cannot say.
+
+        Raises:
+            SettingsError: with one sentence that says which setting to correct.
+        """
+
+
+def _problem(error: jsonschema.ValidationError) -> str:
+    """Say what a setting should be, never what it is: it may be a secret."""
+    name = ".".join(str(part) for part in error.absolute_path) or "The configuration"
+    wanted: t.Any = error.validator_value
+    if error.validator == "type":
+        kinds = [wanted] if isinstance(wanted, str) else wanted
+        return f"{name} should be of type {' or '.join(kind for kind in kinds if kind != 'null')}."
+    if error.validator == "enum":
+        return f"{name} should be one of {', '.join(str(value) for value in wanted)}."
+    if error.validator == "required":
+        return f"{name} lacks {', '.join(set(wanted) - set(t.cast('dict[str, t.Any]', error.instance)))}."
+    return f"{name} does not satisfy {error.validator} {wanted}."

@@ -1,0 +1,118 @@
+"""A connection to Xero: the parts put together, and the organisations it reaches."""
+
+from __future__ import annotations
+
+import functools
+import time
+import typing as t
+from dataclasses import dataclass
+
+import msgspec
+
+from xero_client.errors import PermissionMissingError, WrongOrganisationError
+from xero_client.meter import Meter
+from xero_client.oauth import TokenEndpoint
+from xero_client.session import Call, XeroSession
+from xero_client.settings import API_PATH
+from xero_client.signer import signer_for
+from xero_client.store import Store
+from xero_client.wire import Wire
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import requests
+
+    from xero_client.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """One tenant of the connection."""
+
+    tenant_id: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.tenant_id})"
+
+
+class Connection:
+    """Everything that a plugin needs in order to call Xero."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Put the parts together; nothing is sent and no file is opened until the first call."""
+        self.settings = settings
+        self.meter = Meter()
+
+    def send(self, path: str, **call: t.Any) -> requests.Response:
+        """Send one call to the Accounting API.
+
+        Args:
+            path: the path below the API's root, such as `Invoices`.
+            call: the fields of `Call` other than its URL.
+
+        Raises:
+            XeroError: as `XeroSession.send` says; WrongOrganisationError when the organisation is not connected (any
+                more).
+        """
+        wanted = Call(url=f"{self.settings.api_url}{API_PATH}/{path}", **call)
+        try:
+            return self._session.send(wanted)
+        except PermissionMissingError:
+            self._expect_connected(wanted.tenant_id)
+            raise
+
+    @functools.cached_property
+    def organisations(self) -> tuple[Organisation, ...]:
+        """The organisations of the setting `tenant_ids`, or the only one that is connected.
+
+        Raises:
+            WrongOrganisationError: one is not connected, or it is not clear which is meant.
+        """
+        connected = self._connected()
+        wanted = self.settings.tenant_ids
+        if not wanted and len(connected) == 1:
+            return tuple(connected)
+        if not wanted:
+            raise WrongOrganisationError(f"Set tenant_ids to the organisations to use. {_listed(connected)}")
+        known = {each.tenant_id: each for each in connected}
+        for tenant_id in wanted:
+            if tenant_id not in known:
+                raise WrongOrganisationError(f"The organisation {tenant_id} is not connected. {_listed(connected)}")
+        return tuple(known[tenant_id] for tenant_id in dict.fromkeys(wanted))
+
+    @functools.cached_property
+    def _session(self) -> XeroSession:
+        wire = Wire(self.settings)
+        endpoint = TokenEndpoint(self.settings, wire, time.time)
+        return XeroSession(
+            self.settings,
+            wire=wire,
+            signer=signer_for(self.settings, lambda: Store(self.settings.store_url), endpoint, time.time),
+            meter=self.meter,
+            clock=time.monotonic,
+            sleep=time.sleep,
+        )
+
+    def _connected(self) -> list[Organisation]:
+        """Organisations of this grant; a practice's own tenants have no ledger (S-OAS, H)."""
+        response = self._session.send(Call(url=f"{self.settings.api_url}/connections"))
+        rows = msgspec.json.decode(response.content, type=list[dict[str, t.Any]])
+        return [
+            Organisation(tenant_id=row["tenantId"], name=row.get("tenantName") or row["tenantId"])
+            for row in rows
+            if row.get("tenantType", "ORGANISATION") == "ORGANISATION"
+        ]
+
+    def _expect_connected(self, tenant_id: str | None) -> None:
+        connected = self._connected()
+        if tenant_id not in {each.tenant_id for each in connected}:
+            raise WrongOrganisationError(
+                f"The organisation {tenant_id} is not connected any more. {_listed(connected)}"
+            )
+
+
+def _listed(connected: Iterable[Organisation]) -> str:
+    names = ", ".join(map(str, connected))
+    return f"Connected are: {names}." if names else "No organisation is connected: connect one first."

@@ -1,0 +1,97 @@
+"""What can go wrong with Xero, by what the caller should do.
+
+XeroError
+├── SettingsError            a setting is wrong: correct it                                    exit 2
+├── StoreError               the store cannot be read, locked or written: free or repair it    exit 4
+├── AuthorizationError       the connection is refused: somebody must connect again            exit 5
+│   └── WrongOrganisationError   the connection does not reach this organisation               exit 5
+├── DayLimitError            Xero's calls for today are used up: run again later               exit 6
+├── RefusedError             Xero refuses this one request: leave it out, go on with the rest
+│   ├── ScopeMissingError        the access token lacks a scope
+│   └── PermissionMissingError   the user or the plan may not read this
+└── RetriableError           the same request may succeed in a moment                          exit 9
+    ├── MinuteLimitError         too many calls this minute: wait as long as Xero says
+    ├── ConcurrentLimitError     too many calls at once: wait a moment
+    ├── ServerError              Xero failed (5xx)
+    └── UnreachableError         no answer: connection refused, lost or timed out
+
+No message holds a token, a secret, a configuration or the body of a response.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from singer_sdk.exceptions import ConfigurationError, FatalAPIError, RetriableAPIError, SkippableAPIError
+
+
+class XeroError(Exception):
+    """Anything that keeps us from talking to Xero; the second base class of a subclass says how the SDK recovers."""
+
+    exit_code: t.ClassVar[int] = 1
+
+
+class SettingsError(XeroError, ConfigurationError):
+    """A setting is missing, malformed or contradicts another."""
+
+    exit_code = 2
+
+
+class StoreError(XeroError, FatalAPIError):
+    """The store of grants cannot be opened, locked or written."""
+
+    exit_code = 4
+
+
+class AuthorizationError(XeroError, FatalAPIError):
+    """The connection to Xero is refused, and trying again changes nothing."""
+
+    exit_code = 5
+
+
+class WrongOrganisationError(AuthorizationError):
+    """The connection does not reach the organisation that was asked for."""
+
+
+class DayLimitError(XeroError, FatalAPIError):
+    """The organisation's calls for this day are used up; nothing is lost, the next run goes on."""
+
+    exit_code = 6
+
+
+class RefusedError(XeroError, SkippableAPIError):
+    """Xero refuses one request; others may pass."""
+
+
+class ScopeMissingError(RefusedError):
+    """The access token lacks the scope; refreshing it does not help."""
+
+
+class PermissionMissingError(RefusedError):
+    """The connected user's role or the app's plan does not allow this."""
+
+
+class RetriableError(XeroError, RetriableAPIError):
+    """The same request, unchanged, may succeed in a moment."""
+
+    exit_code = 9
+
+
+class MinuteLimitError(RetriableError):
+    """Too many calls in this minute; `Retry-After` says how long to wait."""
+
+    def __init__(self, message: str, *, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class ConcurrentLimitError(RetriableError):
+    """More than five calls of one organisation were under way."""
+
+
+class ServerError(RetriableError):
+    """Xero failed to answer (5xx)."""
+
+
+class UnreachableError(RetriableError):
+    """No answer came: the host is unknown, refuses, is silent, or hung up."""

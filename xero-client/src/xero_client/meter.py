@@ -1,0 +1,30 @@
+"""Counts what a run costs: calls, bytes, and how many calls Xero says are left today."""
+
+from __future__ import annotations
+
+import threading
+import typing as t
+from collections import Counter
+
+if t.TYPE_CHECKING:
+    import requests
+
+from xero_client.wire import size_of
+
+
+class Meter:
+    """Totals by purpose (the stream a call was made for), safe to use from any thread."""
+
+    def __init__(self) -> None:
+        self.calls: Counter[str] = Counter()
+        self.bytes: Counter[str] = Counter()
+        self.day_remaining: dict[str, int] = {}
+        self._lock = threading.Lock()
+
+    def count(self, purpose: str, tenant_id: str | None, response: requests.Response) -> None:
+        left = response.headers.get("X-DayLimit-Remaining", "")
+        with self._lock:
+            self.calls[purpose] += 1
+            self.bytes[purpose] += size_of(response)
+            if tenant_id and left.isdecimal():
+                self.day_remaining[tenant_id] = int(left)

@@ -1,0 +1,100 @@
+"""The token endpoint: exchanges what we hold for an access token, and says why when Xero will not."""
+
+from __future__ import annotations
+
+import typing as t
+
+import msgspec
+import requests
+
+from xero_client.errors import AuthorizationError, RetriableError, ServerError
+from xero_client.grant import Grant
+from xero_client.retry import retried
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from xero_client.settings import Settings
+    from xero_client.wire import Wire
+
+_ADVICE: t.Final = {
+    "invalid_client": "Xero does not know this client_id and client_secret: copy them from your app's page at Xero.",
+    "unauthorized_client": "Xero says that this grant belongs to another app: check client_id and auth_flow.",
+    "invalid_scope": "Xero does not offer the requested scopes to this app: correct scopes.",
+    "unsupported_grant_type": "Xero does not offer this kind of grant to this app: check auth_flow.",
+}
+"""Errors of the token endpoint (S-OAUTH, H) and what to do about each."""
+
+
+class InvalidGrantError(AuthorizationError):
+    """Xero does not accept this refresh token (any more)."""
+
+
+class TokenEndpoint:
+    """Asks for access tokens in the way the settings say."""
+
+    def __init__(self, settings: Settings, wire: Wire, clock: Callable[[], float]) -> None:
+        self._settings = settings
+        self._wire = wire
+        self._clock = clock
+
+    def refresh(self, refresh_token: str) -> Grant:
+        """Exchange a refresh token for an access token and the next refresh token.
+
+        Raises:
+            InvalidGrantError: the refresh token is spent, too old or revoked.
+            AuthorizationError: the app is refused.
+            RetriableError: no answer came, or Xero failed, and kept doing so.
+        """
+        return self._exchange({"grant_type": "refresh_token", "refresh_token": refresh_token})
+
+    def client_credentials(self) -> Grant:
+        """Ask for an access token for a custom connection; there is no refresh token."""
+        form = {"grant_type": "client_credentials"}
+        if self._settings.scopes:
+            form["scope"] = self._settings.scopes
+        return self._exchange(form)
+
+    def _exchange(self, form: dict[str, str]) -> Grant:
+        answer = retried(lambda: self._ask(form), tries=self._settings.max_tries)
+        now = self._clock()
+        return Grant(
+            access_token=answer["access_token"],
+            expires_at=now + float(answer["expires_in"]),
+            refresh_token=answer.get("refresh_token"),
+            previous_refresh_token=form.get("refresh_token"),
+            refreshed_at=now,
+        )
+
+    def _ask(self, form: dict[str, str]) -> dict[str, t.Any]:
+        headers = {}
+        if self._settings.client_secret:
+            headers["Authorization"] = requests.auth._basic_auth_str(  # noqa: SLF001 - requests offers it as `auth` only
+                self._settings.client_id, self._settings.client_secret
+            )
+        else:
+            form = form | {"client_id": self._settings.client_id}
+        response = self._wire.send(
+            requests.Request("POST", self._settings.token_url, data=form, headers=headers),
+        )
+        if response.status_code == requests.codes.ok:
+            return _json(response)
+        raise _refusal(response)
+
+
+def _refusal(response: requests.Response) -> AuthorizationError | RetriableError:
+    if response.status_code >= requests.codes.server_error or response.status_code == requests.codes.too_many_requests:
+        return ServerError(f"The token endpoint answers {response.status_code}: try again later.")
+    error = str(_json(response).get("error", f"status {response.status_code}"))
+    if error == "invalid_grant":
+        return InvalidGrantError("Xero does not accept the refresh token.")
+    return AuthorizationError(f"{_ADVICE.get(error, 'The token endpoint refuses us.')} ({error})")
+
+
+def _json(response: requests.Response) -> dict[str, t.Any]:
+    try:
+        return msgspec.json.decode(response.content, type=dict[str, t.Any])
+    except msgspec.MsgspecError:
+        raise ServerError(
+            f"The token endpoint answers {response.status_code} without JSON: check token_url, then try again."
+        ) from None

@@ -1,0 +1,152 @@
+"""Turns a record as Xero prints it into what the schema of its stream promises, without losing anything."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from decimal import Decimal
+
+from xero_client import dates
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    Step = Callable[[t.Any], t.Any]
+
+NUMBER: t.Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+PLAIN: t.Final[Mapping[str | None, type]] = {"string": str, "number": Decimal, "integer": int, "boolean": bool}
+"""What a value of each schema type usually is once decoded, when nothing has to be done to it."""
+
+
+class Converter:
+    """Converts the records of one stream, in place.
+
+    Dates become text that sorts (see `dates`). Numbers and booleans that Xero prints as text become what the schema
+    says, numbers printed where it says text become that text, digit for digit (S-PAYMENTS, S-OAS examples, H).
+    What cannot be read stays as it came. Numbers must have been decoded to int and Decimal, never to float.
+    """
+
+    def __init__(self, schema: Mapping[str, t.Any]) -> None:
+        self.news: set[str] = set()
+        """Fields that the schema does not know, such as `LineItems[].NewField`; they are kept."""
+        self.unreadable: set[str] = set()
+        """Fields with a value, once at least, that is not what the schema says; it is kept too."""
+        self._convert = self._step(schema, "")
+
+    def convert(self, record: dict[str, t.Any]) -> dict[str, t.Any]:
+        return t.cast("dict[str, t.Any]", self._convert(record))
+
+    def _step(self, schema: Mapping[str, t.Any], path: str) -> Step:
+        kind = _kind(schema)
+        if kind == "array":
+            return self._array(self._step(schema.get("items", {}), f"{path}[]"), path)
+        if kind == "object" and "properties" in schema:
+            return self._object(schema["properties"], path)
+        read = READINGS.get(schema.get("format")) or READINGS.get(kind)
+        return self._reading(read, path) if read else with_moments
+
+    def _object(self, properties: Mapping[str, Mapping[str, t.Any]], path: str) -> Step:
+        prefix = f"{path}." if path else ""
+        steps = {name: self._step(schema, prefix + name) for name, schema in properties.items()}
+        plain = {name: PLAIN.get(_kind(schema)) for name, schema in properties.items() if "format" not in schema}
+
+        def convert(record: t.Any) -> t.Any:
+            if type(record) is not dict:
+                return self._instead_of_object(record, path)
+            for name, value in record.items():  # Replacing values while walking is fine: no key comes or goes.
+                if type(value) is plain.get(name) or value is None:
+                    continue
+                step = steps.get(name)
+                if step is None:
+                    self.news.add(prefix + name)
+                    step = with_moments
+                record[name] = step(value)
+            return record
+
+        return convert
+
+    def _array(self, step: Step, path: str) -> Step:
+        def convert(values: t.Any) -> t.Any:
+            if type(values) is list:
+                return [step(value) for value in values] if values else values
+            self.unreadable.add(path)
+            return values
+
+        return convert
+
+    def _reading(self, read: Step, path: str) -> Step:
+        def convert(value: t.Any) -> t.Any:
+            try:
+                return read(value)
+            except (TypeError, ValueError):
+                self.unreadable.add(path)
+                return value
+
+        return convert
+
+    def _instead_of_object(self, value: t.Any, path: str) -> t.Any:
+        """Xero may print an absent object as an empty list (S-PAYMENTS, H)."""
+        if value is None or value == []:
+            return None
+        self.unreadable.add(path)
+        return value
+
+
+def with_moments(value: t.Any) -> t.Any:
+    """Convert what looks like /Date(…)/, at any depth of a value whose schema is not known."""
+    if type(value) is dict:
+        return {name: with_moments(part) for name, part in value.items()}
+    if type(value) is list:
+        return [with_moments(part) for part in value]
+    if type(value) is str and value.startswith("/Date("):
+        try:
+            return dates.moment(value)
+        except ValueError:
+            return value
+    return value
+
+
+def _kind(schema: Mapping[str, t.Any]) -> str | None:
+    """The one type a schema allows beside null; None if it is not one."""
+    named = schema.get("type", ())
+    kinds = [kind for kind in ([named] if isinstance(named, str) else named) if kind != "null"]
+    return kinds[0] if len(kinds) == 1 else None
+
+
+def _number(value: t.Any) -> int | Decimal:
+    if type(value) in {int, Decimal}:
+        return t.cast("int | Decimal", value)
+    if NUMBER.fullmatch(value):
+        return Decimal(value)
+    raise ValueError(value)
+
+
+def _integer(value: t.Any) -> int | Decimal:
+    number = _number(value)
+    return int(number) if type(value) is str and "." not in value else number
+
+
+def _boolean(value: t.Any) -> bool:
+    if type(value) is bool:
+        return value
+    if value in {"true", "false"}:
+        return bool(value == "true")
+    raise ValueError(value)
+
+
+def _text(value: t.Any) -> str:
+    if type(value) in {str, int, Decimal}:
+        return str(value)
+    raise TypeError(value)
+
+
+READINGS: t.Final[Mapping[str | None, Step]] = {
+    "date-time": dates.moment,
+    "date": dates.calendar_date,
+    "number": _number,
+    "integer": _integer,
+    "boolean": _boolean,
+    "string": _text,
+}
+"""How to read each format or type that needs a second look; each raises TypeError or ValueError if it cannot."""

@@ -1,0 +1,104 @@
+"""The one door to Xero's API: pace, sign, send, name the error, retry, count."""
+
+from __future__ import annotations
+
+import threading
+import typing as t
+from dataclasses import dataclass, field
+
+import requests
+
+from xero_client.errors import MinuteLimitError
+from xero_client.limits import Pace
+from xero_client.refusals import refusal_of, token_was_refused
+from xero_client.retry import retried
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from xero_client.meter import Meter
+    from xero_client.settings import Settings
+    from xero_client.signer import Signer
+    from xero_client.wire import Wire
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One request to the API; retrying never changes it."""
+
+    url: str
+    tenant_id: str | None = None
+    """The organisation; None for what belongs to the connection as a whole."""
+    method: str = "GET"
+    params: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    purpose: str = "connection"
+    """What the call is counted for, normally the name of a stream."""
+
+
+class XeroSession:
+    """Sends calls for any number of threads and organisations with one grant."""
+
+    def __init__(  # noqa: PLR0913 - the parts a door is made of, each replaceable
+        self,
+        settings: Settings,
+        *,
+        wire: Wire,
+        signer: Signer,
+        meter: Meter,
+        clock: Callable[[], float],
+        sleep: Callable[[float], None],
+    ) -> None:
+        self._settings = settings
+        self._wire = wire
+        self._signer = signer
+        self._clock = clock
+        self._sleep = sleep
+        self._paces: dict[str | None, Pace] = {}
+        self._lock = threading.Lock()
+        self.meter = meter
+
+    def send(self, call: Call) -> requests.Response:
+        """Return a successful answer (2xx or 304).
+
+        Raises:
+            RefusedError: Xero refuses this request.
+            AuthorizationError: Xero refuses the connection.
+            DayLimitError: no calls are left today.
+            RetriableError: Xero failed, or could not be reached, as often as `max_tries` allows.
+        """
+        return retried(lambda: self._attempt(call), tries=self._settings.max_tries)
+
+    def _attempt(self, call: Call) -> requests.Response:
+        token = self._signer.token()
+        response = self._signed(call, token)
+        if token_was_refused(response):
+            response = self._signed(call, self._signer.token(refused=token))
+        refusal = refusal_of(call, response, day_limit_wait=self._settings.day_limit_wait)
+        if refusal is None:
+            return response
+        if isinstance(refusal, MinuteLimitError):
+            self._pace(call.tenant_id).hold(refusal.retry_after)
+        raise refusal
+
+    def _signed(self, call: Call, token: str) -> requests.Response:
+        headers = {"Accept": "application/json", **call.headers, "Authorization": f"Bearer {token}"}
+        if call.tenant_id:
+            headers["Xero-Tenant-Id"] = call.tenant_id
+        request = requests.Request(call.method, call.url, params=dict(call.params), headers=headers, data=call.body)
+        with self._pace(call.tenant_id).turn():
+            response = self._wire.send(request)
+        self.meter.count(call.purpose, call.tenant_id, response)
+        return response
+
+    def _pace(self, tenant_id: str | None) -> Pace:
+        with self._lock:
+            if tenant_id not in self._paces:
+                self._paces[tenant_id] = Pace(
+                    per_minute=self._settings.minute_limit,
+                    at_once=self._settings.concurrent_limit,
+                    clock=self._clock,
+                    sleep=self._sleep,
+                )
+            return self._paces[tenant_id]

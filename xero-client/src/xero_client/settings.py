@@ -1,0 +1,154 @@
+"""The settings both plugins share: declared once here, checked once here."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from singer_sdk import typing as th
+
+from xero_client.errors import SettingsError
+
+if t.TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FLOWS: t.Final = {
+    "authorization_code": ("client_id", "client_secret", "refresh_token"),
+    "pkce": ("client_id", "refresh_token"),
+    "client_credentials": ("client_id", "client_secret"),
+    "access_token": ("access_token",),
+}
+"""Kinds of grant, each with the settings that it cannot do without."""
+
+API_PATH: t.Final = "/api.xro/2.0"
+"""Root of the Accounting API below the host."""
+
+SHARED_SETTINGS: t.Final = th.PropertiesList(
+    th.Property(
+        "auth_flow",
+        th.StringType,
+        default="authorization_code",
+        allowed_values=list(FLOWS),
+        description="How the organisation was connected.",
+    ),
+    th.Property("client_id", th.StringType, description="Client id of your app at Xero."),
+    th.Property("client_secret", th.StringType, secret=True, description="Client secret of your app."),
+    th.Property(
+        "refresh_token", th.StringType, secret=True, description="Starts a connection; its successors are stored."
+    ),
+    th.Property("access_token", th.StringType, secret=True, description="A ready token, for `access_token` only."),
+    th.Property("scopes", th.StringType, description="Scopes to ask for, for `client_credentials` only."),
+    th.Property(
+        "tenant_ids",
+        th.ArrayType(th.StringType),
+        description="Organisations to use; may be left out when one is connected.",
+    ),
+    th.Property(
+        "store_url", th.StringType, secret=True, description="SQLAlchemy URL of the store that keeps the connection."
+    ),
+    th.Property("api_url", th.StringType, default="https://api.xero.com", description="Where Xero's API is."),
+    th.Property(
+        "authorize_url",
+        th.StringType,
+        default="https://login.xero.com/identity/connect/authorize",
+        description="Where a user grants access.",
+    ),
+    th.Property(
+        "token_url",
+        th.StringType,
+        default="https://identity.xero.com/connect/token",
+        description="Where tokens are issued.",
+    ),
+    th.Property("request_log", th.BooleanType, default=False, description="Log every call, without secrets or bodies."),
+    th.Property("user_agent", th.StringType, description="How we introduce ourselves to Xero."),
+    th.Property("connect_timeout", th.NumberType, default=10, description="Seconds to wait for a connection."),
+    th.Property("read_timeout", th.NumberType, default=120, description="Seconds to wait for an answer."),
+    th.Property("max_tries", th.IntegerType, default=5, description="How often a failing call is tried."),
+    th.Property("minute_limit", th.IntegerType, default=60, description="Calls a minute for each organisation."),
+    th.Property("concurrent_limit", th.IntegerType, default=5, description="Calls at once for each organisation."),
+    th.Property(
+        "day_limit_wait",
+        th.NumberType,
+        default=0,
+        description="Seconds to wait for a new day of calls before stopping.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The shared settings, checked; URLs have no trailing slash, times are seconds."""
+
+    auth_flow: str
+    client_id: str
+    client_secret: str | None = field(repr=False)
+    refresh_token: str | None = field(repr=False)
+    access_token: str | None = field(repr=False)
+    scopes: str | None
+    tenant_ids: tuple[str, ...]
+    store_url: str | None = field(repr=False)
+    api_url: str
+    authorize_url: str
+    token_url: str
+    request_log: bool
+    user_agent: str
+    connect_timeout: float
+    read_timeout: float
+    max_tries: int
+    minute_limit: int
+    concurrent_limit: int
+    day_limit_wait: float
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, t.Any], *, plugin: str) -> Settings:
+        """Check a plugin's configuration; `plugin` is the name for the User-Agent, such as `tap-xero/0.1.0`.
+
+        Raises:
+            SettingsError: with one sentence that says which setting to correct.
+        """
+        flow = config.get("auth_flow") or "authorization_code"
+        _require(config, flow)
+        given = {name: config.get(name, default) for name, default in _defaults().items()}
+        return cls(
+            **given
+            | {
+                "auth_flow": flow,
+                "client_id": config.get("client_id") or "",
+                "tenant_ids": tuple(config.get("tenant_ids") or ()),
+                "api_url": _host(given["api_url"], "api_url").removesuffix(API_PATH),
+                "authorize_url": _host(given["authorize_url"], "authorize_url"),
+                "token_url": _host(given["token_url"], "token_url"),
+                "user_agent": config.get("user_agent") or plugin,
+                **{name: _positive(given[name], name) for name in _COUNTS},
+            },
+        )
+
+
+_COUNTS: t.Final = ("connect_timeout", "read_timeout", "max_tries", "minute_limit", "concurrent_limit")
+
+
+def _defaults() -> dict[str, t.Any]:
+    return {setting.name: setting.default for setting in SHARED_SETTINGS.wrapped.values()}
+
+
+def _require(config: Mapping[str, t.Any], flow: str) -> None:
+    if flow not in FLOWS:
+        raise SettingsError(f"auth_flow is {flow!r}: set it to one of {', '.join(FLOWS)}.")
+    missing = [name for name in FLOWS[flow] if not config.get(name)]
+    if missing:
+        raise SettingsError(f"Missing setting for auth_flow {flow}: {', '.join(missing)}.")
+
+
+def _host(value: t.Any, name: str) -> str:
+    url = str(value).rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise SettingsError(f"{name} is not a URL: it should look like https://api.xero.com.")
+    return url
+
+
+def _positive(value: t.Any, name: str) -> t.Any:
+    if value <= 0:
+        raise SettingsError(f"{name} is {value}: set it to more than 0.")
+    return value

@@ -1,0 +1,99 @@
+"""The signer: holds the newest grant and renews it once for everyone, in this process and in others."""
+
+from __future__ import annotations
+
+import threading
+import typing as t
+
+from xero_client.errors import AuthorizationError
+from xero_client.grant import Grant, lineage_of
+from xero_client.oauth import InvalidGrantError
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from xero_client.oauth import TokenEndpoint
+    from xero_client.settings import Settings
+    from xero_client.store import Store
+
+
+class Signer(t.Protocol):
+    """Gives access tokens."""
+
+    def token(self, *, refused: str | None = None) -> str:
+        """Return an access token that may be sent, other than the one that was refused.
+
+        Raises:
+            AuthorizationError: there is none to be had; the message says what to do.
+        """
+        ...
+
+
+class FixedToken:
+    """A ready access token, which nobody here can renew."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._token = settings.access_token or ""
+
+    def token(self, *, refused: str | None = None) -> str:
+        if refused == self._token:
+            raise AuthorizationError("Xero refuses the access_token in the settings: put a fresh one there.")
+        return self._token
+
+
+class StoredGrant:
+    """A grant that is kept in the store and renewed under the store's lock, saved before anyone uses it."""
+
+    def __init__(self, settings: Settings, store: Store, endpoint: TokenEndpoint, clock: Callable[[], float]) -> None:
+        self._lineage = lineage_of(settings)
+        self._seed = Grant(refresh_token=settings.refresh_token)
+        self._store = store
+        self._endpoint = endpoint
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._grant: Grant | None = None
+
+    def token(self, *, refused: str | None = None) -> str:
+        with self._lock:
+            grant = self._grant or self._store.load(self._lineage)
+            if grant is None or not grant.usable(self._clock(), refused=refused):
+                grant = self._renewed(refused)
+            self._grant = grant
+            return t.cast("str", grant.access_token)
+
+    def _renewed(self, refused: str | None) -> Grant:
+        with self._store.locked(self._lineage) as slot:
+            grant = slot.load() or self._seed
+            if not grant.usable(self._clock(), refused=refused):  # another process may have been here
+                grant = self._exchanged(grant)
+                slot.save(grant)
+            return grant
+
+    def _exchanged(self, grant: Grant) -> Grant:
+        if grant.refresh_token is None:
+            return self._endpoint.client_credentials()
+        try:
+            return self._endpoint.refresh(grant.refresh_token)
+        except InvalidGrantError:
+            return self._graced(grant)
+
+    def _graced(self, grant: Grant) -> Grant:
+        """Try the predecessor, which Xero accepts for 30 minutes and answers with the same successor."""
+        if grant.in_grace(self._clock()):
+            try:
+                return self._endpoint.refresh(t.cast("str", grant.previous_refresh_token))
+            except InvalidGrantError:
+                pass
+        raise AuthorizationError(
+            "Xero does not accept the refresh token any more (used elsewhere, unused for 60 days, or access was "
+            "revoked): connect the organisation again and put the new refresh_token into the settings."
+        )
+
+
+def signer_for(
+    settings: Settings, store: Callable[[], Store], endpoint: TokenEndpoint, clock: Callable[[], float]
+) -> Signer:
+    """Choose by auth_flow; the store is opened only when something has to be kept."""
+    if settings.auth_flow == "access_token":
+        return FixedToken(settings)
+    return StoredGrant(settings, store(), endpoint, clock)
