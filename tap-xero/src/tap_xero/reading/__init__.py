@@ -1,0 +1,1 @@
+"""How one collection of one organisation is read: page by page, from where the last run stopped."""

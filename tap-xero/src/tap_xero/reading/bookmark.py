@@ -1,0 +1,76 @@
+"""Where the reading of one stream in one organisation stands: the words of its Singer state.
+
+replication_key        the cursor's name
+replication_key_value  when the last complete read began, by Xero's clock; for journals the last number
+known                  digests of records that the next read will meet again though they have not changed
+reading                a read that was begun and not finished: what was asked, when, how far it came, what it knows
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import typing as t
+
+from xero_client.dates import as_datetime, moment
+
+if t.TYPE_CHECKING:
+    from tap_xero.reading.pages import Step
+
+    State: t.TypeAlias = dict[str, t.Any]
+
+OVERLAP: t.Final = dt.timedelta(seconds=5)
+"""How far before the last read the next one begins: for writes that were stamped before they could be seen, and
+because nobody says whether If-Modified-Since includes its second (xero-api.md §4.5)."""
+
+
+class Bookmark:
+    """Reads and writes the state of one partition; the dict given is changed in place."""
+
+    def __init__(self, state: State, cursor: str | None) -> None:
+        self._state = state
+        self._cursor = cursor
+
+    @property
+    def value(self) -> t.Any:
+        """The bookmark of the last complete read, or None; that of another cursor does not count."""
+        return self._state.get("replication_key_value") if self._state.get("replication_key") == self._cursor else None
+
+    @property
+    def since(self) -> str | None:
+        """The moment from which the next read asks for changes."""
+        return overlapped(self.value) if self.value else None
+
+    @property
+    def known(self) -> dict[str, str]:
+        return dict(self._state.get("known") or {})
+
+    def unfinished(self, **question: t.Any) -> State | None:
+        """The interrupted read, if it asked the same question."""
+        reading: State | None = self._state.get("reading")
+        return reading if reading and reading.items() >= question.items() else None
+
+    def begin(self, began: dt.datetime, **question: t.Any) -> State:
+        reading: State = {"began": moment(began.isoformat()), "next": None, "known": {}, **question}
+        self._state["reading"] = reading
+        return reading
+
+    def advance(self, step: Step, known: dict[str, str]) -> None:
+        """All records before this step have been written."""
+        self._state["reading"] |= {"next": step, "known": known}
+
+    def reach(self, value: t.Any) -> None:
+        self._state |= {"replication_key": self._cursor, "replication_key_value": value}
+
+    def finish(self) -> None:
+        """The read is complete: the next one begins where this one began."""
+        reading = self._state.pop("reading")
+        self._state.pop("known", None)
+        if reading["known"]:
+            self._state["known"] = reading["known"]
+        if self._cursor:
+            self.reach(reading["began"])
+
+
+def overlapped(value: str) -> str:
+    """The moment a little before this one."""
+    return moment((as_datetime(value) - OVERLAP).isoformat())

@@ -1,0 +1,88 @@
+"""The four ways in which Xero hands out a collection; each yields answers with the step that comes after them."""
+
+from __future__ import annotations
+
+import typing as t
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from xero_client.entities import Paging
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    import requests
+
+    from tap_xero.reading.answers import Answer
+
+    Ask: t.TypeAlias = Callable[[Mapping[str, str]], requests.Response]
+    """Sends one call with these parameters; safe to use from several threads."""
+
+    Understand: t.TypeAlias = Callable[[requests.Response], Answer]
+
+Step: t.TypeAlias = int
+"""A page number, or for journals the number of the last journal read."""
+
+FETCHED_AHEAD: t.Final = 4
+"""Pages on their way while one is written: with it, five calls are under way (S-LIMITS, H)."""
+
+
+class Reader:
+    """Reads a collection from a given step on."""
+
+    def __init__(self, ask: Ask, understand: Understand) -> None:
+        self._ask = ask
+        self._understand = understand
+
+    def read(self, paging: Paging, *, start: Step | None, page_size: int) -> Iterator[tuple[Answer, Step]]:
+        """Yield each answer with the step to go on from once its records are safe."""
+        if paging is Paging.PAGES:
+            return self._numbered(start or 1, page_size)
+        if paging is Paging.FIXED_PAGES:
+            return self._until_empty(start or 1)
+        if paging is Paging.OFFSET:
+            return self._by_offset(start or 0)
+        return self._whole()
+
+    def _whole(self) -> Iterator[tuple[Answer, Step]]:
+        yield self._understand(self._ask({})), 1
+
+    def _numbered(self, first: Step, page_size: int) -> Iterator[tuple[Answer, Step]]:
+        """Stop at the page count that Xero gives with every page, so that no empty page is asked for."""
+
+        def fetch(page: Step) -> requests.Response:
+            return self._ask({"page": str(page), "pageSize": str(page_size)})
+
+        answer = self._understand(fetch(first))
+        yield answer, first + 1
+        last, page = answer.pages, first + 1
+        ahead: deque[Future[requests.Response]] = deque()
+        pool = ThreadPoolExecutor(FETCHED_AHEAD)
+        try:
+            while page <= last:
+                while len(ahead) < FETCHED_AHEAD and page + len(ahead) <= last:
+                    ahead.append(pool.submit(fetch, page + len(ahead)))
+                answer = self._understand(ahead.popleft().result())
+                last, page = max(last, answer.pages), page + 1
+                yield answer, page
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _until_empty(self, page: Step) -> Iterator[tuple[Answer, Step]]:
+        """A page that is not full is no proof of the end here; an empty one is (xero-api.md §4.6)."""
+        while True:
+            answer = self._understand(self._ask({"page": str(page)}))
+            page += 1
+            yield answer, page
+            if not answer.records:
+                return
+
+    def _by_offset(self, offset: Step) -> Iterator[tuple[Answer, Step]]:
+        """Journals: the offset is the last number read, and only an empty answer is the end (S-JOURNALS, H)."""
+        while True:
+            answer = self._understand(self._ask({"offset": str(offset)}))
+            numbers = [record["JournalNumber"] for record in answer.records]
+            offset = max([offset, *numbers])
+            yield answer, offset
+            if not numbers:
+                return

@@ -1,0 +1,98 @@
+"""One read of one collection: from the question to the records that are news, with the bookmark kept in step."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from xero_client.dates import as_datetime, if_modified_since
+from xero_client.entities import Paging
+
+from tap_xero.reading.answers import answer_of
+from tap_xero.reading.bookmark import overlapped
+from tap_xero.reading.memory import Memory
+from tap_xero.reading.pages import Reader
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    import requests
+    from xero_client.entities import Entity
+    from xero_client.records import Converter
+
+    from tap_xero.reading.bookmark import Bookmark
+    from tap_xero.settings import StreamSettings
+
+    Record: t.TypeAlias = dict[str, t.Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What is read, and with what."""
+
+    entity: Entity
+    settings: StreamSettings
+    bookmark: Bookmark
+    converter: Converter
+    send: Callable[..., requests.Response]
+    """Sends a call to the collection of one organisation, given `params` and `headers`."""
+    incremental: bool
+    """Whether the bookmark says from when to read."""
+    remember: bool
+    """Whether records that come again unchanged are left out."""
+
+    def records(self, checkpoint: Callable[[], None]) -> Iterator[Record]:
+        """Yield the records; call `checkpoint` whenever the state covers all that was yielded."""
+        return self._by_number(checkpoint) if self.entity.paging is Paging.OFFSET else self._by_change(checkpoint)
+
+    def _by_number(self, checkpoint: Callable[[], None]) -> Iterator[Record]:
+        start = self.bookmark.value if self.incremental else None
+        for answer, step in self._reader(None).read(Paging.OFFSET, start=start, page_size=0):
+            yield from map(self.converter.convert, answer.records)
+            if self.incremental:
+                self.bookmark.reach(step)
+            checkpoint()
+
+    def _by_change(self, checkpoint: Callable[[], None]) -> Iterator[Record]:
+        since, size = self._since(), self.settings.page_size
+        question = {"since": since, "page_size": size, "params": dict(self.settings.params)}
+        reading = self.bookmark.unfinished(**question)
+        memory = Memory(self.bookmark.known if self.remember else {}, dict(reading["known"]) if reading else {})
+        start = reading["next"] if reading else None
+        for answer, step in self._reader(since).read(self.entity.paging, start=start, page_size=size):
+            if reading is None:
+                reading = self.bookmark.begin(answer.read_at, **question)
+            yield from self._news(answer.records, since, memory, edge=overlapped(reading["began"]))
+            self.bookmark.advance(step, memory.remembered)
+            checkpoint()
+        self.bookmark.finish()
+
+    def _news(self, records: list[Record], since: str | None, memory: Memory, *, edge: str) -> Iterator[Record]:
+        """Leave out what is older than what was asked for, and what the last run wrote and has not changed.
+
+        Records changed after `edge` will come again in the next read, as all do that have no stamp: remember them.
+        """
+        key, cursor = self.entity.key, self.entity.cursor
+        for record in map(self.converter.convert, records):
+            stamp = record.get(cursor) if cursor else None
+            if self.remember and (stamp is None or stamp >= edge):
+                memory.keep(record, key)
+            older = since is not None and stamp is not None and stamp < since
+            if not older and not memory.has(record, key):
+                yield record
+
+    def _since(self) -> str | None:
+        if not self.incremental or self.entity.cursor is None:
+            return None
+        return self.bookmark.since or self.settings.start_date
+
+    def _reader(self, since: str | None) -> Reader:
+        fixed = {**self.entity.params, **({"order": self.entity.order} if self.entity.order else {})}
+        headers = {}
+        if since and self.entity.modified_since:
+            headers["If-Modified-Since"] = if_modified_since(as_datetime(since))
+
+        def ask(page: Mapping[str, str]) -> requests.Response:
+            return self.send(params={**fixed, **page, **self.settings.params}, headers=headers)
+
+        return Reader(ask, lambda response: answer_of(self.entity, response))

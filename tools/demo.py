@@ -1,0 +1,141 @@
+"""Reads a generated organisation into DuckDB twice, in full and after changes, and shows what came out."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import typing as t
+import urllib.request
+from pathlib import Path
+
+import duckdb
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT: t.Final = Path(__file__).parents[1]
+BIN: t.Final = Path(sys.executable).parent
+DATABASE: t.Final = ROOT / "output" / "demo.duckdb"
+EDITED: t.Final = 3
+"""Invoices whose reference is changed in the sandbox between the two runs."""
+
+NEXT: t.Final = """
+To read a real organisation: create an app at https://developer.xero.com, connect the organisation, then
+  cp .env.example .env    # and put client id, client secret and refresh token there
+  .venv/bin/meltano --environment=live run tap-xero target-duckdb
+README.md says more under "A real organisation"."""
+
+
+def main() -> None:
+    DATABASE.unlink(missing_ok=True)
+    with sandbox() as url:
+        environment = os.environ | settings_of(url)
+        meltano(environment, "install", "extractor", "tap-xero")
+        meltano(environment, "install", "loader", "target-duckdb")
+        runs = [costs(url, lambda: pipe(environment, "--full-refresh"))]
+        post(url, "records", {"collection": "Invoices", "count": EDITED, "set": {"Reference": "changed by the demo"}})
+        runs.append(costs(url, lambda: pipe(environment)))
+    with duckdb.connect(str(DATABASE), read_only=True) as database:
+        show(database, runs)
+    say(NEXT)
+
+
+@contextlib.contextmanager
+def sandbox() -> Iterator[str]:
+    """Serve a generated company on a free port; yields its URL."""
+    command: list[str | Path] = [BIN / "xero-sandbox", "serve", "--port", "0", "--minute-limit", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - our own command
+        try:
+            url = t.cast("t.IO[str]", server.stdout).readline().split()[-1]
+            say(f"A Xero with 500 invoices serves on {url}")
+            yield url
+        finally:
+            server.terminate()
+
+
+def settings_of(url: str) -> dict[str, str]:
+    """The sandbox's settings as the environment variables that Meltano reads."""
+    config: dict[str, t.Any] = get(url, "config")
+    settings = {f"TAP_XERO_{name.upper()}": as_text(value) for name, value in config.items()}
+    return settings | {
+        "MELTANO_ENVIRONMENT": "sandbox",
+        "MELTANO_CLI_DISABLE_VERSION_CHECK": "1",
+        "MELTANO_CLI_LOG_LEVEL": "warning",
+        "TARGET_DUCKDB_PATH": str(DATABASE),
+    }
+
+
+def meltano(environment: dict[str, str], *arguments: str) -> None:
+    say(f"$ meltano {' '.join(arguments)}")
+    done = subprocess.run(  # noqa: S603 - our own command
+        [BIN / "meltano", *arguments], cwd=ROOT, env=environment, check=False, capture_output=True, text=True
+    )
+    if done.returncode:
+        sys.exit(f"{done.stdout}{done.stderr}\nmeltano ended with exit code {done.returncode}.")
+
+
+def pipe(environment: dict[str, str], *options: str) -> None:
+    meltano(environment, "run", *options, "--state-id-suffix=demo", "tap-xero", "target-duckdb")
+
+
+def costs(url: str, run: t.Callable[[], None]) -> tuple[int, int]:
+    """Calls and bytes that a run took from Xero."""
+    before = totals(url)
+    run()
+    after = totals(url)
+    return after[0] - before[0], after[1] - before[1]
+
+
+def totals(url: str) -> tuple[int, int]:
+    tenants = get(url, "stats")["tenants"].values()
+    return sum(each["calls"] for each in tenants), sum(each["bytes"] for each in tenants)
+
+
+def show(database: duckdb.DuckDBPyConnection, runs: list[tuple[int, int]]) -> None:
+    tables = [row[0] for row in database.sql("select table_name from duckdb_tables() order by all").fetchall()]
+    counts = [(name, count(database, name)) for name in tables]
+    say("\nRows in DuckDB, by stream")
+    half = -(-len(counts) // 2)
+    for left, right in zip(counts[:half], [*counts[half:], ("", "")], strict=False):
+        say(f"  {left[0]:<20}{left[1]:>7,}      {right[0]:<20}{right[1] if right[0] else '':>7}")
+    say("\nInvoices by status          number         total          owed")
+    for status, number, total, owed in database.sql(INVOICES).fetchall():
+        say(f"  {status:<20}{number:>12,}{total:>14,.2f}{owed:>14,.2f}")
+    say("\nWhat Xero was asked           calls         bytes")
+    for name, (calls, size) in zip(("first run, everything", "second run, changes"), runs, strict=True):
+        say(f"  {name:<24}{calls:>9,}{size:>14,}")
+
+
+def count(database: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = database.execute(f"select count(*) from xero.{table}").fetchone()  # noqa: S608 - a name out of the database
+    return int(row[0]) if row else 0
+
+
+INVOICES: t.Final = """
+    select status, count(*), sum(total), sum(amountdue) from xero.invoices
+    group by all order by 2 desc"""
+
+
+def get(url: str, name: str) -> t.Any:
+    with urllib.request.urlopen(f"{url}/_sandbox/{name}") as answer:  # noqa: S310 - the sandbox on this machine
+        return json.load(answer)
+
+
+def post(url: str, name: str, body: dict[str, t.Any]) -> None:
+    request = urllib.request.Request(f"{url}/_sandbox/{name}", json.dumps(body).encode())  # noqa: S310
+    urllib.request.urlopen(request).close()  # noqa: S310
+
+
+def as_text(value: t.Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def say(line: str) -> None:
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()
