@@ -35,6 +35,12 @@ TAP_SETTINGS: t.Final = th.PropertiesList(
         description="Leave out unchanged records where Xero can only be read in full.",
     ),
     th.Property(
+        "emit_activate_version_messages",
+        th.BooleanType,
+        default=False,
+        description="Send ACTIVATE_VERSION for streams read in full, so that a target can remove what is gone.",
+    ),
+    th.Property(
         "fail_on_skipped", th.BooleanType, default=False, description="Exit with 1 when Xero refused a selected stream."
     ),
 )

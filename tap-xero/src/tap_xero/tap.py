@@ -56,6 +56,7 @@ class TapXero(XeroPlugin, Tap):
             parse_env_config=bool(config and config.parse_env),
         )
         try:
+            tap.connection.organisations  # noqa: B018 - refused credentials are no stream's fault: ask before the first
             tap.sync_all()
         except XeroError:
             tap.state_writer.write_state(tap.state)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import typing as t
 from contextlib import contextmanager
 
-import jsonschema
 from singer_sdk.exceptions import ConfigurationError
-from singer_sdk.plugin_base import PluginBase, SingerCommand
+from singer_sdk.plugin_base import JSONSchemaValidator, PluginBase, SingerCommand
 
 from xero_client.errors import SettingsError, XeroError
 
@@ -16,6 +15,7 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
     import click
+    import jsonschema
 
 
 class XeroCommand(SingerCommand):
@@ -69,8 +69,8 @@ class XeroPlugin(PluginBase):
 
     def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
         self.append_builtin_config(self.config_jsonschema)
-        validator = jsonschema.Draft7Validator(self.config_jsonschema)
-        problems = [_problem(error) for error in validator.iter_errors(dict(self.config))]
+        validator = JSONSchemaValidator(self.config_jsonschema)  # the SDK's, which fills in defaults as it goes
+        problems = [_problem(error) for error in validator.iter_errors(self._config)]
         if raise_errors and problems:
             raise SettingsError(" ".join(problems))
         if raise_errors:

@@ -15,7 +15,6 @@ from xero_client.oauth import TokenEndpoint
 from xero_client.session import Call, XeroSession
 from xero_client.settings import API_PATH
 from xero_client.signer import signer_for
-from xero_client.store import Store
 from xero_client.wire import Wire
 
 if t.TYPE_CHECKING:
@@ -24,6 +23,7 @@ if t.TYPE_CHECKING:
     import requests
 
     from xero_client.settings import Settings
+    from xero_client.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +89,16 @@ class Connection:
         return XeroSession(
             self.settings,
             wire=wire,
-            signer=signer_for(self.settings, lambda: Store(self.settings.store_url), endpoint, time.time),
+            signer=signer_for(self.settings, self._store, endpoint, time.time),
             meter=self.meter,
             clock=time.monotonic,
             sleep=time.sleep,
         )
+
+    def _store(self) -> Store:
+        from xero_client.store import Store  # noqa: PLC0415 - SQLAlchemy is slow to import, and discovery needs none
+
+        return Store(self.settings.store_url)
 
     def _connected(self) -> list[Organisation]:
         """Organisations of this grant; a practice's own tenants have no ledger (S-OAS, H)."""

@@ -70,9 +70,9 @@ def _utc(text: str) -> datetime:
             return EPOCH + timedelta(milliseconds=int(ticks[1]))
         if iso := ISO.fullmatch(text):
             return _from_iso(*iso.groups(default=""))
-    except OverflowError:
-        raise ValueError(text) from None
-    raise ValueError(text)
+    except (OverflowError, ValueError):
+        pass  # The year is out of range, or there is no such day or hour.
+    raise ValueError("This is not a date as Xero writes them.")
 
 
 def _from_iso(day: str, time: str, fraction: str, hours: str, minutes: str) -> datetime:

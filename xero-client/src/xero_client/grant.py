@@ -49,5 +49,6 @@ def lineage_of(settings: Settings) -> str:
     The refresh token in the settings is the seed: its successors are found under its name however often the settings
     are read again, and a new one starts a new chain. A grant without refresh token is named by what it is asked for.
     """
-    seed = settings.refresh_token or f"{settings.auth_flow} {settings.scopes or ''}"
+    renewable = settings.auth_flow in {"authorization_code", "pkce"}
+    seed = settings.refresh_token if renewable else f"{settings.auth_flow} {settings.scopes or ''}"
     return hashlib.sha256(f"{settings.token_url}\0{settings.client_id}\0{seed}".encode()).hexdigest()

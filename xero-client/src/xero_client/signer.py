@@ -45,6 +45,7 @@ class StoredGrant:
     """A grant that is kept in the store and renewed under the store's lock, saved before anyone uses it."""
 
     def __init__(self, settings: Settings, store: Store, endpoint: TokenEndpoint, clock: Callable[[], float]) -> None:
+        self._asks_anew = settings.auth_flow == "client_credentials"
         self._lineage = lineage_of(settings)
         self._seed = Grant(refresh_token=settings.refresh_token)
         self._store = store
@@ -70,10 +71,10 @@ class StoredGrant:
             return grant
 
     def _exchanged(self, grant: Grant) -> Grant:
-        if grant.refresh_token is None:
+        if self._asks_anew:
             return self._endpoint.client_credentials()
         try:
-            return self._endpoint.refresh(grant.refresh_token)
+            return self._endpoint.refresh(grant.refresh_token or "")
         except InvalidGrantError:
             return self._graced(grant)
 

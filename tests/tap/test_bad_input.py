@@ -1,0 +1,122 @@
+"""Bad input gets one clear line and an exit code, never a traceback."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from support.tap import wait_until
+
+if t.TYPE_CHECKING:
+    from support.sandbox import Sandbox
+    from support.tap import Run, Tap
+
+NOWHERE: t.Final = "http://127.0.0.1:9"
+
+
+def expect(run: Run, exit_code: int, words: str) -> None:
+    assert run.exit_code == exit_code, run.told
+    assert len(run.errors) == 1, run.told
+    assert words in run.errors[0]
+    assert "Traceback" not in run.log
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"refresh_token": ""}, "refresh_token"),
+        ({"client_id": "", "client_secret": ""}, "client_id, client_secret"),
+        ({"client_secret": 5}, "client_secret should be of type string"),
+        ({"auth_flow": "password"}, "auth_flow should be one of authorization_code, pkce"),
+        ({"api_url": "xero"}, "api_url is not a URL"),
+        ({"page_size": 5000}, "page_size of accounts should be a number from 1 to 1000"),
+        ({"page_size": "many"}, "page_size should be of type integer"),
+        ({"start_date": "last year"}, "start_date of accounts should look like"),
+        ({"streams": {"bills": {}}}, "streams has no bills"),
+        ({"streams": {"invoices": {"pagesize": 1}}}, "streams.invoices has no pagesize"),
+        ({"streams": {"invoices": {"page_size": 0}}}, "page_size of invoices"),
+        ({"store_url": "somewhere"}, "store_url is not a SQLAlchemy URL"),
+        ({"store_url": "sqlite:////proc/none/store.db"}, "cannot be opened"),
+        ({"max_tries": 0}, "max_tries is 0"),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_a_wrong_setting_is_named(tap: Tap, settings: dict[str, t.Any], words: str) -> None:
+    run = tap("currencies", **settings)
+
+    expect(run, 4 if "cannot be opened" in words else 2, words)
+
+
+def test_credentials_that_xero_does_not_know(tap: Tap) -> None:
+    expect(tap("currencies", client_secret="wrong"), 5, "invalid_client")
+
+
+def test_a_grant_that_was_revoked(sandbox: Sandbox, tap: Tap) -> None:
+    sandbox.revoke()
+
+    expect(tap("currencies"), 5, "connect the organisation again")
+
+
+def test_an_organisation_that_is_not_connected_is_told_which_are(sandbox: Sandbox, tap: Tap) -> None:
+    run = tap("currencies", tenant_ids=["00000000-0000-0000-0000-000000000000"])
+
+    expect(run, 5, "is not connected. Connected are: ")
+    assert tap.config["tenant_ids"][0] in run.errors[0]
+
+
+def test_several_organisations_and_none_named(sandbox: Sandbox, tap: Tap) -> None:
+    sandbox.reset(organisations=2)
+
+    expect(tap("currencies", **sandbox.config(organisations="2") | {"tenant_ids": None}), 5, "Set tenant_ids")
+
+
+def test_an_organisation_that_is_disconnected_during_the_run(sandbox: Sandbox, tap: Tap) -> None:
+    tenant = tap.config["tenant_ids"][0]
+    sandbox.order({"status": 403}, path="Currencies")
+    assert "Skipped currencies" in tap("currencies").log, "a 403 of a connected organisation is a matter of permission"
+    sandbox.order({"stall_seconds": 1}, path="Currencies")
+    started = tap.start("currencies", "users")
+    wait_until(lambda: sandbox.calls_of("GET /Currencies"))
+    sandbox.disconnect(tenant)
+
+    expect(tap.finish(started), 5, "is not connected any more")
+
+
+@pytest.mark.parametrize("setting", ["token_url", "api_url"])
+def test_a_host_that_cannot_be_reached(tap: Tap, setting: str) -> None:
+    expect(tap("currencies", **{setting: NOWHERE}), 9, "127.0.0.1:9 cannot be reached")
+
+
+def test_a_store_that_others_can_read_is_refused(tap: Tap) -> None:
+    store = tap.folder / "open.db"
+    store.touch(mode=0o644)
+
+    expect(tap("currencies", store_url=f"sqlite:///{store}"), 4, "chmod 600")
+
+
+@pytest.mark.parametrize("content", ["{", "[1]", ""], ids=["broken", "list", "empty"])
+def test_a_configuration_that_is_no_json_object(tap: Tap, content: str) -> None:
+    file = tap.folder / "config.json"
+    file.write_text(content)
+
+    run = tap.finish(tap.command("--config", str(file)))
+
+    expect(run, 2, "The configuration")
+
+
+def test_a_configuration_file_that_is_not_there(tap: Tap) -> None:
+    expect(tap.finish(tap.command("--config", "nowhere.json")), 2, "nowhere.json")
+
+
+def test_a_setting_in_the_environment_that_is_no_number(tap: Tap) -> None:
+    run = tap.finish(tap.command("--config", "ENV", TAP_XERO_PAGE_SIZE="many"))
+
+    expect(run, 2, "many")
+
+
+def test_a_state_file_that_is_no_json(tap: Tap) -> None:
+    file = tap.folder / "state.json"
+    file.write_text("STATE")
+    config = tap.file("config", tap.config)
+
+    expect(tap.finish(tap.command("--config", config, "--state", str(file))), 2, "The state file is not JSON")

@@ -1,0 +1,122 @@
+"""Everything an organisation keeps comes out, once, in as few calls as Xero allows."""
+
+from __future__ import annotations
+
+import json
+import math
+import subprocess
+import time
+import typing as t
+from collections import Counter
+
+import pytest
+from support.tap import COMMAND, discovered
+from xero_client.entities import BY_STREAM, ENTITIES, Paging
+
+if t.TYPE_CHECKING:
+    from support.sandbox import Sandbox
+    from support.tap import Tap
+
+
+def test_discovery_lists_every_stream_without_settings_or_network() -> None:
+    streams = json.loads(discovered())["streams"]
+
+    assert [stream["stream"] for stream in streams] == [entity.stream for entity in ENTITIES]
+    assert len(streams) == 29
+    assert all("tenant_id" in stream["key_properties"] for stream in streams)
+
+
+def test_every_record_of_every_stream_comes_out_once(sandbox: Sandbox, tap: Tap) -> None:
+    sandbox.reset(invoices=300)
+
+    run = tap(**sandbox.config())
+
+    assert run.exit_code == 0, run.told
+    assert set(run.records) == set(BY_STREAM)
+    for stream, records in run.records.items():
+        keys = Counter(tuple(record[part] for part in BY_STREAM[stream].primary_keys) for record in records)
+        assert max(keys.values()) == 1, f"{stream} repeats a key"
+        assert len(records) == sandbox.count(BY_STREAM[stream].path), stream
+
+
+@pytest.mark.parametrize("number", [0, 1, 200, 1000, 1001])
+def test_contacts_are_complete_whatever_their_number(sandbox: Sandbox, tap: Tap, number: int) -> None:
+    sandbox.reset(invoices=0, contacts=number)
+
+    run = tap("contacts", **sandbox.config())
+
+    assert len({record["ContactID"] for record in run.records["contacts"]}) == number
+    assert sandbox.calls_of("GET /Contacts") == max(1, math.ceil(number / 1000))
+
+
+def test_paged_streams_take_one_call_for_a_thousand_records(sandbox: Sandbox, tap: Tap) -> None:
+    sandbox.reset(invoices=2500)
+    paged = [entity for entity in ENTITIES if entity.paging is Paging.PAGES]
+
+    run = tap(*(entity.stream for entity in paged), **sandbox.config())
+
+    assert len(run.records["invoices"]) == 2500
+    for entity in paged:
+        expected = max(1, math.ceil(len(run.records[entity.stream]) / 1000))
+        assert sandbox.calls_of(f"GET /{entity.path}") == expected, entity.stream
+
+
+def test_streams_that_are_not_selected_cost_no_call(sandbox: Sandbox, tap: Tap) -> None:
+    run = tap("currencies")
+
+    assert set(run.records) == {"currencies"}
+    assert {call["path"] for call in sandbox.calls() if call["tenant"]} == {"/api.xro/2.0/Currencies"}
+
+
+def test_pages_are_fetched_ahead_but_never_more_than_five_at_once(sandbox: Sandbox, tap: Tap) -> None:
+    sandbox.reset(invoices=0, contacts=1000, latency_ms=100)
+
+    run = tap("contacts", page_size=50, **sandbox.config())
+
+    keys = [record["ContactID"] for record in run.records["contacts"]]
+    assert len(set(keys)) == 1000
+    assert keys == sorted(keys), "pages are written in order"
+    assert 2 <= sandbox.peak_in_flight() <= 5
+    assert not sandbox.too_many()
+
+
+def test_archived_and_deleted_records_come_out_with_their_status(tap: Tap) -> None:
+    records = tap("contacts", "bank_transfers", "invoices", "tracking_categories").records
+
+    assert "ARCHIVED" in {record["ContactStatus"] for record in records["contacts"]}
+    assert "DELETED" in {record["Status"] for record in records["bank_transfers"]}
+    assert {"VOIDED", "DELETED"} <= {record["Status"] for record in records["invoices"]}
+    assert "ARCHIVED" in {record["Status"] for record in records["tracking_categories"]}
+
+
+def test_paged_records_come_with_their_lines(tap: Tap) -> None:
+    records = tap("invoices", "manual_journals", "bank_transactions").records
+
+    assert all(record["LineItems"] for record in records["invoices"])
+    assert all(record["JournalLines"] for record in records["manual_journals"])
+    assert all(record["LineItems"] for record in records["bank_transactions"] if "TRANSFER" not in record["Type"])
+
+
+def test_the_tap_tests_its_connection_with_one_record_a_stream(tap: Tap) -> None:
+    file = tap.file("config", tap.config)
+
+    run = tap.finish(tap.command("--config", file, "--test"))
+
+    assert run.exit_code == 0
+    assert set(run.records) == set(BY_STREAM)
+
+
+def test_stream_maps_and_flattening_shape_the_records(tap: Tap) -> None:
+    maps = {"currencies": {"code": "Code", "Description": None, "__alias__": "money"}}
+
+    run = tap("currencies", stream_maps=maps)
+
+    assert set(run.records) == {"money"}
+    assert all("code" in record and "Description" not in record for record in run.records["money"])
+
+
+def test_discovery_takes_less_than_two_seconds_on_a_busy_machine() -> None:
+    """It reads neither network nor YAML; by itself it takes well under a second (bench/)."""
+    started = time.process_time()
+    subprocess.run([COMMAND, "--discover"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+    assert time.process_time() - started < 2

@@ -1,0 +1,136 @@
+"""When Xero says no, the reason is said, the rest is read, and the next run goes on."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from support.tap import wait_until
+
+if t.TYPE_CHECKING:
+    from support.sandbox import Sandbox
+    from support.tap import Tap
+
+OTHERS: t.Final = ("accounts", "currencies")
+
+
+def test_a_missing_scope_is_named_and_the_other_streams_are_read(sandbox: Sandbox, tap: Tap) -> None:
+    config = sandbox.config(scopes="accounting.settings.read offline_access")
+
+    run = tap("invoices", *OTHERS, **config)
+
+    assert run.exit_code == 0
+    assert set(run.records) == set(OTHERS)
+    assert "Skipped invoices" in run.log
+    assert "accounting.invoices.read" in run.log
+    assert sandbox.token_calls()["refresh_token"] == 1, "a missing scope is not refreshed"
+
+
+def test_journals_without_the_plan_say_which_plan_xero_wants(sandbox: Sandbox, tap: Tap) -> None:
+    sandbox.reset(tier="starter")
+
+    run = tap("journals", *OTHERS, **sandbox.config())
+
+    assert (run.exit_code, set(run.records)) == (0, set(OTHERS))
+    assert "Skipped journals" in run.log
+    assert "Advanced" in run.log
+
+
+def test_a_user_without_reports_loses_journals_only(sandbox: Sandbox, tap: Tap) -> None:
+    sandbox.reset(role="standard_without_reports")
+
+    run = tap("journals", "manual_journals", *OTHERS, **sandbox.config())
+
+    assert (run.exit_code, set(run.records)) == (0, set(OTHERS))
+    assert "Let a user with the permission connect" in run.log
+
+
+def test_an_endpoint_that_fails_for_ever_is_skipped(sandbox: Sandbox, tap: Tap) -> None:
+    sandbox.order({"status": 500}, path="Accounts", times=2)
+
+    run = tap("currencies", "accounts", max_tries=2)
+
+    assert (run.exit_code, set(run.records)) == (0, {"currencies"})
+    assert "Skipped accounts" in run.log
+
+
+def test_skipping_fails_the_run_if_one_wants_it(sandbox: Sandbox, tap: Tap) -> None:
+    config = sandbox.config(scopes="accounting.settings.read")
+
+    assert tap("invoices", *OTHERS, fail_on_skipped=True, **config).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        {"status": 503, "body": "The Xero API is temporarily unavailable"},
+        {"status": 429, "headers": {"X-Rate-Limit-Problem": "minute", "Retry-After": "1"}},
+        {"status": 429, "headers": {"X-Rate-Limit-Problem": "concurrent"}},
+        {"drop": "before"},
+        {"drop": "after"},
+        {"truncate": 300},
+    ],
+    ids=lambda effect: "-".join(str(part) for part in effect.values()),
+)
+def test_a_passing_trouble_goes_unnoticed(sandbox: Sandbox, tap: Tap, effect: dict[str, t.Any]) -> None:
+    whole = tap("invoices").records["invoices"]
+    sandbox.order(effect, path="Invoices")
+
+    run = tap("invoices")
+
+    assert run.exit_code == 0, run.told
+    assert run.records["invoices"] == whole
+
+
+def test_a_silent_server_is_not_waited_for(sandbox: Sandbox, tap: Tap) -> None:
+    sandbox.order({"stall_seconds": 3}, path="Currencies")
+
+    run = tap("currencies", read_timeout=1)
+
+    assert run.exit_code == 0
+    assert run.records["currencies"]
+
+
+def test_the_day_limit_stops_the_run_and_the_next_goes_on(sandbox: Sandbox, tap: Tap) -> None:
+    sandbox.reset(invoices=0, contacts=1000, day_limit=12)
+    first = tap("contacts", page_size=50, **sandbox.config())
+    assert first.exit_code == 6, first.told
+    assert 0 < len(first.records["contacts"]) < 1000
+    assert "run again then" in first.errors[-1]
+    sandbox.advance(24 * 3600)
+
+    second = tap("contacts", page_size=50, state=first.state)
+
+    keys = [record["ContactID"] for run in (first, second) for record in run.records["contacts"]]
+    assert second.exit_code == 0, second.told
+    assert len(set(keys)) == 1000
+    assert len(keys) - 1000 <= 50, "at most one page comes twice"
+
+
+def test_a_run_that_was_killed_goes_on_after_its_last_page(sandbox: Sandbox, tap: Tap) -> None:
+    sandbox.reset(invoices=0, contacts=1000, latency_ms=30)
+    started = tap.start("contacts", page_size=50, **sandbox.config())
+    wait_until(lambda: sandbox.calls_of("GET /Contacts") >= 12)
+    started.process.kill()
+    first = tap.finish(started)
+    assert first.exit_code != 0
+
+    second = tap("contacts", page_size=50, state=first.state)
+
+    keys = [record["ContactID"] for run in (first, second) for record in run.records["contacts"]]
+    assert len(set(keys)) == 1000
+    assert len(keys) - 1000 <= 50
+
+
+def test_rows_that_change_during_the_read_are_not_lost(sandbox: Sandbox, tap: Tap) -> None:
+    """Xero's default order would move them to the end and their neighbours under the page boundary."""
+    sandbox.reset(invoices=400, latency_ms=20)
+    config = sandbox.config()
+    before = {record["InvoiceID"] for record in tap("invoices", **config).records["invoices"]}
+    started = tap.start("invoices", page_size=20, **config)
+    while started.process.poll() is None:
+        sandbox.records("Invoices", count=5, set={"Reference": "moved"})
+
+    run = tap.finish(started)
+
+    assert before <= {record["InvoiceID"] for record in run.records["invoices"]}

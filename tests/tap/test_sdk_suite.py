@@ -1,0 +1,32 @@
+"""The Meltano SDK's own conformance suite, for every stream."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from singer_sdk.testing import SuiteConfig, get_tap_test_class
+from tap_xero.tap import TapXero
+
+if t.TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.sandbox import Sandbox
+
+CONFIG: t.Final[dict[str, t.Any]] = {"client_id": "id", "client_secret": "secret", "refresh_token": "token"}
+"""Enough to list the streams when tests are collected; the connection is filled in when they run."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _connected(sandbox_process: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> None:
+    store: Path = tmp_path_factory.mktemp("store") / "store.db"
+    sandbox_process.reset()
+    CONFIG.update(sandbox_process.config(), store_url=f"sqlite:///{store}")
+
+
+class TestTapXero(
+    get_tap_test_class(  # type: ignore[misc]  # a class made at run time
+        TapXero, config=CONFIG, suite_config=SuiteConfig(max_records_limit=50), parse_env_config=False
+    )
+):
+    """Promises of every Singer tap."""

@@ -1,0 +1,86 @@
+"""The repository keeps its own promises: one version, one lock, no package registry's host, a short README."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import typing as t
+from pathlib import Path
+
+import pytest
+import yaml
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+ROOT: t.Final = Path(__file__).parents[1]
+PACKAGES: t.Final = ("xero-client", "tap-xero", "target-xero", "xero-sandbox")
+HOSTS: t.Final = ("pypi" + ".org", "python" + "hosted", "registry.npm" + "js")
+
+
+def project(package: str) -> dict[str, t.Any]:
+    return t.cast("dict[str, t.Any]", tomllib.loads((ROOT / package / "pyproject.toml").read_text())["project"])
+
+
+def tracked() -> list[Path]:
+    names = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [file for name in names.splitlines() if (file := ROOT / name).is_file()]
+
+
+def test_all_packages_carry_one_version() -> None:
+    assert len({project(package)["version"] for package in (".", *PACKAGES)}) == 1
+
+
+def test_every_requirement_is_locked_with_a_hash() -> None:
+    entries = re.split(r"\n(?=\S)", (ROOT / "requirements.lock").read_text().strip())
+
+    assert entries
+    assert all("--hash=sha256:" in entry for entry in entries)
+
+
+def test_no_file_names_a_package_registrys_host() -> None:
+    for file in tracked():
+        text = file.read_bytes().decode(errors="ignore")
+        assert not any(host in text for host in HOSTS), file
+
+
+def test_the_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 110
+
+
+def test_the_sandbox_imports_none_of_our_other_packages() -> None:
+    for file in (ROOT / "xero-sandbox" / "src").rglob("*.py"):
+        assert not re.search(r"\b(xero_client|tap_xero|target_xero)\b", file.read_text()), file
+
+
+def test_the_client_imports_neither_plugin() -> None:
+    for file in (ROOT / "xero-client" / "src").rglob("*.py"):
+        assert not re.search(r"^\s*(from|import) (tap_xero|target_xero|xero_sandbox)", file.read_text(), re.MULTILINE), file
+
+
+@pytest.mark.parametrize("plugin", ["tap-xero"])
+def test_meltano_yml_knows_every_setting_and_capability(plugin: str) -> None:
+    command = [Path(sys.executable).parent / plugin, "--about", "--format=json"]
+    about = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    plugins = yaml.safe_load((ROOT / "meltano.yml").read_text())["plugins"]["extractors"]
+    declared = next(each for each in plugins if each["name"] == plugin)
+
+    names = {setting["name"] for setting in declared["settings"]}
+    secrets = {setting["name"] for setting in declared["settings"] if setting.get("sensitive")}
+    settings = about["settings"]["properties"]
+    assert names == set(settings) - EXPERT
+    assert secrets == {name for name, setting in settings.items() if setting.get("secret")}
+    assert set(declared["capabilities"]) == set(about["capabilities"])
+
+
+EXPERT: t.Final = {
+    "faker_config",
+    "flattening_key_separator",
+    "flattening_max_key_length",
+    "flattening_separator",
+}
+"""Settings of the SDK that meltano.yml leaves out; they can still be set."""
