@@ -76,10 +76,13 @@ def test_an_organisation_that_is_disconnected_during_the_run(sandbox: Sandbox, t
     assert "Skipped currencies" in tap("currencies").log, "a 403 of a connected organisation is a matter of permission"
     sandbox.order({"stall_seconds": 1}, path="Currencies")
     started = tap.start("currencies", "users")
-    wait_until(lambda: sandbox.calls_of("GET /Currencies"))
+    wait_until(lambda: sandbox.calls_of("GET /Currencies") and sandbox.calls()[-1]["path"] == "/Currencies")
     sandbox.disconnect(tenant)
 
-    expect(tap.finish(started), 5, "is not connected any more")
+    run = tap.finish(started)
+    assert run.exit_code == 5, run.told
+    assert "is not connected any more. No organisation is connected" in run.errors[-1]
+    assert "Traceback" not in run.log
 
 
 @pytest.mark.parametrize("setting", ["token_url", "api_url"])

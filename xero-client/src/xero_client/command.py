@@ -47,6 +47,14 @@ def one_line(logger: logging.Logger) -> Iterator[None]:
 class XeroPlugin(PluginBase):
     """What the SDK does not do for a plugin's settings: say what is wrong without showing what was given."""
 
+    def __init__(self, *, parse_env_config: bool = False, **arguments: t.Any) -> None:
+        try:
+            super().__init__(parse_env_config=parse_env_config, **arguments)
+        except ValueError as problem:
+            if not parse_env_config:
+                raise
+            raise SettingsError(f"A setting in the environment cannot be read: {problem}") from None
+
     @classmethod
     def get_singer_command(cls) -> click.Command:
         command = super().get_singer_command()
@@ -64,8 +72,8 @@ class XeroPlugin(PluginBase):
             return super().cb_config(ctx, param, value)
         except OSError as problem:
             raise SettingsError(f"The configuration cannot be read: {problem}") from None
-        except ValueError as problem:
-            raise SettingsError(f"The configuration is not JSON: {problem}") from None
+        except (TypeError, ValueError) as problem:
+            raise SettingsError(f"The configuration is not a JSON object: {problem}") from None
 
     def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
         self.append_builtin_config(self.config_jsonschema)

@@ -1,0 +1,175 @@
+"""A local Xero in a process of its own, and its control panel."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import requests
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PAGED = frozenset(
+    (
+        *("BankTransactions", "Contacts", "CreditNotes", "Invoices", "LinkedTransactions", "ManualJournals"),
+        *("Overpayments", "Payments", "Prepayments", "PurchaseOrders", "Quotes"),
+    )
+)
+"""Collections that are read page by page (S-OAS, H)."""
+COMMAND = Path(sys.executable).with_name("xero-sandbox")
+
+
+@contextmanager
+def serving(*flags: str) -> Iterator[Sandbox]:
+    """Run `xero-sandbox serve` on a free port for as long as the context lasts."""
+    command = [str(COMMAND), "serve", "--port", "0", *flags]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout
+            yield Sandbox(process.stdout.readline().split()[-1])
+        finally:
+            process.terminate()
+
+
+class Sandbox:
+    """What stands under /_sandbox, and a reader of its own that looks past the plugins."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._session = requests.Session()
+        self._headers: dict[str, str] = {}
+
+    def config(self, **query: str) -> dict[str, Any]:
+        """A config that works, with a grant of its own."""
+        return dict(self._control("GET", "config", params=query))
+
+    def reset(self, **options: Any) -> None:
+        """Start over; `options` are those of `xero-sandbox serve`."""
+        self._headers = {}
+        self._control("POST", "reset", json=options)
+
+    def stats(self) -> dict[str, Any]:
+        return dict(self._control("GET", "stats"))
+
+    def calls(self) -> list[dict[str, Any]]:
+        """The calls so far, oldest first."""
+        return list(self._control("GET", "calls"))
+
+    def now(self) -> str:
+        """The sandbox's time, as ISO."""
+        return str(self._control("GET", "clock")["now"])
+
+    def set_clock(self, now: str) -> None:
+        self._control("POST", "clock", json={"now": now})
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass for the sandbox."""
+        self._control("POST", "clock", json={"advance_seconds": seconds})
+
+    def order(self, effect: dict[str, Any], *, skip: int = 0, times: int = 1, **match: Any) -> None:
+        """Order a fault: `match` is any of method, path, query and tenant."""
+        self._control("POST", "faults", json={"match": match, "skip": skip, "times": times, "effect": effect})
+
+    def pending(self) -> list[dict[str, Any]]:
+        """The faults that were ordered and have yet to happen."""
+        return [fault for fault in self._control("GET", "faults")["faults"] if fault["pending"]]
+
+    def clear_faults(self) -> None:
+        self._control("DELETE", "faults")
+
+    def records(self, collection: str, **edit: Any) -> list[str]:
+        """Edit, insert or remove records without the API's rules, and return their keys."""
+        return list(self._control("POST", "records", json={"collection": collection, **edit})["keys"])
+
+    def revoke(self) -> None:
+        """Every user disconnects the app."""
+        self._control("POST", "grants", json={"revoke": "all"})
+
+    def disconnect(self, tenant_id: str) -> None:
+        self._control("POST", "grants", json={"disconnect": tenant_id})
+
+    def ask_token(self, config: dict[str, Any], **form: str) -> requests.Response:
+        """Ask the token endpoint as a client with `config` would."""
+        client: dict[str, str] = {name: config[name] for name in ("client_id", "client_secret") if name in config}
+        return self._session.post(config["token_url"], data={**client, **form}, timeout=10)
+
+    def token(self, **query: str) -> str:
+        """An access token of a new grant, which can do everything unless `query` restricts it."""
+        config = self.config(**query)
+        answer = self.ask_token(config, grant_type="refresh_token", refresh_token=config["refresh_token"])
+        answer.raise_for_status()
+        return str(answer.json()["access_token"])
+
+    def reader(self, **query: str) -> dict[str, str]:
+        """Headers with which the first organisation can be read."""
+        return {
+            "Authorization": f"Bearer {self.token(**query)}",
+            "Xero-Tenant-Id": self.tenant_id,
+            "Accept": "application/json",
+        }
+
+    @property
+    def tenant_id(self) -> str:
+        """The first organisation."""
+        return str(self.config(app="custom")["tenant_ids"][0])
+
+    def get(self, path: str, headers: dict[str, str] | None = None, **params: Any) -> requests.Response:
+        """Read below the API root, such as "Invoices"; everything may be read unless `headers` say otherwise.
+
+        The token for it, one for each test, is a call too, and so is the reading.
+        """
+        if headers is None:
+            self._headers = headers = self._headers or self.reader()
+        return self._session.get(f"{self.url}/api.xro/2.0/{path}", params=params, headers=headers, timeout=30)
+
+    def count(self, path: str) -> int:
+        """How many records a reader sees who asks for everything, page by page, in the smallest way Xero offers."""
+        params = {"includeArchived": "true", "includeDeleted": "true"}
+        if path == "Journals":
+            return self._count_journals()
+        if path not in PAGED:
+            return len(self._list(path, **params))
+        pages = (self._list(path, page=page, **params) for page in itertools.count(1))
+        return sum(len(page) for page in itertools.takewhile(bool, pages))
+
+    def tenant_calls(self) -> list[dict[str, Any]]:
+        """The calls to an organisation's books so far, oldest first."""
+        return [call for call in self.calls() if call["path"].lstrip("/")[:1].isupper()]
+
+    def calls_of(self, template: str) -> int:
+        """How often something like "GET /Invoices" was called, in all organisations."""
+        tenants = self.stats()["tenants"].values()
+        return sum(int(tenant["paths"].get(template, {}).get("calls", 0)) for tenant in tenants)
+
+    def peak_in_flight(self) -> int:
+        return max(int(tenant["peak_in_flight"]) for tenant in self.stats()["tenants"].values())
+
+    def too_many(self) -> int:
+        """How many calls were refused by a limit."""
+        return sum(sum(tenant["too_many"].values()) for tenant in self.stats()["tenants"].values())
+
+    def token_calls(self) -> dict[str, int]:
+        """Refreshes and refusals at the token endpoint."""
+        return {name: self.stats()["token"][name] for name in ("refresh_token", "refused")}
+
+    def _count_journals(self) -> int:
+        total = offset = 0
+        while found := self._list("Journals", offset=str(offset)):
+            total, offset = total + len(found), found[-1]["JournalNumber"]
+        return total
+
+    def _list(self, path: str, **params: Any) -> list[Any]:
+        """The records of one answer."""
+        answer = self.get(path, **params)
+        answer.raise_for_status()
+        return next((value for value in reversed(answer.json().values()) if isinstance(value, list)), [])
+
+    def _control(self, method: str, page: str, **rest: Any) -> Any:
+        answer = self._session.request(method, f"{self.url}/_sandbox/{page}", timeout=30, **rest)
+        assert answer.ok, answer.text
+        return answer.json()

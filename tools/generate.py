@@ -1,0 +1,122 @@
+"""Write every generated file anew, or check that all of them are as they were written.
+
+    generate.py FOLDER      writes; FOLDER holds Xero's public OpenAPI documents (xero_accounting.yaml, …)
+    generate.py --check     needs no folder; names each stale file and exits 1 if there is one
+
+What is written comes from the modules named in GENERATORS, as far as they exist here. Each has one of these, or both:
+
+    outputs(folder: Path) -> dict[Path, bytes]
+        Whole files, by their path from the root of the repository. Making them needs the documents, so checking trusts
+        the hashes in generated.json: of each output, of the module, and of the files in its optional
+        `SOURCES: tuple[Path, ...]` (from the root), which is everything the outputs are made from but the documents.
+    regions() -> dict[Path, dict[str, str]]
+        Texts for marked regions of files that are otherwise written by hand: file, then name of the region, then text.
+        A region lies between the lines `<!-- NAME:begin -->` and `<!-- NAME:end -->`. Making them needs no documents,
+        so checking makes them again and compares.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import importlib
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import ModuleType
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+TOOLS: Final = Path("tools")
+MANIFEST: Final = TOOLS / "generated.json"
+GENERATORS: Final = ("sandbox_facts", "client_schemas", "readme_tables")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Write or check the generated files.")
+    parser.add_argument("folder", nargs="?", type=Path, help="folder with Xero's OpenAPI documents")
+    parser.add_argument("--check", action="store_true", help="only say which files are stale")
+    chosen = parser.parse_args()
+    if chosen.check == bool(chosen.folder):
+        parser.error("give either the folder with the documents or --check")
+    return check() if chosen.check else write(chosen.folder)
+
+
+def write(folder: Path) -> int:
+    modules, made = generators(), set[Path]()
+    for module in modules:
+        contents = module.outputs(folder) if hasattr(module, "outputs") else {}
+        for path, content in contents.items():
+            save(path, content)
+        made |= {*contents, *sources(module)}
+    manifest = {path.as_posix(): digest(path) for path in sorted(made)}
+    save(MANIFEST, json.dumps(manifest, indent=1).encode() + b"\n")
+    for module in modules:
+        for path, content in region_files(module).items():
+            save(path, content)
+    return 0
+
+
+def check() -> int:
+    expected = json.loads((ROOT / MANIFEST).read_bytes())
+    complaints = [f"{name} is not as generated" for name, known in expected.items() if digest(Path(name)) != known]
+    for module in generators():
+        complaints += [f"{path} is new" for path in sources(module) if path.as_posix() not in expected]
+        complaints += stale_regions(module)
+    for complaint in complaints:
+        print(f"{complaint}: run tools/generate.py with the folder of Xero's OpenAPI documents")
+    return 1 if complaints else 0
+
+
+def stale_regions(module: ModuleType) -> list[str]:
+    try:
+        files = region_files(module)
+    except LookupError as error:
+        return [f"{module.__name__} has nowhere to write, {error}"]
+    return [f"{path} has a stale region" for path, content in files.items() if content != (ROOT / path).read_bytes()]
+
+
+def generators() -> list[ModuleType]:
+    present = (name for name in GENERATORS if (ROOT / TOOLS / f"{name}.py").exists())
+    return [importlib.import_module(name) for name in present]
+
+
+def sources(module: ModuleType) -> Iterable[Path]:
+    """What the module's whole files depend on; regions are compared themselves and need no hash."""
+    if not hasattr(module, "outputs"):
+        return ()
+    return (TOOLS / f"{module.__name__}.py", *getattr(module, "SOURCES", ()))
+
+
+def region_files(module: ModuleType) -> dict[Path, bytes]:
+    """The files with the module's regions in them, everything outside the regions left as it is."""
+    regions = module.regions() if hasattr(module, "regions") else {}
+    return {path: with_regions((ROOT / path).read_text(), texts).encode() for path, texts in regions.items()}
+
+
+def with_regions(page: str, texts: dict[str, str]) -> str:
+    for name, text in texts.items():
+        start, end = f"<!-- {name}:begin -->\n", f"<!-- {name}:end -->"
+        before, found, rest = page.partition(start)
+        _, closed, after = rest.partition(end)
+        if not found or not closed:
+            raise LookupError(f"there are no lines {start.strip()} and {end}")
+        page = before + start + text + end + after
+    return page
+
+
+def save(path: Path, content: bytes) -> None:
+    (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
+    (ROOT / path).write_bytes(content)
+
+
+def digest(path: Path) -> str | None:
+    whole = ROOT / path
+    return hashlib.sha256(whole.read_bytes()).hexdigest() if whole.exists() else None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Who may call: apps, grants, tokens, connections, scopes and limits."""

@@ -1,0 +1,57 @@
+"""The dialects in which Xero prints dates; what is no date, such as raw JSON, is left as it is."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from orjson import Fragment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
+MILLISECOND: Final = timedelta(milliseconds=1)
+MILLISECONDS_A_DAY: Final = 86_400_000
+
+
+def with_offset(value: Any) -> Any:
+    r"""\/Date(1563753600000+0000)\/, on almost everything (S-WIRE, H)."""
+    return _with_offset(value) if isinstance(value, date) else value
+
+
+@lru_cache(maxsize=50_000)
+def _with_offset(value: date) -> Fragment:
+    return Fragment(f'"\\/Date({milliseconds(value)}+0000)\\/"')
+
+
+def bare(value: Any) -> Any:
+    r"""\/Date(1563753600000)\/, without an offset (S-WIRE, S-QUOTES, H)."""
+    return Fragment(f'"\\/Date({milliseconds(value)})\\/"') if isinstance(value, date) else value
+
+
+def iso(value: Any) -> Any:
+    """2015-09-09T22:13:28, without a zone (S-LINKED, S-BUDGETS, H)."""
+    return iso_text(value) or value
+
+
+def iso_text(value: Any) -> str | None:
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None).isoformat(timespec="milliseconds").rstrip("0").rstrip(".")
+    return f"{value.isoformat()}T00:00:00" if isinstance(value, date) else None
+
+
+def iso_with_zone(value: Any) -> str | None:
+    """2026-07-14T09:30:00Z (S-OAS July 2026, H)."""
+    plain = iso_text(value)
+    return plain and plain + "Z"
+
+
+def milliseconds(value: date) -> int:
+    if isinstance(value, datetime):
+        return (value - EPOCH) // MILLISECOND
+    return (value.toordinal() - EPOCH.toordinal()) * MILLISECONDS_A_DAY
+
+
+DIALECTS: Final[Mapping[str, Callable[[Any], Any]]] = {"offset": with_offset, "bare": bare, "iso": iso}

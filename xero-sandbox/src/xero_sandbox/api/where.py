@@ -1,0 +1,180 @@
+"""Reads `where`, the little language with which Xero's lists are filtered."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from xero_sandbox.api import operands
+from xero_sandbox.api.fields import QueryError
+from xero_sandbox.api.operands import Operand
+from xero_sandbox.api.tokens import Token, tokens
+
+if TYPE_CHECKING:
+    from xero_sandbox.api.wire import Record
+
+Test = Callable[["Record"], bool]
+
+AND: Final = ("&&", "and")
+OR: Final = ("||", "or")
+NOT: Final = ("!", "not")
+EQUALITY: Final = {"==": operator.eq, "=": operator.eq, "!=": operator.ne, "<>": operator.ne}
+ORDER: Final = {">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le}
+WITH_ORDER: Final = ("DateTime", "Decimal", "String")
+DEEPEST: Final = 40
+"""Parentheses within parentheses; more are refused before Python's own stack ends."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """One comparison with a field; whether Xero can answer it quickly depends on that."""
+
+    field: str
+    comparison: str
+    """"==", "<" and the like, or "contains", "startswith", "endswith"."""
+    either: bool = False
+    """It is one of several that are joined by OR."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    matches: Test
+    uses: tuple[Use, ...]
+
+
+def where_of(text: str, model: str) -> Where:
+    """The filter on records of a model that a text means; raises QueryError."""
+    return _Parser(text, model).read()
+
+
+class _Parser:
+    """Recursive descent: either, both, comparison, operand."""
+
+    def __init__(self, text: str, model: str) -> None:
+        self._model = model
+        self._tokens = list(tokens(text))
+        self._at = 0
+        self._depth = 0
+        self._uses: list[Use] = []
+
+    def read(self) -> Where:
+        matches = self._test(self._either())
+        if self._token.kind != "end":
+            raise QueryError(f"Syntax error '{self._token.text}'")
+        return Where(matches=matches, uses=tuple(self._uses))
+
+    def _either(self) -> Operand:
+        first = len(self._uses)
+        terms = self._terms(self._both, OR)
+        if len(terms) == 1:
+            return terms[0]
+        tests = [self._test(term) for term in terms]
+        self._uses[first:] = [replace(use, either=True) for use in self._uses[first:]]
+        return _boolean(lambda record: any(test(record) for test in tests))
+
+    def _both(self) -> Operand:
+        terms = self._terms(self._comparison, AND)
+        if len(terms) == 1:
+            return terms[0]
+        tests = [self._test(term) for term in terms]
+        return _boolean(lambda record: all(test(record) for test in tests))
+
+    def _terms(self, read: Callable[[], Operand], joined_by: Collection[str]) -> list[Operand]:
+        found = [read()]
+        while self._take(joined_by):
+            found.append(read())
+        return found
+
+    def _comparison(self) -> Operand:
+        if self._take(NOT):
+            test = self._test(self._nested(self._comparison))
+            return _boolean(lambda record: not test(record))
+        left = self._operand()
+        sign = self._take((*EQUALITY, *ORDER))
+        return self._compared(left, sign, self._operand()) if sign else left
+
+    def _compared(self, left: Operand, sign: str, right: Operand) -> Operand:
+        kinds = {left.kind, right.kind}
+        if sign in EQUALITY:
+            fits = len(kinds) == 1 or "null" in kinds
+        else:
+            fits = len(kinds) == 1 and kinds.issubset(WITH_ORDER)
+        if not fits:
+            raise QueryError(f"Operator '{sign}' incompatible with operand types '{left.kind}' and '{right.kind}'")
+        self._uses += [Use(field=each.field, comparison=each.method or sign) for each in (left, right) if each.field]
+        return _boolean(_equality(left, sign, right) if sign in EQUALITY else _order(left, sign, right))
+
+    def _test(self, term: Operand) -> Test:
+        if term.kind != "Boolean":
+            raise QueryError("Expression of type 'Boolean' expected")
+        if term.field:
+            self._uses.append(Use(field=term.field, comparison=term.method or "=="))
+        return lambda record: bool(term.get(record))
+
+    def _operand(self) -> Operand:
+        token = self._advance()
+        if token.kind == "string":
+            return operands.text(self._model, token.text)
+        if token.kind == "number":
+            return operands.number(token.text)
+        if token.kind == "name" and self._take("("):
+            return operands.call(self._model, token.text, self._arguments())
+        if token.kind == "name":
+            return operands.word(self._model, token.text)
+        if token.text != "(":
+            raise QueryError("Expression expected")
+        found = self._nested(self._either)
+        self._expect(")")
+        return found
+
+    def _arguments(self) -> list[Operand]:
+        found = self._terms(self._operand, ",")
+        self._expect(")")
+        return found
+
+    def _nested(self, read: Callable[[], Operand]) -> Operand:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise QueryError("Expression too deep")
+        found = read()
+        self._depth -= 1
+        return found
+
+    @property
+    def _token(self) -> Token:
+        return self._tokens[self._at]
+
+    def _advance(self) -> Token:
+        token = self._token
+        self._at += token.kind != "end"
+        return token
+
+    def _take(self, wanted: Collection[str]) -> str | None:
+        """Go past the next token if it is one of those wanted."""
+        found = self._token.text.lower()
+        return self._advance().text.lower() if found and found in wanted else None
+
+    def _expect(self, symbol: str) -> None:
+        if not self._take((symbol,)):
+            raise QueryError(f"'{symbol}' or operator expected")
+
+
+def _boolean(get: Test) -> Operand:
+    return Operand(kind="Boolean", get=get)
+
+
+def _equality(left: Operand, sign: str, right: Operand) -> Test:
+    compare = EQUALITY[sign]
+    return lambda record: bool(compare(left.get(record), right.get(record)))
+
+
+def _order(left: Operand, sign: str, right: Operand) -> Test:
+    compare = ORDER[sign]
+
+    def ordered(record: Record) -> bool:
+        one, other = left.get(record), right.get(record)
+        return one is not None and other is not None and bool(compare(one, other))
+
+    return ordered

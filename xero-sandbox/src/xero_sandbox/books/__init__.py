@@ -1,0 +1,1 @@
+"""What the books say: the records of each organisation, and the double entry behind them."""

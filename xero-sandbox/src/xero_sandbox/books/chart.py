@@ -1,0 +1,45 @@
+"""Accounts, tax rates and tracking options by the names that documents use for them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from xero_sandbox.books.record import Record
+
+
+class Chart:
+    """Looks things up; an unknown account or tax type raises KeyError."""
+
+    def __init__(self, accounts: Iterable[Record], tax_rates: Iterable[Record], categories: Iterable[Record]) -> None:
+        self._accounts: dict[str, Record] = {}
+        self._systems: dict[str, Record] = {}
+        for account in accounts:
+            self._accounts[account["AccountID"]] = account
+            self._accounts.setdefault(account.get("Code", ""), account)
+            self._systems.setdefault(account.get("SystemAccount", ""), account)
+        self._tax_rates = {rate["TaxType"]: rate for rate in tax_rates}
+        self._options = {
+            (category["TrackingCategoryID"], option["Name"]): option["TrackingOptionID"]
+            for category in categories
+            for option in category["Options"]
+        }
+
+    def account(self, code_or_id: str) -> Record:
+        return self._accounts[code_or_id]
+
+    def system(self, system_account: str) -> Record:
+        """The account that Xero itself posts to, such as DEBTORS."""
+        return self._systems[system_account]
+
+    def tax_name(self, tax_type: str) -> str:
+        return str(self._tax_rates[tax_type]["Name"])
+
+    def percent(self, tax_type: str) -> Decimal:
+        return Decimal(self._tax_rates[tax_type]["EffectiveRate"])
+
+    def option_id(self, category_id: str, option: str) -> str:
+        return str(self._options[category_id, option])

@@ -1,0 +1,153 @@
+"""One collection of an organisation: a history, and what was changed, inserted or removed since."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from xero_sandbox.books.history import count_of, number_of, position_of_key, stamp_of
+from xero_sandbox.books.order import Entry, Order, Ordered
+from xero_sandbox.books.record import EARLIEST, Record, Stored
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from xero_sandbox.books.history import History
+    from xero_sandbox.books.kinds import Kind
+
+__all__ = ["Collection", "Record", "Stored"]
+
+GUID_LENGTH: Final = 36
+GUID_HYPHENS: Final = 4
+
+
+class Collection:
+    """All its records, hidden ones included: what a list leaves out is for the reader to decide."""
+
+    def __init__(self, kind: Kind, history: History, new_id: Callable[[], str]) -> None:
+        self.kind = kind
+        self._history = history
+        self._new_id = new_id
+        self._gone: list[int] = []
+        self._changed: dict[str, Stored] = {}
+        self._entries: dict[str, tuple[Entry, Entry]] = {}
+        self._numbers: dict[str, list[str]] = {}
+        self._by_stamp = Order(history, self._gone, self._changed)
+        self._by_key = Order(history, self._gone, self._changed)
+        self._orders = (self._by_stamp, self._by_key)
+
+    def __len__(self) -> int:
+        return len(self._by_key)
+
+    def in_default_order(self) -> Sequence[Stored]:
+        """By stamp, then key, ascending (S-REQRESP, H): what is edited moves to the end."""
+        return Ordered(self._by_stamp)
+
+    def in_key_order(self) -> Sequence[Stored]:
+        return Ordered(self._by_key)
+
+    def changed_since(self, moment: datetime) -> Sequence[Stored]:
+        """What was stamped at `moment` or later, in default order."""
+        return Ordered(self._by_stamp, self._by_stamp.index_since(moment))
+
+    def numbered_after(self, number: int) -> Sequence[Stored]:
+        """What has a higher number, in a collection whose numbers rise with the default order, as those of Journals."""
+        rank = self._history.rank_of_number(number)
+        first = self._by_stamp.index_of_rank(rank)
+        if rank == len(self._history):
+            later = self.in_default_order()
+            first = bisect_right(
+                range(len(later)), number, lo=first, key=lambda index: count_of(self.kind, later[index].record)
+            )
+        return Ordered(self._by_stamp, first)
+
+    def find(self, key_or_number: str) -> Stored | None:
+        key = _normal(key_or_number)
+        return self._changed.get(key) or self._in_history(key) or self._by_number(key_or_number)
+
+    def put(self, record: Record, *, moment: datetime | None) -> Stored:
+        """Insert the record, or replace the one with its key; without a key it gets a new one.
+
+        `moment` stamps it; None leaves the stamp alone. A stamp that is not a moment but text, set to be shown as it
+        is, is left alone too, and the record is ordered by `moment`.
+        """
+        record = dict(record)
+        key = self._key_for(record)
+        stamp = self._stamp(record, key, moment)
+        self._withdraw(key)
+        stored = self._changed[key] = Stored(record)
+        self._entries[key] = (
+            Entry(self._history.rank_of_stamp(stamp, key), stamp, key),
+            Entry(self._history.rank_of_key(key), EARLIEST, key),
+        )
+        for order, entry in zip(self._orders, self._entries[key], strict=True):
+            order.add(entry)
+        if number := number_of(self.kind, record):
+            self._numbers.setdefault(number, []).append(key)
+        return stored
+
+    def remove(self, key: str) -> bool:
+        """Whether there was such a record; it leaves no trace."""
+        return self._withdraw(_normal(key))
+
+    def _in_history(self, key: str) -> Stored | None:
+        return self._living(position_of_key(self._history, key))
+
+    def _by_number(self, number: str) -> Stored | None:
+        if keys := self._numbers.get(number):
+            return self._changed[keys[-1]]
+        return self._living(self._history.position_of_number(number))
+
+    def _living(self, position: int | None) -> Stored | None:
+        if position is None or _contains(self._gone, position):
+            return None
+        return self._history.read(position, position + 1)[0]
+
+    def _key_for(self, record: Record) -> str:
+        if self.kind.key is None:
+            return ""
+        return _normal(str(record.setdefault(self.kind.key, self._new_id())))
+
+    def _stamp(self, record: Record, key: str, moment: datetime | None) -> datetime:
+        """The moment to order the record by, which is set as its stamp where that may change."""
+        field = self.kind.stamp
+        if field is None:
+            return EARLIEST
+        before = self._stamp_before(key)
+        fixed = isinstance(record.get(field), str) or (field == "CreatedDateUTC" and before is not None)
+        if moment is not None and not fixed:
+            record[field] = moment
+        stamp = record.get(field)
+        return stamp if isinstance(stamp, datetime) else moment or before or EARLIEST
+
+    def _stamp_before(self, key: str) -> datetime | None:
+        if key in self._entries:
+            return self._entries[key][0].stamp
+        stored = self._in_history(key)
+        return stamp_of(self.kind, stored.record) if stored else None
+
+    def _withdraw(self, key: str) -> bool:
+        """Take the record with that key, if there is one, out of all orders."""
+        if key in self._changed:
+            number = number_of(self.kind, self._changed.pop(key).record)
+            if number:
+                self._numbers[number].remove(key)
+            for order, entry in zip(self._orders, self._entries.pop(key), strict=True):
+                order.discard(entry)
+            return True
+        position = position_of_key(self._history, key)
+        if position is None or _contains(self._gone, position):
+            return False
+        insort(self._gone, position)
+        return True
+
+
+def _normal(key: str) -> str:
+    """GUIDs are the same in capitals; codes are not."""
+    return key.lower() if len(key) == GUID_LENGTH and key.count("-") == GUID_HYPHENS else key
+
+
+def _contains(ascending: list[int], value: int) -> bool:
+    place = bisect_left(ascending, value)
+    return place < len(ascending) and ascending[place] == value

@@ -1,0 +1,33 @@
+"""What contacts owe and are owed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from xero_sandbox.books.arithmetic import ONE, in_base
+from xero_sandbox.books.record import ZERO, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+SIDES: Final = {"ACCREC": "AccountsReceivable", "ACCPAY": "AccountsPayable"}
+
+
+def balances_of(invoices: Iterable[Record], today: date) -> Mapping[str, Record]:
+    """The field Balances, in base currency, by the ContactID of everyone with an open invoice or bill."""
+    found: dict[str, Record] = {}
+    for invoice in invoices:
+        if invoice["Status"] != "AUTHORISED":
+            continue
+        due = in_base(invoice["AmountDue"], invoice.get("CurrencyRate", ONE))
+        balances = found.setdefault(invoice["Contact"]["ContactID"], {side: _nothing() for side in SIDES.values()})
+        side = balances[SIDES[invoice["Type"]]]
+        side["Outstanding"] += due
+        if invoice["DueDate"] < today:
+            side["Overdue"] += due
+    return found
+
+
+def _nothing() -> Record:
+    return {"Outstanding": ZERO, "Overdue": ZERO}

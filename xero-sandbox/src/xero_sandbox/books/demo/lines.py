@@ -1,0 +1,143 @@
+"""Line items, priced and taxed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+
+from xero_sandbox.books.arithmetic import ONE, line_amount, line_tax, totals
+from xero_sandbox.books.demo.catalogue import EXPENSES, ITEMS, ExpenseRow
+from xero_sandbox.books.ids import random_guid
+from xero_sandbox.books.record import ZERO, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from xero_sandbox.books.chart import Chart
+    from xero_sandbox.books.ids import Dice
+
+BOUGHT: Final = tuple(Decimal(text) for text in ("1", "1", "1", "1", "1", "1", "2"))
+QUANTITIES: Final = tuple(Decimal(text) for text in ("1", "1", "1", "2", "2", "3", "4", "6", "12", "0.5", "2.75"))
+DISCOUNT: Final = Decimal(10)
+DISCOUNTED: Final = 0.03
+TRACKED: Final = 0.4
+MOST_LINES: Final = 4
+
+T = TypeVar("T")
+
+
+def pick(choices: Sequence[T], dice: Dice) -> T:
+    return choices[int(dice.random() * len(choices))]
+
+
+class Terms(NamedTuple):
+    """How the lines of a document are taxed."""
+
+    line_amount_types: str
+    tax_type: str = ""
+    """In place of the line's own."""
+
+
+EXCLUSIVE: Final = Terms("Exclusive")
+INCLUSIVE: Final = Terms("Inclusive")
+NO_TAX: Final = Terms("NoTax", "NONE")
+EXPORT: Final = Terms("Exclusive", "ZERORATED")
+IMPORT: Final = Terms("Exclusive", "GSTONIMPORTS")
+USUAL_TERMS: Final = (EXCLUSIVE,) * 15 + (INCLUSIVE,) * 4 + (NO_TAX,)
+
+
+class Lines:
+    """Writes line items that use the company's accounts, items and tracking options."""
+
+    def __init__(self, chart: Chart, items: Sequence[Record], tracking: Sequence[Record]) -> None:
+        self._chart = chart
+        self._tracking = [[line] for line in tracking]
+        self._sold = [
+            ({"Description": item["Description"], **self._account(item["SalesDetails"]), **_item_stub(item)}, item)
+            for item, row in zip(items, ITEMS, strict=True)
+            if not row.tracked
+        ]
+        self._percent = {
+            code: chart.percent(code) for code in ("OUTPUT2", "INPUT2", "ZERORATED", "GSTONIMPORTS", "NONE")
+        }
+
+    def sale(self, terms: Terms, dice: Dice) -> list[Record]:
+        lines = []
+        for _ in range(1 + int(dice.random() ** 2 * MOST_LINES)):
+            template, item = pick(self._sold, dice)
+            discount = DISCOUNT if dice.random() < DISCOUNTED else ZERO
+            price = item["SalesDetails"]["UnitPrice"]
+            lines.append(self._line(template, pick(QUANTITIES, dice), price, terms, dice=dice, discount=discount))
+        return lines
+
+    def purchase(self, terms: Terms, dice: Dice, rows: Sequence[ExpenseRow] = EXPENSES) -> list[Record]:
+        lines = []
+        for _ in range(1 + int(dice.random() ** 3 * MOST_LINES)):
+            row = pick(rows, dice)
+            template = {
+                "Description": row.description,
+                **self._account({"AccountCode": row.account, "TaxType": row.tax_type}),
+            }
+            price = Decimal(row.low * 100 + int(dice.random() * (row.high - row.low) * 100)).scaleb(-2)
+            lines.append(self._line(template, pick(BOUGHT, dice), price, terms, dice=dice))
+        return lines
+
+    def single(self, description: str, account: Record, amount: Decimal, dice: Dice, terms: Terms) -> list[Record]:
+        """One line of exactly that amount."""
+        template = {"Description": description, **self._account({"AccountCode": account["Code"], "TaxType": "NONE"})}
+        return [self._line(template, ONE, amount, terms, dice=dice)]
+
+    def _account(self, details: Record) -> Record:
+        code = details["AccountCode"]
+        return {"TaxType": details["TaxType"], "AccountCode": code, "AccountID": self._chart.account(code)["AccountID"]}
+
+    def _line(  # noqa: PLR0913 - what a line is made of
+        self,
+        template: Record,
+        quantity: Decimal,
+        unit_amount: Decimal,
+        terms: Terms,
+        *,
+        dice: Dice,
+        discount: Decimal = ZERO,
+    ) -> Record:
+        tax_type = terms.tax_type or template["TaxType"]
+        amount = line_amount(quantity, unit_amount, discount)
+        line = {
+            "LineItemID": random_guid(dice),
+            **template,
+            "TaxType": tax_type,
+            "Quantity": quantity,
+            "UnitAmount": unit_amount,
+            "TaxAmount": line_tax(amount, self._percent[tax_type], terms.line_amount_types),
+            "LineAmount": amount,
+            "Tracking": pick(self._tracking, dice) if dice.random() < TRACKED else [],
+        }
+        if discount:
+            line["DiscountRate"] = discount
+        return line
+
+
+def priced(lines: list[Record], terms: Terms) -> Record:
+    """The fields of a document that follow from its lines."""
+    sub_total, total_tax, total = totals(lines, terms.line_amount_types)
+    return {
+        "LineAmountTypes": terms.line_amount_types,
+        "LineItems": lines,
+        "SubTotal": sub_total,
+        "TotalTax": total_tax,
+        "Total": total,
+    }
+
+
+def discount_of(lines: list[Record]) -> Decimal:
+    """What was taken off, over all lines."""
+    full = (line_amount(line["Quantity"], line["UnitAmount"]) for line in lines if "DiscountRate" in line)
+    return sum(full, ZERO) - sum((line["LineAmount"] for line in lines if "DiscountRate" in line), ZERO)
+
+
+def _item_stub(item: Record) -> Record:
+    return {
+        "ItemCode": item["Code"],
+        "Item": {"ItemID": item["ItemID"], "Name": item["Name"], "Code": item["Code"]},
+    }

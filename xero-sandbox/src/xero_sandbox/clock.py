@@ -1,0 +1,32 @@
+"""The sandbox's own time: it runs like real time and can be set."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def utc_now() -> datetime:
+    return datetime.now(timezone.utc)
+
+
+class Clock:
+    """Tokens, limits and the books go by this clock only; latency and stalls are real time."""
+
+    def __init__(self, real: Callable[[], datetime] = utc_now) -> None:
+        self._real = real
+        self._ahead = timedelta(0)
+
+    def now(self) -> datetime:
+        """The moment in UTC."""
+        return self._real() + self._ahead
+
+    def set(self, moment: datetime) -> None:
+        """Go on from `moment`, which has a zone; it may lie in the past."""
+        self._ahead = moment - self._real()
+
+    def advance(self, seconds: float) -> None:
+        self._ahead += timedelta(seconds=seconds)

@@ -1,0 +1,107 @@
+"""The pages under /_sandbox."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timezone
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from xero_sandbox.access.apps import BY_ITSELF, BY_USERS
+from xero_sandbox.control.config import config
+from xero_sandbox.control.faults import Fault
+from xero_sandbox.control.records import Edit, apply
+from xero_sandbox.messages import json_response
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from xero_sandbox.app import Sandbox
+    from xero_sandbox.messages import Request, Response
+
+
+class Control:
+    """Answers 400 with {"error": …} for what it cannot do."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._pages = {
+            "GET /_sandbox/config": self._config,
+            "GET /_sandbox/stats": self._stats,
+            "GET /_sandbox/calls": self._calls,
+            "POST /_sandbox/reset": self._reset,
+            "GET /_sandbox/clock": self._clock,
+            "POST /_sandbox/clock": self._set_clock,
+            "GET /_sandbox/faults": self._faults,
+            "POST /_sandbox/faults": self._order_faults,
+            "DELETE /_sandbox/faults": self._clear_faults,
+            "POST /_sandbox/records": self._edit_records,
+            "POST /_sandbox/grants": self._end_grants,
+        }
+
+    def answer(self, request: Request) -> Response:
+        page = self._pages.get(f"{request.method} {request.path}")
+        if page is None:
+            return json_response({"error": "there is no such page", "pages": list(self._pages)}, status=404)
+        try:
+            return json_response(page(request))
+        except (ValueError, TypeError, KeyError) as error:
+            return json_response({"error": f"{type(error).__name__}: {error}"}, status=400)
+
+    def _config(self, request: Request) -> Any:
+        return config(self._sandbox.world, f"http://{request.headers['host']}", request.query)
+
+    def _stats(self, _: Request) -> Any:
+        world = self._sandbox.world
+        tenants = {tenant_id: count.as_json() for tenant_id, count in world.statistics.tenants.items()}
+        tokens = {outcome: world.oauth.answered[outcome] for outcome in (*sorted(BY_USERS | BY_ITSELF), "refused")}
+        return {"tenants": tenants, "token": tokens}
+
+    def _calls(self, _: Request) -> Any:
+        return list(self._sandbox.world.statistics.calls)
+
+    def _reset(self, request: Request) -> Any:
+        self._sandbox.reset(_json(request))
+        return {}
+
+    def _clock(self, _: Request) -> Any:
+        return {"now": self._sandbox.world.clock.now()}
+
+    def _set_clock(self, request: Request) -> Any:
+        clock, wanted = self._sandbox.world.clock, _json(request)
+        if "now" in wanted:
+            moment = datetime.fromisoformat(wanted["now"].replace("Z", "+00:00"))
+            clock.set(moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc))
+        else:
+            clock.advance(float(wanted["advance_seconds"]))
+        return self._clock(request)
+
+    def _faults(self, _: Request) -> Any:
+        return {"faults": self._sandbox.world.faults.as_json()}
+
+    def _order_faults(self, request: Request) -> Any:
+        orders = _json(request)
+        faults = [Fault.ordered(order) for order in (orders if isinstance(orders, list) else [orders])]
+        self._sandbox.world.faults.order(faults)
+        return self._faults(request)
+
+    def _clear_faults(self, request: Request) -> Any:
+        self._sandbox.world.faults.clear()
+        return self._faults(request)
+
+    def _edit_records(self, request: Request) -> Any:
+        return {"keys": apply(Edit(**_json(request, number=Decimal)), self._sandbox.world)}
+
+    def _end_grants(self, request: Request) -> Any:
+        """{"revoke": "all"}: every user disconnects; {"disconnect": tenant id}: one organisation is gone for all."""
+        world, wanted = self._sandbox.world, _json(request)
+        if wanted.get("revoke") == "all":
+            world.grants.end_all()
+            world.connections.disconnect_all()
+        else:
+            world.connections.disconnect_tenant(wanted["disconnect"])
+        return {}
+
+
+def _json(request: Request, number: Callable[[str], Any] = float) -> Any:
+    return json.loads(request.body or b"{}", parse_float=number)

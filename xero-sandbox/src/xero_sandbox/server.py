@@ -1,0 +1,104 @@
+"""The HTTP shell: real sockets, latency, gzip, and the faults that happen to a connection."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import signal
+from typing import TYPE_CHECKING, Final
+
+from aiohttp import web
+
+from xero_sandbox.app import Sandbox
+from xero_sandbox.messages import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from random import Random
+
+    from xero_sandbox.call import Call
+    from xero_sandbox.messages import Response
+    from xero_sandbox.options import Options
+
+HOST: Final = "127.0.0.1"
+LARGEST_BODY: Final = 64 * 2**20
+"""Above all that Xero takes, so that it is the API that refuses."""
+SMALLEST_GZIP: Final = 1_024
+PATIENCE: Final = 0.2
+"""Seconds that calls in flight get when the server stops."""
+
+
+async def run(options: Options, port: int, random: Random, announce: Callable[[str], None]) -> None:
+    """Serve until SIGINT or SIGTERM; announces one line with the URL as soon as calls are taken.
+
+    Raises:
+        OSError: The port is taken.
+    """
+    stopped = asyncio.Event()
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(ending, stopped.set)
+    web_app = web.Application(client_max_size=LARGEST_BODY)
+    web_app.router.add_route("*", "/{path:.*}", Shell(Sandbox(options, random)).handle)
+    runner = web.AppRunner(web_app, access_log=None, shutdown_timeout=PATIENCE)
+    await runner.setup()
+    await web.TCPSite(runner, HOST, port).start()
+    announce(f"xero-sandbox listens on http://{HOST}:{runner.addresses[0][1]}")
+    await stopped.wait()
+    await runner.cleanup()
+
+
+class Shell:
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    async def handle(self, http: web.Request) -> web.StreamResponse:
+        call = self._sandbox.arrive(await _request(http))
+        response = None
+        try:
+            await asyncio.sleep(call.wait)
+            response = await self._answer(http, call)
+            return await _send(http, response, call.effect.truncate) if response else _drop(http)
+        finally:
+            self._sandbox.leave(call, response)
+
+    async def _answer(self, http: web.Request, call: Call) -> Response | None:
+        """The answer as it goes over the wire, or None when the connection is to be dropped instead."""
+        if call.effect.drop == "before":
+            return None
+        response = self._sandbox.answer(call)
+        if call.effect.drop == "after":
+            return None
+        if len(response.body) >= SMALLEST_GZIP and "gzip" in http.headers.get("Accept-Encoding", ""):
+            response.body = await asyncio.to_thread(gzip.compress, response.body, 1)
+            response.headers["Content-Encoding"] = "gzip"
+        return response
+
+
+async def _request(http: web.Request) -> Request:
+    return Request(
+        method=http.method,
+        path=http.path,
+        query=dict(http.query.items()),
+        headers={name.lower(): value for name, value in http.headers.items()},
+        body=await http.read(),
+    )
+
+
+async def _send(http: web.Request, response: Response, truncate: int | None) -> web.StreamResponse:
+    """Send the answer; truncated, it announces all of its body and then ends with the connection."""
+    stream = web.StreamResponse(status=response.status, headers={"Server": "xero-sandbox", **response.headers})
+    stream.content_length = len(response.body)
+    if truncate is not None:
+        stream.force_close()
+    try:
+        await stream.prepare(http)
+        await stream.write_eof(b"" if http.method == "HEAD" else response.body[:truncate])
+    except ConnectionError:
+        pass  # the client has gone, which is its own affair
+    return stream
+
+
+def _drop(http: web.Request) -> web.StreamResponse:
+    if http.transport:
+        http.transport.abort()
+    return web.Response()

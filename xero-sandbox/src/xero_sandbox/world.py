@@ -1,0 +1,65 @@
+"""Everything that a reset throws away: the clock, the books, who may call, what was counted and ordered."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timezone
+from typing import TYPE_CHECKING
+
+from xero_sandbox.access.apps import CUSTOM
+from xero_sandbox.access.connections import Connections
+from xero_sandbox.access.grants import Grants
+from xero_sandbox.access.guard import Guard
+from xero_sandbox.access.limits import Limits
+from xero_sandbox.access.oauth import OAuth
+from xero_sandbox.access.scopes import offered
+from xero_sandbox.access.tokens import Tokens
+from xero_sandbox.api.api import Api
+from xero_sandbox.books.organisation import open_books
+from xero_sandbox.clock import Clock
+from xero_sandbox.control.faults import Faults
+from xero_sandbox.control.statistics import Statistics
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from random import Random
+
+    from xero_sandbox.access.apps import App
+    from xero_sandbox.access.grants import Grant
+    from xero_sandbox.options import Options
+
+
+class World:
+    def __init__(self, options: Options, random: Random) -> None:
+        self.options = options
+        self.clock = Clock()
+        if options.today:
+            self.clock.set(datetime.combine(options.today, time(12), timezone.utc))
+        books = (open_books(options, self.clock, number) for number in range(options.organisations))
+        self.organisations = {organisation.tenant_id: organisation for organisation in books}
+        self.api = Api(options, self.clock)
+        self.grants = Grants(self.clock, random)
+        self.tokens = Tokens(self.clock, random)
+        self.connections = Connections(self.clock, self.grants.new_id)
+        self.limits = Limits(options, self.clock)
+        self.oauth = OAuth(self.grants, self.tokens, self.connections)
+        self.guard = Guard(
+            options=options,
+            tokens=self.tokens,
+            grants=self.grants,
+            connections=self.connections,
+            limits=self.limits,
+            new_id=self.grants.new_id,
+        )
+        self.faults = Faults()
+        self.statistics = Statistics()
+        self.consent(CUSTOM, self.scopes_for(CUSTOM))
+
+    def scopes_for(self, app: App) -> frozenset[str]:
+        return offered(app, self.options.app_profile)
+
+    def consent(self, app: App, scopes: Iterable[str], connected: int = 1) -> Grant:
+        """A new user lets an app work with the first few organisations."""
+        grant = self.grants.consent(app, sorted(scopes))
+        for organisation in list(self.organisations.values())[:connected]:
+            self.connections.connect(grant, organisation)
+        return grant
