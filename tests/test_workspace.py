@@ -59,7 +59,9 @@ def test_the_sandbox_imports_none_of_our_other_packages() -> None:
 
 def test_the_client_imports_neither_plugin() -> None:
     for file in (ROOT / "xero-client" / "src").rglob("*.py"):
-        assert not re.search(r"^\s*(from|import) (tap_xero|target_xero|xero_sandbox)", file.read_text(), re.MULTILINE), file
+        assert not re.search(
+            r"^\s*(from|import) (tap_xero|target_xero|xero_sandbox)", file.read_text(), re.MULTILINE
+        ), file
 
 
 @pytest.mark.parametrize("plugin", ["tap-xero"])

@@ -19,6 +19,7 @@ if t.TYPE_CHECKING:
 ROOT: t.Final = Path(__file__).parents[1]
 BIN: t.Final = Path(sys.executable).parent
 DATABASE: t.Final = ROOT / "output" / "demo.duckdb"
+INVOICES: t.Final = 500
 EDITED: t.Final = 3
 """Invoices whose reference is changed in the sandbox between the two runs."""
 
@@ -46,11 +47,11 @@ def main() -> None:
 @contextlib.contextmanager
 def sandbox() -> Iterator[str]:
     """Serve a generated company on a free port; yields its URL."""
-    command: list[str | Path] = [BIN / "xero-sandbox", "serve", "--port", "0", "--minute-limit", "0"]
+    command: list[str | Path] = [BIN / "xero-sandbox", "serve", "--port", "0", "--invoices", str(INVOICES)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - our own command
         try:
             url = t.cast("t.IO[str]", server.stdout).readline().split()[-1]
-            say(f"A Xero with 500 invoices serves on {url}")
+            say(f"A Xero with {INVOICES} invoices serves on {url}")
             yield url
         finally:
             server.terminate()
@@ -95,14 +96,16 @@ def totals(url: str) -> tuple[int, int]:
 
 
 def show(database: duckdb.DuckDBPyConnection, runs: list[tuple[int, int]]) -> None:
-    tables = [row[0] for row in database.sql("select table_name from duckdb_tables() order by all").fetchall()]
+    tables = [row[0] for row in database.execute("select table_name from duckdb_tables() order by all").fetchall()]
     counts = [(name, count(database, name)) for name in tables]
     say("\nRows in DuckDB, by stream")
     half = -(-len(counts) // 2)
     for left, right in zip(counts[:half], [*counts[half:], ("", "")], strict=False):
         say(f"  {left[0]:<20}{left[1]:>7,}      {right[0]:<20}{right[1] if right[0] else '':>7}")
+    if dict(counts).get("invoices") != INVOICES:
+        sys.exit("Invoices are missing in DuckDB.")
     say("\nInvoices by status          number         total          owed")
-    for status, number, total, owed in database.sql(INVOICES).fetchall():
+    for status, number, total, owed in database.execute(BY_STATUS).fetchall():
         say(f"  {status:<20}{number:>12,}{total:>14,.2f}{owed:>14,.2f}")
     say("\nWhat Xero was asked           calls         bytes")
     for name, (calls, size) in zip(("first run, everything", "second run, changes"), runs, strict=True):
@@ -110,11 +113,11 @@ def show(database: duckdb.DuckDBPyConnection, runs: list[tuple[int, int]]) -> No
 
 
 def count(database: duckdb.DuckDBPyConnection, table: str) -> int:
-    row = database.execute(f"select count(*) from xero.{table}").fetchone()  # noqa: S608 - a name out of the database
-    return int(row[0]) if row else 0
+    ((rows,),) = database.execute(f"select count(*) from xero.{table}").fetchall()  # noqa: S608 - a name of the database
+    return int(rows)
 
 
-INVOICES: t.Final = """
+BY_STATUS: t.Final = """
     select status, count(*), sum(total), sum(amountdue) from xero.invoices
     group by all order by 2 desc"""
 

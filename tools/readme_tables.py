@@ -1,4 +1,4 @@
-"""Generates the tables of the README: the streams from the catalogue, the settings from the tap."""
+"""Generates the tables for users: the streams from the catalogue, the settings from the tap."""
 
 from __future__ import annotations
 
@@ -13,10 +13,22 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterable
 
 README: t.Final = Path("README.md")
+STREAMS: t.Final = Path("docs/streams.md")
 
 
 def regions() -> dict[Path, dict[str, str]]:
-    return {README: {"streams": table_of_streams(), "settings": table_of_settings()}}
+    return {
+        README: {"scopes": table_of_scopes(), "settings": table_of_settings()},
+        STREAMS: {"streams": table_of_streams()},
+    }
+
+
+def table_of_scopes() -> str:
+    """The streams by the scope that they need; in italics those that Xero only hands out in full."""
+    streams: dict[str, list[str]] = {}
+    for entity in ENTITIES:
+        streams.setdefault(scope(entity), []).append(f"*{entity.stream}*" if is_full(entity) else entity.stream)
+    return table(("scope", "streams"), ((name, ", ".join(found)) for name, found in sorted(streams.items())))
 
 
 def table_of_streams() -> str:
@@ -27,7 +39,11 @@ def table_of_streams() -> str:
 def reading(entity: Entity) -> str:
     if entity.paging is Paging.OFFSET:
         return f"after the last {entity.cursor}"
-    return "what changed" if entity.modified_since else "in full"
+    return "in full" if is_full(entity) else "what changed"
+
+
+def is_full(entity: Entity) -> bool:
+    return not entity.modified_since and entity.paging is not Paging.OFFSET
 
 
 def scope(entity: Entity) -> str:

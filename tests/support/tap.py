@@ -72,7 +72,9 @@ class Tap:
         """Sync these streams (all, if none are named) and wait for the end."""
         return self.finish(self.start(*streams, state=state, catalog=catalog, **settings))
 
-    def start(self, *streams: str, state: Json | None = None, catalog: Json | None = None, **settings: t.Any) -> Started:
+    def start(
+        self, *streams: str, state: Json | None = None, catalog: Json | None = None, **settings: t.Any
+    ) -> Started:
         config = self.config | settings
         arguments = ["--config", self.file("config", config)]
         if streams:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import stat
 import time
 import typing as t
+from pathlib import Path
 
 from support.tap import wait_until
-from pathlib import Path
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox

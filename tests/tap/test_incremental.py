@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typing as t
 
+from support.tap import select
+
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox
     from support.tap import Tap
@@ -115,8 +117,6 @@ def test_journals_go_on_after_the_last_number(sandbox: Sandbox, tap: Tap) -> Non
 
 
 def test_a_full_refresh_of_an_incremental_stream_reads_everything(sandbox: Sandbox, tap: Tap) -> None:
-    from support.tap import select
-
     first = tap("invoices")
     catalog = select("invoices")
     for entry in catalog["streams"]:

@@ -37,7 +37,7 @@ def test_journals_without_the_plan_say_which_plan_xero_wants(sandbox: Sandbox, t
 
 
 def test_a_user_without_reports_loses_journals_only(sandbox: Sandbox, tap: Tap) -> None:
-    sandbox.reset(role="standard_without_reports")
+    sandbox.reset(role="standard")
 
     run = tap("journals", "manual_journals", *OTHERS, **sandbox.config())
 
@@ -93,7 +93,8 @@ def test_a_silent_server_is_not_waited_for(sandbox: Sandbox, tap: Tap) -> None:
 
 def test_the_day_limit_stops_the_run_and_the_next_goes_on(sandbox: Sandbox, tap: Tap) -> None:
     sandbox.reset(invoices=0, contacts=1000, day_limit=12)
-    first = tap("contacts", page_size=50, **sandbox.config())
+    tap.config |= sandbox.config()
+    first = tap("contacts", page_size=50)
     assert first.exit_code == 6, first.told
     assert 0 < len(first.records["contacts"]) < 1000
     assert "run again then" in first.errors[-1]
@@ -109,7 +110,8 @@ def test_the_day_limit_stops_the_run_and_the_next_goes_on(sandbox: Sandbox, tap:
 
 def test_a_run_that_was_killed_goes_on_after_its_last_page(sandbox: Sandbox, tap: Tap) -> None:
     sandbox.reset(invoices=0, contacts=1000, latency_ms=30)
-    started = tap.start("contacts", page_size=50, **sandbox.config())
+    tap.config |= sandbox.config()
+    started = tap.start("contacts", page_size=50)
     wait_until(lambda: sandbox.calls_of("GET /Contacts") >= 12)
     started.process.kill()
     first = tap.finish(started)

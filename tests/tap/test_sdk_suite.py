@@ -20,7 +20,7 @@ CONFIG: t.Final[dict[str, t.Any]] = {"client_id": "id", "client_secret": "secret
 @pytest.fixture(scope="module", autouse=True)
 def _connected(sandbox_process: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> None:
     store: Path = tmp_path_factory.mktemp("store") / "store.db"
-    sandbox_process.reset()
+    sandbox_process.reset(invoices=500)
     CONFIG.update(sandbox_process.config(), store_url=f"sqlite:///{store}")
 
 

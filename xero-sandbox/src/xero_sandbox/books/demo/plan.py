@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from functools import cache, cached_property
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.books.demo.stories import (
     INVOICES,
@@ -26,19 +26,14 @@ BLOCK: Final = 1_000
 POSTED: Final = {"AUTHORISED": 1, "PAID": 1, "POSTED": 1, "VOIDED": 2}
 """Journals by status of the document: what is voided was posted and reversed."""
 
-NUMBERED: Final = ("ACCREC", "ACCRECCREDIT")
-"""Types of document whose numbers the company makes up; counted like collections."""
 
-T = TypeVar("T", Story, Share)
-
-
-def dealt(rows: Mapping[T, int], total: int) -> dict[T, int]:
-    """`total` shared among the rows by their weights, to the last one: largest remainders first."""
-    whole = sum(rows.values())
-    counts = {row: total * weight // whole for row, weight in rows.items()}
-    missing = total - sum(counts.values())
-    by_remainder = sorted(rows, key=lambda row: -(total * rows[row] % whole))
-    return counts | {row: counts[row] + 1 for row in by_remainder[:missing]}
+def dealt(weights: Mapping[Story, int], invoices: int) -> dict[Story, int]:
+    """All invoices shared among the stories by their weights: largest remainders first."""
+    whole = sum(weights.values())
+    counts = {story: invoices * weight // whole for story, weight in weights.items()}
+    missing = invoices - sum(counts.values())
+    by_remainder = sorted(weights, key=lambda story: -(invoices * weights[story] % whole))
+    return counts | {story: counts[story] + 1 for story in by_remainder[:missing]}
 
 
 def rounded(per_thousand: int, invoices: int) -> int:
@@ -60,7 +55,7 @@ def shares(invoices: int) -> dict[Share, int]:
 
 @cache
 def tally(invoices: int, *, newest: bool) -> Mapping[str, int]:
-    """Records of each collection in such a block."""
+    """Records of each collection in such a block, and documents of each type."""
     total: Counter[str] = Counter()
     batched: Counter[str] = Counter()
     for story, count in stories(invoices, newest=newest).items():
