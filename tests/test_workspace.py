@@ -10,12 +10,8 @@ import typing as t
 from pathlib import Path
 
 import pytest
+import tomli
 import yaml
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 ROOT: t.Final = Path(__file__).parents[1]
 PACKAGES: t.Final = ("xero-client", "tap-xero", "target-xero", "xero-sandbox")
@@ -23,7 +19,7 @@ HOSTS: t.Final = ("pypi" + ".org", "python" + "hosted", "registry.npm" + "js")
 
 
 def project(package: str) -> dict[str, t.Any]:
-    return t.cast("dict[str, t.Any]", tomllib.loads((ROOT / package / "pyproject.toml").read_text())["project"])
+    return t.cast("dict[str, t.Any]", tomli.loads((ROOT / package / "pyproject.toml").read_text())["project"])
 
 
 def tracked() -> list[Path]:
@@ -66,7 +62,7 @@ def test_the_client_imports_neither_plugin() -> None:
 
 @pytest.mark.parametrize("plugin", ["tap-xero"])
 def test_meltano_yml_knows_every_setting_and_capability(plugin: str) -> None:
-    command = [Path(sys.executable).parent / plugin, "--about", "--format=json"]
+    command = [str(Path(sys.executable).parent / plugin), "--about", "--format=json"]
     about = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
     plugins = yaml.safe_load((ROOT / "meltano.yml").read_text())["plugins"]["extractors"]
     declared = next(each for each in plugins if each["name"] == plugin)

@@ -58,7 +58,7 @@ class Reading:
         question = {"since": since, "page_size": size, "params": dict(self.settings.params)}
         reading = self.bookmark.unfinished(**question)
         memory = Memory(self.bookmark.known if self.remember else {}, dict(reading["known"]) if reading else {})
-        start = reading["next"] if reading else None
+        start = reading["next"] if reading and self._resumable else None
         for answer, step in self._reader(since).read(self.entity.paging, start=start, page_size=size):
             if reading is None:
                 reading = self.bookmark.begin(answer.read_at, **question)
@@ -66,6 +66,11 @@ class Reading:
             self.bookmark.advance(step, memory.remembered)
             checkpoint()
         self.bookmark.finish()
+
+    @property
+    def _resumable(self) -> bool:
+        """Whether a page number still means the same after a while: not where edits move records to other pages."""
+        return self.entity.order is not None
 
     def _news(self, records: list[Record], since: str | None, memory: Memory, *, edge: str) -> Iterator[Record]:
         """Leave out what is older than what was asked for, and what the last run wrote and has not changed.
