@@ -12,7 +12,7 @@ install: .venv/installed  ## make .venv with the pinned dependencies and the fou
 
 .venv/installed: requirements.lock pyproject.toml $(PACKAGES:=/pyproject.toml)
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --use-pep517 --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation $(PACKAGES:%=-e ./%)
 	@touch $@
 
