@@ -73,16 +73,17 @@ class Reading:
         return self.entity.order is not None
 
     def _news(self, records: list[Record], since: str | None, memory: Memory, *, edge: str) -> Iterator[Record]:
-        """Leave out what is older than what was asked for, and what the last run wrote and has not changed.
+        """Leave out what the last run wrote and has not changed, and what is older where Xero cannot leave it out.
 
         Records changed after `edge` will come again in the next read, as all do that have no stamp: remember them.
         """
         key, cursor = self.entity.key, self.entity.cursor
+        oldest = None if self.entity.modified_since else since
         for record in map(self.converter.convert, records):
             stamp = record.get(cursor) if cursor else None
             if self.remember and (stamp is None or stamp >= edge):
                 memory.keep(record, key)
-            older = since is not None and stamp is not None and stamp < since
+            older = oldest is not None and stamp is not None and stamp < oldest
             if not older and not memory.has(record, key):
                 yield record
 
