@@ -61,6 +61,10 @@ class Bookmark:
     def reach(self, value: t.Any) -> None:
         self._state |= {"replication_key": self._cursor, "replication_key_value": value}
 
+    def abandon(self) -> None:
+        """Too much moved to be sure of the whole: the next run asks from where this one did."""
+        self._state.pop("reading")
+
     def finish(self) -> None:
         """The read is complete: the next one begins where this one began."""
         reading = self._state.pop("reading")

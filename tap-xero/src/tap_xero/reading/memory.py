@@ -20,11 +20,18 @@ class Memory:
         self._known = known
         self._overflow = False
         self.remembered = remembered
+        self.written = 0
+        """Records written in this run."""
 
-    def has(self, record: dict[str, t.Any], key: tuple[str, ...]) -> bool:
-        """Whether the last run wrote this very record."""
-        known = self._known.get(_name(record, key)) if self._known else None
-        return known is not None and known == _digest(record)
+    def has(self, record: dict[str, t.Any], key: tuple[str, ...], *, track: bool) -> bool:
+        """Whether this very record was written, in the last run or, if this one tracks its records, in this one."""
+        if not (self._known or track):
+            return False
+        name, digest = _name(record, key), _digest(record)
+        known = self._known.get(name) == digest
+        if track:
+            self._known[name] = digest
+        return known
 
     def keep(self, record: dict[str, t.Any], key: tuple[str, ...]) -> None:
         """Remember the record for the next run, as long as there is room for all."""

@@ -20,10 +20,13 @@ if t.TYPE_CHECKING:
     from xero_client.entities import Entity
     from xero_client.records import Converter
 
-    from tap_xero.reading.bookmark import Bookmark
+    from tap_xero.reading.bookmark import Bookmark, State
     from tap_xero.settings import StreamSettings
 
     Record: t.TypeAlias = dict[str, t.Any]
+
+MOST_PASSES: t.Final = 5
+"""How often pages that edits can rearrange are read anew because something was edited meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,21 +59,39 @@ class Reading:
     def _by_change(self, checkpoint: Callable[[], None]) -> Iterator[Record]:
         since, size = self._since(), self.settings.page_size
         question = {"since": since, "page_size": size, "params": dict(self.settings.params)}
-        reading = self.bookmark.unfinished(**question)
+        reading = self.bookmark.unfinished(**question) if self._stable else None
         memory = Memory(self.bookmark.known if self.remember else {}, dict(reading["known"]) if reading else {})
-        start = reading["next"] if reading and self._resumable else None
-        for answer, step in self._reader(since).read(self.entity.paging, start=start, page_size=size):
-            if reading is None:
-                reading = self.bookmark.begin(answer.read_at, **question)
-            yield from self._news(answer.records, since, memory, edge=overlapped(reading["began"]))
-            self.bookmark.advance(step, memory.remembered)
-            checkpoint()
-        self.bookmark.finish()
+        reader = self._reader(since)
+        for _ in range(MOST_PASSES):
+            pages, before = 0, memory.written
+            start = reading["next"] if reading and self._stable else None
+            for answer, step in reader.read(self.entity.paging, start=start, page_size=size):
+                reading = reading or self.bookmark.begin(answer.read_at, **question)
+                pages += bool(answer.records)
+                yield from self._news(answer.records, since, memory, edge=overlapped(reading["began"]))
+                self.bookmark.advance(step, memory.remembered)
+                checkpoint()
+            began = t.cast("State", reading)["began"]
+            if self._stable or pages <= 1 or self._nothing_moved(began, news=memory.written > before):
+                self.bookmark.finish()
+                return
+        self.bookmark.abandon()
 
     @property
-    def _resumable(self) -> bool:
-        """Whether a page number still means the same after a while: not where edits move records to other pages."""
-        return self.entity.order is not None
+    def _stable(self) -> bool:
+        """Whether an edit leaves the other records on their pages; a page number then keeps its meaning."""
+        return self.entity.order is not None or self.entity.paging is Paging.NONE
+
+    def _nothing_moved(self, began: str, *, news: bool) -> bool:
+        """Whether no record can have slid under a page boundary since the read began.
+
+        Where Xero can be asked what has changed, it is; elsewhere a pass that brings nothing new is the proof.
+        """
+        if not self.entity.modified_since:
+            return not news
+        latest = next(self._reader(began).read(self.entity.paging, start=1, page_size=self.settings.page_size))[0]
+        stamps = [record.get(self.entity.cursor or "") for record in map(self.converter.convert, latest.records)]
+        return all(stamp is not None and stamp < began for stamp in stamps)
 
     def _news(self, records: list[Record], since: str | None, memory: Memory, *, edge: str) -> Iterator[Record]:
         """Leave out what the last run wrote and has not changed, and what is older where Xero cannot leave it out.
@@ -84,7 +105,8 @@ class Reading:
             if self.remember and (stamp is None or stamp >= edge):
                 memory.keep(record, key)
             older = oldest is not None and stamp is not None and stamp < oldest
-            if not older and not memory.has(record, key):
+            if not older and not memory.has(record, key, track=not self._stable):
+                memory.written += 1
                 yield record
 
     def _since(self) -> str | None:
