@@ -95,6 +95,27 @@ def test_a_custom_connection_needs_no_refresh_token(sandbox: Sandbox, tap: Tap) 
     assert len(run.records["organisations"]) == 1
 
 
+def test_an_app_without_a_secret_refreshes_too(sandbox: Sandbox, tap: Tap) -> None:
+    config = sandbox.config(app="pkce")
+    assert config["auth_flow"] == "pkce"
+
+    run = tap("currencies", client_secret="", **config)
+
+    assert run.exit_code == 0, run.told
+
+
+def test_the_previous_refresh_token_helps_within_its_half_hour(sandbox: Sandbox, tap: Tap) -> None:
+    """Xero answers it with the successor that we lost or that does not work."""
+    assert tap("currencies").exit_code == 0
+    sandbox.order({"status": 401}, path="Currencies")
+    sandbox.order({"status": 400, "body": '{"error":"invalid_grant"}'}, path="/connect/token")
+
+    run = tap("currencies")
+
+    assert run.exit_code == 0, run.told
+    assert run.records["currencies"]
+
+
 def test_a_ready_access_token_is_used_as_it_is(sandbox: Sandbox, tap: Tap) -> None:
     config = sandbox.config()
     token = sandbox.ask_token(config, grant_type="refresh_token", refresh_token=config["refresh_token"]).json()
