@@ -7,7 +7,7 @@ import typing as t
 from singer_sdk.helpers.conform import TypeConformanceLevel
 from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE
 from singer_sdk.streams.core import Stream
-from xero_client.errors import RefusedError, ServerError
+from xero_client.errors import DayLimitError, RefusedError, ServerError, WrongOrganisationError
 from xero_client.records import Converter
 from xero_client.schemas import load
 
@@ -50,6 +50,8 @@ class XeroStream(Stream):
     def get_records(self, context: Context | None) -> Iterator[Record]:
         """Yield one organisation's records; a refusal ends this partition alone and is reported at the end."""
         tenant_id = t.cast("Mapping[str, str]", context)["tenant_id"]
+        if self._tap.summary.is_over(tenant_id):
+            return
         try:
             for record in self._reading(tenant_id, context).records(self._checkpoint):
                 record["tenant_id"] = tenant_id
@@ -57,6 +59,8 @@ class XeroStream(Stream):
                 yield record
         except (RefusedError, ServerError) as refusal:
             self._tap.summary.skip(self.entity, tenant_id, refusal)
+        except (DayLimitError, WrongOrganisationError) as end:
+            self._tap.summary.end(tenant_id, end)
         self._tell_news()
 
     def get_replication_key_signpost(self, context: Context | None = None) -> None:

@@ -21,12 +21,25 @@ class Summary:
     def __init__(self) -> None:
         self.records: Counter[str] = Counter()
         self.skipped: list[str] = []
+        self._ends: dict[str, XeroError] = {}
 
     def count(self, stream: str) -> None:
         self.records[stream] += 1
 
     def skip(self, entity: Entity, tenant_id: str, refusal: XeroError) -> None:
         self.skipped.append(f"Skipped {entity.stream} of {tenant_id}: {refusal}{_advice(entity, refusal)}")
+
+    def end(self, tenant_id: str, reason: XeroError) -> None:
+        """Nothing more can be read of this organisation in this run; others go on."""
+        self._ends[tenant_id] = reason
+
+    def is_over(self, tenant_id: str) -> bool:
+        return tenant_id in self._ends
+
+    def expect_whole(self) -> None:
+        """Raise what ended the reading of an organisation, if anything did."""
+        for tenant_id, reason in self._ends.items():
+            raise type(reason)(f"{tenant_id}: {reason}")
 
     def tell(self, logger: logging.Logger, meter: Meter) -> None:
         """Log one line for each stream that was skipped and one for the whole run."""

@@ -58,6 +58,7 @@ class TapXero(XeroPlugin, Tap):
         try:
             tap.connection.organisations  # noqa: B018 - refused credentials are no stream's fault: ask before the first
             tap.sync_all()
+            tap.summary.expect_whole()
         except XeroError:
             tap.state_writer.write_state(tap.state)
             raise

@@ -5,7 +5,9 @@ from __future__ import annotations
 import functools
 import time
 import typing as t
+import zlib
 from dataclasses import dataclass
+from itertools import chain
 
 import msgspec
 
@@ -24,6 +26,10 @@ if t.TYPE_CHECKING:
 
     from xero_client.settings import Settings
     from xero_client.store import Store
+
+
+ALL: t.Final = "all"
+"""Stands for every connected organisation among `tenant_ids`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +82,8 @@ class Connection:
             return tuple(connected)
         if not wanted:
             raise WrongOrganisationError(f"Set tenant_ids to the organisations to use. {_listed(connected)}")
-        known = {each.tenant_id: each for each in connected}
-        for tenant_id in wanted:
-            if tenant_id not in known:
-                raise WrongOrganisationError(f"The organisation {tenant_id} is not connected. {_listed(connected)}")
-        return tuple(known[tenant_id] for tenant_id in dict.fromkeys(wanted))
+        chosen = chain.from_iterable(_meant(name, connected) for name in wanted)
+        return tuple(each for each in dict.fromkeys(chosen) if in_shard(each.tenant_id, self.settings.tenant_shard))
 
     @functools.cached_property
     def _session(self) -> XeroSession:
@@ -116,6 +119,25 @@ class Connection:
             raise WrongOrganisationError(
                 f"The organisation {tenant_id} is not connected any more. {_listed(connected)}"
             )
+
+
+def in_shard(tenant_id: str, shard: str | None) -> bool:
+    """Whether this machine, number N of M in a shard such as `2/5`, is the one for the organisation."""
+    if shard is None:
+        return True
+    number, machines = map(int, shard.split("/"))
+    return zlib.crc32(tenant_id.encode()) % machines == number - 1
+
+
+def _meant(name: str, connected: list[Organisation]) -> list[Organisation]:
+    """The organisations that a tenant id, a name or the word `all` stands for."""
+    if name.lower() == ALL:
+        return connected
+    found = [each for each in connected if name == each.tenant_id or name.lower() == each.name.lower()]
+    if len(found) != 1:
+        problem = "is the name of several organisations" if found else "is not connected"
+        raise WrongOrganisationError(f"The organisation {name} {problem}. {_listed(connected)}")
+    return found
 
 
 def _listed(connected: Iterable[Organisation]) -> str:

@@ -6,6 +6,7 @@ XeroError
 ├── AuthorizationError       the connection is refused: somebody must connect again            exit 5
 │   └── WrongOrganisationError   the connection does not reach this organisation               exit 5
 ├── DayLimitError            Xero's calls for today are used up: run again later               exit 6
+│   └── BudgetError              the calls or bytes that the settings allow are used up        exit 6
 ├── RefusedError             Xero refuses this one request: leave it out, go on with the rest
 │   ├── ScopeMissingError        the access token lacks a scope
 │   └── PermissionMissingError   the user or the plan may not read this
@@ -57,6 +58,10 @@ class DayLimitError(XeroError, FatalAPIError):
     """The organisation's calls for this day are used up; nothing is lost, the next run goes on."""
 
     exit_code = 6
+
+
+class BudgetError(DayLimitError):
+    """The calls or bytes that the settings allow are used up; nothing is lost, the next run goes on."""
 
 
 class RefusedError(XeroError, SkippableAPIError):

@@ -19,6 +19,8 @@ class Meter:
         self.calls: Counter[str] = Counter()
         self.bytes: Counter[str] = Counter()
         self.day_remaining: dict[str, int] = {}
+        self.bytes_of_books = 0
+        """Of organisations' books alone, which is what Xero bills (S-PRICING, H)."""
         self._lock = threading.Lock()
 
     def count(self, purpose: str, tenant_id: str | None, response: requests.Response) -> None:
@@ -26,5 +28,8 @@ class Meter:
         with self._lock:
             self.calls[purpose] += 1
             self.bytes[purpose] += size_of(response)
-            if tenant_id and left.isdecimal():
+            if tenant_id is None:
+                return
+            self.bytes_of_books += size_of(response)
+            if left.isdecimal():
                 self.day_remaining[tenant_id] = int(left)

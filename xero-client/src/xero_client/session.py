@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import requests
 
+from xero_client.budget import Budget
 from xero_client.errors import MinuteLimitError
 from xero_client.limits import Pace
 from xero_client.refusals import refusal_of, token_was_refused
@@ -57,6 +58,7 @@ class XeroSession:
         self._sleep = sleep
         self._paces: dict[str | None, Pace] = {}
         self._lock = threading.Lock()
+        self._budget = Budget(settings, meter)
         self.meter = meter
 
     def send(self, call: Call) -> requests.Response:
@@ -87,9 +89,9 @@ class XeroSession:
         if call.tenant_id:
             headers["Xero-Tenant-Id"] = call.tenant_id
         request = requests.Request(call.method, call.url, params=dict(call.params), headers=headers, data=call.body)
-        with self._pace(call.tenant_id).turn():
+        with self._budget.spend(call.tenant_id), self._pace(call.tenant_id).turn():
             response = self._wire.send(request)
-        self.meter.count(call.purpose, call.tenant_id, response)
+            self.meter.count(call.purpose, call.tenant_id, response)
         return response
 
     def _pace(self, tenant_id: str | None) -> Pace:

@@ -42,8 +42,9 @@ SHARED_SETTINGS: t.Final = th.PropertiesList(
     th.Property(
         "tenant_ids",
         th.ArrayType(th.StringType),
-        description="Organisations to use; may be left out when one is connected.",
+        description="Organisations to use, by id or name, or `all`; may be left out when one is connected.",
     ),
+    th.Property("tenant_shard", th.StringType, description="`2/5`: the second of five machines that share the list."),
     th.Property(
         "store_url", th.StringType, secret=True, description="SQLAlchemy URL of the store that keeps the connection."
     ),
@@ -67,6 +68,9 @@ SHARED_SETTINGS: t.Final = th.PropertiesList(
     th.Property("max_tries", th.IntegerType, default=5, description="How often a failing call is tried."),
     th.Property("minute_limit", th.IntegerType, default=60, description="Calls a minute for each organisation."),
     th.Property("concurrent_limit", th.IntegerType, default=5, description="Calls at once for each organisation."),
+    th.Property("day_reserve", th.IntegerType, default=0, description="Calls a day that are left to others."),
+    th.Property("max_calls", th.IntegerType, description="Calls that one run may make."),
+    th.Property("max_bytes", th.IntegerType, description="Bytes after which a run asks for no more."),
     th.Property(
         "day_limit_wait",
         th.NumberType,
@@ -87,6 +91,7 @@ class Settings:
     access_token: str | None = field(repr=False)
     scopes: str | None
     tenant_ids: tuple[str, ...]
+    tenant_shard: str | None
     store_url: str | None = field(repr=False)
     api_url: str
     authorize_url: str
@@ -99,6 +104,9 @@ class Settings:
     minute_limit: int
     concurrent_limit: int
     day_limit_wait: float
+    day_reserve: int
+    max_calls: int | None
+    max_bytes: int | None
 
     @classmethod
     def from_config(cls, config: Mapping[str, t.Any], *, plugin: str) -> Settings:
@@ -116,6 +124,7 @@ class Settings:
                 "auth_flow": flow,
                 "client_id": config.get("client_id") or "",
                 "tenant_ids": tuple(config.get("tenant_ids") or ()),
+                "tenant_shard": _shard(config.get("tenant_shard")),
                 "api_url": _host(given["api_url"], "api_url").removesuffix(API_PATH),
                 "authorize_url": _host(given["authorize_url"], "authorize_url"),
                 "token_url": _host(given["token_url"], "token_url"),
@@ -146,6 +155,15 @@ def _host(value: t.Any, name: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise SettingsError(f"{name} is not a URL: it should look like https://api.xero.com.")
     return url
+
+
+def _shard(value: str | None) -> str | None:
+    if value is None:
+        return None
+    number, _, machines = value.partition("/")
+    if not (number.isdecimal() and machines.isdecimal() and 1 <= int(number) <= int(machines)):
+        raise SettingsError("tenant_shard should look like 2/5: this machine's number, of how many.")
+    return value
 
 
 def _positive(value: t.Any, name: str) -> t.Any:

@@ -1,0 +1,64 @@
+"""Many organisations in one run, or over many machines."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+if t.TYPE_CHECKING:
+    from support.sandbox import Sandbox
+    from support.tap import Run, Tap
+
+
+@pytest.fixture
+def tenants(sandbox: Sandbox, tap: Tap) -> list[str]:
+    """Five organisations that are connected."""
+    sandbox.reset(organisations=5, invoices=20)
+    tap.config |= sandbox.config(organisations="5")
+    return list(tap.config["tenant_ids"])
+
+
+def read(run: Run) -> list[str]:
+    return sorted({record["tenant_id"] for record in run.records["organisations"]})
+
+
+def names(tap: Tap) -> list[str]:
+    return [record["Name"] for record in tap("organisations", tenant_ids=["all"]).records["organisations"]]
+
+
+def test_all_means_every_connected_organisation(tap: Tap, tenants: list[str]) -> None:
+    assert read(tap("organisations", tenant_ids=["all"])) == sorted(tenants)
+
+
+def test_an_organisation_may_be_called_by_its_name(tap: Tap, tenants: list[str]) -> None:
+    name = names(tap)[2]
+
+    run = tap("organisations", tenant_ids=[name])
+
+    assert [record["Name"] for record in run.records["organisations"]] == [name]
+
+
+def test_machines_share_the_list_without_overlap(tap: Tap, tenants: list[str]) -> None:
+    shares = [read(tap("organisations", tenant_ids=["all"], tenant_shard=f"{number}/2")) for number in (1, 2)]
+
+    assert sorted(shares[0] + shares[1]) == sorted(tenants)
+    assert all(shares)
+
+
+def test_a_failing_organisation_does_not_stop_the_others(sandbox: Sandbox, tap: Tap, tenants: list[str]) -> None:
+    sandbox.order({"limit": "day"}, path="Currencies", tenant=tenants[1])
+
+    run = tap("currencies", "organisations")
+
+    assert run.exit_code == 6, run.told
+    assert {record["tenant_id"] for record in run.records["currencies"]} == set(tenants) - {tenants[1]}
+    assert read(run) == sorted(set(tenants) - {tenants[1]})
+    assert tenants[1] in run.errors[-1]
+
+
+def test_a_shard_that_makes_no_sense_is_refused(tap: Tap) -> None:
+    run = tap("currencies", tenant_shard="3/2")
+
+    assert run.exit_code == 2
+    assert "tenant_shard should look like 2/5" in run.errors[-1]
