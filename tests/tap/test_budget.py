@@ -37,6 +37,20 @@ def test_a_run_stops_after_the_bytes_it_may_read(sandbox: Sandbox, tap: Tap) -> 
     assert len(keys(run)) == 50
 
 
+def test_small_streams_come_first(sandbox: Sandbox, tap: Tap) -> None:
+    run = tap("invoices", "journals", "currencies", "users", max_calls=3)
+
+    assert list(run.records) == ["currencies", "users", "invoices"]
+
+
+def test_a_run_ends_by_saying_what_each_stream_took(sandbox: Sandbox, tap: Tap) -> None:
+    run = tap("currencies", "invoices")
+
+    size = sandbox.stats()["tenants"][sandbox.tenant_id]["paths"]["GET /Invoices"]["bytes"]
+    assert f"invoices: {len(run.records['invoices'])} records in 1 call and {size:,} bytes" in run.log
+    assert "Read 125 records in 3 calls" in run.log
+
+
 def test_the_last_calls_of_the_day_are_left_to_others(sandbox: Sandbox, tap: Tap) -> None:
     sandbox.reset(invoices=0, contacts=500, day_limit=10, latency_ms=20)
     tap.config |= sandbox.config()

@@ -21,7 +21,7 @@ if t.TYPE_CHECKING:
 def test_discovery_lists_every_stream_without_settings_or_network() -> None:
     streams = json.loads(discovered())["streams"]
 
-    assert [stream["stream"] for stream in streams] == [entity.stream for entity in ENTITIES]
+    assert {stream["stream"] for stream in streams} == {entity.stream for entity in ENTITIES}
     assert len(streams) == 29
     assert all("tenant_id" in stream["key_properties"] for stream in streams)
 

@@ -14,6 +14,10 @@ if t.TYPE_CHECKING:
     from xero_client.errors import XeroError
     from xero_client.meter import Meter
 
+GIGABYTE: t.Final = 10**9
+AUD_FOR_A_GIGABYTE: t.Final = 2.40
+"""What Xero bills beyond a plan's included egress; the first plan is not metered at all (S-PRICING, H)."""
+
 
 class Summary:
     """Collects while streams are read."""
@@ -42,18 +46,20 @@ class Summary:
             raise type(reason)(f"{tenant_id}: {reason}")
 
     def tell(self, logger: logging.Logger, meter: Meter) -> None:
-        """Log one line for each stream that was skipped and one for the whole run."""
+        """Log one line for each stream that was read or skipped, and one for the whole run."""
+        for stream, calls in sorted(meter.calls.items()):
+            logger.info("%s: %s", stream, _cost(self.records[stream], calls, meter.bytes[stream]))
         for line in self.skipped:
             logger.warning(line)
+        total = _cost(self.records.total(), meter.calls.total(), meter.bytes.total())
+        billed = meter.bytes_of_books / GIGABYTE * AUD_FOR_A_GIGABYTE
         logger.info(
-            "Read %d records of %d streams in %d calls and %d bytes; %s skipped.%s",
-            self.records.total(),
-            len(self.records),
-            meter.calls.total(),
-            meter.bytes.total(),
-            len(self.skipped) or "none",
-            _remaining(meter),
+            "Read %s (at most AUD %.4f); %s skipped.%s", total, billed, len(self.skipped) or "none", _remaining(meter)
         )
+
+
+def _cost(records: int, calls: int, size: int) -> str:
+    return f"{records:,} records in {calls:,} call{'s' if calls != 1 else ''} and {size:,} bytes"
 
 
 def _advice(entity: Entity, refusal: XeroError) -> str:

@@ -11,6 +11,9 @@ if t.TYPE_CHECKING:
 
 from xero_client.wire import size_of
 
+NEW_DAY: t.Final = 100
+"""More calls left than before by so many cannot be answers out of order: five are under way at most."""
+
 
 class Meter:
     """Totals by purpose (the stream a call was made for), safe to use from any thread."""
@@ -32,4 +35,9 @@ class Meter:
                 return
             self.bytes_of_books += size_of(response)
             if left.isdecimal():
-                self.day_remaining[tenant_id] = int(left)
+                self._remain(tenant_id, int(left))
+
+    def _remain(self, tenant_id: str, left: int) -> None:
+        """Answers overtake one another, so the least counts; a jump upwards is a new day."""
+        known = self.day_remaining.get(tenant_id, left)
+        self.day_remaining[tenant_id] = left if left > known + NEW_DAY else min(left, known)
