@@ -138,6 +138,22 @@ def test_rows_that_change_during_the_read_are_not_lost(sandbox: Sandbox, tap: Ta
     assert before <= {record["InvoiceID"] for record in run.records["invoices"]}
 
 
+def test_a_record_inserted_during_the_read_hides_no_other(sandbox: Sandbox, tap: Tap) -> None:
+    """Pages are fetched ahead: page three may be older than page two, and miss what moved onto it."""
+    sandbox.reset(invoices=0, contacts=200)
+    tap.config |= sandbox.config() | {"page_size": 50}
+    before = {record["ContactID"] for record in tap("contacts").records["contacts"]}
+    sandbox.order({"stall_seconds": 1}, path="Contacts", query={"page": "2"})
+    calls = len(sandbox.calls())
+    started = tap.start("contacts")
+    wait_until(lambda: any(call["query"].get("page") == "4" and call["status"] for call in sandbox.calls()[calls:]))
+    sandbox.records("Contacts", insert=True, set={"ContactID": "00000000-0000-4000-8000-000000000001", "Name": "First"})
+
+    run = tap.finish(started)
+
+    assert before <= {record["ContactID"] for record in run.records["contacts"]}
+
+
 @pytest.mark.parametrize(
     ("stream", "key", "invoices"),
     [

@@ -25,6 +25,8 @@ class Answer:
     records: list[dict[str, t.Any]]
     pages: int
     """Pages there are, where Xero says so; else 1."""
+    items: int
+    """Records there are on all pages, where Xero says so; else 0."""
     read_at: dt.datetime
     """A moment by Xero's clock that is not after the one at which Xero looked into its books."""
 
@@ -40,6 +42,7 @@ def answer_of(entity: Entity, response: requests.Response) -> Answer:
     return Answer(
         records=body.get(entity.wrapper) or [],
         pages=pagination.get("pageCount") or 1,
+        items=pagination.get("itemCount") or 0,
         read_at=_read_at(response),
     )
 

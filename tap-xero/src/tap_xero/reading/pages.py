@@ -48,7 +48,11 @@ class Reader:
         yield self._understand(self._ask({})), 1
 
     def _numbered(self, first: Step, page_size: int) -> Iterator[tuple[Answer, Step]]:
-        """Stop at the page count that Xero gives with every page, so that no empty page is asked for."""
+        """Stop at the page count that Xero gives with every page, so that no empty page is asked for.
+
+        A record that is inserted moves those behind it one place on. A page that was fetched ahead and counted fewer
+        records than the page before it may therefore lack the one that moved onto it: it is fetched again.
+        """
 
         def fetch(page: Step) -> requests.Response:
             return self._ask({"page": str(page), "pageSize": str(page_size)})
@@ -62,7 +66,9 @@ class Reader:
             while page <= last:
                 while len(ahead) < FETCHED_AHEAD and page + len(ahead) <= last:
                     ahead.append(pool.submit(fetch, page + len(ahead)))
-                answer = self._understand(ahead.popleft().result())
+                before, answer = answer, self._understand(ahead.popleft().result())
+                if answer.items < before.items:
+                    answer = self._understand(fetch(page))
                 last, page = max(last, answer.pages), page + 1
                 yield answer, page
         finally:
