@@ -5,12 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from support.operations import RECORDED, Exercised
 from support.sandbox import Sandbox, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
 UNLIMITED = ("--minute-limit", "0", "--day-limit", "0", "--app-minute-limit", "0")
+EXERCISED = pytest.StashKey[Exercised]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--record-operations", action="store_true", help=f"write {RECORDED.name} after a run of all tests")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[EXERCISED] = Exercised()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.when == "call" and report.passed:
+        item.config.stash[EXERCISED].passed(item.nodeid)
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -21,8 +39,26 @@ def sandbox_process() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def sandbox(sandbox_process: Sandbox) -> Iterator[Sandbox]:
+def sandbox(sandbox_process: Sandbox, request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """The sandbox as new; a fault that is ordered and does not happen fails the test that ordered it."""
     sandbox_process.reset()
     yield sandbox_process
+    if "sdk" not in request.path.parts:
+        request.config.stash[EXERCISED].called(sandbox_process.calls())
     assert sandbox_process.pending() == []
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """A run of all tests says what they exercise, or that what is written down about it is no longer true."""
+    config = session.config
+    selected = config.option.keyword or config.option.markexpr or config.option.collectonly
+    if selected or config.args != config.getini("testpaths"):
+        return
+    text = config.stash[EXERCISED].as_text()
+    if config.option.record_operations:
+        RECORDED.write_text(text)
+    elif not exitstatus and text != RECORDED.read_text():
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        terminal = config.pluginmanager.get_plugin("terminalreporter")
+        assert terminal
+        terminal.write_line(f"\n{RECORDED} is stale: pytest --record-operations, then tools/generate.py")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -171,11 +172,19 @@ def test_an_unknown_path_is_not_found(sandbox: Sandbox) -> None:
     assert (answer.status_code, answer.text) == (404, "The resource you're looking for cannot be found")
 
 
-def test_xml_is_refused_clearly(sandbox: Sandbox) -> None:
-    """Unasked, Xero answers in XML, which the sandbox does not speak."""
+def test_who_does_not_ask_for_json_reads_xml(sandbox: Sandbox) -> None:
     headers = {**sandbox.reader(), "Accept": "*/*"}
 
     answer = sandbox.get("Accounts", headers)
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/xml; charset=utf-8")
+    accounts = sandbox.get("Accounts").json()["Accounts"]
+    assert re.findall("<Code>(.*?)</Code>", answer.text) == [account["Code"] for account in accounts]
+    assert answer.text.count("</Account>") == len(accounts)
+
+
+def test_a_write_that_does_not_ask_for_json_is_refused_clearly(sandbox: Sandbox) -> None:
+    answer = sandbox.write("PUT", "Contacts", {"Name": "Quillfeather Books"}, headers={"Accept": "*/*"})
 
     assert answer.status_code == 406
     assert "application/json" in answer.text

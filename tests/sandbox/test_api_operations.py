@@ -105,15 +105,20 @@ def test_what_does_not_exist_is_not_found(sandbox: Sandbox, path: str) -> None:
     assert answer.headers["Content-Type"] == "text/plain"
 
 
+def test_the_organisation_may_be_asked_for_in_the_plural(sandbox: Sandbox) -> None:
+    asked = [sandbox.get(path).json()["Organisations"] for path in ("Organisation", "Organisations")]
+
+    assert asked[0] == asked[1]
+
+
 def test_a_method_that_a_path_does_not_have_is_refused(sandbox: Sandbox) -> None:
     answer = sandbox.get("Setup")
 
     assert (answer.status_code, answer.json()["ErrorNumber"]) == (501, 20)
 
 
-@pytest.mark.parametrize("accept", ["*/*", "application/xml"])
-def test_whoever_does_not_ask_for_json_is_told_to(sandbox: Sandbox, accept: str) -> None:
-    """Xero would answer in XML, which no client of JSON can read."""
+@pytest.mark.parametrize("accept", ["text/csv", "application/pdf"])
+def test_whoever_asks_for_neither_json_nor_xml_is_told_to(sandbox: Sandbox, accept: str) -> None:
     answer = sandbox.get("Invoices", {**sandbox.reader(), "Accept": accept})
 
     assert answer.status_code == 406

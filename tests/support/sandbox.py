@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -82,6 +83,17 @@ class Sandbox:
     def clear_faults(self) -> None:
         self._control("DELETE", "faults")
 
+    def chaos(self, **order: Any) -> None:
+        """Have somebody else edit, add, void and delete records between two reads."""
+        self._control("POST", "chaos", json=order)
+
+    def chaos_so_far(self) -> dict[str, Any]:
+        """What has happened, and what is pending."""
+        return dict(self._control("GET", "chaos"))
+
+    def end_chaos(self) -> None:
+        self._control("DELETE", "chaos")
+
     def records(self, collection: str, **edit: Any) -> list[str]:
         """Edit, insert or remove records without the API's rules, and return their keys."""
         return list(self._control("POST", "records", json={"collection": collection, **edit})["keys"])
@@ -126,6 +138,26 @@ class Sandbox:
         if headers is None:
             self._headers = headers = self._headers or self.reader()
         return self._session.get(f"{self.url}/api.xro/2.0/{path}", params=params, headers=headers, timeout=30)
+
+    def put(self, path: str, body: Any = None, **params: Any) -> requests.Response:
+        """Write below the API root; bytes and text are sent as they are, anything else as JSON."""
+        return self.write("PUT", path, body, **params)
+
+    def post(self, path: str, body: Any = None, **params: Any) -> requests.Response:
+        return self.write("POST", path, body, **params)
+
+    def delete(self, path: str, body: Any = None, **params: Any) -> requests.Response:
+        return self.write("DELETE", path, body, **params)
+
+    def write(
+        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None, **params: Any
+    ) -> requests.Response:
+        """As the reader of `get`, with `headers` besides, such as an Idempotency-Key."""
+        self._headers = self._headers or self.reader()
+        content = body if isinstance(body, bytes | str | None) else json.dumps(body)
+        sent = {**self._headers, "Content-Type": "application/json", **(headers or {})}
+        url = f"{self.url}/api.xro/2.0/{path}"
+        return self._session.request(method, url, data=content, params=params, headers=sent, timeout=30)
 
     def count(self, path: str) -> int:
         """How many records a reader sees who asks for everything, page by page, in the smallest way Xero offers."""

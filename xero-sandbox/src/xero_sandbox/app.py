@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 
 WELCOME: Final = """This is xero-sandbox, a Xero on localhost.
 
-/api.xro/2.0/            the Accounting API
-/identity/connect/token  where tokens come from
-/connections             which organisations a token may touch
-/_sandbox/config         a config that works, with a new grant each time
-/_sandbox/stats          what has been asked so far
+/api.xro/2.0/                the Accounting API
+/identity/connect/authorize  where a user lets an app in
+/identity/connect/token      where tokens come from
+/connections                 which organisations a token may touch
+/_sandbox/config             a config that works, with a new grant each time
+/_sandbox/stats              what has been asked so far
 """
 COMMON: Final = {
     "Cache-Control": "max-age=0, no-cache, no-store",
@@ -42,11 +43,11 @@ COMMON: Final = {
 class Sandbox:
     """A call arrives, is answered and leaves; between these the shell may wait, so that calls overlap."""
 
-    def __init__(self, options: Options, random: Random) -> None:
+    def __init__(self, options: Options, random: Random, world: World | None = None) -> None:
         self._options = options
         self._random = random
         self._control = Control(self)
-        self.world = World(options, random)
+        self.world = world or World(options, random)
 
     def reset(self, changes: Mapping[str, Any]) -> None:
         """Start over with the options of the command line, `changes` applied."""
@@ -119,7 +120,9 @@ def _worked(call: Call) -> Response:
     """Xero's answer."""
     world, request = call.world, call.request
     if call.organisation:
-        return world.api.answer(request, call.organisation)
+        if world.chaos and request.method == "GET":
+            world.chaos.before_read(call.organisation)
+        return world.api.answer(request, call.organisation, call.client_id)
     if handle := _handlers(world).get((request.method, request.path)):
         return handle(request)
     if request.path.startswith("/connections"):
@@ -129,6 +132,9 @@ def _worked(call: Call) -> Response:
 
 def _handlers(world: World) -> dict[tuple[str, str], Callable[[Request], Response]]:
     return {
+        ("GET", "/identity/connect/authorize"): world.authorize.page,
+        ("POST", "/identity/connect/authorize"): world.authorize.decide,
+        ("GET", "/identity/error"): world.authorize.error,
         ("POST", "/identity/connect/token"): world.oauth.token,
         ("POST", "/identity/connect/revocation"): world.oauth.revocation,
         ("POST", "/identity/connect/revoke"): world.oauth.revocation,

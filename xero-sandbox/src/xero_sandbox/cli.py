@@ -5,16 +5,21 @@ from __future__ import annotations
 import asyncio
 import sys
 from dataclasses import fields
+from pathlib import Path
 from random import SystemRandom
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
+from click.core import ParameterSource
 
 from xero_sandbox.options import Options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from dataclasses import Field
+
+
+FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
 
 def main() -> None:
@@ -52,13 +57,45 @@ def _kind(option: Field[Any]) -> dict[str, Any]:
 
 @commands.command()
 @click.option("--port", default=8420, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option("--state", type=FILE, help="Keep the books in this file between runs.")
 @_flags
-def serve(port: int, **options: Any) -> None:
+@click.pass_context
+def serve(context: click.Context, /, port: int, state: Path | None, **options: Any) -> None:
     """Serve until Ctrl-C. Prints the URL when it is ready."""
     from xero_sandbox.server import run  # noqa: PLC0415 - so that --help and a bad flag need not wait for the server
+    from xero_sandbox.state import State  # noqa: PLC0415 - the same
 
+    given = [name for name in options if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
     try:
-        asked = Options().but(options)
-        asyncio.run(run(asked, port, SystemRandom(), announce=click.echo))
+        asked, kept = Options().but(options), State(state) if state else None
+        asked = kept.options(asked, given) if kept else asked
+        asyncio.run(run(asked, port, SystemRandom(), click.echo, kept))
     except (ValueError, OSError) as error:
         raise click.ClickException(str(error)) from error
+
+
+@commands.command()
+@click.option("--url", default="http://127.0.0.1:8420", show_default=True, help="The running sandbox to load into.")
+@click.option("--state", type=FILE, help="A file of books to load into instead; no sandbox may be using it.")
+@click.option("--tenant", default="", help="Id of the organisation to load into; by default the first one.")
+@click.option("--only", default="", help="Of an input with several organisations, the tenant id of one.")
+@click.option("--add/--replace", help="Add to collections that the input has records of, or replace their contents.")
+def load(url: str, state: Path | None, tenant: str, only: str, *, add: bool) -> None:
+    """Fill an organisation with Singer records, as a tap for Xero writes them, from standard input.
+
+    Documents post their journals, unless the input brings the journals itself.
+    """
+    from xero_sandbox.loading.load import into_file, into_sandbox  # noqa: PLC0415 - see serve
+    from xero_sandbox.loading.singer import gather  # noqa: PLC0415 - see serve
+    from xero_sandbox.loading.steps import steps  # noqa: PLC0415 - see serve
+    from xero_sandbox.state import State  # noqa: PLC0415 - see serve
+
+    try:
+        gathered = gather(sys.stdin, only)
+        plan = steps(gathered, add=add)
+        count = into_file(State(state), plan, tenant) if state else into_sandbox(url, plan, tenant)
+    except (ValueError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    for stream, skipped in gathered.skipped.items():
+        click.echo(f"skipped {skipped} records of {stream}: there is no such collection", err=True)
+    click.echo(f"loaded {count} records into {len(gathered.records)} collections", err=True)

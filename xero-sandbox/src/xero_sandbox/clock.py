@@ -24,9 +24,18 @@ class Clock:
         """The moment in UTC."""
         return self._real() + self._ahead
 
+    @property
+    def ahead(self) -> timedelta:
+        """Of the real time; nothing as long as nobody has set the clock."""
+        return self._ahead
+
     def set(self, moment: datetime) -> None:
         """Go on from `moment`, which has a zone; it may lie in the past."""
         self._ahead = moment - self._real()
+
+    def go_on_from(self, moment: datetime | None) -> None:
+        """As `set`; without a moment, go by the real time."""
+        self._ahead = moment - self._real() if moment else timedelta(0)
 
     def advance(self, seconds: float) -> None:
         self._ahead += timedelta(seconds=seconds)

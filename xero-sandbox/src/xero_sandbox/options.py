@@ -51,7 +51,15 @@ class Options:
         default=True, meaning="Whether bank transfers show up among the bank transactions."
     )
     quotes_page_size: bool = _switch(default=False, meaning="Whether Quotes takes pageSize.")
+    quotes_order: bool = _switch(default=False, meaning="Whether Quotes takes order.")
+    atomic_batches: bool = _switch(
+        default=False, meaning="Whether nothing of any batch is saved when one of its elements is refused."
+    )
+    payments_all_or_nothing: bool = _switch(
+        default=False, meaning="Whether no payment of a batch is saved when one of them is refused."
+    )
     row_threshold: int = _number(100_000, "Rows from which a list that is not filtered efficiently is refused.")
+    emails_a_day: int = _number(1_000, "Invoices that each organisation may e-mail a day.")
     today: date | None = field(default=None, metadata={"help": "Day on which the sandbox's clock starts (YYYY-MM-DD)."})
 
     def __post_init__(self) -> None:

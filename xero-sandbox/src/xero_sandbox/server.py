@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import gzip
 import signal
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
 from xero_sandbox.app import Sandbox
+from xero_sandbox.keeper import keeping
 from xero_sandbox.messages import Request
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from xero_sandbox.call import Call
     from xero_sandbox.messages import Response
     from xero_sandbox.options import Options
+    from xero_sandbox.state import State
 
 HOST: Final = "127.0.0.1"
 LARGEST_BODY: Final = 64 * 2**20
@@ -28,23 +31,35 @@ PATIENCE: Final = 0.2
 """Seconds that calls in flight get when the server stops."""
 
 
-async def run(options: Options, port: int, random: Random, announce: Callable[[str], None]) -> None:
+async def run(
+    options: Options, port: int, random: Random, announce: Callable[[str], None], state: State | None = None
+) -> None:
     """Serve until SIGINT or SIGTERM; announces one line with the URL as soon as calls are taken.
 
+    Args:
+        options: What the sandbox is to be like.
+        port: 0 takes a free one.
+        random: Where secrets come from.
+        announce: Takes the line.
+        state: Keeps the books, if they are to be kept.
+
     Raises:
-        OSError: The port is taken.
+        OSError: The port is taken, or the file cannot be written.
+        ValueError: The file cannot be used.
     """
     stopped = asyncio.Event()
     for ending in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(ending, stopped.set)
     web_app = web.Application(client_max_size=LARGEST_BODY)
-    web_app.router.add_route("*", "/{path:.*}", Shell(Sandbox(options, random)).handle)
+    sandbox = Sandbox(options, random, state.open(options, random) if state else None)
+    web_app.router.add_route("*", "/{path:.*}", Shell(sandbox).handle)
     runner = web.AppRunner(web_app, access_log=None, shutdown_timeout=PATIENCE)
     await runner.setup()
     await web.TCPSite(runner, HOST, port).start()
     announce(f"xero-sandbox listens on http://{HOST}:{runner.addresses[0][1]}")
-    await stopped.wait()
-    await runner.cleanup()
+    async with keeping(state, sandbox) if state else nullcontext():
+        await stopped.wait()
+        await runner.cleanup()
 
 
 class Shell:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time, timezone
 from typing import TYPE_CHECKING
 
 from xero_sandbox.access.apps import CUSTOM
+from xero_sandbox.access.authorize import Authorize
+from xero_sandbox.access.codes import Codes
 from xero_sandbox.access.connections import Connections
 from xero_sandbox.access.grants import Grants
 from xero_sandbox.access.guard import Guard
@@ -21,27 +24,35 @@ from xero_sandbox.control.statistics import Statistics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
     from random import Random
 
     from xero_sandbox.access.apps import App
     from xero_sandbox.access.grants import Grant
+    from xero_sandbox.books.organisation import Organisation
+    from xero_sandbox.control.chaos import Chaos
     from xero_sandbox.options import Options
 
 
 class World:
-    def __init__(self, options: Options, random: Random) -> None:
+    def __init__(self, options: Options, random: Random, opened: date | None = None) -> None:
+        """`opened` is the day to generate the books for, where it is not that of the clock."""
         self.options = options
         self.clock = Clock()
         if options.today:
             self.clock.set(datetime.combine(options.today, time(12), timezone.utc))
-        books = (open_books(options, self.clock, number) for number in range(options.organisations))
+        self.opened = opened or self.clock.now().date()
+        dated = replace(options, today=self.opened)
+        books = (open_books(dated, self.clock, number) for number in range(options.organisations))
         self.organisations = {organisation.tenant_id: organisation for organisation in books}
         self.api = Api(options, self.clock)
         self.grants = Grants(self.clock, random)
         self.tokens = Tokens(self.clock, random)
         self.connections = Connections(self.clock, self.grants.new_id)
         self.limits = Limits(options, self.clock)
-        self.oauth = OAuth(self.grants, self.tokens, self.connections)
+        codes = Codes(self.clock, random)
+        self.oauth = OAuth(self.grants, self.tokens, self.connections, codes)
+        self.authorize = Authorize(options, self.grants, self.connections, codes, self.organisations)
         self.guard = Guard(
             options=options,
             tokens=self.tokens,
@@ -51,8 +62,17 @@ class World:
             new_id=self.grants.new_id,
         )
         self.faults = Faults()
+        self.chaos: Chaos | None = None
         self.statistics = Statistics()
         self.consent(CUSTOM, self.scopes_for(CUSTOM))
+
+    def organisation(self, tenant_id: str | None) -> Organisation:
+        """The first one unless it is named; raises ValueError where there is none of that name."""
+        if not tenant_id:
+            return next(iter(self.organisations.values()))
+        if tenant_id.lower() not in self.organisations:
+            raise ValueError(f"there is no organisation {tenant_id}")
+        return self.organisations[tenant_id.lower()]
 
     def scopes_for(self, app: App) -> frozenset[str]:
         return offered(app, self.options.app_profile)

@@ -12,6 +12,8 @@ BY_ITSELF: Final = frozenset({"client_credentials"})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
     name: str
+    title: str
+    """As users read it on the authorize page."""
     client_id: str
     client_secret: str | None
     """None: the app cannot keep a secret and uses PKCE instead."""
@@ -25,6 +27,7 @@ class App:
 
 WEB: Final = App(
     name="web",
+    title="Sandbox web app",
     client_id="5A4DB0C0000000000000000000000001",
     client_secret="sandbox-web-app",  # noqa: S106 - everybody may know it, it opens nothing but a sandbox
     auth_flow="authorization_code",
@@ -32,6 +35,7 @@ WEB: Final = App(
 )
 PKCE: Final = App(
     name="pkce",
+    title="Sandbox desktop app",
     client_id="5A4DB0C0000000000000000000000002",
     client_secret=None,
     auth_flow="pkce",
@@ -39,6 +43,7 @@ PKCE: Final = App(
 )
 CUSTOM: Final = App(
     name="custom",
+    title="Sandbox custom connection",
     client_id="5A4DB0C0000000000000000000000003",
     client_secret="sandbox-custom-connection",  # noqa: S106 - as above
     auth_flow="client_credentials",

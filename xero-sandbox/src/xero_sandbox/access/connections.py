@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from xero_sandbox.api import errors
@@ -25,18 +25,19 @@ class Connection:
     tenant_id: str
     tenant_name: str
     created: datetime
+    updated: datetime
 
     def as_json(self) -> dict[str, str]:
         """In the words of GET /connections: seven decimals, no zone (S-WIRE, H)."""
-        moment = f"{self.created:%Y-%m-%dT%H:%M:%S.%f}0"
+        created, updated = (f"{moment:%Y-%m-%dT%H:%M:%S.%f}0" for moment in (self.created, self.updated))
         return {
             "id": self.id,
             "authEventId": self.grant.event_id,
             "tenantId": self.tenant_id,
             "tenantType": "ORGANISATION",
             "tenantName": self.tenant_name,
-            "createdDateUtc": moment,
-            "updatedDateUtc": moment,
+            "createdDateUtc": created,
+            "updatedDateUtc": updated,
         }
 
 
@@ -47,12 +48,19 @@ class Connections:
         self._all: list[Connection] = []
 
     def connect(self, grant: Grant, organisation: Organisation) -> None:
+        """Connect an organisation; one that the user has connected already is renewed and keeps its id."""
+        now = self._clock.now()
+        known = next((each for each in self.of(grant) if each.tenant_id == organisation.tenant_id), None)
+        if known:
+            self._all[self._all.index(known)] = replace(known, grant=grant, updated=now)
+            return
         connection = Connection(
             id=self._new_id(),
             grant=grant,
             tenant_id=organisation.tenant_id,
             tenant_name=organisation.name,
-            created=self._clock.now(),
+            created=now,
+            updated=now,
         )
         self._all.append(connection)
 

@@ -54,9 +54,9 @@ class Grants:
         self._ended: set[str] = set()
         self._refresh_tokens: dict[str, RefreshToken] = {}
 
-    def consent(self, app: App, scopes: Iterable[str]) -> Grant:
-        """A grant by a user who has not been seen before."""
-        grant = Grant(app=app, user_id=self.new_id(), event_id=self.new_id(), scopes=tuple(scopes))
+    def consent(self, app: App, scopes: Iterable[str], user_id: str = "") -> Grant:
+        """A grant, by a user who has not been seen before unless it is said who."""
+        grant = Grant(app=app, user_id=user_id or self.new_id(), event_id=self.new_id(), scopes=tuple(scopes))
         self._known[grant.event_id] = grant
         return grant
 
@@ -71,6 +71,11 @@ class Grants:
         """The newest living grant of an app; a custom connection has only one."""
         newest_first = reversed(self._known.values())
         return next((grant for grant in newest_first if grant.app == app and grant.event_id not in self._ended), None)
+
+    def scopes_of(self, app: App, user_id: str) -> frozenset[str]:
+        """All that a user's living grants allow an app."""
+        known = (grant for grant in self._known.values() if (grant.app, grant.user_id) == (app, user_id))
+        return frozenset[str]().union(*(grant.scopes for grant in known if grant.event_id not in self._ended))
 
     def new_refresh_token(self, grant: Grant) -> str:
         value = base64.urlsafe_b64encode(self._random.randbytes(33)).decode()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from xero_sandbox.access.apps import App
+    from xero_sandbox.access.codes import Codes
     from xero_sandbox.access.connections import Connections
     from xero_sandbox.access.grants import Grant, Grants
     from xero_sandbox.access.tokens import Tokens
@@ -25,11 +26,16 @@ if TYPE_CHECKING:
 
 
 class OAuth:
-    def __init__(self, grants: Grants, tokens: Tokens, connections: Connections) -> None:
+    def __init__(self, grants: Grants, tokens: Tokens, connections: Connections, codes: Codes) -> None:
         self._grants = grants
         self._tokens = tokens
         self._connections = connections
-        self._handlers = {"refresh_token": self._refresh_token, "client_credentials": self._client_credentials}
+        self._codes = codes
+        self._handlers = {
+            "authorization_code": self._authorization_code,
+            "refresh_token": self._refresh_token,
+            "client_credentials": self._client_credentials,
+        }
         self.answered: Counter[str] = Counter()
         """How often a token was given, by grant type, and "refused"."""
 
@@ -62,6 +68,13 @@ class OAuth:
         if grant_type not in app.grant_types:
             raise OAuthError("unauthorized_client")
         return self._handlers[grant_type](app, form)
+
+    def _authorization_code(self, app: App, form: Mapping[str, str]) -> dict[str, Any]:
+        """Without offline_access there is no refresh token (S-OAUTH, H)."""
+        place, verifier = form.get("redirect_uri", ""), form.get("code_verifier", "")
+        grant = self._codes.redeem(app, form.get("code", ""), place, verifier)
+        offline = "offline_access" in grant.scopes
+        return self._answer(grant, **({"refresh_token": self._grants.new_refresh_token(grant)} if offline else {}))
 
     def _refresh_token(self, app: App, form: Mapping[str, str]) -> dict[str, Any]:
         grant, successor = self._grants.rotate(app, form.get("refresh_token", ""))

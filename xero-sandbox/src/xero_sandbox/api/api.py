@@ -8,8 +8,12 @@ from random import Random
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from xero_sandbox.api import budgets, errors, journals, operations, reading
+from xero_sandbox.api import budgets, children, errors, journals, operations, reading, removing, reports, xml
 from xero_sandbox.api.asked import Asked, Handler
+from xero_sandbox.api.sub import pdf
+from xero_sandbox.api.sub import table as sub
+from xero_sandbox.api.writing import writing
+from xero_sandbox.api.writing.idempotency import Answers, Caller
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,33 +36,45 @@ class Api:
         self._clock = clock
         self._random = Random(options.seed)  # noqa: S311 - the ids of answers repeat with the seed, they keep no secret
         self._turns = cycle((True, False))
+        self._answers = Answers(clock)
 
     def operation(self, method: str, path: str) -> Operation | None:
         """What a method and a path below /api.xro/2.0 mean, if anything."""
         match = operations.find(method, path)
         return match.operation if match else None
 
-    def answer(self, request: Request, organisation: Organisation) -> Response:
+    def answer(self, request: Request, organisation: Organisation, client_id: str) -> Response:
         """Xero's answer to a call that may pass; what it changes in the books is changed at once."""
+        operation = self.operation(request.method, request.path.removeprefix(ROOT))
+        if not operation or not operation.idempotent:
+            return self._identified(request, organisation, client_id)
+        caller = Caller(client_id, organisation.tenant_id)
+        return self._answers.once(caller, request, lambda: self._identified(request, organisation, client_id))
+
+    def _identified(self, request: Request, organisation: Organisation, client_id: str) -> Response:
         correlation = str(UUID(int=self._random.getrandbits(128), version=4))
-        response = self._answer(request, organisation, correlation)
+        response = self._answer(request, organisation, client_id, correlation)
         response.headers.setdefault("Xero-Correlation-Id", correlation)
         return response
 
-    def _answer(self, request: Request, organisation: Organisation, correlation: str) -> Response:
+    def _answer(self, request: Request, organisation: Organisation, client_id: str, correlation: str) -> Response:
         path = request.path.removeprefix(ROOT)
         match = operations.find(request.method, path)
         if not match:
             return errors.not_implemented() if operations.is_known(path) else errors.not_found()
-        handle = handlers().get(match.operation.id)
+        accept = request.headers.get("accept", "").lower()
+        operation = pdf.wanted(match.operation, accept)
+        handle = handlers().get(operation.id)
         if not handle:
             return errors.not_implemented()
-        if JSON in match.operation.answers and JSON not in request.headers.get("accept", "").lower():
+        in_xml = JSON in operation.answers and JSON not in accept
+        if in_xml and not (request.method == "GET" and xml.is_asked(accept)):
             return errors.not_acceptable()
         asked = Asked(
             request=request,
             organisation=organisation,
-            operation=match.operation,
+            client_id=client_id,
+            operation=operation,
             places=match.places,
             query={name.lower(): value for name, value in request.query.items()},
             options=self._options,
@@ -66,10 +82,11 @@ class Api:
             correlation=correlation,
             turns=self._turns,
         )
-        return handle(asked)
+        return xml.translated(handle(asked), operation) if in_xml else handle(asked)
 
 
 @cache
 def handlers() -> Mapping[str, Handler]:
     """By id of operation; every module of handlers offers a table like this, a later one goes before an earlier one."""
-    return {**reading.handlers(), **journals.handlers(), **budgets.handlers()}
+    modules = (reading, journals, budgets, reports, sub, writing, children, removing)
+    return {name: handle for module in modules for name, handle in module.handlers().items()}

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 class Asked:
     request: Request
     organisation: Organisation
+    client_id: str
+    """The app that calls."""
     operation: Operation
     places: Mapping[str, str]
     """What stands in the path where the template has placeholders."""

@@ -31,12 +31,8 @@ def bare(value: Any) -> Any:
     return Fragment(f'"\\/Date({milliseconds(value)})\\/"') if isinstance(value, date) else value
 
 
-def iso(value: Any) -> Any:
-    """2015-09-09T22:13:28, without a zone (S-LINKED, S-BUDGETS, H)."""
-    return iso_text(value) or value
-
-
 def iso_text(value: Any) -> str | None:
+    """2019-07-22T00:00:00, without a zone (S-WIRE, H)."""
     if isinstance(value, datetime):
         return value.replace(tzinfo=None).isoformat(timespec="milliseconds").rstrip("0").rstrip(".")
     return f"{value.isoformat()}T00:00:00" if isinstance(value, date) else None
@@ -54,4 +50,4 @@ def milliseconds(value: date) -> int:
     return (value.toordinal() - EPOCH.toordinal()) * MILLISECONDS_A_DAY
 
 
-DIALECTS: Final[Mapping[str, Callable[[Any], Any]]] = {"offset": with_offset, "bare": bare, "iso": iso}
+DIALECTS: Final[Mapping[str, Callable[[Any], Any]]] = {"offset": with_offset, "bare": bare}

@@ -65,8 +65,8 @@ def not_found() -> Response:
 
 
 def not_acceptable() -> Response:
-    """Xero would answer in XML when JSON is not asked for; the sandbox speaks JSON only and says so."""
-    return _text(406, "Unasked, Xero answers in XML, which this sandbox does not speak: send Accept: application/json")
+    """Xero would take and answer XML; the sandbox answers reads in it, but takes writes in JSON only and says so."""
+    return _text(406, "This sandbox does not answer that in anything but JSON: send Accept: application/json")
 
 
 def validation(elements: Sequence[bytes]) -> Response:
@@ -88,6 +88,27 @@ def query_parse(message: str) -> Response:
 def too_many_records() -> Response:
     """More rows than a high-volume endpoint hands out (status: official pages, H); the body was never recorded."""
     return _exception(400, 10, "ValidationException", "The request covers too many records; filter on optimised fields")
+
+
+def idempotency_key_reused(key: str) -> Response:
+    """The key came with another request before (S-IDEMP: message M; the envelope was never recorded)."""
+    return _exception(400, 10, "ValidationException", f"Idempotency Key: {key} is used with a different request.")
+
+
+def idempotency_key_too_long(key: str) -> Response:
+    """More than 128 characters (S-IDEMP: message M; the envelope was never recorded)."""
+    message = f"Idempotency Key: {key} with length {len(key)} is too long."
+    return _exception(400, 10, "ValidationException", message)
+
+
+def too_large() -> Response:
+    """A body of more than 10 MB (that it is refused: S-REQRESP, H; how, L)."""
+    return _text(413, "The request is larger than 10 MB")
+
+
+def too_many_elements(path: str, most: int) -> Response:
+    """More elements than one write may have (S-ITEMS, H; the body was never recorded)."""
+    return _exception(400, 10, "ValidationException", f"A request may have no more than {most} {path}")
 
 
 def not_implemented() -> Response:

@@ -109,7 +109,8 @@ def tests_of(asked: Asked, model: str) -> list[Test]:
         searches = [_on_field(model, field, containing(term)) for field in SEARCHED[template]]
         tests.append(lambda record: any(search(record) for search in searches))
     if template == "/Invoices" and asked.flag("createdByMyApp"):
-        tests.append(lambda _: False)  # what the books began with, no app has made
+        authors = asked.organisation.authors  # what the books began with, no app has made
+        tests.append(lambda record: authors.get(record["InvoiceID"]) == asked.client_id)
     return tests
 
 

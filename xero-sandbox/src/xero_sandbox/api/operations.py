@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 GUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
+ALIASES: Final = {"organisations": "Organisation"}
+"""Paths that the document does not have and that a public client reads in production (S-SINGER, M)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
@@ -116,7 +119,8 @@ def _operation(name: str, row: dict[str, Any]) -> Operation:
 
 
 def _parts(path: str) -> list[str]:
-    return path.strip("/").split("/")
+    first, *rest = path.strip("/").split("/")
+    return [ALIASES.get(first.lower(), first), *rest]
 
 
 @cache

@@ -122,9 +122,7 @@ def _converter(facts: Record, unitdp: int) -> Convert | None:
     scale = facts.get("scale", PLACES)
     if scale == "unitdp":
         return number(unitdp, rounded=True)
-    if facts["type"] == "number" or "text" in facts:
-        return text(scale) if "text" in facts else number(scale)
-    return None
+    return number(scale) if facts["type"] == "number" else None
 
 
 def _twin_converter(name: str, facts: Record) -> Convert:
@@ -147,19 +145,6 @@ def number(places: int, *, rounded: bool = False) -> Convert:
             return Fragment(str(value))
         scaled = value.quantize(quantum, ROUND_HALF_UP, DIGITS)
         return Fragment(f"{scaled if rounded or scaled == value else value:f}")
-
-    return convert
-
-
-@cache
-def text(places: int) -> Convert:
-    """Prints a number or a boolean between quotes."""
-    quantum, words = Decimal(1).scaleb(-places), {True: "true", False: "false"}
-
-    def convert(value: Any) -> Any:
-        if type(value) is Decimal:
-            return f"{value.quantize(quantum, ROUND_HALF_UP, DIGITS):f}"
-        return words[value] if type(value) is bool else value
 
     return convert
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from xero_sandbox.books.collection import Collection
     from xero_sandbox.books.record import Record
 
 
@@ -42,4 +43,23 @@ class Chart:
         return Decimal(self._tax_rates[tax_type]["EffectiveRate"])
 
     def option_id(self, category_id: str, option: str) -> str:
-        return str(self._options[category_id, option])
+        """Empty for a name that an option had once, or a deleted one: lines keep what they were given."""
+        return str(self._options.get((category_id, option), ""))
+
+
+class CurrentChart:
+    """The chart as its collections are now, made anew only when one of them has changed."""
+
+    PATHS: Final = ("Accounts", "TaxRates", "TrackingCategories")
+
+    def __init__(self, collections: Mapping[str, Collection]) -> None:
+        self._sources = [collections[path] for path in self.PATHS]
+        self._versions: list[int] = []
+        self._chart = Chart((), (), ())
+
+    def __call__(self) -> Chart:
+        versions = [source.version for source in self._sources]
+        if versions != self._versions:
+            self._chart = Chart(*([each.record for each in source.in_default_order()] for source in self._sources))
+            self._versions = versions
+        return self._chart

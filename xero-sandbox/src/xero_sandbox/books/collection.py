@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from xero_sandbox.books.history import count_of, number_of, position_of_key, stamp_of
-from xero_sandbox.books.order import Entry, Order, Ordered
+from xero_sandbox.books.order import CHUNK, Entry, Order, Ordered
 from xero_sandbox.books.record import EARLIEST, Record, Stored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from xero_sandbox.books.history import History
     from xero_sandbox.books.kinds import Kind
@@ -27,6 +27,8 @@ class Collection:
 
     def __init__(self, kind: Kind, history: History, new_id: Callable[[], str]) -> None:
         self.kind = kind
+        self.version = 0
+        """Rises with every change."""
         self._history = history
         self._new_id = new_id
         self._gone: list[int] = []
@@ -53,14 +55,51 @@ class Collection:
 
     def numbered_after(self, number: int) -> Sequence[Stored]:
         """What has a higher number, in a collection whose numbers rise with the default order, as those of Journals."""
-        rank = self._history.rank_of_number(number)
+        is_over = len(self._gone) == len(self._history)
+        rank = 0 if is_over else self._history.rank_of_number(number)
         first = self._by_stamp.index_of_rank(rank)
-        if rank == len(self._history):
+        if is_over or rank == len(self._history):
             later = self.in_default_order()
             first = bisect_right(
                 range(len(later)), number, lo=first, key=lambda index: count_of(self.kind, later[index].record)
             )
         return Ordered(self._by_stamp, first)
+
+    def first_values(self, field: str) -> Iterator[tuple[str, Any]]:
+        """What each record had in a field at the start, by key; for some fields no record need be made for that."""
+        values = enumerate(self._history.values(field))
+        return ((self._history.key_at(position), value) for position, value in values)
+
+    def untouched(self) -> Iterator[Stored]:
+        """What was there from the start and has not changed since, in its first order."""
+        for start in range(0, len(self._history), CHUNK):
+            for place, stored in enumerate(self._history.read(start, start + CHUNK), start):
+                if not _contains(self._gone, place):
+                    yield stored
+
+    def is_untouched(self, key: str) -> bool:
+        position = position_of_key(self._history, key)
+        return position is not None and not _contains(self._gone, position)
+
+    def touched(self) -> list[Stored]:
+        """What was changed or inserted since."""
+        return list(self._changed.values())
+
+    def is_whole(self) -> bool:
+        """Whether everything that was there from the start is untouched."""
+        return not self._gone
+
+    def clear(self) -> None:
+        """Remove everything."""
+        self.version += 1
+        for key in list(self._changed):
+            self._withdraw(key)
+        self._gone[:] = range(len(self._history))
+
+    def removed(self) -> list[str]:
+        """The keys of what was there from the start and is there no more."""
+        keys = (self._history.key_at(position) for position in self._gone)
+        return [key for key in keys if key not in self._changed]
 
     def find(self, key_or_number: str) -> Stored | None:
         key = _normal(key_or_number)
@@ -72,6 +111,7 @@ class Collection:
         `moment` stamps it; None leaves the stamp alone. A stamp that is not a moment but text, set to be shown as it
         is, is left alone too, and the record is ordered by `moment`.
         """
+        self.version += 1
         record = dict(record)
         key = self._key_for(record)
         stamp = self._stamp(record, key, moment)
@@ -89,6 +129,7 @@ class Collection:
 
     def remove(self, key: str) -> bool:
         """Whether there was such a record; it leaves no trace."""
+        self.version += 1
         return self._withdraw(_normal(key))
 
     def _in_history(self, key: str) -> Stored | None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from xero_sandbox.books.numbering import whole_number
 from xero_sandbox.books.record import EARLIEST, Record, Stored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from xero_sandbox.books.ids import Ids
@@ -28,6 +28,7 @@ class History(Protocol):
     def rank_of_stamp(self, stamp: datetime, key: str = "") -> int: ...
     def rank_of_number(self, number: int) -> int: ...
     def position_of_number(self, number: str) -> int | None: ...
+    def values(self, field: str) -> Iterator[Any]: ...
 
 
 def stamp_of(kind: Kind, record: Record) -> datetime:
@@ -91,6 +92,9 @@ class Listed:
         found = (at for at, stored in enumerate(self._all) if number_of(self._kind, stored.record) == number)
         return next(found, None)
 
+    def values(self, field: str) -> Iterator[Any]:
+        return (stored.record.get(field) for stored in self._all)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blocks:
@@ -104,6 +108,8 @@ class Blocks:
     """The stamp with which a block begins; of the block after the last, the end of history."""
     open_block: Callable[[int], list[Stored]]
     block_of_number: Callable[[str], int | None]
+    known: Mapping[str, Callable[[int], Any]] = field(default_factory=dict)
+    """Fields whose values follow from the position, so that no block need be made to know them."""
 
     def __len__(self) -> int:
         return self.offsets[-1]
@@ -151,3 +157,10 @@ class Blocks:
             if number_of(self.kind, stored.record) == number:
                 return self.offsets[block] + place
         return None
+
+    def values(self, field: str) -> Iterator[Any]:
+        if field in self.known:
+            yield from map(self.known[field], range(len(self)))
+            return
+        for block in range(len(self.offsets) - 1):
+            yield from (stored.record.get(field) for stored in self.open_block(block))

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from xero_sandbox.books.chart import Chart
+from xero_sandbox.books.chart import CurrentChart
 from xero_sandbox.books.collection import Collection
 from xero_sandbox.books.demo.company import Company
-from xero_sandbox.books.demo.histories import history_of
+from xero_sandbox.books.demo.histories import history_of, records_in
+from xero_sandbox.books.demo.ledger import posted_in
 from xero_sandbox.books.ids import random_guid
 from xero_sandbox.books.kinds import CASH_JOURNALS, KINDS
+from xero_sandbox.books.ledger import Ledger
+from xero_sandbox.books.open_items import OpenItems
+from xero_sandbox.books.papers import Papers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
-    from xero_sandbox.books.record import Record
+    from xero_sandbox.books.chart import Chart
+    from xero_sandbox.books.record import Record, Stored
     from xero_sandbox.clock import Clock
     from xero_sandbox.options import Options
 
@@ -30,13 +36,53 @@ class Organisation:
     """By path; CashJournals are what Journals answers with `paymentsOnly`."""
     new_id: Callable[[], str]
     """An id for whatever is created from now on."""
+    chart: Callable[[], Chart]
+    """The accounts, tax rates and tracking options as they are now."""
+    ledger: Ledger
+    open_items: OpenItems
+    dice: random.Random
+    """What new ids come from."""
+    papers: Papers = field(default_factory=Papers)
+    """Histories, attachments and the like."""
 
-    def chart(self) -> Chart:
-        """The accounts, tax rates and tracking options as they are now."""
-        return Chart(*(self._records(path) for path in ("Accounts", "TaxRates", "TrackingCategories")))
+    authors: dict[str, str] = field(default_factory=dict)
+    """Client id of the app that created a record, by the record's key."""
+    counters: dict[str, int] = field(default_factory=dict)
+    """How many numbers of a series are known to be in use, by path; a number is checked before it is given out."""
 
-    def _records(self, path: str) -> list[Record]:
-        return [stored.record for stored in self.collections[path].in_default_order()]
+    def save(self, path: str, record: Record, now: datetime, *, stamp: bool = True) -> Stored:
+        """Put the record into its collection, and post what follows.
+
+        Args:
+            path: Of the collection.
+            record: All of it, as it is to be.
+            now: What the record is stamped with, unless the change is one that Xero does not stamp.
+            stamp: Whether it does.
+
+        Raises:
+            KeyError: The record names an account, tax rate or tracking option that is not there. Nothing has changed.
+        """
+        collection = self.collections[path]
+        key = collection.kind.key
+        before = collection.find(record[key]) if key and key in record else None
+        if key and key not in record:
+            record = {**record, key: self.new_id()}
+        entries = self.ledger.entries(path, before.record if before else None, {"UpdatedDateUTC": now, **record})
+        stored = collection.put(record, moment=now if stamp else None)
+        self.ledger.write(entries, now)
+        if key:
+            self.papers.remember_change(stored.record[key], before.record if before else None, stored.record, now)
+        return stored
+
+    def remove(self, path: str, key: str, now: datetime) -> bool:
+        """Whether there was such a record; it leaves no trace in its collection, but what it posted is taken back."""
+        before = self.collections[path].find(key)
+        if not before:
+            return False
+        entries = self.ledger.entries(path, before.record, None)
+        self.collections[path].remove(before.record[self.collections[path].kind.key or ""])
+        self.ledger.write(entries, now)
+        return True
 
 
 def open_books(options: Options, clock: Clock, number: int) -> Organisation:
@@ -46,9 +92,15 @@ def open_books(options: Options, clock: Clock, number: int) -> Organisation:
     dice = random.Random(f"{options.seed}/{number}/what is created later")  # noqa: S311 - ids are not secrets
     new_id = partial(random_guid, dice)
     kinds = (*KINDS, CASH_JOURNALS)
+    collections = {kind.path: Collection(kind, history_of(company, kind), new_id) for kind in kinds}
+    chart = CurrentChart(collections)
     return Organisation(
         tenant_id=random_guid(company.dice("tenant")),
         name=company.name,
-        collections={kind.path: Collection(kind, history_of(company, kind), new_id) for kind in kinds},
+        collections=collections,
         new_id=new_id,
+        chart=chart,
+        ledger=Ledger(collections, chart, dice, partial(posted_in, company)),
+        open_items=OpenItems(collections, partial(records_in, company)),
+        dice=dice,
     )

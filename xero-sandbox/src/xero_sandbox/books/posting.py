@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from xero_sandbox.books.arithmetic import ONE, in_base, money
-from xero_sandbox.books.record import ZERO, Record
+from xero_sandbox.books.arithmetic import in_base
+from xero_sandbox.books.journal_lines import balanced, bank_account, item_lines, line_of, rate_of, shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
     from xero_sandbox.books.chart import Chart
+    from xero_sandbox.books.record import Record
 
 BANK: Final = "BANK"
 """In place of a system account: the bank account that the document names."""
@@ -40,6 +41,15 @@ PAYMENTS: Final = {
 }
 """For a payment: the account that it settles, and 1 where the bank is debited."""
 
+REFUNDS: Final = {
+    "ARPREPAYMENTPAYMENT": "ARCREDITPAYMENT",
+    "AROVERPAYMENTPAYMENT": "ARCREDITPAYMENT",
+    "APPREPAYMENTPAYMENT": "APCREDITPAYMENT",
+    "APOVERPAYMENTPAYMENT": "APCREDITPAYMENT",
+}
+"""Types of payment that give a prepayment or overpayment back, and the SourceType of their journals: Xero's list has
+none of their own (S-OAS, H; that they appear as refunds of credit notes: L)."""
+
 BANK_SOURCES: Final = {
     "RECEIVE": "CASHREC",
     "SPEND": "CASHPAID",
@@ -50,39 +60,46 @@ BANK_SOURCES: Final = {
 }
 """SourceType by type of bank transaction; a transfer's legs post nothing, the transfer does."""
 
+ADVANCES: Final = {
+    "ARPREPAYMENT": "DEBTORS",
+    "APPREPAYMENT": "CREDITORS",
+    "AROVERPAYMENT": "DEBTORS",
+    "APOVERPAYMENT": "CREDITORS",
+}
+"""For money that came or went before there was a document: the account in which it waits for one. Its lines count on a
+cash basis only, for otherwise the invoice that it is allocated to would be income twice (L)."""
+
 ACCRUALS: Final = ("ACCREC", "ACCPAY", "ACCRECCREDIT", "ACCPAYCREDIT", "EXPCLAIM")
 """What a ledger on a cash basis knows nothing of until it is paid."""
 
 
 def accrual_lines(source_type: str, document: Record, chart: Chart, paid: Record | None = None) -> list[Record]:
     """What `document` posts. `paid` is what a payment pays: it was booked at its own currency rate."""
-    if source_type in PAYMENTS:
-        lines = list(_payment(source_type, document, chart, _rate(paid or document)))
+    settling = REFUNDS.get(source_type, source_type)
+    if settling in PAYMENTS:
+        lines = list(_payment(settling, document, chart, rate_of(paid or document)))
+    elif source_type in ADVANCES:
+        lines = list(_advance(source_type, document, chart))
     elif source_type == "TRANSFER":
         lines = list(_transfer(document, chart))
     elif source_type == "MANJOURNAL":
-        lines = list(_items(document, "JournalLines", chart, 1))
+        lines = list(item_lines(document, "JournalLines", chart, 1))
     else:
         lines = list(_with_items(source_type, document, chart))
-    return _balanced(lines, chart)
+    return balanced(lines, chart)
 
 
 def cash_lines(source_type: str, document: Record, chart: Chart, paid: Record | None = None) -> list[Record]:
     """What `document` posts on a cash basis: nothing until it is paid, and then what was `paid` in proportion."""
-    if source_type in ACCRUALS:
+    if source_type in ACCRUALS or not document.get("ShowOnCashBasisReports", True):
         return []
+    if source_type in REFUNDS and paid and paid["Total"]:
+        return balanced(list(_refund(source_type, document, chart, paid)), chart)
+    if source_type in ADVANCES:
+        return balanced(list(_with_items(source_type, document, chart)), chart)
     if source_type not in PAYMENTS or paid is None:
-        return accrual_lines(source_type, document, chart)
-    against = source_type_of(paid)
-    _, sign = PAYMENTS[source_type]
-    bank = in_base(document["Amount"], _rate(document))
-    control, *booked = _with_items(against, paid, chart)
-    share = bank / abs(control["NetAmount"])
-    lines = [_line(chart.account(document["Account"]["AccountID"]), sign * bank)]
-    for line in booked:
-        net, tax = money(line["NetAmount"] * share), money(line["TaxAmount"] * share)
-        lines.append({**line, "NetAmount": net, "TaxAmount": tax, "GrossAmount": net + tax})
-    return _balanced(lines, chart)
+        return accrual_lines(source_type, document, chart, paid)
+    return balanced(list(_paid_share(source_type, document, chart, paid)), chart)
 
 
 def source_type_of(document: Record) -> str:
@@ -95,79 +112,46 @@ def source_type_of(document: Record) -> str:
 
 def _with_items(source_type: str, document: Record, chart: Chart) -> Iterator[Record]:
     system, sign = CONTROLS[source_type]
-    control = chart.account(document["BankAccount"]["AccountID"]) if system == BANK else chart.system(system)
-    yield _line(control, sign * in_base(document["Total"], _rate(document)))
+    control = bank_account(document["BankAccount"], chart) if system == BANK else chart.system(system)
+    yield line_of(control, sign * in_base(document["Total"], rate_of(document)))
     for part in document.get("Receipts", (document,)):
-        yield from _items(part, "LineItems", chart, -sign)
-
-
-def _items(document: Record, field: str, chart: Chart, sign: int) -> Iterator[Record]:
-    """A line for each line item, net of tax, and one for the tax of all."""
-    rate = _rate(document)
-    taxes = ZERO
-    for item in document[field]:
-        tax = item.get("TaxAmount", ZERO)
-        net = item["LineAmount"] - tax if document["LineAmountTypes"] == "Inclusive" else item["LineAmount"]
-        taxes += tax
-        yield _item_line(item, sign * in_base(net, rate), sign * in_base(tax, rate), chart)
-    if taxes:
-        yield _line(chart.system("GST"), sign * in_base(taxes, rate))
+        yield from item_lines(part, "LineItems", chart, -sign)
 
 
 def _payment(source_type: str, payment: Record, chart: Chart, booked_rate: Decimal) -> Iterator[Record]:
     system, sign = PAYMENTS[source_type]
-    bank = sign * in_base(payment["Amount"], _rate(payment))
+    bank = sign * in_base(payment["Amount"], rate_of(payment))
     settled = sign * in_base(payment["Amount"], booked_rate)
-    yield _line(chart.account(payment["Account"]["AccountID"]), bank)
-    yield _line(chart.system(system), -settled)
+    yield line_of(bank_account(payment["Account"], chart), bank)
+    yield line_of(chart.system(system), -settled)
     if bank != settled:
-        yield _line(chart.system("REALISEDCURRENCYGAIN"), settled - bank)
+        yield line_of(chart.system("REALISEDCURRENCYGAIN"), settled - bank)
+
+
+def _advance(source_type: str, document: Record, chart: Chart) -> Iterator[Record]:
+    """What was paid in advance is owed to whoever paid it, until an invoice claims it."""
+    _, sign = CONTROLS[source_type]
+    amount = sign * in_base(document["Total"], rate_of(document))
+    yield line_of(bank_account(document["BankAccount"], chart), amount)
+    yield line_of(chart.system(ADVANCES[source_type]), -amount)
+
+
+def _paid_share(source_type: str, payment: Record, chart: Chart, paid: Record) -> Iterator[Record]:
+    """The bank, and the lines of what was paid as far as it was."""
+    _, sign = PAYMENTS[source_type]
+    bank = in_base(payment["Amount"], rate_of(payment))
+    control, *booked = _with_items(source_type_of(paid), paid, chart)
+    yield line_of(bank_account(payment["Account"], chart), sign * bank)
+    yield from shared(booked, bank / abs(control["NetAmount"]))
+
+
+def _refund(payment_type: str, payment: Record, chart: Chart, credit: Record) -> Iterator[Record]:
+    """Out of the bank again, and the lines of the prepayment or overpayment get their share back."""
+    _, sign = PAYMENTS[REFUNDS[payment_type]]
+    yield line_of(bank_account(payment["Account"], chart), sign * in_base(payment["Amount"], rate_of(payment)))
+    yield from shared(item_lines(credit, "LineItems", chart, sign), -payment["Amount"] / credit["Total"])
 
 
 def _transfer(transfer: Record, chart: Chart) -> Iterator[Record]:
     for field, sign in (("ToBankAccount", 1), ("FromBankAccount", -1)):
-        yield _line(chart.account(transfer[field]["AccountID"]), sign * transfer["Amount"])
-
-
-def _item_line(item: Record, net: Decimal, tax: Decimal, chart: Chart) -> Record:
-    line = _line(chart.account(item.get("AccountID") or item["AccountCode"]), net, tax, item.get("Description", ""))
-    tax_type = item.get("TaxType", "NONE")
-    if tax_type != "NONE":
-        line |= {"TaxType": tax_type, "TaxName": chart.tax_name(tax_type)}
-    line["TrackingCategories"] = [_tracked(tracking, chart) for tracking in item.get("Tracking", ())]
-    return line
-
-
-def _tracked(tracking: Record, chart: Chart) -> Record:
-    category, option = tracking["TrackingCategoryID"], tracking["Option"]
-    return {
-        "Name": tracking["Name"],
-        "Option": option,
-        "TrackingCategoryID": category,
-        "TrackingOptionID": chart.option_id(category, option),
-    }
-
-
-def _line(account: Record, net: Decimal, tax: Decimal = ZERO, description: str = "") -> Record:
-    return {
-        "AccountID": account["AccountID"],
-        "AccountCode": account.get("Code", ""),
-        "AccountType": account["Type"],
-        "AccountName": account["Name"],
-        "Description": description,
-        "NetAmount": net,
-        "GrossAmount": net + tax,
-        "TaxAmount": tax,
-        "TrackingCategories": [],
-    }
-
-
-def _rate(document: Record) -> Decimal:
-    rate: Decimal = document.get("CurrencyRate", ONE)
-    return rate
-
-
-def _balanced(lines: list[Record], chart: Chart) -> list[Record]:
-    """The lines, with the cents that conversion lost or won in the account that Xero keeps for them."""
-    lost = sum((line["NetAmount"] for line in lines), ZERO)
-    return [*lines, _line(chart.system("ROUNDING"), -lost)] if lost else lines
+        yield line_of(bank_account(transfer[field], chart), sign * transfer["Amount"])

@@ -7,10 +7,13 @@ from datetime import datetime, timezone
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from xero_sandbox import tagged
 from xero_sandbox.access.apps import BY_ITSELF, BY_USERS
+from xero_sandbox.control.chaos import ordered
 from xero_sandbox.control.config import config
 from xero_sandbox.control.faults import Fault
 from xero_sandbox.control.records import Edit, apply
+from xero_sandbox.loading.steps import take
 from xero_sandbox.messages import json_response
 
 if TYPE_CHECKING:
@@ -35,7 +38,11 @@ class Control:
             "GET /_sandbox/faults": self._faults,
             "POST /_sandbox/faults": self._order_faults,
             "DELETE /_sandbox/faults": self._clear_faults,
+            "GET /_sandbox/chaos": self._chaos,
+            "POST /_sandbox/chaos": self._order_chaos,
+            "DELETE /_sandbox/chaos": self._end_chaos,
             "POST /_sandbox/records": self._edit_records,
+            "POST /_sandbox/load": self._load,
             "POST /_sandbox/grants": self._end_grants,
         }
 
@@ -89,8 +96,27 @@ class Control:
         self._sandbox.world.faults.clear()
         return self._faults(request)
 
+    def _chaos(self, _: Request) -> Any:
+        chaos = self._sandbox.world.chaos
+        return chaos.as_json() if chaos else {"order": None, "calls": 0, "happened": [], "pending": {}}
+
+    def _order_chaos(self, request: Request) -> Any:
+        world = self._sandbox.world
+        world.chaos = ordered(world.api, _json(request))
+        return self._chaos(request)
+
+    def _end_chaos(self, request: Request) -> Any:
+        """What has happened until now is told once more."""
+        told = self._chaos(request)
+        self._sandbox.world.chaos = None
+        return told
+
     def _edit_records(self, request: Request) -> Any:
         return {"keys": apply(Edit(**_json(request, number=Decimal)), self._sandbox.world)}
+
+    def _load(self, request: Request) -> Any:
+        world, step = self._sandbox.world, tagged.read(request.body)
+        return {"loaded": take(world.organisation(step.get("tenant")), step, world.clock.now())}
 
     def _end_grants(self, request: Request) -> Any:
         """{"revoke": "all"}: every user disconnects; {"disconnect": tenant id}: one organisation is gone for all."""

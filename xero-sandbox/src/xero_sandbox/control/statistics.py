@@ -56,6 +56,7 @@ class Statistics:
             "query": dict(request.query),
             "status": None,
             "tenant": call.tenant_id or request.headers.get("xero-tenant-id"),
+            "accept": request.headers.get("accept"),
             "if_modified_since": request.headers.get("if-modified-since"),
         }
         self.calls.append(call.remembered)

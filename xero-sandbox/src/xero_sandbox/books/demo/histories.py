@@ -13,7 +13,7 @@ from xero_sandbox.books.history import Blocks, History, Listed
 from xero_sandbox.books.numbering import SERIES, journal_number, whole_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from xero_sandbox.books.demo.company import Company
@@ -105,6 +105,7 @@ def _contacts(company: Company, kind: Kind) -> History:
         opens=opens,
         open_block=open_block,
         block_of_number=block_of_number,
+        known={"Name": contacts.name},
     )
 
 
@@ -144,3 +145,11 @@ def _block_of_journal(company: Company, path: str, number: str) -> int | None:
     if not offsets or wanted is None:
         return None
     return max(bisect_right(offsets, wanted, key=journal_number) - 1, 0)
+
+
+def records_in(company: Company, paths: Sequence[str]) -> Iterator[tuple[str, Record]]:
+    """The records of some collections, block by block, so that each block is written only once."""
+    for block in range(company.plan.blocks):
+        for path in paths:
+            for stored in company.chapter(CHAPTER_OF[path], block).records[path]:
+                yield path, stored.record

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from xero_sandbox.books.journals import journal, reversed_lines
+from xero_sandbox.books.journals import day_of, journal, reversed_lines
 from xero_sandbox.books.numbering import journal_number
 from xero_sandbox.books.posting import ACCRUALS, accrual_lines, cash_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xero_sandbox.books.balances import Posted
     from xero_sandbox.books.demo.block import Block, Event
+    from xero_sandbox.books.demo.company import Company
     from xero_sandbox.books.record import Record
 
 CHAPTERS: Final = ("trade", "bank", "adjustments", "expenses")
 """Those whose documents post something."""
+LEDGERS: Final = {"Journals": accrual_lines, "CashJournals": cash_lines}
 
 
 def write_ledger(block: Block) -> None:
@@ -41,3 +46,15 @@ def _write(block: Block, path: str, event: Event, lines: list[Record]) -> None:
     entry = journal(event.source_type, event.record, posted, block.dice)
     entry = {"JournalID": block.new_id(path), "JournalNumber": number, **entry}
     block.write(path, entry, event.moment, "CreatedDateUTC")
+
+
+def posted_in(company: Company, ledger: str) -> Iterator[Posted]:
+    """What all blocks post, block by block: the same as their journals say, in two thirds of the time."""
+    lines_of = LEDGERS[ledger]
+    for number in range(company.plan.blocks):
+        for name in CHAPTERS:
+            for event in company.chapter(name, number).events:
+                lines = lines_of(event.source_type, event.record, company.chart, event.paid)
+                if lines:
+                    posted = reversed_lines(lines) if event.undone else lines
+                    yield day_of(event.record), event.source_type, posted, event.undone

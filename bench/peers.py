@@ -1,0 +1,119 @@
+"""Another tap for Xero, singer-io's, in an environment of its own: run as it is, and sent to the sandbox.
+
+Run as a script, it syncs all streams of that tap from the sandbox and prints how many records of each came.
+
+Its URLs are fixed in its code, so the environment gets one small module that is loaded when Python starts and turns
+requests for Xero's hosts to $XERO_SANDBOX_URL. The tap itself is not touched. It is free software under the AGPL:
+it is installed and run here, and nothing of it is in this repository.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import venv
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from serving import serving, show
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PINNED: Final = (
+    "tap-xero==2.6.0",
+    "six==1.17.0",
+    "singer-python==5.18.0",
+    "requests==2.33.0",
+    "backoff==1.10.0",
+    "jsonschema==2.6.0",
+)
+"""six is imported by it and not asked for."""
+REDIRECT: Final = """
+import os
+import requests
+
+HOSTS = {"https://api.xero.com/": "/", "https://identity.xero.com/": "/identity/"}
+send = requests.Session.send
+
+def redirected(session, request, **rest):
+    for host, path in HOSTS.items():
+        if request.url.startswith(host):
+            request.url = os.environ["XERO_SANDBOX_URL"] + path + request.url[len(host):]
+    return send(session, request, **rest)
+
+requests.Session.send = redirected
+"""
+INVOICES: Final = 500
+ORDERED: Final = "--quotes-order"
+"""It asks for quotes in an order, which Xero's page allows and some live reports do not."""
+
+
+class Peer:
+    """The other tap, installed into a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises subprocess.CalledProcessError when it cannot be installed."""
+        self.folder = folder
+        venv.create(folder / "venv", with_pip=True)
+        python = folder / "venv" / "bin" / "python"
+        install: list[str | Path] = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PINNED]
+        subprocess.run(install, check=True, capture_output=True)
+        where = subprocess.run(
+            [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        packages = Path(where.stdout.strip())
+        (packages / "to_sandbox.py").write_text(REDIRECT)
+        (packages / "to_sandbox.pth").write_text("import to_sandbox\n")
+
+    def discover(self, url: str, config: Mapping[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self._run(url, config, "--discover"))
+        return found
+
+    def sync(self, url: str, config: Mapping[str, Any], catalog: Mapping[str, Any], *streams: str) -> Counter[str]:
+        """How many records of each stream came; all streams, if none are named."""
+        for entry in catalog["streams"]:
+            root = next(each for each in entry["metadata"] if not each["breadcrumb"])
+            root["metadata"]["selected"] = not streams or entry["stream"] in streams
+        chosen = self.folder / "catalog.json"
+        chosen.write_text(json.dumps(catalog))
+        lines = self._run(url, config, "--catalog", str(chosen)).splitlines()
+        counts = Counter({entry["stream"]: 0 for entry in catalog["streams"]} if not streams else {})
+        counts.update(json.loads(line)["stream"] for line in lines if line.startswith('{"type": "RECORD"'))
+        return counts
+
+    def _run(self, url: str, config: Mapping[str, Any], *arguments: str) -> str:
+        settings = self.folder / "config.json"
+        settings.write_text(json.dumps(peer_config(config)))
+        environment = {**os.environ, "XERO_SANDBOX_URL": url}
+        command: list[str | Path] = [self.folder / "venv" / "bin" / "tap-xero", "--config", settings, *arguments]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            sys.exit(f"{done.stderr[-3000:]}\nThe other tap ended with exit code {done.returncode}.")
+        return done.stdout
+
+
+def peer_config(config: Mapping[str, Any]) -> dict[str, Any]:
+    """What the other tap calls what the sandbox offers."""
+    same = {name: config[name] for name in ("client_id", "client_secret", "refresh_token")}
+    wide = {"start_date": "2000-01-01T00:00:00Z", "include_archived_contacts": "true"}
+    return {**same, "tenant_id": config["tenant_ids"][0], **wide}
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder, serving(INVOICES, ORDERED) as sandbox:
+        peer = Peer(Path(folder))
+        catalog = peer.discover(sandbox.url, sandbox.config())
+        counts = peer.sync(sandbox.url, sandbox.config(), catalog)
+    show("tap-xero 2.6.0 of singer-io, unmodified", ("stream", "records"), ((n, f"{c:,}") for n, c in counts.items()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,225 @@
+"""Profit and loss, balance sheet and trial balance: sums are right, and the reports agree with each other."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from support.reports import amounts, report, texts, trial_balance
+
+if TYPE_CHECKING:
+    from support.reports import Report
+    from support.sandbox import Sandbox
+
+TODAY = "2026-06-30"
+YEAR_START = "2026-04-01"
+BASES = ("false", "true")
+
+
+@pytest.fixture(scope="module")
+def books(sandbox_process: Sandbox) -> Sandbox:
+    """Books that these tests only read."""
+    sandbox_process.reset(today=TODAY, invoices=300)
+    return sandbox_process
+
+
+@pytest.mark.parametrize(
+    ("name", "params"),
+    [
+        ("ProfitAndLoss", {"periods": 3, "timeframe": "QUARTER"}),
+        ("BalanceSheet", {"periods": 2, "timeframe": "MONTH"}),
+        ("BankSummary", {"fromDate": YEAR_START, "toDate": TODAY}),
+        ("BudgetSummary", {"periods": 4}),
+    ],
+)
+def test_a_summary_row_is_the_sum_of_the_rows_above_it(books: Sandbox, name: str, params: dict[str, Any]) -> None:
+    summed = 0
+    for section in report(books, name, **params).sections:
+        rows = [amounts(row) for row in section["Rows"] if row["RowType"] == "Row"]
+        totals = [amounts(row) for row in section["Rows"] if row["RowType"] == "SummaryRow"]
+        if rows and totals:
+            assert totals == [[sum(column) for column in zip(*rows, strict=True)]]
+            summed += 1
+
+    assert summed
+
+
+def profit_of(found: Report) -> list[Decimal]:
+    gross = [
+        income - costs
+        for income, costs in zip(found.row("Total Income"), found.row("Total Cost of Sales"), strict=True)
+    ]
+    assert found.row("Gross Profit") == gross
+    parts = zip(gross, found.row("Total Other Income"), found.row("Total Operating Expenses"), strict=True)
+    return [before + other - expenses for before, other, expenses in parts]
+
+
+@pytest.mark.parametrize("basis", BASES)
+def test_profit_is_income_less_costs(books: Sandbox, basis: str) -> None:
+    found = report(books, "ProfitAndLoss", fromDate=YEAR_START, toDate=TODAY, periods=2, paymentsOnly=basis)
+
+    assert found.row("Net Profit") == profit_of(found)
+    assert all(found.row("Net Profit"))
+
+
+@pytest.mark.parametrize("basis", BASES)
+def test_the_balance_sheet_balances(books: Sandbox, basis: str) -> None:
+    found = report(books, "BalanceSheet", date=TODAY, periods=6, paymentsOnly=basis)
+
+    sides = zip(found.row("Total Assets"), found.row("Total Liabilities"), strict=True)
+    net = [assets - liabilities for assets, liabilities in sides]
+    assert net == found.row("Net Assets") == found.row("Total Equity")
+    assert len(net) == 7
+
+
+@pytest.mark.parametrize("basis", BASES)
+def test_the_profit_of_the_year_is_the_balance_sheets_current_year_earnings(books: Sandbox, basis: str) -> None:
+    """The generated company's year begins on the first of April."""
+    profit = report(books, "ProfitAndLoss", fromDate=YEAR_START, toDate=TODAY, paymentsOnly=basis)
+    sheet = report(books, "BalanceSheet", date=TODAY, paymentsOnly=basis)
+
+    assert profit.row("Net Profit")[0] == sheet.row("Current Year Earnings")[0] != 0
+
+
+def test_what_earlier_years_earned_is_retained(books: Sandbox) -> None:
+    sheet = report(books, "BalanceSheet", date=YEAR_START, periods=1, timeframe="MONTH")
+    before = report(books, "ProfitAndLoss", fromDate="2000-01-01", toDate="2026-03-31")
+
+    assert sheet.row("Retained Earnings")[0] == before.row("Net Profit")[0]
+    assert sheet.row("Current Year Earnings")[1] + sheet.row("Retained Earnings")[1] == sheet.row("Total Equity")[1]
+
+
+@pytest.mark.parametrize("basis", BASES)
+def test_the_trial_balance_agrees_with_the_journals(books: Sandbox, basis: str) -> None:
+    """Journals up to today, summed up by account, are the balances of the balance sheet's accounts."""
+    expected: dict[str, Decimal] = {}
+    offset = 0
+    while page := books.get("Journals", offset=offset, paymentsOnly=basis).json()["Journals"]:
+        for line in (line for journal in page for line in journal["JournalLines"]):
+            net = Decimal(str(line["NetAmount"]))
+            expected[line["AccountCode"]] = expected.get(line["AccountCode"], Decimal()) + net
+        offset = page[-1]["JournalNumber"]
+
+    found = trial_balance(books, date=TODAY, paymentsOnly=basis)
+
+    assert {code: net for code, net in found.items() if "600" < code < "950"} == {
+        code: net for code, net in expected.items() if "600" < code < "950" and net
+    }
+
+
+@pytest.mark.parametrize("basis", BASES)
+def test_the_trial_balance_agrees_with_the_balance_sheet(books: Sandbox, basis: str) -> None:
+    balances = trial_balance(books, date=TODAY, paymentsOnly=basis)
+    sheet = report(books, "BalanceSheet", date=TODAY, paymentsOnly=basis)
+
+    bank = [row[0] for name, row in sheet.section("Bank").items() if not name.startswith("Total")]
+    assert sorted(bank) == sorted(balances[code] for code in ("090", "091", "092") if code in balances)
+    assert sheet.row("GST")[0] == -balances["820"]
+
+
+def test_the_header_names_a_column_for_each_period(books: Sandbox) -> None:
+    """As many as were asked for and one more (trap 22, H)."""
+    found = report(books, "ProfitAndLoss", fromDate="2026-04-01", toDate="2026-04-30", periods=2, timeframe="MONTH")
+
+    assert found.head == ["", "30 Apr 26", "30 Mar 26", "28 Feb 26"]
+
+
+def test_the_window_is_laid_over_each_earlier_period(books: Sandbox) -> None:
+    """So a window of 30 days leaves out the last day of March (trap 22, H)."""
+    compared = report(books, "ProfitAndLoss", fromDate="2026-04-01", toDate="2026-04-30", periods=1)
+    same = report(books, "ProfitAndLoss", fromDate="2026-03-01", toDate="2026-03-30")
+    whole = report(books, "ProfitAndLoss", fromDate="2026-03-01", toDate="2026-03-31")
+    last = report(books, "ProfitAndLoss", fromDate="2026-03-31", toDate="2026-03-31")
+
+    assert compared.row("Net Profit")[1] == same.row("Net Profit")[0]
+    assert whole.row("Net Profit")[0] == same.row("Net Profit")[0] + last.row("Net Profit")[0]
+
+
+def test_without_dates_it_is_about_this_month(books: Sandbox) -> None:
+    plain = report(books, "ProfitAndLoss")
+
+    assert plain.row("Net Profit") == report(books, "ProfitAndLoss", fromDate="2026-06-01", toDate=TODAY).row(
+        "Net Profit"
+    )
+    assert plain.body["ReportTitles"][-1] == "1 June 2026 to 30 June 2026"
+
+
+def test_cells_of_an_account_name_it(books: Sandbox) -> None:
+    ids = {account["AccountID"] for account in books.get("Accounts").json()["Accounts"]}
+    for name in ("ProfitAndLoss", "TrialBalance", "BankSummary"):
+        rows = [
+            row for row in report(books, name).rows() if row["RowType"] == "Row" and "Attributes" in row["Cells"][0]
+        ]
+        assert rows
+        for cell in (cell for row in rows for cell in row["Cells"]):
+            (attribute,) = cell["Attributes"]
+            assert attribute["Id"] == "account"
+            assert attribute["Value"] in ids
+
+
+def test_some_sections_have_a_title_and_no_rows(books: Sandbox) -> None:
+    sections = report(books, "BalanceSheet").sections
+
+    assert [section["Title"] for section in sections if not section["Rows"]] == ["Assets", "Liabilities"]
+
+
+def test_everything_in_a_cell_is_text(books: Sandbox) -> None:
+    for name in ("ProfitAndLoss", "BalanceSheet", "TrialBalance", "BankSummary", "ExecutiveSummary", "BudgetSummary"):
+        assert all(isinstance(text, str) for row in report(books, name).rows() for text in texts(row))
+
+
+def test_options_of_a_tracking_category_are_columns_that_add_up(books: Sandbox) -> None:
+    category = next(
+        each for each in books.get("TrackingCategories").json()["TrackingCategories"] if each["Name"] == "Region"
+    )
+    window = {"fromDate": "2025-04-01", "toDate": TODAY}
+    found = report(books, "ProfitAndLoss", trackingCategoryID=category["TrackingCategoryID"], **window)
+
+    assert found.head[-2:] == ["Unassigned", "Total"]
+    *options, total = found.row("Net Profit")
+    assert sum(options) == total == report(books, "ProfitAndLoss", **window).row("Net Profit")[0]
+
+
+def test_one_tracking_option_alone(books: Sandbox) -> None:
+    category = next(
+        each for each in books.get("TrackingCategories").json()["TrackingCategories"] if each["Name"] == "Region"
+    )
+    option = category["Options"][0]
+    tracked = {"trackingCategoryID": category["TrackingCategoryID"]}
+    window = {"fromDate": "2025-04-01", "toDate": TODAY}
+    columns = report(books, "ProfitAndLoss", **tracked, **window)
+
+    alone = report(books, "ProfitAndLoss", **tracked, trackingOptionID=option["TrackingOptionID"], **window)
+
+    assert alone.row("Net Profit")[0] == columns.row("Net Profit")[columns.head.index(option["Name"]) - 1] != 0
+
+
+@pytest.mark.parametrize(
+    ("name", "params"),
+    [
+        ("ProfitAndLoss", {"fromDate": "yesterday"}),
+        ("ProfitAndLoss", {"fromDate": "2026-02-30"}),
+        ("ProfitAndLoss", {"fromDate": "2026-06-30", "toDate": "2026-06-01"}),
+        ("ProfitAndLoss", {"periods": "12"}),
+        ("ProfitAndLoss", {"periods": "0"}),
+        ("ProfitAndLoss", {"periods": "many"}),
+        ("ProfitAndLoss", {"timeframe": "DECADE"}),
+        ("ProfitAndLoss", {"paymentsOnly": "perhaps"}),
+        ("ProfitAndLoss", {"trackingCategoryID": "Region"}),
+        ("ProfitAndLoss", {"trackingOptionID": "00000000-0000-0000-0000-000000000000"}),
+        ("BalanceSheet", {"date": "31/12/2026"}),
+        ("BalanceSheet", {"periods": "99999999999999999999"}),
+        ("BudgetSummary", {"timeframe": "2"}),
+        ("BudgetSummary", {"periods": "13"}),
+        ("AgedReceivablesByContact", {}),
+        ("AgedPayablesByContact", {"contactID": "somebody"}),
+        ("AgedPayablesByContact", {"contactID": "00000000-0000-0000-0000-000000000000"}),
+    ],
+)
+def test_a_bad_parameter_is_refused(books: Sandbox, name: str, params: dict[str, Any]) -> None:
+    answer = books.get(f"Reports/{name}", **params)
+
+    assert answer.status_code == 400
+    assert answer.json()["Type"] == "ValidationException"
+    assert answer.json()["Elements"][0]["ValidationErrors"][0]["Message"]

@@ -1,0 +1,1 @@
+"""How a write is asked for and answered."""

@@ -1,0 +1,80 @@
+"""Words the outcome of a write: all records, only the refused ones, or each with a status of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from orjson import Fragment
+
+from xero_sandbox.api import envelope, errors, wire
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from xero_sandbox.api.asked import Asked
+    from xero_sandbox.api.wire import Record
+    from xero_sandbox.books.kinds import Kind
+    from xero_sandbox.messages import Response
+
+NOBODY: Final = "00000000-0000-0000-0000-000000000000"
+NO_ID: Final = frozenset({"BatchPayments", "Payments"})
+"""Kinds whose refused elements have no id at all (S-GIST, M); the others have one of zeros (S-NETSTD156, H)."""
+FLAGS: Final = ("HasErrors", "HasValidationErrors")
+FINEST_RATE: Final = Decimal("1e-10")
+"""A rate has ten places when it is echoed by a write (S-WIRE, H)."""
+SUMMARISING_BY_REQUEST: Final = frozenset({"createPayment"})
+"""Writes that take summarizeErrors although the document does not say so (S-GIST, M)."""
+FEW, MANY = 2, 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one element."""
+
+    record: Record
+    """As it is in the books now, or as it was sent when it was refused."""
+    errors: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> str:
+        return "ERROR" if self.errors else "WARNING" if self.warnings else "OK"
+
+
+def answer(asked: Asked, kind: Kind, outcomes: Sequence[Outcome]) -> Response:
+    """200, or 400 with the refused elements only: what the neighbours became, nobody is told (S-SO, S-RUBY247, H)."""
+    refused = [outcome for outcome in outcomes if outcome.errors]
+    each = is_told_each(asked)
+    if refused and not each:
+        return errors.validation([_printed(asked, kind, outcome, each=False) for outcome in refused])
+    return envelope.answer(asked, kind.wrapper, [_printed(asked, kind, outcome, each=each) for outcome in outcomes])
+
+
+def is_told_each(asked: Asked) -> bool:
+    """Whether every element gets a status of its own, instead of one answer for all (S-REQRESP, H)."""
+    takes = "summarizeerrors" in asked.operation.query or asked.operation.id in SUMMARISING_BY_REQUEST
+    return takes and asked.query.get("summarizeerrors", "").lower() == "false"
+
+
+def unit_places(asked: Asked) -> int:
+    """Decimal places of unit amounts, which the query may ask for where the operation allows it."""
+    return MANY if "unitdp" in asked.operation.query and asked.whole_number("unitdp") == MANY else FEW
+
+
+def _printed(asked: Asked, kind: Kind, outcome: Outcome, *, each: bool) -> bytes:
+    fields = wire.models()[kind.model]["fields"]
+    record: dict[str, Any] = dict(outcome.record)
+    if kind.key and kind.key not in record and kind.path not in NO_ID:
+        record = {kind.key: NOBODY, **record}
+    record |= {flag: bool(outcome.errors) for flag in FLAGS if flag in fields}
+    rate = record.get("CurrencyRate")
+    if isinstance(rate, Decimal):
+        record["CurrencyRate"] = Fragment(f"{rate.quantize(FINEST_RATE, ROUND_HALF_UP):f}")
+    if each:
+        record["StatusAttributeString"] = outcome.status
+    for name, messages in (("ValidationErrors", outcome.errors), ("Warnings", outcome.warnings)):
+        if messages:
+            record[name] = [{"Message": message} for message in messages]
+    return wire.serialise(record, kind.model, unit_places(asked))

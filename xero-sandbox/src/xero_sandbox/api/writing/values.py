@@ -1,0 +1,154 @@
+"""Turns single values of a JSON body into the types of the books, as forgivingly as Xero does."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any, Final
+
+from xero_sandbox.api.operations import GUID
+from xero_sandbox.api.wire import models
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from xero_sandbox.api.wire import Record
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
+MS_DATE: Final = re.compile(r"/Date\((-?\d{1,15})(?:[+-]\d{4})?\)/")
+ISO_DATE: Final = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(?:Z|([+-])(\d\d):?(\d\d))?)?"
+)
+YEARS: Final = range(1753, 9000)
+"""Those that Xero's database knows, less the last ones, from which no due date could be counted."""
+LARGEST: Final = Decimal(10) ** 15
+FINEST: Final = Decimal("1e-10")
+
+
+class BodyError(Exception):
+    """The body is not what Xero's document says; the message continues "JSON for post data was invalid, "."""
+
+
+def converted(value: Any, facts: Record, path: str) -> Any:
+    """A scalar; None when an empty text stands where something else is meant. Raises BodyError."""
+    if isinstance(value, dict | list):
+        opening = "[" if isinstance(value, list) else "{"
+        raise BodyError(f"Unexpected character encountered while parsing value: {opening}. Path '{path}'.")
+    kind = facts.get("format") if facts.get("format") in CONVERTERS else facts["type"]
+    if enum := facts.get("enum"):
+        choices = models()[enum]["enum"] if isinstance(enum, str) else enum
+        return _chosen(value, choices, path)
+    if value == "" and kind != "string":
+        return None
+    try:
+        return CONVERTERS[str(kind)](value)
+    except (ArithmeticError, TypeError, ValueError) as error:
+        raise _unconvertible(value, TYPES[str(kind)], path) from error
+
+
+def day_of_text(text: str) -> date | None:
+    """A date in any of the dialects in which Xero takes them."""
+    try:
+        return _moment(text).date()
+    except (OverflowError, ValueError):
+        return None
+
+
+def _chosen(value: Any, choices: list[str], path: str) -> str | None:
+    """Capitals do not matter (M)."""
+    if value == "":
+        return None
+    for choice in choices:
+        if isinstance(value, str) and choice.lower() == value.lower():
+            return choice
+    raise _unconvertible(value, path.rpartition(".")[2], path)
+
+
+def _unconvertible(value: Any, kind: str, path: str) -> BodyError:
+    shown = f'"{_text(value)}"' if isinstance(value, str) else _text(value)
+    return BodyError(f"Error converting value {shown[:100]} to type '{kind}'. Path '{path}', line 1.")
+
+
+def _text(value: Any) -> str:
+    """Half of a surrogate pair is no letter, and can be printed by nobody."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = value if isinstance(value, str) else str(value)
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _boolean(value: Any) -> bool:
+    if isinstance(value, str):
+        return ("false", "true").index(value.strip().lower()) == 1
+    return bool(value)
+
+
+def _number(value: Any) -> Decimal:
+    if isinstance(value, bool):
+        raise TypeError
+    number = Decimal(value.strip() if isinstance(value, str) else value)
+    if not number.is_finite() or abs(number) >= LARGEST:
+        raise InvalidOperation
+    exponent = number.as_tuple().exponent
+    return number.quantize(FINEST) if isinstance(exponent, int) and exponent < FINEST.adjusted() else number
+
+
+def _integer(value: Any) -> int:
+    number = _number(value)
+    if number != number.to_integral_value():
+        raise ValueError
+    return int(number)
+
+
+def _guid(value: Any) -> str:
+    text = str(value).strip().strip("{}").lower()
+    if not isinstance(value, str) or not GUID.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
+def _day(value: Any) -> date:
+    return _moment(value).date()
+
+
+def _moment(value: Any) -> datetime:
+    if not isinstance(value, str):
+        raise TypeError
+    found = MS_DATE.fullmatch(value.strip().replace("\\/", "/"))
+    moment = EPOCH + timedelta(milliseconds=int(found[1])) if found else _iso(value)
+    if moment.year not in YEARS:
+        raise ValueError(value)
+    return moment
+
+
+def _iso(text: str) -> datetime:
+    """A day alone is its midnight in UTC; an offset is counted back to UTC."""
+    found = ISO_DATE.fullmatch(text.strip())
+    if not found:
+        raise ValueError(text)
+    *numbers, sign, hours, minutes = found.groups()
+    moment = datetime(*(int(number or 0) for number in numbers), tzinfo=timezone.utc)  # type: ignore[misc,arg-type]
+    offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+    return moment + offset if sign == "-" else moment - offset
+
+
+CONVERTERS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "boolean": _boolean,
+    "integer": _integer,
+    "msdate": _day,
+    "msdatetime": _moment,
+    "number": _number,
+    "string": _text,
+    "uuid": _guid,
+}
+TYPES: Final = {
+    "boolean": "System.Boolean",
+    "integer": "System.Int32",
+    "msdate": "System.DateTime",
+    "msdatetime": "System.DateTime",
+    "number": "System.Decimal",
+    "string": "System.String",
+    "uuid": "System.Guid",
+}
+"""What Xero calls them when it complains."""

@@ -1,0 +1,1 @@
+"""The reports: trees of strings, computed from what the ledgers say."""

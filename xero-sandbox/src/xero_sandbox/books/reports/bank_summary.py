@@ -1,0 +1,48 @@
+"""The bank summary: what came into each bank account and what left it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from xero_sandbox.books.record import ZERO
+from xero_sandbox.books.reports import tree
+from xero_sandbox.books.reports.windows import DAY
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from xero_sandbox.books.record import Record
+    from xero_sandbox.books.reports.view import View
+    from xero_sandbox.books.reports.windows import Window
+
+COLUMNS: Final = ("Bank Accounts", "Opening Balance", "Cash Received", "Cash Spent", "Closing Balance")
+
+
+def bank_summary(view: View, window: Window) -> Record:
+    figures = bank_figures(view, window)
+    names = {account["AccountID"]: account["Name"] for account in view.accounts()}
+    rows = [tree.row([names[key], *amounts], key) for key, amounts in figures.items() if any(amounts)]
+    total = tree.summary(["Total", *bank_totals(figures)])
+    span = f"From {tree.long_day(window.first)} to {tree.long_day(window.last)}"
+    return {
+        "ReportID": "BankSummary",
+        "ReportName": "Bank Summary",
+        "ReportType": "BankSummary",
+        "ReportTitles": ["Bank Summary", view.itself["Name"], span],
+        "Rows": [tree.header(COLUMNS), tree.section("", [*rows, total])],
+    }
+
+
+def bank_figures(view: View, window: Window) -> dict[str, tuple[Decimal, ...]]:
+    """By AccountID: opening balance, received, spent, closing balance; what was deleted again counts for nothing."""
+    opening, closing = view.balance(window.first - DAY), view.balance(window.last)
+    received, spent = (view.balances.moved(*window, debit=debit) for debit in (True, False))
+    return {
+        key: (opening.get(key, ZERO), received.get(key, ZERO), -spent.get(key, ZERO), closing.get(key, ZERO))
+        for key in (account["AccountID"] for account in view.accounts() if account["Type"] == "BANK")
+    }
+
+
+def bank_totals(figures: dict[str, tuple[Decimal, ...]]) -> list[Decimal]:
+    columns = zip(*figures.values(), strict=True) if figures else [()] * (len(COLUMNS) - 1)
+    return [sum(column, ZERO) for column in columns]

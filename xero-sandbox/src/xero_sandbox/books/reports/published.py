@@ -1,0 +1,85 @@
+"""The GST returns that the organisation has published: one for each two months of the last year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from xero_sandbox.books.ids import Ids
+from xero_sandbox.books.record import ZERO
+from xero_sandbox.books.reports import tree
+from xero_sandbox.books.reports.profit import COSTS, EXPENSES, INCOME, OTHER_INCOME, Profit
+from xero_sandbox.books.reports.windows import Window, month_of, months_before
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from xero_sandbox.books.record import Record
+    from xero_sandbox.books.reports.view import View
+
+MONTHS: Final = 2
+RETURNS: Final = 6
+NAME: Final = "GST Return"
+FIRST_YEAR: Final = 2000
+PER_YEAR: Final = 12 // MONTHS
+MOST: Final = 600
+"""Returns that have ids: a hundred years."""
+TAX_ACCOUNT: Final = "GST"
+
+
+def published(view: View) -> list[Record]:
+    """The newest first, as a list shows them."""
+    return [_head(view, window) for window in _windows(view)]
+
+
+def published_report(view: View, report_id: str) -> Record | None:
+    """One of them with its boxes, which are no rows (S-REPORTS, H; their names: L)."""
+    for window in _windows(view):
+        head = _head(view, window)
+        if head["ReportID"] == report_id.lower():
+            return {**head, "Fields": [_box(*each) for each in _boxes(view, window)]}
+    return None
+
+
+def _windows(view: View) -> Iterator[Window]:
+    """Whole pairs of months that are over."""
+    last = months_before(view.today, 1 + view.today.month % MONTHS)
+    for place in range(RETURNS):
+        end = months_before(last, place * MONTHS)
+        yield Window(months_before(end, MONTHS - 1).replace(day=1), month_of(end).last)
+
+
+def _head(view: View, window: Window) -> Record:
+    place = (window.first.year - FIRST_YEAR) * PER_YEAR + (window.first.month - 1) // MONTHS
+    span = f"{tree.short_day(window.first)} to {tree.short_day(window.last)}"
+    return {
+        "ReportID": Ids(f"{view.organisation.tenant_id}/Reports", MOST)[place % MOST],
+        "ReportName": NAME,
+        "ReportType": "GSTReport",
+        "ReportTitle": NAME,
+        "ReportTitles": [NAME, view.itself["Name"], span],
+        "ReportDate": span,
+    }
+
+
+def _boxes(view: View, window: Window) -> list[tuple[str, str, Decimal]]:
+    profit = Profit(view.accounts(), [view.moved(window)])
+    (sales,), (other,), (costs,), (expenses,) = map(profit.total, (INCOME, OTHER_INCOME, COSTS, EXPENSES))
+    collected, paid = (_tax(view, window, debit=debit) for debit in (False, True))
+    return [
+        ("Box5", "Total sales and income including GST", sales + other + collected),
+        ("Box10", "Total GST collected on sales and income", collected),
+        ("Box11", "Total purchases and expenses including GST", costs + expenses + paid),
+        ("Box14", "Total GST credit for purchases and expenses", paid),
+        ("Box15", "GST to pay or to be refunded", collected - paid),
+    ]
+
+
+def _tax(view: View, window: Window, *, debit: bool) -> Decimal:
+    moved = view.balances.moved(*window, debit=debit)
+    ids = [each["AccountID"] for each in view.accounts() if each.get("SystemAccount") == TAX_ACCOUNT]
+    return abs(sum((moved.get(each, ZERO) for each in ids), ZERO))
+
+
+def _box(name: str, description: str, value: Decimal) -> Record:
+    return {"FieldID": name, "Description": description, "Value": tree.amount(value)}

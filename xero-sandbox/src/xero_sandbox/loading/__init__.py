@@ -1,0 +1,1 @@
+"""Fills an organisation from what a tap wrote: Singer messages, one a line."""

@@ -1,0 +1,49 @@
+"""Loads records into a file of books, or into a sandbox that runs."""
+
+from __future__ import annotations
+
+from random import SystemRandom
+from typing import TYPE_CHECKING, Final
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+from xero_sandbox import tagged
+from xero_sandbox.loading.steps import take
+from xero_sandbox.options import Options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from xero_sandbox.loading.steps import Step
+    from xero_sandbox.state import State
+
+PATIENCE: Final = 600
+"""Seconds for one step: the last one posts everything."""
+
+
+class LoadError(ValueError):
+    """The message says what is wrong, in one line."""
+
+
+def into_file(state: State, steps: Iterable[Step], tenant_id: str) -> int:
+    """How many records it took; a file that is not there begins with the books of an empty company."""
+    world = state.open(state.options(Options(invoices=0)), SystemRandom())
+    organisation = world.organisation(tenant_id)
+    count = sum(take(organisation, step, world.clock.now()) for step in steps)
+    state.save(world)
+    return count
+
+
+def into_sandbox(url: str, steps: Iterable[Step], tenant_id: str) -> int:
+    """How many records it took."""
+    return sum(_send(f"{url.rstrip('/')}/_sandbox/load", {**step, "tenant": tenant_id}) for step in steps)
+
+
+def _send(url: str, step: Step) -> int:
+    try:
+        with urlopen(Request(url, tagged.write(step), method="POST"), timeout=PATIENCE) as answer:  # noqa: S310 - the user's own URL
+            return int(tagged.read(answer.read())["loaded"])
+    except HTTPError as error:
+        raise LoadError(str(tagged.read(error.read()).get("error", error))) from error
+    except (URLError, ValueError) as error:
+        raise LoadError(f"no sandbox answers at {url}: {error}") from error

@@ -1,0 +1,145 @@
+"""Bank transactions: money spent and received, some of it as prepayments and overpayments (S-BANKTX, H)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from xero_sandbox.books.arithmetic import ONE, totals
+from xero_sandbox.rules import credits_in_cash
+from xero_sandbox.rules.contacts import ContactRules
+from xero_sandbox.rules.currency import usual_rate
+from xero_sandbox.rules.findings import Findings
+from xero_sandbox.rules.lines import Sheet, lines_of
+from xero_sandbox.rules.locks import date_of, require_open
+from xero_sandbox.rules.money import bank_account_meant, base_currency, named_account, require_currency
+from xero_sandbox.rules.naming import found_by_id, taken_from
+from xero_sandbox.rules.parties import entered, party_of
+from xero_sandbox.rules.ruling import InvalidError, Saved
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from decimal import Decimal
+
+    from xero_sandbox.books.collection import Record, Stored
+    from xero_sandbox.rules.parties import Party
+    from xero_sandbox.rules.ruling import Case
+
+NO_LINES: Final = "One or more line items must be specified"
+RECONCILED: Final = "This Bank Transaction cannot be edited as it has been reconciled with a Bank Statement."
+PLAIN: Final = ("RECEIVE", "SPEND")
+"""The only types that can be changed and deleted as bank transactions."""
+WRITABLE: Final = ("IsReconciled", "Reference", "Url")
+CONTACTS: Final = ContactRules()
+
+
+class BankTransactionRules:
+    def find(self, case: Case) -> Stored | None:
+        return found_by_id(case)
+
+    def create(self, case: Case) -> Saved:
+        kind = case.sent.get("Type", "")
+        if kind not in (*PLAIN, *credits_in_cash.PATHS):
+            raise InvalidError(f"Bank transactions of type {kind} cannot be created" if kind else "Type is required")
+        if case.sent.get("Status", "AUTHORISED") != "AUTHORISED":
+            raise InvalidError("Bank transactions can only be created as AUTHORISED")
+        new = {"BankTransactionID": case.organisation.new_id(), "Type": kind, "IsReconciled": False}
+        return _saved(case, new | {"Reference": "", "HasAttachments": False, "Status": "AUTHORISED"}, None)
+
+    def update(self, case: Case, stored: Stored) -> Saved:
+        before = stored.record
+        _require_changeable(before)
+        if case.sent.get("Status") == "DELETED":
+            require_open(case.organisation, before["Date"])
+            return Saved(record={**before, "Status": "DELETED"})
+        if case.sent.get("Status", "AUTHORISED") != "AUTHORISED":
+            raise InvalidError(f"Status {case.sent['Status']} cannot be set")
+        if case.sent.get("Type", before["Type"]) not in PLAIN:
+            raise InvalidError(f"A bank transaction cannot become one of type {case.sent['Type']}")
+        return _saved(case, {**before, "Type": case.sent.get("Type", before["Type"])}, before)
+
+
+def _require_changeable(transaction: Record) -> None:
+    if transaction["Type"] not in PLAIN:
+        raise InvalidError(f"Bank transactions of type {transaction['Type']} cannot be updated or deleted here")
+    if transaction["Status"] != "AUTHORISED":
+        raise InvalidError("Bank transactions that were deleted cannot be changed")
+    if transaction.get("IsReconciled"):
+        raise InvalidError(RECONCILED)
+
+
+def _saved(case: Case, new: Record, before: Record | None) -> Saved:
+    """Everything is checked before the contact, or the credit that comes with the transaction, is written."""
+    findings = Findings()
+    with findings.noting():
+        party = party_of(case, before, CONTACTS, may_create=True)
+    with findings.noting():
+        new |= _account(case, before)
+    with findings.noting():
+        new["Date"] = _date(case, before)
+    new |= taken_from(case.sent, WRITABLE) | _priced(case, new["Type"], before, findings)
+    findings.settle()
+    new["Contact"] = _entered(party, new["Type"])
+    if new["Type"] in credits_in_cash.PATHS:
+        new |= credits_in_cash.brought_by(case, new)
+    return Saved(record=new, warnings=tuple(findings.warnings))
+
+
+def _entered(party: Party, kind: str) -> Record:
+    return entered(party, CONTACTS, selling=kind.startswith("RECEIVE"))
+
+
+def _account(case: Case, before: Record | None) -> Record:
+    """The bank account; its currency is that of the transaction, unless an overpayment has one of its own."""
+    account = bank_account_meant(case.organisation, case.sent.get("BankAccount") or (before or {}).get("BankAccount"))
+    currency = str(account.get("CurrencyCode") or base_currency(case.organisation))
+    if case.sent.get("Type", "").endswith("OVERPAYMENT"):
+        currency = str(case.sent.get("CurrencyCode", currency))
+        require_currency(case.organisation, currency)
+    return {
+        "BankAccount": named_account(account),
+        "CurrencyCode": currency,
+        "CurrencyRate": _rate(case, currency, before),
+    }
+
+
+def _rate(case: Case, currency: str, before: Record | None) -> Decimal:
+    base = base_currency(case.organisation)
+    if currency == base:
+        return ONE
+    kept = (before or {}).get("CurrencyRate") if (before or {}).get("CurrencyCode") == currency else None
+    rate: Decimal = case.sent.get("CurrencyRate") or kept or usual_rate(base, currency)
+    if rate <= 0:
+        raise InvalidError("CurrencyRate must be greater than zero")
+    return rate
+
+
+def _date(case: Case, before: Record | None) -> date:
+    """Neither the day that it was booked on nor the new one may be locked."""
+    if before:
+        require_open(case.organisation, before["Date"])
+    return date_of(case, {"Date": case.sent.get("Date") or (before or {}).get("Date")})
+
+
+def _priced(case: Case, kind: str, before: Record | None, findings: Findings) -> Record:
+    old = (before or {}).get("LineAmountTypes", "Inclusive")
+    types = str(credits_in_cash.line_amount_types(kind) or case.sent.get("LineAmountTypes", old))
+    sheet = Sheet(
+        organisation=case.organisation,
+        types=types,
+        unit_places=case.unit_places,
+        selling=kind.startswith("RECEIVE"),
+        approved=not kind.endswith("OVERPAYMENT"),
+        retyped=bool(before) and types != old,
+        findings=findings,
+    )
+    sent: Sequence[Record] | None = case.sent.get("LineItems")
+    lines = lines_of(sheet, credits_in_cash.lines(case, kind, sent), (before or {}).get("LineItems", ()))
+    if not lines:
+        findings.error(NO_LINES)
+    sub_total, total_tax, total = totals(lines, types)
+    if total < 0:
+        findings.error("The total of a bank transaction cannot be less than zero")
+    lines = credits_in_cash.booked(case, kind, lines)
+    amounts = {"SubTotal": sub_total, "TotalTax": total_tax, "Total": total}
+    return {"LineAmountTypes": types, "LineItems": lines, **amounts}

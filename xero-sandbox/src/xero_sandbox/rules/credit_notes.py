@@ -1,0 +1,70 @@
+"""Credit notes: what is left of them is what was neither allocated nor given back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from xero_sandbox.books.record import ZERO
+from xero_sandbox.rules import moves
+from xero_sandbox.rules.days import plain
+from xero_sandbox.rules.documents import Sort
+from xero_sandbox.rules.edits import SETTLED, check_settled
+from xero_sandbox.rules.ruling import InvalidError
+from xero_sandbox.rules.settling import exact
+from xero_sandbox.rules.themes import usual_theme
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from xero_sandbox.books.collection import Record
+    from xero_sandbox.rules.ruling import Case
+
+FREE: Final = frozenset({"BrandingThemeID", "CreditNoteNumber", "Reference"})
+"""What may still change when something was allocated (M)."""
+
+
+def _blank(case: Case, contact: Record) -> Record:
+    key = case.organisation.new_id()
+    record = {
+        "CreditNoteID": key,
+        "ID": key,
+        "Type": case.sent["Type"],
+        "CreditNoteNumber": "",
+        "Reference": "",
+        "SentToContact": False,
+        "HasAttachments": False,
+        "HasErrors": False,
+        "InvoiceAddresses": [],
+        "Allocations": [],
+        "Payments": [],
+    }
+    return record | (usual_theme(case, contact) if case.sent["Type"] == "ACCRECCREDIT" else {})
+
+
+def _finish(_: Case, record: Record, before: Record | None) -> Record:
+    settled, ended = _settled(record), record["Status"] in moves.CREDIT_NOTES.ended
+    if ended and settled:
+        raise InvalidError(SETTLED)
+    record = {**record, "RemainingCredit": ZERO if ended else record["Total"] - settled}
+    if before and settled:
+        check_settled(before, record, FREE)
+    if record["Status"] == "AUTHORISED" and not record["Total"]:
+        record |= {"Status": "PAID", "FullyPaidOnDate": plain(record["Date"])}
+    return record
+
+
+def _settled(note: Record) -> Decimal:
+    parts = [*note.get("Allocations", ()), *note.get("Payments", ())]
+    return sum((exact(part["Amount"]) for part in parts if not part.get("IsDeleted")), ZERO)
+
+
+CREDIT_NOTES: Final = Sort(
+    moves=moves.CREDIT_NOTES,
+    number="CreditNoteNumber",
+    written=("BrandingThemeID", "Date", "DueDate", "Reference"),
+    blank=_blank,
+    finish=_finish,
+    types=("ACCRECCREDIT", "ACCPAYCREDIT"),
+    unique=("ACCRECCREDIT",),
+    discounts=("ACCRECCREDIT",),
+)

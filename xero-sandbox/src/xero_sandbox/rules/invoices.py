@@ -1,0 +1,87 @@
+"""Invoices and bills."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from xero_sandbox.books.record import ZERO
+from xero_sandbox.rules import moves
+from xero_sandbox.rules.days import due, plain
+from xero_sandbox.rules.documents import Sort
+from xero_sandbox.rules.edits import SETTLED, changed_fields, check_settled
+from xero_sandbox.rules.money import itself
+from xero_sandbox.rules.prices import discount_fields
+from xero_sandbox.rules.ruling import InvalidError
+from xero_sandbox.rules.settling import exact
+from xero_sandbox.rules.themes import usual_theme
+
+if TYPE_CHECKING:
+    from xero_sandbox.books.collection import Record
+    from xero_sandbox.rules.ruling import Case
+
+FREE: Final = frozenset(
+    {
+        *("Reference", "DueDate", "InvoiceNumber", "BrandingThemeID", "Contact", "Url", "SentToContact"),
+        *("ExpectedPaymentDate", "PlannedPaymentDate"),
+    }
+)
+"""What may still change when something was paid (S-INVOICES, H; the two payment dates M)."""
+APPROVED: Final = frozenset({"AUTHORISED", "PAID"})
+SETTLING: Final = ("Payments", "CreditNotes", "Prepayments", "Overpayments")
+
+
+def _blank(case: Case, contact: Record) -> Record:
+    selling = case.sent["Type"] == "ACCREC"
+    terms, side = itself(case.organisation).get("PaymentTerms", {}), "Sales" if selling else "Bills"
+    record: Record = {
+        "Type": case.sent["Type"],
+        "InvoiceID": case.organisation.new_id(),
+        "InvoiceNumber": "",
+        "Reference": "",
+        **{name: [] for name in SETTLING},
+        "HasErrors": False,
+        "HasAttachments": False,
+        "InvoiceAddresses": [],
+        "DueDate": due(case.sent["Date"], contact.get("PaymentTerms", {}).get(side) or terms.get(side)),
+        "AmountPaid": ZERO,
+        "AmountCredited": ZERO,
+    }
+    return record | (usual_theme(case, contact) if selling else {})
+
+
+def _finish(case: Case, record: Record, before: Record | None) -> Record:
+    if case.sent.get("SentToContact") and record["Status"] not in APPROVED:
+        raise InvalidError("SentToContact can only be set for an approved invoice")  # (S-INVOICES, H; wording M)
+    ended = record["Status"] in moves.INVOICES.ended
+    settled = exact(record.get("AmountPaid", ZERO)) + exact(record.get("AmountCredited", ZERO))
+    if ended and settled:
+        raise InvalidError(SETTLED)
+    record = {**record, **discount_fields(record["LineItems"])}
+    record["AmountDue"] = ZERO if ended else record["Total"] - settled
+    if before and (settled or before["Status"] == "PAID"):
+        _check_settled(before, record)
+    if record["Status"] == "AUTHORISED" and not record["Total"]:
+        record |= {"Status": "PAID", "FullyPaidOnDate": plain(record["Date"])}  # nothing is owed of nothing (M)
+    return record
+
+
+def _check_settled(before: Record, after: Record) -> None:
+    """A paid bill cannot change at all, everything else that was paid in part or whole hardly (S-INVOICES, H)."""
+    if before["Type"] == "ACCPAY" and before["Status"] == "PAID" and changed_fields(before, after):
+        raise InvalidError("Invoice not of valid status for modification")
+    check_settled(before, after, FREE)
+
+
+INVOICES: Final = Sort(
+    moves=moves.INVOICES,
+    number="InvoiceNumber",
+    written=(
+        "BrandingThemeID", "Date", "DueDate", "ExpectedPaymentDate", "PlannedPaymentDate", "Reference",
+        "SentToContact", "Url",
+    ),
+    blank=_blank,
+    finish=_finish,
+    types=("ACCREC", "ACCPAY"),
+    unique=("ACCREC",),
+    discounts=("ACCREC",),
+)  # fmt: skip

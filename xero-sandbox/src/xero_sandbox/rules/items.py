@@ -1,0 +1,93 @@
+"""Items: found by their code; what is bought and sold has prices, accounts and taxes (S-ITEMS, H)."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Final
+
+from xero_sandbox.books.record import ZERO, Record
+from xero_sandbox.rules.naming import found_by_id, require, taken_from
+from xero_sandbox.rules.ruling import InvalidError, Saved
+from xero_sandbox.rules.texts import check_lengths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xero_sandbox.books.collection import Stored
+    from xero_sandbox.books.organisation import Organisation
+    from xero_sandbox.rules.ruling import Case
+
+WRITABLE: Final = (
+    "Code", "Name", "Description", "PurchaseDescription", "IsSold", "IsPurchased", "InventoryAssetAccountCode",
+)  # fmt: skip
+NOTHING: Final[Record] = {
+    "IsSold": True,
+    "IsPurchased": True,
+    "IsTrackedAsInventory": False,
+    "SalesDetails": {},
+    "PurchaseDetails": {},
+}
+"""An item of which only the code is known (S-ITEMS, H)."""
+DETAILS: Final = {"SalesDetails": "IsSold", "PurchaseDetails": "IsPurchased"}
+"""Prices, and the flag that says whether the item has them."""
+ACCOUNT_FIELDS: Final = ("AccountCode", "COGSAccountCode")
+
+
+class ItemRules:
+    def find(self, case: Case) -> Stored | None:
+        if stored := found_by_id(case):
+            return stored
+        stored = case.organisation.collections["Items"].find(case.sent.get("Code") or "")
+        return stored if stored and stored.record["Code"] == case.sent["Code"] else None
+
+    def create(self, case: Case) -> Saved:
+        require(case.sent, "Code")
+        return Saved(record=_checked(case, _changed(case, {"ItemID": case.organisation.new_id(), **NOTHING})))
+
+    def update(self, case: Case, stored: Stored) -> Saved:
+        """What is not sent keeps its value."""
+        return Saved(record=_checked(case, _changed(case, {**NOTHING, **stored.record})))
+
+
+def _changed(case: Case, before: Record) -> Record:
+    after = {**before, **taken_from(case.sent, WRITABLE)}
+    for field, flag in DETAILS.items():
+        details = {**(before[field] if after[flag] else {}), **case.sent.get(field, {})}
+        if "UnitPrice" in details:
+            places = Decimal(1).scaleb(-case.unit_places)
+            details["UnitPrice"] = details["UnitPrice"].quantize(places, ROUND_HALF_UP)
+        after[field] = details
+    if after.get("InventoryAssetAccountCode") and not before["IsTrackedAsInventory"]:
+        after |= {"IsTrackedAsInventory": True, "QuantityOnHand": ZERO, "TotalCostPool": ZERO}
+    return after
+
+
+def _checked(case: Case, item: Record) -> Record:
+    check_lengths(case)
+    found = [*_wrong_codes(case, item), *_wrong_details(case.organisation, item)]
+    if item["IsTrackedAsInventory"] and not item["PurchaseDetails"].get("COGSAccountCode"):
+        found.append("COGSAccountCode is required for items that are tracked as inventory")
+    if found:
+        raise InvalidError(*found)
+    return item
+
+
+def _wrong_codes(case: Case, item: Record) -> Iterator[str]:
+    stored = case.organisation.collections["Items"].find(item["Code"])
+    if stored and stored.record["Code"] == item["Code"] and stored.record["ItemID"] != item["ItemID"]:
+        yield f"Price List Item with Code '{item['Code']}' already exists"
+
+
+def _wrong_details(organisation: Organisation, item: Record) -> Iterator[str]:
+    codes = {one.record.get("Code") for one in organisation.collections["Accounts"].in_key_order()}
+    for field, flag in DETAILS.items():
+        details = item[field]
+        if details and not item[flag]:
+            yield f"{field} cannot be set when {flag} is false"
+        if any(code and code not in codes for code in (details.get(name) for name in ACCOUNT_FIELDS)):
+            yield "Account must be valid."
+        if (tax := details.get("TaxType")) and not organisation.collections["TaxRates"].find(tax):
+            yield "Tax rate must be valid."
+    asset = item.get("InventoryAssetAccountCode")
+    if asset and asset not in codes:
+        yield "Account must be valid."

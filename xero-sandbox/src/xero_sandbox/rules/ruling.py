@@ -1,0 +1,62 @@
+"""What a rule gets to know about one element of a write, and what it may say to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from xero_sandbox.books.collection import Record, Stored
+    from xero_sandbox.books.kinds import Kind
+    from xero_sandbox.books.organisation import Organisation
+
+
+class InvalidError(Exception):
+    """The element is not saved; each message is one of its ValidationErrors, in Xero's words where they are known."""
+
+    def __init__(self, *messages: str, record: Record | None = None) -> None:
+        super().__init__(*messages)
+        self.messages = messages
+        self.record = record or {}
+        """As much of the record as was made of the element before it was refused; it is shown with the messages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One element of one write."""
+
+    kind: Kind
+    sent: Record
+    """The fields as they were sent, of the types that the model declares, with dates as date or datetime."""
+    organisation: Organisation
+    now: datetime
+    unit_places: int
+    """Decimal places of unit amounts: 2, or 4 with `unitdp=4`; orders and quotes always have 4."""
+    create_only: bool
+    """It was PUT."""
+    key: str | None = None
+    """Id or number that stands in the path."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    record: Record
+    """The full record, as the books are to keep it."""
+    warnings: tuple[str, ...] = ()
+    stamp: bool = True
+    """Whether the record counts as changed; some changes are not stamped (S-REQRESP, S-CONTACTS, H)."""
+
+
+class Rules(Protocol):
+    """The rules of one kind. They look things up, but change nothing of what is stored but through `save`."""
+
+    def find(self, case: Case) -> Stored | None:
+        """The record that an element means, by id, then by number, then by name."""
+
+    def create(self, case: Case) -> Saved:
+        """Raises InvalidError."""
+
+    def update(self, case: Case, stored: Stored) -> Saved:
+        """Raises InvalidError."""
