@@ -98,6 +98,7 @@ def test_calls_are_remembered_in_order(sandbox: Sandbox) -> None:
         "query": {"page": "1"},
         "status": 200,
         "tenant": sandbox.tenant_id,
+        "accept": "application/json",
         "if_modified_since": "2020-01-01T00:00:00",
     }
 

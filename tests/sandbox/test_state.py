@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import stat
 import subprocess
 import time
@@ -78,9 +77,11 @@ def test_books_survive_a_kill(tmp_path: Path) -> None:
     command = [str(COMMAND), "serve", "--port", "0", *UNLIMITED, *SMALL, "--state", str(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
-        key = invoice(Sandbox(process.stdout.readline().split()[-1]))
-        _wait_for(path, key)
-        process.send_signal(signal.SIGKILL)
+        try:
+            key = invoice(Sandbox(process.stdout.readline().split()[-1]))
+            _wait_for(path, key)
+        finally:
+            process.kill()
 
     with serving(*UNLIMITED, "--state", str(path)) as sandbox:
         assert sandbox.get(f"Invoices/{key}").status_code == 200

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from sdk.rows import ROWS
 from sdk.scene import Scene
-from sdk.table import ARGUMENTS, ROWS
+from sdk.table import ARGUMENTS
 from xero_python.accounting import AccountingApi  # type: ignore[import-untyped] # it has no types
 from xero_python.api_client import ApiClient, Configuration  # type: ignore[import-untyped]
 from xero_python.api_client.deserializer import deserialize  # type: ignore[import-untyped]

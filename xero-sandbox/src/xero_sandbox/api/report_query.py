@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from xero_sandbox.messages import Response
 
 DAY: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(T00:00(:00)?)?")
+YEARS: Final = range(1753, 9000)
+"""Those from which any number of periods can be counted, back and forth."""
 FLAGS: Final[Mapping[str, bool]] = {"true": True, "false": False}
 MOST_PERIODS: Final = 11
 
@@ -43,9 +45,12 @@ class ReportQuery:
         text = self.text(name)
         match = DAY.fullmatch(text)
         try:
-            return date.fromisoformat(match[1] if match else text) if text else None
+            found = date.fromisoformat(match[1] if match else text) if text else None
         except ValueError:
             raise self._bad(name, "a date such as 2026-06-30") from None
+        if found and found.year not in YEARS:
+            raise self._bad(name, "a date such as 2026-06-30")
+        return found
 
     def flag(self, name: str) -> bool:
         text = self.text(name).lower() or "false"

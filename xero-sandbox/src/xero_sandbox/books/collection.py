@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from datetime import datetime
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from xero_sandbox.books.history import count_of, number_of, position_of_key, stamp_of
@@ -20,6 +21,8 @@ __all__ = ["Collection", "Record", "Stored"]
 
 GUID_LENGTH: Final = 36
 GUID_HYPHENS: Final = 4
+REMEMBERED: Final = 50_000
+"""Places of keys in the history, which never move, that need not be searched again."""
 
 
 class Collection:
@@ -30,6 +33,7 @@ class Collection:
         self.version = 0
         """Rises with every change."""
         self._history = history
+        self._position = lru_cache(REMEMBERED)(partial(position_of_key, history))
         self._new_id = new_id
         self._gone: list[int] = []
         self._changed: dict[str, Stored] = {}
@@ -78,7 +82,7 @@ class Collection:
                     yield stored
 
     def is_untouched(self, key: str) -> bool:
-        position = position_of_key(self._history, key)
+        position = self._position(key)
         return position is not None and not _contains(self._gone, position)
 
     def touched(self) -> list[Stored]:
@@ -133,7 +137,7 @@ class Collection:
         return self._withdraw(_normal(key))
 
     def _in_history(self, key: str) -> Stored | None:
-        return self._living(position_of_key(self._history, key))
+        return self._living(self._position(key))
 
     def _by_number(self, number: str) -> Stored | None:
         if keys := self._numbers.get(number):
@@ -177,7 +181,7 @@ class Collection:
             for order, entry in zip(self._orders, self._entries.pop(key), strict=True):
                 order.discard(entry)
             return True
-        position = position_of_key(self._history, key)
+        position = self._position(key)
         if position is None or _contains(self._gone, position):
             return False
         insort(self._gone, position)

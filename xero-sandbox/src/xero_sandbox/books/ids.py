@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final, Protocol
 
 HEAD: Final = re.compile(r"[0-9a-f]{8}")
+RANKS_KEPT: Final = 4_000
+"""Writes ask for the same few accounts, tax rates and contacts over and over."""
 
 
 class Dice(Protocol):
@@ -36,6 +39,7 @@ class Ids:
     def __init__(self, secret: str, total: int) -> None:
         self._hash = blake2b(secret.encode(), digest_size=16)
         self._total = total
+        self.rank = lru_cache(RANKS_KEPT)(self._rank)
 
     def __len__(self) -> int:
         return self._total
@@ -47,7 +51,7 @@ class Ids:
         head = ((position << 32) | int(tail[:8], 16)) // self._total
         return guid(f"{head:08x}{tail[8:]}")
 
-    def rank(self, key: str) -> int:
+    def _rank(self, key: str) -> int:
         """How many of the ids are smaller."""
         low, high = self._near(key)
         return bisect_left(range(self._total), key, low, high, key=self.__getitem__)
