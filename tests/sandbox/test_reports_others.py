@@ -187,7 +187,7 @@ def test_money_paid_in_advance_is_owed_until_an_invoice_claims_it(books: Sandbox
     make(books, "Payments", {"Prepayment": prepayment, "Account": bank_account(books), "Date": TODAY, "Amount": 100})
     steps.append(owed())
 
-    moves = [(ledger - start[0], report - start[1]) for ledger, report in steps]
+    moves = [(int(ledger - start[0]), int(shown - start[1])) for ledger, shown in steps]
     assert moves == [(-115, -115), (0, 0), (0, 0), (100, 100)]
 
 
