@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PACKAGES := xero-client tap-xero target-xero xero-sandbox
 
-.PHONY: help install demo test check lint types schemas bench sandbox lock
+.PHONY: help install demo test check lint types schemas fuzz bench sandbox lock
 
 help:  ## show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,9 @@ types: install
 
 schemas: install  ## check that generated files are as generated; with XERO_OPENAPI=<folder>, generate them anew
 	$(BIN)/python tools/generate.py $(if $(XERO_OPENAPI),$(XERO_OPENAPI),--check)
+
+fuzz: install  ## send the sandbox 10,000 requests of nonsense
+	FUZZ_REQUESTS=10000 $(BIN)/pytest tests/sandbox/test_fuzz.py
 
 bench: install  ## measure speed beside others
 	$(BIN)/python bench/run.py
