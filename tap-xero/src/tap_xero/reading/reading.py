@@ -89,9 +89,10 @@ class Reading:
         """
         if not self.entity.modified_since:
             return not news
-        latest = next(self._reader(began).read(self.entity.paging, start=1, page_size=self.settings.page_size))[0]
+        pages = self._reader(overlapped(began)).read(self.entity.paging, start=1, page_size=self.settings.page_size)
+        latest, _ = next(pages)
         stamps = [record.get(self.entity.cursor or "") for record in map(self.converter.convert, latest.records)]
-        return all(stamp is not None and stamp < began for stamp in stamps)
+        return latest.pages <= 1 and all(stamp is not None and stamp < began for stamp in stamps)
 
     def _news(self, records: list[Record], since: str | None, memory: Memory, *, edge: str) -> Iterator[Record]:
         """Leave out what the last run wrote and has not changed, and what is older where Xero cannot leave it out.
