@@ -54,7 +54,7 @@ def _limit(call: Call, response: requests.Response, day_limit_wait: float) -> Xe
     after = float(response.headers.get("Retry-After") or 0)
     if problem == "concurrent" or (not problem and not after):
         return ConcurrentLimitError(f"{_what(call)} came while five others were under way.")
-    if (problem == "day" or after > LONGEST_MINUTE_SECONDS) and after > day_limit_wait:
+    if (problem == "day" or after > LONGEST_MINUTE_SECONDS) and not 0 < after <= day_limit_wait:
         return DayLimitError(
             f"The organisation's calls for today are used up; Xero gives new ones in {after / 3600:.1f} hours. "
             "Nothing is lost: run again then."

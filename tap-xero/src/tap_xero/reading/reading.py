@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import typing as t
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ if t.TYPE_CHECKING:
     from tap_xero.settings import StreamSettings
 
     Record: t.TypeAlias = dict[str, t.Any]
+
+logger = logging.getLogger(__name__)
 
 MOST_PASSES: t.Final = 5
 """How often pages that edits can rearrange are read anew because something was edited meanwhile."""
@@ -75,6 +78,7 @@ class Reading:
             if self._stable or pages <= 1 or self._nothing_moved(began, news=memory.written > before):
                 self.bookmark.finish()
                 return
+        logger.warning("%s kept changing while it was read: the next run asks for the same again.", self.entity.stream)
         self.bookmark.abandon()
 
     @property

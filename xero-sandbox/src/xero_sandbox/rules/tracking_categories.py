@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.api.fields import folded
+from xero_sandbox.books.tracking import option_of
 from xero_sandbox.rules.naming import found_by_id, is_taken, require, taken_from
 from xero_sandbox.rules.ruling import InvalidError, Saved
 from xero_sandbox.rules.texts import check_lengths
@@ -56,7 +57,7 @@ def change_option(case: Case, category: Record) -> Record:
     key = case.sent["TrackingOptionID"]
     before = next(each for each in category["Options"] if each["TrackingOptionID"] == key)
     new = {**before, **taken_from(case.sent, WRITABLE)}
-    option = _option_checked(category["Options"], _option(key, new["Name"], new["Status"]))
+    option = _option_checked(category["Options"], option_of(key, new["Name"], new["Status"]))
     options = [option if each is before else each for each in category["Options"]]
     case.organisation.save("TrackingCategories", {**category, "Options": options}, case.now)
     return option
@@ -67,21 +68,9 @@ def with_options(organisation: Organisation, options: Sequence[Record], sent: Se
     found = list(options)
     for each in sent:
         require(each, "Name")
-        option = _option(organisation.new_id(), each["Name"], each.get("Status") or "ACTIVE")
+        option = option_of(organisation.new_id(), each["Name"], each.get("Status") or "ACTIVE")
         found.append(_option_checked(found, option))
     return found
-
-
-def _option(key: str, name: str, status: str) -> Record:
-    return {
-        "TrackingOptionID": key,
-        "Name": name,
-        "Status": status,
-        "HasValidationErrors": False,
-        "IsDeleted": False,
-        "IsArchived": status == "ARCHIVED",
-        "IsActive": status == "ACTIVE",
-    }
 
 
 def _option_checked(options: Sequence[Record], option: Record) -> Record:

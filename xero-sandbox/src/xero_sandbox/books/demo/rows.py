@@ -15,18 +15,6 @@ if TYPE_CHECKING:
 CLAIMABLE: Final = {"EXPENSE", "DIRECTCOSTS"}
 
 
-def option_of(key: str, name: str, status: str) -> Record:
-    return {
-        "TrackingOptionID": key,
-        "Name": name,
-        "Status": status,
-        "HasValidationErrors": False,
-        "IsDeleted": False,
-        "IsArchived": status == "ARCHIVED",
-        "IsActive": status == "ACTIVE",
-    }
-
-
 def account_of(key: str, row: AccountRow) -> Record:
     kind = CLASSES[row.type]
     code, name = REPORTING[kind]

@@ -17,8 +17,9 @@ from xero_sandbox.books.demo.chart_rows import (
     THEMES,
     TRACKING,
 )
-from xero_sandbox.books.demo.rows import account_of, item_of, option_of, tax_rate_of
+from xero_sandbox.books.demo.rows import account_of, item_of, tax_rate_of
 from xero_sandbox.books.ids import Ids
+from xero_sandbox.books.tracking import option_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
