@@ -1,8 +1,9 @@
-"""The stream: one collection of Xero, executed as its catalogue row says."""
+"""The streams: what every one of them does in each organisation, and the one that reads a whole collection."""
 
 from __future__ import annotations
 
 import typing as t
+from abc import abstractmethod
 
 from singer_sdk.helpers.conform import TypeConformanceLevel
 from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE
@@ -26,7 +27,7 @@ if t.TYPE_CHECKING:
 
 
 class XeroStream(Stream):
-    """One collection in every organisation; each organisation is a partition with a bookmark of its own.
+    """Something that is read of every organisation; each organisation is a partition with a bookmark of its own.
 
     HTTP belongs to the session that tap and target share, so this builds on the SDK's Stream and not on its
     RESTStream, which would bring a second way of sending, signing and retrying.
@@ -35,13 +36,20 @@ class XeroStream(Stream):
     TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE  # the converter conforms, and keeps fields that are new
     _tap: TapXero
 
-    def __init__(self, tap: TapXero, entity: Entity) -> None:
-        super().__init__(tap, name=entity.stream, schema=load(entity.stream))
+    def __init__(self, tap: TapXero, entity: Entity, schema: dict[str, t.Any]) -> None:
+        super().__init__(tap, name=entity.stream, schema=schema)
         self.entity = entity
-        self.primary_keys = ("tenant_id", *entity.key)
+        self.primary_keys = entity.primary_keys
         self.replication_key = entity.cursor
-        self._settings = stream_settings(self.config, entity)
         self._converter = Converter(self.schema)
+
+    @abstractmethod
+    def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:
+        """Yield the records of one organisation, without its id.
+
+        Raises:
+            XeroError: as `Connection.send` says.
+        """
 
     @property
     def partitions(self) -> list[dict[str, t.Any]]:
@@ -53,7 +61,7 @@ class XeroStream(Stream):
         if self._tap.summary.is_over(tenant_id):
             return
         try:
-            for record in self._reading(tenant_id, context).records(self._checkpoint):
+            for record in self.records_of(tenant_id, context):
                 record["tenant_id"] = tenant_id
                 self._tap.summary.count(self.name)
                 yield record
@@ -65,6 +73,35 @@ class XeroStream(Stream):
 
     def get_replication_key_signpost(self, context: Context | None = None) -> None:
         """None: bookmarks follow Xero's clock, not ours."""
+
+    def _checkpoint(self) -> None:
+        """Let a STATE message follow the records of each page; BATCH files have messages of their own."""
+        if not self.get_batch_config(self.config):
+            self._write_state_message()
+
+    def _increment_stream_state(self, latest_record: Record, *, context: Context | None = None) -> None:
+        """Leave the state to the reading, which knows what a record's stamp does not: when Xero was asked."""
+
+    def _tell_news(self) -> None:
+        for finding, fields in (
+            ("fields that are new", self._converter.news),
+            ("unusual values", self._converter.unreadable),
+        ):
+            if fields:
+                self.logger.warning("Xero sends %s, kept as they came: %s", finding, ", ".join(sorted(fields)))
+        self._converter.news.clear()
+        self._converter.unreadable.clear()
+
+
+class CollectionStream(XeroStream):
+    """One collection of Xero, executed as its catalogue row says."""
+
+    def __init__(self, tap: TapXero, entity: Entity) -> None:
+        super().__init__(tap, entity, load(entity.stream))
+        self._settings = stream_settings(self.config, entity)
+
+    def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:
+        return self._reading(tenant_id, context).records(self._checkpoint)
 
     def _reading(self, tenant_id: str, context: Context | None) -> Reading:
         incremental = self.replication_method != REPLICATION_FULL_TABLE
@@ -86,21 +123,3 @@ class XeroStream(Stream):
     def _leaves_out_unchanged(self) -> bool:
         """ACTIVATE_VERSION promises a target that every record follows, so then every record does."""
         return self.config["skip_unchanged"] and not self.emit_activate_version_messages
-
-    def _checkpoint(self) -> None:
-        """Let a STATE message follow the records of each page; BATCH files have messages of their own."""
-        if not self.get_batch_config(self.config):
-            self._write_state_message()
-
-    def _increment_stream_state(self, latest_record: Record, *, context: Context | None = None) -> None:
-        """Leave the state to the reading, which knows what a record's stamp does not: when Xero was asked."""
-
-    def _tell_news(self) -> None:
-        for finding, fields in (
-            ("fields that are new", self._converter.news),
-            ("unusual values", self._converter.unreadable),
-        ):
-            if fields:
-                self.logger.warning("Xero sends %s, kept as they came: %s", finding, ", ".join(sorted(fields)))
-        self._converter.news.clear()
-        self._converter.unreadable.clear()

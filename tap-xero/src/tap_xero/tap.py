@@ -15,7 +15,7 @@ from xero_client.errors import SettingsError, XeroError
 from xero_client.settings import Settings
 
 from tap_xero.settings import TAP_SETTINGS, check_streams
-from tap_xero.streams import XeroStream
+from tap_xero.streams import CollectionStream, XeroStream
 from tap_xero.summary import Summary
 
 if t.TYPE_CHECKING:
@@ -88,7 +88,7 @@ class TapXero(XeroPlugin, Tap):
 
     def discover_streams(self) -> Sequence[XeroStream]:
         """List every stream of the catalogue, without asking Xero."""
-        return [XeroStream(self, entity) for entity in ENTITIES]
+        return [CollectionStream(self, entity) for entity in ENTITIES]
 
 
 _SIZE: t.Final = {Paging.NONE: 0, Paging.FIXED_PAGES: 1, Paging.PAGES: 2, Paging.OFFSET: 3}
