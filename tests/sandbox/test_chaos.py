@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 EVENTS = ("edits", "inserts", "voids", "deletes")
 EVERYWHERE = (
-    *("BankTransactions", "BankTransfers", "Contacts", "CreditNotes", "Invoices", "Items", "ManualJournals"),
-    *("Payments", "PurchaseOrders", "Quotes"),
+    *("BankTransactions", "BankTransfers", "Contacts", "CreditNotes", "Invoices", "Items", "LinkedTransactions"),
+    *("ManualJournals", "Payments", "PurchaseOrders", "Quotes"),
 )
 VOIDED = frozenset({"CreditNotes", "Invoices", "ManualJournals"})
-ONLY_DELETED = frozenset({"BankTransfers", "Payments"})
+ONLY_DELETED = frozenset({"BankTransfers", "LinkedTransactions", "Payments"})
 
 
 def read(sandbox: Sandbox, times: int, path: str = "Accounts") -> None:

@@ -120,6 +120,7 @@ MISCHIEF: Final[Mapping[str, Mischief]] = {
         deleted=UNAPPROVED,
     ),
     "Items": Mischief(edited="Description", written=_item, erased=True),
+    "LinkedTransactions": Mischief(erased=True),
     "ManualJournals": Mischief(
         edited="Narration", written=_manual_journal, voided={"POSTED": "VOIDED"}, deleted={"DRAFT": "DELETED"}
     ),

@@ -1,0 +1,31 @@
+"""No lost rows: whatever others do in the books between two calls of a read, every record arrives."""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+import pytest
+from support.chaos import STYLES, our_reader, play, prepare
+
+if t.TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.sandbox import Sandbox
+
+SCHEDULES: t.Final = int(os.environ.get("CHAOS_SCHEDULES", "8"))
+"""How many seeds are played for each paging style; `make chaos` plays 1,000."""
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_no_record_is_lost_or_stale_whatever_happens_between_two_calls(
+    sandbox: Sandbox, tmp_path: Path, name: str
+) -> None:
+    """What existed throughout a read is in it, and the next read brings the latest version of everything."""
+    style, changes = STYLES[name], 0
+    for seed in range(0, 2 * SCHEDULES, 2):
+        prepare(sandbox, style)
+        verdict = play(sandbox, style, seed, our_reader(style, tmp_path, sandbox.config()))
+        assert (seed, verdict.lost, verdict.stale) == (seed, frozenset(), frozenset())
+        changes += verdict.changes
+    assert changes >= SCHEDULES // 2, "the chaos happened"
