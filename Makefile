@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PACKAGES := xero-client tap-xero target-xero xero-sandbox
 
-.PHONY: help install demo test check lint types schemas fuzz bench sandbox lock
+.PHONY: help install demo test check lint types schemas fuzz chaos bench sandbox lock
 
 help:  ## show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,10 @@ schemas: install  ## check that generated files are as generated; with XERO_OPEN
 
 fuzz: install  ## send the sandbox 10,000 requests of nonsense
 	FUZZ_REQUESTS=10000 $(BIN)/pytest tests/sandbox/test_fuzz.py
+
+chaos: install  ## read 1,000 times in each paging style while somebody works in the books, and compare with others
+	CHAOS_SCHEDULES=1000 $(BIN)/pytest tests/tap/test_chaos.py
+	PYTHONPATH=tests $(BIN)/python bench/chaos.py
 
 bench: install  ## measure speed beside others
 	$(BIN)/python bench/run.py

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 from serving import serving, show
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 PINNED: Final = (
     "tap-xero==2.6.0",
@@ -79,15 +79,23 @@ class Peer:
 
     def sync(self, url: str, config: Mapping[str, Any], catalog: Mapping[str, Any], *streams: str) -> Counter[str]:
         """How many records of each stream came; all streams, if none are named."""
+        counts = Counter({entry["stream"]: 0 for entry in catalog["streams"]} if not streams else {})
+        messages = self.messages(url, config, catalog, *streams)
+        counts.update(message["stream"] for message in messages if message["type"] == "RECORD")
+        return counts
+
+    def messages(
+        self, url: str, config: Mapping[str, Any], catalog: Mapping[str, Any], *streams: str, state: Any = None
+    ) -> Iterator[dict[str, Any]]:
+        """What it writes when it syncs these streams; all, if none are named."""
         for entry in catalog["streams"]:
             root = next(each for each in entry["metadata"] if not each["breadcrumb"])
             root["metadata"]["selected"] = not streams or entry["stream"] in streams
-        chosen = self.folder / "catalog.json"
-        chosen.write_text(json.dumps(catalog))
-        lines = self._run(url, config, "--catalog", str(chosen)).splitlines()
-        counts = Counter({entry["stream"]: 0 for entry in catalog["streams"]} if not streams else {})
-        counts.update(json.loads(line)["stream"] for line in lines if line.startswith('{"type": "RECORD"'))
-        return counts
+        files = {"catalog": catalog, **({"state": state} if state else {})}
+        for name, content in files.items():
+            (self.folder / name).write_text(json.dumps(content))
+        arguments = (part for name in files for part in (f"--{name}", str(self.folder / name)))
+        return map(json.loads, self._run(url, config, *arguments).splitlines())
 
     def _run(self, url: str, config: Mapping[str, Any], *arguments: str) -> str:
         settings = self.folder / "config.json"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import itertools
 import json
-import sys
 import typing as t
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
@@ -27,6 +26,9 @@ if t.TYPE_CHECKING:
 
 MOST_CHANGES: t.Final = 6
 """Changes between the calls of one read, at most; each moves records from page to page."""
+
+TOUCHED: t.Final = ("Status", "ContactStatus", "Reference", "Narration", "Description", "AccountNumber")
+"""Fields of which every change touches one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,28 +144,33 @@ def truth(sandbox: Sandbox, style: Style) -> dict[str, Json]:
 
 
 def same(emitted: Json, record: Json) -> bool:
-    """Whether the emitted record is this version: compared in the text fields that changes of all kinds touch."""
-    words = ("Status", "ContactStatus", "Reference", "Narration", "Description", "AccountNumber", "JournalNumber")
-    return all(emitted.get(word) == record.get(word) for word in words if word in record)
+    """Whether the emitted record is this version."""
+    return all(emitted.get(word) == record.get(word) for word in TOUCHED if word in record)
 
 
-def our_reader(style: Style, folder: Path, config: Json) -> Reader:
+def our_reader(style: Style, folder: Path, sandbox: Sandbox) -> Reader:
     """tap-xero in this process: what it does as a command, without the second that Python takes to start."""
     settings = {
-        **config,
+        **sandbox.config(),
         "store_url": f"sqlite:///{folder / 'store' / 'store.db'}",
+        "minute_limit": 100_000,
         "streams": {style.stream: {"page_size": style.page_size}},
     }
 
     def read(state: Json | None) -> Reads:
-        out = io.TextIOWrapper(io.BytesIO())
-        with redirect_stdout(out):
-            TapXero(config=settings, catalog=select(style.stream), state=state).sync_all()
-            sys.stdout.flush()
-        messages = [json.loads(line) for line in out.buffer.getvalue().splitlines()]
-        return reads_of(messages, style)
+        tap = TapXero(config=settings, catalog=select(style.stream), state=state)
+        return reads_of(emitted(tap.sync_all), style)
 
     return read
+
+
+def emitted(sync: Callable[[], None]) -> list[Json]:
+    """The messages that a tap in this process writes."""
+    raw = io.BytesIO()
+    with redirect_stdout(io.TextIOWrapper(raw)) as out:
+        sync()
+        out.flush()
+        return [json.loads(line) for line in raw.getvalue().splitlines()]
 
 
 def reads_of(messages: list[Json], style: Style) -> Reads:

@@ -25,7 +25,7 @@ def test_no_record_is_lost_or_stale_whatever_happens_between_two_calls(
     style, changes = STYLES[name], 0
     for seed in range(0, 2 * SCHEDULES, 2):
         prepare(sandbox, style)
-        verdict = play(sandbox, style, seed, our_reader(style, tmp_path, sandbox.config()))
+        verdict = play(sandbox, style, seed, our_reader(style, tmp_path, sandbox))
         assert (seed, verdict.lost, verdict.stale) == (seed, frozenset(), frozenset())
         changes += verdict.changes
     assert changes >= SCHEDULES // 2, "the chaos happened"
