@@ -6,16 +6,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support.operations import RECORDED, Exercised
+from support.postgres import postgres_running
 from support.sandbox import Sandbox, serving
+from support.secrets import expect_nowhere
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+
+    from support.postgres import Postgres
 
 UNLIMITED = ("--minute-limit", "0", "--day-limit", "0", "--app-minute-limit", "0")
 EXERCISED = pytest.StashKey[Exercised]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--crash", action="store_true", help="kill the target at all the moments, not at a sample of them")
     parser.addoption("--record-operations", action="store_true", help=f"write {RECORDED.name} after a run of all tests")
 
 
@@ -40,12 +45,26 @@ def sandbox_process() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def sandbox(sandbox_process: Sandbox, request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    """The sandbox as new; a fault that is ordered and does not happen fails the test that ordered it."""
+    """The sandbox as new; a fault that is ordered and does not happen fails the test that ordered it.
+
+    So does a secret of the sandbox in any file that the test's commands wrote.
+    """
     sandbox_process.reset()
+    folder = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    seen = sandbox_process.secrets_seen()
     yield sandbox_process
+    if folder:
+        expect_nowhere(sandbox_process.secrets(since=seen), folder)
     if "sdk" not in request.path.parts:
         request.config.stash[EXERCISED].called(sandbox_process.calls())
     assert sandbox_process.pending() == []
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL that lives as long as the session; `postgres.database()` is the URL of a new database."""
+    with postgres_running() as server:
+        yield server
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

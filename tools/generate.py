@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).resolve().parent.parent
 TOOLS: Final = Path("tools")
 MANIFEST: Final = TOOLS / "generated.json"
-GENERATORS: Final = ("sandbox_facts", "client_schemas", "readme_tables", "sandbox_table")
+GENERATORS: Final = ("sandbox_facts", "client_schemas", "client_models", "readme_tables", "sandbox_table")
 
 
 def main() -> int:

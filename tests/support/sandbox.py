@@ -105,6 +105,14 @@ class Sandbox:
     def disconnect(self, tenant_id: str) -> None:
         self._control("POST", "grants", json={"disconnect": tenant_id})
 
+    def secrets(self, since: int = 0) -> list[str]:
+        """Every token, code and credential that went over the wire after so many sightings."""
+        return list(self._control("GET", "secrets", params={"since": since})["secrets"])
+
+    def secrets_seen(self) -> int:
+        """How many sightings of secrets there were."""
+        return int(self._control("GET", "secrets", params={"since": 10**9})["sightings"])
+
     def ask_token(self, config: dict[str, Any], **form: str) -> requests.Response:
         """Ask the token endpoint as a client with `config` would."""
         client: dict[str, str] = {name: config[name] for name in ("client_id", "client_secret") if name in config}

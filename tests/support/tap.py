@@ -78,12 +78,17 @@ class Tap:
         config = self.config | settings
         arguments = ["--config", self.file("config", config)]
         if streams:
-            catalog = select(*streams)
+            catalog = select(*streams, among=self.discover(config) if config.get("extra_streams") else None)
         if catalog:
             arguments += ["--catalog", self.file("catalog", catalog)]
         if state is not None:
             arguments += ["--state", self.file("state", state)]
         return self.command(*arguments)
+
+    def discover(self, config: Json) -> Json:
+        """The catalog that these settings give."""
+        run = [str(COMMAND), "--config", self.file("config", config), "--discover"]
+        return t.cast("Json", json.loads(subprocess.run(run, capture_output=True, check=True).stdout))
 
     def command(self, *arguments: str, **environment: str) -> Started:
         """Start the command; what it writes goes to files, since a full pipe would stop it."""
@@ -132,9 +137,9 @@ def discovered() -> str:
     return done.stdout.decode()
 
 
-def select(*streams: str) -> Json:
-    """The discovered catalog with these streams selected and no others."""
-    catalog: Json = json.loads(discovered())
+def select(*streams: str, among: Json | None = None) -> Json:
+    """The catalog, that of a tap without settings if none is given, with these streams selected and no others."""
+    catalog: Json = among or json.loads(discovered())
     for entry in catalog["streams"]:
         for each in entry["metadata"]:
             if not each["breadcrumb"]:
@@ -142,7 +147,17 @@ def select(*streams: str) -> Json:
     return catalog
 
 
-def expect_no_secret(run: Run, out: str) -> None:
+class Logged(t.Protocol):
+    """A run of either plugin."""
+
+    @property
+    def log(self) -> str: ...
+
+    @property
+    def config(self) -> Json: ...
+
+
+def expect_no_secret(run: Logged, out: str) -> None:
     """No secret appears in any log at any level: every run of every test is held to it."""
     secrets = [run.config.get(name) for name in ("client_secret", "refresh_token", "access_token")]
     for secret in filter(None, secrets):

@@ -24,7 +24,7 @@ def expect(run: Run, exit_code: int, words: str) -> None:
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"refresh_token": ""}, "refresh_token"),
+        ({"redirect_uri": "http://127.0.0.1/"}, "redirect_uri should begin with"),
         ({"client_id": "", "client_secret": ""}, "client_id, client_secret"),
         ({"client_secret": 5}, "client_secret should be of type string"),
         ({"auth_flow": "password"}, "auth_flow should be one of authorization_code, pkce"),
@@ -55,6 +55,10 @@ def test_a_grant_that_was_revoked(sandbox: Sandbox, tap: Tap) -> None:
     sandbox.revoke()
 
     expect(tap("currencies"), 5, "connect the organisation again")
+
+
+def test_a_connection_that_nobody_has_made(tap: Tap) -> None:
+    expect(tap("currencies", refresh_token=""), 5, "Run xero-auth login")
 
 
 def test_an_organisation_that_is_not_connected_is_told_which_are(sandbox: Sandbox, tap: Tap) -> None:

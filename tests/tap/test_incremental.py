@@ -125,3 +125,18 @@ def test_a_full_refresh_of_an_incremental_stream_reads_everything(sandbox: Sandb
     again = tap(state=first.state, catalog=catalog)
 
     assert len(again.records["invoices"]) == len(first.records["invoices"])
+
+
+def test_lookback_reads_again_what_xero_may_have_changed_without_a_stamp(sandbox: Sandbox, tap: Tap) -> None:
+    """What comes again unchanged is not written again."""
+    first = tap("invoices")
+    (key,) = sandbox.records("Invoices", count=1, set={"SentToContact": True}, stamp=False)
+    days = {"streams": {"invoices": {"lookback": 3650}}}
+
+    without = tap("invoices", state=first.state)
+    again = tap("invoices", state=first.state, **days)
+    quiet = tap("invoices", state=again.state, **days)
+
+    assert without.records == {}
+    assert key in {record["InvoiceID"] for record in again.records["invoices"]}
+    assert quiet.records == {}

@@ -4,31 +4,58 @@ from __future__ import annotations
 
 import typing as t
 from collections import Counter
+from dataclasses import dataclass
 
 from xero_client.errors import PermissionMissingError, ScopeMissingError
 
 if t.TYPE_CHECKING:
     import logging
+    from collections.abc import Iterable
 
+    from xero_client.connection import Organisation
     from xero_client.entities import Entity
     from xero_client.errors import XeroError
     from xero_client.meter import Meter
 
 GIGABYTE: t.Final = 10**9
 AUD_FOR_A_GIGABYTE: t.Final = 2.40
-"""What Xero bills beyond a plan's included egress; the first plan is not metered at all (S-PRICING, H)."""
+"""What Xero bills beyond a plan's included egress (S-PRICING, H)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What an app pays for."""
+
+    name: str
+    gigabytes: int | None
+    """Of egress that a month includes, over all organisations; None if it is not metered."""
+
+
+PLANS: t.Final = (
+    Plan(name="Starter", gigabytes=None),
+    Plan(name="Core", gigabytes=10),
+    Plan(name="Plus", gigabytes=50),
+    Plan(name="Advanced", gigabytes=250),
+)
+"""Since March 2026 (S-PRICING, H)."""
 
 
 class Summary:
     """Collects while streams are read."""
 
     def __init__(self) -> None:
-        self.records: Counter[str] = Counter()
+        self.records: Counter[tuple[str | None, str]] = Counter()
+        """By organisation and stream, as a meter counts calls."""
         self.skipped: list[str] = []
+        self.names: dict[str, str] = {}
+        """Those of the organisations that are read, by id."""
         self._ends: dict[str, XeroError] = {}
 
-    def count(self, stream: str) -> None:
-        self.records[stream] += 1
+    def expect(self, organisations: Iterable[Organisation]) -> None:
+        self.names |= {each.tenant_id: each.name for each in organisations}
+
+    def count(self, stream: str, tenant_id: str) -> None:
+        self.records[tenant_id, stream] += 1
 
     def skip(self, entity: Entity, tenant_id: str, refusal: XeroError) -> None:
         self.skipped.append(f"Skipped {entity.stream} of {tenant_id}: {refusal}{_advice(entity, refusal)}")
@@ -46,16 +73,46 @@ class Summary:
             raise type(reason)(f"{tenant_id}: {reason}")
 
     def tell(self, logger: logging.Logger, meter: Meter) -> None:
-        """Log one line for each stream that was read or skipped, and one for the whole run."""
-        for stream, calls in sorted(meter.calls.items()):
-            logger.info("%s: %s", stream, _cost(self.records[stream], calls, meter.bytes[stream]))
+        """Log one line for each stream of each organisation that was read or skipped, and some for the whole run."""
+        for key in sorted({*meter.calls, *self.records}, key=lambda key: (self.names.get(key[0] or "", ""), key[1])):
+            whose = f" of {self.names[key[0]]}" if len(self.names) > 1 and key[0] in self.names else ""
+            logger.info("%s%s: %s", key[1], whose, self._cost(meter, key))
         for line in self.skipped:
             logger.warning(line)
         total = _cost(self.records.total(), meter.calls.total(), meter.bytes.total())
-        billed = meter.bytes_of_books / GIGABYTE * AUD_FOR_A_GIGABYTE
-        logger.info(
-            "Read %s (at most AUD %.4f); %s skipped.%s", total, billed, len(self.skipped) or "none", _remaining(meter)
+        logger.info("Read %s; %s skipped.%s", total, len(self.skipped) or "none", self._remaining(meter))
+        if meter.bytes_of_books:
+            logger.info("%s", egress(meter.bytes_of_books))
+
+    def _remaining(self, meter: Meter) -> str:
+        several = len(meter.day_remaining) > 1
+        left = (
+            f"{self.names.get(each, each)} {count:,}" if several else f"{count:,}"
+            for each, count in meter.day_remaining.items()
         )
+        told = ", ".join(left)
+        return f" Calls left today: {told}." if told else ""
+
+    def _cost(self, meter: Meter, key: tuple[str | None, str]) -> str:
+        billed = f" ({price(meter.bytes[key])})" if key[0] else ""
+        return _cost(self.records[key], meter.calls[key], meter.bytes[key]) + billed
+
+
+def egress(size: int) -> str:
+    """What so many bytes of books come to in each plan."""
+    shares = (_share(plan, size / GIGABYTE) for plan in PLANS)
+    return f"Egress {size / 10**6:,.1f} MB: {', '.join(shares)}; beyond that {price(size)}."
+
+
+def price(size: int) -> str:
+    """What so many bytes cost at most: once the plan's own are used up."""
+    return f"AUD {size / GIGABYTE * AUD_FOR_A_GIGABYTE:.4f}"
+
+
+def _share(plan: Plan, gigabytes: float) -> str:
+    if plan.gigabytes is None:
+        return f"{plan.name} does not meter it"
+    return f"{gigabytes / plan.gigabytes:.2%} of the {plan.gigabytes} GB a month of {plan.name}"
 
 
 def _cost(records: int, calls: int, size: int) -> str:
@@ -67,10 +124,6 @@ def _advice(entity: Entity, refusal: XeroError) -> str:
         plan = f" (this stream needs {entity.needs})" if entity.needs else ""
         return f" Connect again with the scope {' or '.join(entity.scopes) or entity.broad_scope}{plan}."
     if isinstance(refusal, PermissionMissingError):
-        return " Let a user with the permission connect the organisation."
+        plan = f" (this stream needs {entity.needs})" if entity.needs else ""
+        return f" Let a user with the permission connect the organisation{plan}."
     return ""
-
-
-def _remaining(meter: Meter) -> str:
-    left = ", ".join(str(count) for count in meter.day_remaining.values())
-    return f" Calls left today: {left}." if left else ""

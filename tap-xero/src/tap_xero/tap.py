@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import functools
 import json
+import time
 import typing as t
+from datetime import datetime, timezone
 
 from singer_sdk import Tap
 from singer_sdk.contrib.msgspec import MsgSpecWriter
 from xero_client.command import XeroPlugin
 from xero_client.connection import Connection
-from xero_client.entities import ENTITIES, Paging
+from xero_client.dates import moment
+from xero_client.entities import ENTITIES
 from xero_client.errors import SettingsError, XeroError
+from xero_client.expressions import Expressions
 from xero_client.settings import Settings
 
-from tap_xero.settings import TAP_SETTINGS, check_streams
+from tap_xero.children.extra_stream import extra_streams
+from tap_xero.children.extras import EXTRAS
+from tap_xero.children.part_stream import PartStream, part_streams
+from tap_xero.custom.stream import custom_streams
+from tap_xero.naming.maps import DBT, expect_no_batches, renamed
+from tap_xero.progress import Progress, teller
+from tap_xero.reports.settings import check_reports
+from tap_xero.reports.streams import report_streams
+from tap_xero.reports.table import REPORTS
+from tap_xero.settings import TAP_SETTINGS, check_streams, expect_extra
 from tap_xero.streams import CollectionStream, XeroStream
 from tap_xero.summary import Summary
 
@@ -56,24 +69,47 @@ class TapXero(XeroPlugin, Tap):
             parse_env_config=bool(config and config.parse_env),
         )
         try:
-            tap.connection.organisations  # noqa: B018 - refused credentials are no stream's fault: ask before the first
+            tap.summary.expect(tap.connection.organisations)  # refused credentials are no stream's fault
             tap.sync_all()
             tap.summary.expect_whole()
         except XeroError:
             tap.state_writer.write_state(tap.state)
             raise
         finally:
+            tap.progress.close()
             tap.summary.tell(tap.logger, tap.connection.meter)
         if tap.summary.skipped and tap.config["fail_on_skipped"]:
             raise SystemExit(SKIPPED)
 
     def check_settings(self) -> None:
         Settings.from_config(self.config, plugin=self.name)
-        check_streams(self.config)
+        extras = [*(extra.stream for extra in EXTRAS), *(report.stream for report in REPORTS)]
+        check_streams(self.config, self.expressions, extras)
+        check_reports(self.config, self.expressions)
+        expect_extra(self.config, extras)
+        expect_no_batches(self.config)
+
+    def setup_mapper(self) -> None:
+        super().setup_mapper()
+        if self.config["naming"] == DBT:
+            self.mapper.stream_maps = renamed(self.mapper.stream_maps, moment(self._began.isoformat()))
+
+    @functools.cached_property
+    def expressions(self) -> Expressions:
+        """What computes the settings of this run, which begins now."""
+        return Expressions(self._began)
+
+    @functools.cached_property
+    def _began(self) -> datetime:
+        return datetime.now(timezone.utc)
 
     @functools.cached_property
     def summary(self) -> Summary:
         return Summary()
+
+    @functools.cached_property
+    def progress(self) -> Progress:
+        return Progress(teller(self.logger, float(self.config["progress_seconds"])), time.monotonic)
 
     @functools.cached_property
     def connection(self) -> Connection:
@@ -84,15 +120,14 @@ class TapXero(XeroPlugin, Tap):
     def streams(self) -> dict[str, XeroStream]:  # type: ignore[override]  # each is one
         """The streams, those that take a single call first: they are there when a budget or a day runs out."""
         streams = t.cast("dict[str, XeroStream]", super().streams)
-        return dict(sorted(streams.items(), key=lambda item: _SIZE[item[1].entity.paging]))
+        return dict(sorted(streams.items(), key=lambda item: item[1].size))
 
-    def discover_streams(self) -> Sequence[XeroStream]:
-        """List every stream of the catalogue, without asking Xero."""
-        return [CollectionStream(self, entity) for entity in ENTITIES]
-
-
-_SIZE: t.Final = {Paging.NONE: 0, Paging.FIXED_PAGES: 1, Paging.PAGES: 2, Paging.OFFSET: 3}
-"""How much there tends to be of a collection that is handed out like this."""
+    def discover_streams(self) -> Sequence[XeroStream | PartStream]:
+        """List every stream, without asking Xero unless the schema of a custom one has to be inferred."""
+        collections = {entity.stream: CollectionStream(self, entity) for entity in ENTITIES}
+        ours: list[XeroStream | PartStream] = [*collections.values(), *part_streams(self, collections)]
+        ours += [*extra_streams(self), *report_streams(self)]
+        return [*ours, *custom_streams(self, taken=[stream.name for stream in ours])]
 
 
 def _json(file: t.IO[str] | None, what: str) -> dict[str, t.Any] | None:

@@ -1,27 +1,158 @@
-"""The target: checks its settings and the connection; writing to the ledger is not in this version."""
+"""The target: publishes Singer records to Xero, each document once."""
 
 from __future__ import annotations
 
+import functools
+import sys
 import typing as t
+from contextlib import ExitStack, contextmanager
 
 from singer_sdk import Target
+from singer_sdk.exceptions import InvalidJSONSchema, MappingError
+from singer_sdk.mapper import RemoveRecordTransform
+from singer_sdk.singerlib.json import serialize_json
 from xero_client.command import XeroPlugin
-from xero_client.errors import SettingsError
-from xero_client.settings import SHARED_SETTINGS, Settings
+from xero_client.errors import IncompleteInputError, InputError, SettingsError
+from xero_client.settings import Settings
+
+from target_xero.input.lines import LineReader
+from target_xero.input.sink import XeroSink
+from target_xero.opening import opened
+from target_xero.settings import TARGET_SETTINGS, check_target
+from target_xero.termination import Termination
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+    from singer_sdk.mapper import StreamMap
+
+    from target_xero.input.lines import BadLineError
+    from target_xero.run import Run
+
+Message: t.TypeAlias = dict[str, t.Any]
+
+NOT_COMPUTABLE: t.Final = (MappingError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What the expressions of stream maps fail with."""
 
 
 class TargetXero(XeroPlugin, Target):
-    """Singer target for Xero. This version refuses every record; it reads and checks its settings."""
+    """Singer target for Xero: every collection of the Accounting API, and what lies below its documents."""
 
     name = "target-xero"
     package_name = "singer-target-xero"
-    config_jsonschema: t.ClassVar[dict[str, t.Any]] = SHARED_SETTINGS.to_dict()
+    config_jsonschema: t.ClassVar[Message] = TARGET_SETTINGS.to_dict()
+    default_sink_class = XeroSink
+
+    def __init__(self, **arguments: t.Any) -> None:
+        self.termination = Termination()
+        self._open = ExitStack()
+        super().__init__(message_reader=LineReader(self.termination.interrupts, self._bad_line), **arguments)
+
+    def process_endofpipe(self) -> None:
+        """End a run that opened itself."""
+        with self._open:
+            self.run.end()
+
+    @classmethod
+    def invoke(  # type: ignore[override]  # the SDK's own Target narrows it likewise
+        cls,
+        *,
+        about: bool = False,
+        about_format: str | None = None,
+        config: t.Any = None,
+        file_input: t.IO[str] | None = None,
+    ) -> None:
+        """Publish what the input says; however the run ends, what was done is recorded, and STATE says how far."""
+        if about:
+            super().invoke(about=about, about_format=about_format)
+        target = cls(config=config.config if config else {}, parse_env_config=bool(config and config.parse_env))
+        with target.opened():
+            target.publish(file_input)
+
+    @contextmanager
+    def opened(self, **differences: t.Any) -> Iterator[Run]:
+        """Have a run open; `differences` are those of `opening.opened`."""
+        with self._open:
+            self.run = self._open.enter_context(opened(self, **differences))
+            yield self.run
+
+    def publish(self, file_input: t.Iterable[t.Any] | None) -> None:
+        """Read the input to its end, then publish; a line that cannot be read is the end."""
+        problem = None
+        try:
+            self.process_lines(t.cast("t.IO[str] | None", file_input))
+        except (InputError, IncompleteInputError) as found:
+            problem = found
+        self.run.end(problem)
 
     def check_settings(self) -> None:
         Settings.from_config(self.config, plugin=self.name)
+        check_target(self.config)
 
-    def get_sink(self, stream_name: str, **_: t.Any) -> t.NoReturn:
-        """Refuse the stream before anything of it is taken for done."""
-        raise SettingsError(
-            f"Stream {stream_name} is not written: this version of target-xero cannot write to Xero yet."
+    @functools.cached_property
+    def run(self) -> Run:
+        """The run; one that nobody opened opens itself, and ends with the input."""
+        return self._open.enter_context(opened(self))
+
+    def _process_schema_message(self, message_dict: Message) -> None:
+        stream = message_dict["stream"]
+        if not isinstance(message_dict["schema"].get("properties"), dict):
+            raise InputError(f"The SCHEMA of stream {stream} has no properties.")
+        try:
+            super()._process_schema_message(message_dict)
+        except InvalidJSONSchema:
+            raise InputError(f"The SCHEMA of stream {stream} is no JSON schema.") from None
+        except MappingError as problem:
+            raise SettingsError(f"stream_maps do not fit stream {stream}: {problem}") from None
+        for stream_map in self.mapper.stream_maps[stream]:
+            if not isinstance(stream_map, RemoveRecordTransform):
+                t.cast("XeroSink", self.get_sink(stream_map.stream_alias)).declare()
+
+    def _process_record_message(self, message_dict: Message) -> None:
+        """Hand the record to the run, as stream maps leave it."""
+        stream = message_dict["stream"]
+        if stream not in self.mapper.stream_maps:
+            raise InputError(f"A RECORD of stream {stream} came before the SCHEMA of the stream.")
+        for stream_map in self.mapper.stream_maps[stream]:
+            self._take(stream_map, message_dict["record"])
+
+    def _take(self, stream_map: StreamMap, record: Message) -> None:
+        if isinstance(stream_map, RemoveRecordTransform):
+            return
+        sink = t.cast("XeroSink", self.get_sink(stream_map.stream_alias))
+        try:
+            mapped = stream_map.transform(dict(record))
+        except NOT_COMPUTABLE as problem:
+            sink.refuse(record, f"stream_maps: {type(problem).__name__}")
+            return
+        if mapped is not None:
+            sink.process_record(mapped, {})
+
+    def _process_state_message(self, message_dict: Message) -> None:
+        self.run.state(message_dict["value"])
+
+    def _process_activate_version_message(self, message_dict: Message) -> None:
+        """Say that nothing is deleted for it: a ledger is no table whose old version can be dropped."""
+        self.logger.warning(
+            "ACTIVATE_VERSION of stream %s deletes nothing at Xero: rows with _sdc_deleted_at do, with hard_delete and "
+            "allow_deletes.",
+            message_dict["stream"],
         )
+
+    def _process_batch_message(self, message_dict: Message) -> None:
+        raise InputError(f"Stream {message_dict['stream']} comes as BATCH: unset batch_config in the tap.")
+
+    def write_state(self, state: Message) -> None:
+        """Tell whoever listens how far everything is safe."""
+        sys.stdout.write(f"{serialize_json(state)}\n")
+        sys.stdout.flush()
+
+    def _bad_line(self, problem: BadLineError) -> None:
+        if self.config["on_bad_line"] == "stop":
+            raise problem
+        self.logger.warning("%s It is rejected.", problem)
+        self.run.take_line(problem)
+
+    def _handle_termination(self, signum: int, frame: FrameType | None) -> None:  # noqa: ARG002 - the SDK's signature
+        self.termination.ask()

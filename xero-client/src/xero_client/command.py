@@ -77,8 +77,7 @@ class XeroPlugin(PluginBase):
 
     def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
         self.append_builtin_config(self.config_jsonschema)
-        validator = JSONSchemaValidator(self.config_jsonschema)  # the SDK's, which fills in defaults as it goes
-        problems = [_problem(error) for error in validator.iter_errors(self._config)]
+        problems = problems_with(self._config, self.config_jsonschema)
         if raise_errors and problems:
             raise SettingsError(" ".join(problems))
         if raise_errors:
@@ -91,6 +90,11 @@ class XeroPlugin(PluginBase):
         Raises:
             SettingsError: with one sentence that says which setting to correct.
         """
+
+
+def problems_with(config: dict[str, t.Any], schema: dict[str, t.Any]) -> list[str]:
+    """Say what is wrong with settings; the SDK's validator fills in defaults as it goes."""
+    return [_problem(error) for error in JSONSchemaValidator(schema).iter_errors(config)]
 
 
 def _problem(error: jsonschema.ValidationError) -> str:

@@ -11,11 +11,13 @@ from itertools import chain
 
 import msgspec
 
-from xero_client.errors import PermissionMissingError, WrongOrganisationError
+from xero_client.claims import scopes_in
+from xero_client.errors import AuthorizationError, PermissionMissingError, RefusedError, WrongOrganisationError
+from xero_client.limits import Limits, Nobody, Pace
 from xero_client.meter import Meter
 from xero_client.oauth import TokenEndpoint
 from xero_client.session import Call, XeroSession
-from xero_client.settings import API_PATH
+from xero_client.settings import API_PATH, OF_ONE_ORGANISATION
 from xero_client.signer import signer_for
 from xero_client.wire import Wire
 
@@ -24,12 +26,16 @@ if t.TYPE_CHECKING:
 
     import requests
 
+    from xero_client.limits import Others
     from xero_client.settings import Settings
+    from xero_client.signer import Signer
     from xero_client.store import Store
 
 
 ALL: t.Final = "all"
 """Stands for every connected organisation among `tenant_ids`."""
+
+ORGANISATION: t.Final = "ORGANISATION"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +44,16 @@ class Organisation:
 
     tenant_id: str
     name: str
+    connection_id: str = ""
+    """What Xero calls the connection to it."""
+    kind: str = ORGANISATION
+    """ORGANISATION, or PRACTICE, which has no ledger (S-OAS, H)."""
+    since: str = ""
+    """When it was first connected, UTC, as Xero writes it."""
+
+    @property
+    def has_ledger(self) -> bool:
+        return self.kind == ORGANISATION
 
     def __str__(self) -> str:
         return f"{self.name} ({self.tenant_id})"
@@ -52,17 +68,18 @@ class Connection:
         self.meter = Meter()
 
     def send(self, path: str, **call: t.Any) -> requests.Response:
-        """Send one call to the Accounting API.
+        """Send one call to the Accounting API, or to another of Xero's.
 
         Args:
-            path: the path below the API's root, such as `Invoices`.
+            path: below the API's root, such as `Invoices`, or below the host, such as `/assets.xro/1.0/Assets`.
             call: the fields of `Call` other than its URL.
 
         Raises:
             XeroError: as `XeroSession.send` says; WrongOrganisationError when the organisation is not connected (any
                 more).
         """
-        wanted = Call(url=f"{self.settings.api_url}{API_PATH}/{path}", **call)
+        below_host = path if path.startswith("/") else f"{API_PATH}/{path}"
+        wanted = Call(url=self.settings.api_url + below_host, **call)
         try:
             return self._session.send(wanted)
         except PermissionMissingError:
@@ -76,42 +93,94 @@ class Connection:
         Raises:
             WrongOrganisationError: one is not connected, or it is not clear which is meant.
         """
-        connected = self._connected()
+        return tuple(self.chosen(self._connected()))
+
+    def chosen(self, connected: list[Organisation]) -> list[Organisation]:
+        """Those among the connected ones that the settings mean; raises as `organisations` does."""
         wanted = self.settings.tenant_ids
         if not wanted and len(connected) == 1:
-            return tuple(connected)
+            return connected
         if not wanted:
             raise WrongOrganisationError(f"Set tenant_ids to the organisations to use. {_listed(connected)}")
         chosen = chain.from_iterable(_meant(name, connected) for name in wanted)
-        return tuple(each for each in dict.fromkeys(chosen) if in_shard(each.tenant_id, self.settings.tenant_shard))
+        return [each for each in dict.fromkeys(chosen) if in_shard(each.tenant_id, self.settings.tenant_shard)]
+
+    def granted_scopes(self) -> frozenset[str] | None:
+        """What the access token allows; None if it does not tell."""
+        return scopes_in(self.signer.token())
+
+    def connected(self) -> list[Organisation]:
+        """Everything that this grant reaches, a practice's own tenants too."""
+        response = self._session.send(Call(url=f"{self.settings.api_url}/connections"))
+        rows = msgspec.json.decode(response.content, type=list[dict[str, t.Any]])
+        return [_organisation(row) for row in rows]
+
+    def disconnect(self, organisation: Organisation) -> None:
+        """End the app's access to one organisation; the grant and the others stay (S-OAS, H)."""
+        url = f"{self.settings.api_url}/connections/{organisation.connection_id}"
+        self._session.send(Call(url=url, method="DELETE"))
 
     @functools.cached_property
     def _session(self) -> XeroSession:
-        wire = Wire(self.settings)
-        endpoint = TokenEndpoint(self.settings, wire, time.time)
         return XeroSession(
             self.settings,
-            wire=wire,
-            signer=signer_for(self.settings, self._store, endpoint, time.time),
+            wire=self._wire,
+            signer=self.signer,
             meter=self.meter,
-            clock=time.monotonic,
-            sleep=time.sleep,
+            pace=self._pace,
         )
 
-    def _store(self) -> Store:
+    def _pace(self, tenant_id: str | None) -> Pace:
+        limits = Limits(per_minute=self.settings.minute_limit, at_once=self.settings.concurrent_limit)
+        return Pace(limits, others=self._others(tenant_id, limits), clock=time.monotonic, sleep=time.sleep)
+
+    def _others(self, tenant_id: str | None, limits: Limits) -> Others:
+        """The processes that share the store, if there is one; what belongs to no organisation has no limit."""
+        if tenant_id is None or (self.settings.auth_flow == "access_token" and not self.settings.store_url):
+            return Nobody()
+        from xero_client.neighbours import MIGRATIONS, Neighbours  # noqa: PLC0415 - as slow to import as the store
+
+        database = self.store.database
+        database.migrate(MIGRATIONS)
+        return Neighbours(database, tenant_id, limits, clock=time.time, sleep=time.sleep)
+
+    @functools.cached_property
+    def signer(self) -> Signer:
+        return signer_for(self.settings, lambda: self.store, self.endpoint, time.time)
+
+    @functools.cached_property
+    def endpoint(self) -> TokenEndpoint:
+        return TokenEndpoint(self.settings, self._wire, time.time)
+
+    @functools.cached_property
+    def _wire(self) -> Wire:
+        return Wire(self.settings)
+
+    @functools.cached_property
+    def store(self) -> Store:
         from xero_client.store import Store  # noqa: PLC0415 - SQLAlchemy is slow to import, and discovery needs none
 
         return Store(self.settings.store_url)
 
     def _connected(self) -> list[Organisation]:
         """Organisations of this grant; a practice's own tenants have no ledger (S-OAS, H)."""
-        response = self._session.send(Call(url=f"{self.settings.api_url}/connections"))
-        rows = msgspec.json.decode(response.content, type=list[dict[str, t.Any]])
-        return [
-            Organisation(tenant_id=row["tenantId"], name=row.get("tenantName") or row["tenantId"])
-            for row in rows
-            if row.get("tenantType", "ORGANISATION") == "ORGANISATION"
-        ]
+        if self.settings.auth_flow == OF_ONE_ORGANISATION:
+            return self._the_only_one()
+        return [each for each in self.connected() if each.has_ledger]
+
+    def _the_only_one(self) -> list[Organisation]:
+        """What a custom connection reaches; whether it may list connections, nobody says, so its books are asked then.
+
+        The id of an organisation stands for the tenant id in that case.
+        """
+        try:
+            connected = self.connected()
+        except (RefusedError, AuthorizationError):
+            connected = []
+        if connected:
+            return connected
+        answer = msgspec.json.decode(self.send("Organisation").content, type=dict[str, t.Any])
+        return [Organisation(tenant_id=row["OrganisationID"], name=row["Name"]) for row in answer["Organisations"]]
 
     def _expect_connected(self, tenant_id: str | None) -> None:
         connected = self._connected()
@@ -119,6 +188,16 @@ class Connection:
             raise WrongOrganisationError(
                 f"The organisation {tenant_id} is not connected any more. {_listed(connected)}"
             )
+
+
+def _organisation(row: dict[str, t.Any]) -> Organisation:
+    return Organisation(
+        tenant_id=row["tenantId"],
+        name=row.get("tenantName") or row["tenantId"],
+        connection_id=row.get("id", ""),
+        kind=row.get("tenantType", ORGANISATION),
+        since=row.get("createdDateUtc", ""),
+    )
 
 
 def in_shard(tenant_id: str, shard: str | None) -> bool:

@@ -54,6 +54,10 @@ class Entity:
     """An order that edits do not disturb, where Xero promises to serve it at any size (each entity's page, H)."""
     params: Mapping[str, str] = field(default_factory=dict, hash=False)
     """What to ask for so that nothing is hidden and nothing is rounded (S-CONTACTS, S-ITEMS and others, H)."""
+    dated: str | None = None
+    """A calendar date by whose range Xero finds records quickly, however many there are (S-INVOICES and others, H)."""
+    vanishes: bool = False
+    """Whether a deleted record is never handed out again, instead of with a status (S-ACCOUNTS, S-CONTACTGROUPS, H)."""
     scopes: tuple[str, ...]
     """Scopes of which any one lets us read; none means that no granular scope is documented (S-SKILL, S-OCT, H)."""
     broad_scope: str | None = None
@@ -88,7 +92,9 @@ ARCHIVED: t.Final = {"includeArchived": "true"}
 CLASSIC: t.Final = "a scope from before March 2026: Xero documents none for it since"
 
 ENTITIES: t.Final[tuple[Entity, ...]] = (
-    Entity(stream="accounts", path="Accounts", key=("AccountID",), model="Account", scopes=SETTINGS),
+    Entity(
+        stream="accounts", path="Accounts", key=("AccountID",), model="Account", vanishes=True, scopes=SETTINGS
+    ),
     Entity(
         stream="bank_transactions",
         path="BankTransactions",
@@ -96,6 +102,7 @@ ENTITIES: t.Final[tuple[Entity, ...]] = (
         model="BankTransaction",
         paging=Paging.PAGES,
         order="BankTransactionID ASC",
+        dated="Date",
         params=FOUR_PLACES,
         scopes=BANKING,
         broad_scope=TRANSACTIONS,
@@ -141,6 +148,7 @@ ENTITIES: t.Final[tuple[Entity, ...]] = (
         key=("ContactGroupID",),
         model="ContactGroup",
         cursor=None,
+        vanishes=True,
         modified_since=False,
         scopes=CONTACTS,
     ),
@@ -161,6 +169,7 @@ ENTITIES: t.Final[tuple[Entity, ...]] = (
         model="CreditNote",
         paging=Paging.PAGES,
         order="CreditNoteID ASC",
+        dated="Date",
         params=FOUR_PLACES,
         scopes=INVOICES,
         broad_scope=TRANSACTIONS,
@@ -200,6 +209,7 @@ ENTITIES: t.Final[tuple[Entity, ...]] = (
         model="Invoice",
         paging=Paging.PAGES,
         order="InvoiceID ASC",
+        dated="Date",
         params=ARCHIVED | FOUR_PLACES,
         scopes=INVOICES,
         broad_scope=TRANSACTIONS,
@@ -209,6 +219,7 @@ ENTITIES: t.Final[tuple[Entity, ...]] = (
         path="Items",
         key=("ItemID",),
         model="Item",
+        vanishes=True,
         params=FOUR_PLACES,
         scopes=SETTINGS + INVOICES,
         broad_scope="accounting.settings.read",
@@ -229,6 +240,7 @@ ENTITIES: t.Final[tuple[Entity, ...]] = (
         path="LinkedTransactions",
         key=("LinkedTransactionID",),
         model="LinkedTransaction",
+        vanishes=True,
         paging=Paging.FIXED_PAGES,
         modified_since=False,
         scopes=INVOICES,
@@ -285,6 +297,7 @@ ENTITIES: t.Final[tuple[Entity, ...]] = (
         model="Payment",
         paging=Paging.PAGES,
         order="PaymentID ASC",
+        dated="Date",
         scopes=PAYMENTS,
         broad_scope=TRANSACTIONS,
     ),
@@ -352,6 +365,7 @@ ENTITIES: t.Final[tuple[Entity, ...]] = (
         key=("TrackingCategoryID",),
         model="TrackingCategory",
         cursor=None,
+        vanishes=True,
         modified_since=False,
         params=ARCHIVED,
         scopes=SETTINGS,

@@ -2,11 +2,18 @@
 
 XeroError
 ├── SettingsError            a setting is wrong: correct it                                    exit 2
+├── InputError               the input is not a Singer stream: mend what writes it              exit 2
+├── RejectsError             rows were rejected: mend them, replay the rejects                  exit 3
+├── ThresholdError           more rejects or deletions than the settings allow                  exit 4
 ├── StoreError               the store cannot be read, locked or written: free or repair it    exit 4
 ├── AuthorizationError       the connection is refused: somebody must connect again            exit 5
 │   └── WrongOrganisationError   the connection does not reach this organisation               exit 5
 ├── DayLimitError            Xero's calls for today are used up: run again later               exit 6
 │   └── BudgetError              the calls or bytes that the settings allow are used up        exit 6
+├── IncompleteInputError     the input ended before it said that it was complete: run again     exit 7
+├── UndecidedError           what became of a write cannot be found out: look into Xero         exit 7
+├── BusyError                another process holds what only one may hold: run again later      exit 8
+├── TerminatedError          somebody asked the run to end                                      exit 143
 ├── RefusedError             Xero refuses this one request: leave it out, go on with the rest
 │   ├── ScopeMissingError        the access token lacks a scope
 │   └── PermissionMissingError   the user or the plan may not read this
@@ -23,7 +30,16 @@ from __future__ import annotations
 
 import typing as t
 
-from singer_sdk.exceptions import ConfigurationError, FatalAPIError, RetriableAPIError, SkippableAPIError
+from singer_sdk.exceptions import (
+    ConfigurationError,
+    FatalAPIError,
+    FatalSyncError,
+    RetriableAPIError,
+    SkippableAPIError,
+)
+
+if t.TYPE_CHECKING:
+    import requests
 
 
 class XeroError(Exception):
@@ -36,6 +52,24 @@ class SettingsError(XeroError, ConfigurationError):
     """A setting is missing, malformed or contradicts another."""
 
     exit_code = 2
+
+
+class InputError(XeroError, FatalSyncError):
+    """A line of the input is not what Singer says it should be."""
+
+    exit_code = 2
+
+
+class RejectsError(XeroError, FatalSyncError):
+    """Rows were rejected; everything else was done."""
+
+    exit_code = 3
+
+
+class ThresholdError(XeroError, FatalSyncError):
+    """More would be rejected or deleted than the settings allow."""
+
+    exit_code = 4
 
 
 class StoreError(XeroError, FatalAPIError):
@@ -64,8 +98,37 @@ class BudgetError(DayLimitError):
     """The calls or bytes that the settings allow are used up; nothing is lost, the next run goes on."""
 
 
+class IncompleteInputError(XeroError, FatalSyncError):
+    """The input ended before it said that it was complete; what it had not finished is held, not sent."""
+
+    exit_code = 7
+
+
+class UndecidedError(XeroError, FatalSyncError):
+    """What became of a write cannot be found out, so nothing more is sent."""
+
+    exit_code = 7
+
+
+class BusyError(XeroError, FatalSyncError):
+    """Another process holds what only one may hold at a time."""
+
+    exit_code = 8
+
+
+class TerminatedError(XeroError, FatalSyncError):
+    """Somebody asked the run to end (SIGTERM); what was under way is finished, nothing is lost."""
+
+    exit_code = 143
+
+
 class RefusedError(XeroError, SkippableAPIError):
     """Xero refuses one request; others may pass."""
+
+    def __init__(self, message: str, *, answer: requests.Response | None = None) -> None:
+        super().__init__(message)
+        self.answer = answer
+        """For who knows what may be shown of it; the message has nothing of it."""
 
 
 class ScopeMissingError(RefusedError):

@@ -6,6 +6,8 @@ import hashlib
 import typing as t
 from dataclasses import dataclass, field, fields
 
+from xero_client.settings import RENEWABLE
+
 if t.TYPE_CHECKING:
     from xero_client.settings import Settings
 
@@ -14,6 +16,10 @@ EXPIRY_MARGIN_SECONDS: t.Final = 60
 
 GRACE_SECONDS: t.Final = 30 * 60
 """How long Xero accepts the predecessor of a refresh token (S-OAUTH, H)."""
+
+
+LOGIN: t.Final = "login"
+"""Stands where a refresh token in the settings would."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +50,21 @@ class Grant:
 
 
 def lineage_of(settings: Settings) -> str:
-    """Name the chain of grants that these settings start.
+    """Name the chain of grants that these settings mean.
 
-    The refresh token in the settings is the seed: its successors are found under its name however often the settings
-    are read again, and a new one starts a new chain. A grant without refresh token is named by what it is asked for.
+    A refresh token in the settings is a seed: its successors are found under its name however often the settings are
+    read again, and a new one starts a new chain. Without one it is the chain that the last login with this app began.
+    A grant that no user gave is named by what it is asked for.
     """
-    renewable = settings.auth_flow in {"authorization_code", "pkce"}
-    seed = settings.refresh_token if renewable else f"{settings.auth_flow} {settings.scopes or ''}"
+    if settings.auth_flow in RENEWABLE:
+        return _named(settings, settings.refresh_token or LOGIN)
+    return _named(settings, f"{settings.auth_flow} {settings.scopes or ''}")
+
+
+def lineage_of_login(settings: Settings) -> str:
+    """Name the chain that a login with this app begins, or replaces."""
+    return _named(settings, LOGIN)
+
+
+def _named(settings: Settings, seed: str) -> str:
     return hashlib.sha256(f"{settings.token_url}\0{settings.client_id}\0{seed}".encode()).hexdigest()

@@ -5,12 +5,51 @@ from __future__ import annotations
 import threading
 import typing as t
 from collections import deque
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-MINUTE_SECONDS: t.Final = 60.0
+MINUTE_SECONDS: t.Final = 60.5
+"""Xero counts from when it has received a minute's first call, which may take longer on its way than the next ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How many calls of one organisation may start in a minute, and how many may be under way."""
+
+    per_minute: int
+    at_once: int
+
+
+class Others(t.Protocol):
+    """Whoever else calls the same organisation."""
+
+    def place(self) -> AbstractContextManager[None]:
+        """Wait for one of the places that all have together, then hold it."""
+        ...
+
+    def delay(self) -> float:
+        """Book the next start that the minute has room for, and return the seconds until then."""
+        ...
+
+    def hold(self, seconds: float) -> None:
+        """Let nobody start a call before so many seconds have passed."""
+        ...
+
+
+class Nobody:
+    """The others, if there are none."""
+
+    def place(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def delay(self) -> float:
+        return 0.0
+
+    def hold(self, seconds: float) -> None:
+        pass
 
 
 class Pace:
@@ -20,31 +59,28 @@ class Pace:
     """
 
     def __init__(
-        self,
-        *,
-        per_minute: int,
-        at_once: int,
-        clock: Callable[[], float],
-        sleep: Callable[[float], None],
+        self, limits: Limits, *, others: Others, clock: Callable[[], float], sleep: Callable[[float], None]
     ) -> None:
-        self._starts: deque[float] = deque(maxlen=per_minute)
-        self._places = threading.BoundedSemaphore(at_once)
+        self._starts: deque[float] = deque(maxlen=limits.per_minute)
+        self._places = threading.BoundedSemaphore(limits.at_once)
         self._lock = threading.Lock()
         self._held_until = 0.0
         self._clock = clock
         self._sleep = sleep
+        self._others = others
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Wait for a place, then hold it while the call is under way."""
-        with self._places:
-            self._sleep(self._delay())
+        with self._places, self._others.place():
+            self._sleep(max(self._delay(), self._others.delay()))
             yield
 
     def hold(self, seconds: float) -> None:
         """Let no call start before so many seconds have passed."""
         with self._lock:
             self._held_until = max(self._held_until, self._clock() + seconds)
+        self._others.hold(seconds)
 
     def _delay(self) -> float:
         with self._lock:

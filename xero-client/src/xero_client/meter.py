@@ -11,26 +11,30 @@ if t.TYPE_CHECKING:
 
 from xero_client.wire import size_of
 
+TOO_MANY: t.Final = 429
 NEW_DAY: t.Final = 100
 """More calls left than before by so many cannot be answers out of order: five are under way at most."""
 
 
 class Meter:
-    """Totals by purpose (the stream a call was made for), safe to use from any thread."""
+    """Totals by organisation and purpose (the stream a call was made for), safe to use from any thread."""
 
     def __init__(self) -> None:
-        self.calls: Counter[str] = Counter()
-        self.bytes: Counter[str] = Counter()
+        self.calls: Counter[tuple[str | None, str]] = Counter()
+        self.bytes: Counter[tuple[str | None, str]] = Counter()
         self.day_remaining: dict[str, int] = {}
         self.bytes_of_books = 0
         """Of organisations' books alone, which is what Xero bills (S-PRICING, H)."""
+        self.too_many = 0
+        """Answers that only said to wait (429)."""
         self._lock = threading.Lock()
 
     def count(self, purpose: str, tenant_id: str | None, response: requests.Response) -> None:
         left = response.headers.get("X-DayLimit-Remaining", "")
         with self._lock:
-            self.calls[purpose] += 1
-            self.bytes[purpose] += size_of(response)
+            self.calls[tenant_id, purpose] += 1
+            self.bytes[tenant_id, purpose] += size_of(response)
+            self.too_many += response.status_code == TOO_MANY
             if tenant_id is None:
                 return
             self.bytes_of_books += size_of(response)

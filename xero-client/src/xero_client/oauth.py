@@ -48,6 +48,26 @@ class TokenEndpoint:
         """
         return self._exchange({"grant_type": "refresh_token", "refresh_token": refresh_token})
 
+    def redeem(self, *, code: str, redirect_uri: str, verifier: str) -> Grant:
+        """Exchange the code of a consent, with the verifier that PKCE asks for (S-OAUTH, H).
+
+        Raises:
+            InvalidGrantError: the code is older than five minutes, was used, or is not of this consent.
+            AuthorizationError: the app is refused.
+            RetriableError: no answer came, or Xero failed, and kept doing so.
+        """
+        form = {"grant_type": "authorization_code", "code": code}
+        return self._exchange(form | {"redirect_uri": redirect_uri, "code_verifier": verifier})
+
+    def revoke(self, refresh_token: str) -> None:
+        """End the grant, and with it all connections of its user to the app (S-OAUTH, H).
+
+        Raises:
+            AuthorizationError: the app is refused.
+            RetriableError: no answer came, or Xero failed, and kept doing so.
+        """
+        retried(lambda: self._post(self._revocation_url, {"token": refresh_token}), tries=self._settings.max_tries)
+
     def client_credentials(self) -> Grant:
         """Ask for an access token for a custom connection; there is no refresh token."""
         form = {"grant_type": "client_credentials"}
@@ -66,7 +86,15 @@ class TokenEndpoint:
             refreshed_at=now,
         )
 
+    @property
+    def _revocation_url(self) -> str:
+        """Beside the token endpoint (S-OAUTH, H)."""
+        return self._settings.token_url.rpartition("/")[0] + "/revocation"
+
     def _ask(self, form: dict[str, str]) -> dict[str, t.Any]:
+        return _json(self._post(self._settings.token_url, form))
+
+    def _post(self, url: str, form: dict[str, str]) -> requests.Response:
         headers = {}
         if self._settings.client_secret:
             headers["Authorization"] = requests.auth._basic_auth_str(  # noqa: SLF001 - requests offers it as `auth` only
@@ -75,10 +103,10 @@ class TokenEndpoint:
         else:
             form = form | {"client_id": self._settings.client_id}
         response = self._wire.send(
-            requests.Request("POST", self._settings.token_url, data=form, headers=headers),
+            requests.Request("POST", url, data=form, headers=headers),
         )
         if response.status_code == requests.codes.ok:
-            return _json(response)
+            return response
         raise _refusal(response)
 
 

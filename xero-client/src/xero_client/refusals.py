@@ -45,7 +45,7 @@ def refusal_of(call: Call, response: requests.Response, *, day_limit_wait: float
         return _unauthorized(call, response)
     if status == requests.codes.forbidden:
         return _forbidden(call)
-    return RefusedError(f"{_what(call)} was refused by Xero ({status}{_reason(response)}).")
+    return RefusedError(f"{_what(call)} was refused by Xero ({status}{_reason(response)}).", answer=response)
 
 
 def _limit(call: Call, response: requests.Response, day_limit_wait: float) -> XeroError:

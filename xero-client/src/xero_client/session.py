@@ -10,13 +10,14 @@ import requests
 
 from xero_client.budget import Budget
 from xero_client.errors import MinuteLimitError
-from xero_client.limits import Pace
 from xero_client.refusals import refusal_of, token_was_refused
 from xero_client.retry import retried
+from xero_client.settings import OF_ONE_ORGANISATION
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from xero_client.limits import Pace
     from xero_client.meter import Meter
     from xero_client.settings import Settings
     from xero_client.signer import Signer
@@ -36,26 +37,26 @@ class Call:
     body: bytes | None = None
     purpose: str = "connection"
     """What the call is counted for, normally the name of a stream."""
+    retried: bool = True
+    """False: raise what could be tried again, too. Who writes has to know how long a write has been under way."""
 
 
 class XeroSession:
     """Sends calls for any number of threads and organisations with one grant."""
 
-    def __init__(  # noqa: PLR0913 - the parts a door is made of, each replaceable
+    def __init__(
         self,
         settings: Settings,
         *,
         wire: Wire,
         signer: Signer,
         meter: Meter,
-        clock: Callable[[], float],
-        sleep: Callable[[float], None],
+        pace: Callable[[str | None], Pace],
     ) -> None:
         self._settings = settings
         self._wire = wire
         self._signer = signer
-        self._clock = clock
-        self._sleep = sleep
+        self._new_pace = pace
         self._paces: dict[str | None, Pace] = {}
         self._lock = threading.Lock()
         self._budget = Budget(settings, meter)
@@ -70,6 +71,8 @@ class XeroSession:
             DayLimitError: no calls are left today.
             RetriableError: Xero failed, or could not be reached, as often as `max_tries` allows.
         """
+        if not call.retried:
+            return self._attempt(call)
         return retried(lambda: self._attempt(call), tries=self._settings.max_tries)
 
     def _attempt(self, call: Call) -> requests.Response:
@@ -86,7 +89,7 @@ class XeroSession:
 
     def _signed(self, call: Call, token: str) -> requests.Response:
         headers = {"Accept": "application/json", **call.headers, "Authorization": f"Bearer {token}"}
-        if call.tenant_id:
+        if call.tenant_id and self._settings.auth_flow != OF_ONE_ORGANISATION:
             headers["Xero-Tenant-Id"] = call.tenant_id
         request = requests.Request(call.method, call.url, params=dict(call.params), headers=headers, data=call.body)
         with self._budget.spend(call.tenant_id), self._pace(call.tenant_id).turn():
@@ -97,10 +100,5 @@ class XeroSession:
     def _pace(self, tenant_id: str | None) -> Pace:
         with self._lock:
             if tenant_id not in self._paces:
-                self._paces[tenant_id] = Pace(
-                    per_minute=self._settings.minute_limit,
-                    at_once=self._settings.concurrent_limit,
-                    clock=self._clock,
-                    sleep=self._sleep,
-                )
+                self._paces[tenant_id] = self._new_pace(tenant_id)
             return self._paces[tenant_id]

@@ -14,12 +14,18 @@ if t.TYPE_CHECKING:
     from collections.abc import Mapping
 
 FLOWS: t.Final = {
-    "authorization_code": ("client_id", "client_secret", "refresh_token"),
-    "pkce": ("client_id", "refresh_token"),
+    "authorization_code": ("client_id", "client_secret"),
+    "pkce": ("client_id",),
     "client_credentials": ("client_id", "client_secret"),
     "access_token": ("access_token",),
 }
 """Kinds of grant, each with the settings that it cannot do without."""
+
+RENEWABLE: t.Final = frozenset({"authorization_code", "pkce"})
+"""Kinds that a user grants in a browser, and that a refresh token keeps going."""
+
+OF_ONE_ORGANISATION: t.Final = "client_credentials"
+"""The kind whose calls need not name the organisation (S-OAUTH, H)."""
 
 API_PATH: t.Final = "/api.xro/2.0"
 """Root of the Accounting API below the host."""
@@ -35,10 +41,13 @@ SHARED_SETTINGS: t.Final = th.PropertiesList(
     th.Property("client_id", th.StringType, description="Client id of your app at Xero."),
     th.Property("client_secret", th.StringType, secret=True, description="Client secret of your app."),
     th.Property(
-        "refresh_token", th.StringType, secret=True, description="Starts a connection; its successors are stored."
+        "refresh_token",
+        th.StringType,
+        secret=True,
+        description="Starts a connection of its own, instead of the one that `xero-auth login` made.",
     ),
     th.Property("access_token", th.StringType, secret=True, description="A ready token, for `access_token` only."),
-    th.Property("scopes", th.StringType, description="Scopes to ask for, for `client_credentials` only."),
+    th.Property("scopes", th.StringType, description="Scopes to ask for, with spaces between."),
     th.Property(
         "tenant_ids",
         th.ArrayType(th.StringType),
@@ -60,6 +69,12 @@ SHARED_SETTINGS: t.Final = th.PropertiesList(
         th.StringType,
         default="https://identity.xero.com/connect/token",
         description="Where tokens are issued.",
+    ),
+    th.Property(
+        "redirect_uri",
+        th.StringType,
+        default="http://localhost:8765/callback",
+        description="Where the browser goes after a login; your app at Xero must list it.",
     ),
     th.Property("request_log", th.BooleanType, default=False, description="Log every call, without secrets or bodies."),
     th.Property("user_agent", th.StringType, description="How we introduce ourselves to Xero."),
@@ -96,6 +111,7 @@ class Settings:
     api_url: str
     authorize_url: str
     token_url: str
+    redirect_uri: str
     request_log: bool
     user_agent: str
     connect_timeout: float
@@ -128,6 +144,7 @@ class Settings:
                 "api_url": _host(given["api_url"], "api_url").removesuffix(API_PATH),
                 "authorize_url": _host(given["authorize_url"], "authorize_url"),
                 "token_url": _host(given["token_url"], "token_url"),
+                "redirect_uri": _redirect(given["redirect_uri"]),
                 "user_agent": config.get("user_agent") or plugin,
                 **{name: _positive(given[name], name) for name in _COUNTS},
             },
@@ -155,6 +172,16 @@ def _host(value: t.Any, name: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise SettingsError(f"{name} is not a URL: it should look like https://api.xero.com.")
     return url
+
+
+def _redirect(value: t.Any) -> str:
+    """As it is, since Xero compares it to the letter; plain http is for this machine alone (S-OCT, M)."""
+    parts = urlsplit(str(value))
+    if not parts.hostname or parts.scheme not in {"http", "https"} or parts.fragment:
+        raise SettingsError("redirect_uri is not a URL: it should look like http://localhost:8765/callback.")
+    if parts.scheme == "http" and parts.hostname != "localhost":
+        raise SettingsError("redirect_uri should begin with https://, or with http://localhost for this machine.")
+    return str(value)
 
 
 def _shard(value: str | None) -> str | None:

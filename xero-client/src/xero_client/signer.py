@@ -17,6 +17,13 @@ if t.TYPE_CHECKING:
     from xero_client.store import Store
 
 
+RECONNECT: t.Final = "Run xero-auth login, or in a Meltano project meltano invoke tap-xero:login."
+RECONNECT_WITHOUT_SEED: t.Final = (
+    f"{RECONNECT} Then remove refresh_token from the settings: it stands for the old connection."
+)
+NOT_CONNECTED: t.Final = f"Nobody has connected an organisation with this app yet. {RECONNECT}"
+
+
 class Signer(t.Protocol):
     """Gives access tokens."""
 
@@ -48,6 +55,7 @@ class StoredGrant:
         self._asks_anew = settings.auth_flow == "client_credentials"
         self._lineage = lineage_of(settings)
         self._seed = Grant(refresh_token=settings.refresh_token)
+        self._cure = RECONNECT if not settings.refresh_token else RECONNECT_WITHOUT_SEED
         self._store = store
         self._endpoint = endpoint
         self._clock = clock
@@ -62,19 +70,26 @@ class StoredGrant:
             self._grant = grant
             return t.cast("str", grant.access_token)
 
+    def renew(self) -> None:
+        """Renew the grant now, however long its access token would last."""
+        known = self._store.load(self._lineage)
+        self.token(refused=known.access_token if known else None)
+
     def _renewed(self, refused: str | None) -> Grant:
-        with self._store.locked(self._lineage) as slot:
-            grant = slot.load() or self._seed
+        with self._store.locked(self._lineage):
+            grant = self._store.load(self._lineage) or self._seed
             if not grant.usable(self._clock(), refused=refused):  # another process may have been here
                 grant = self._exchanged(grant)
-                slot.save(grant)
+                self._store.save(self._lineage, grant)
             return grant
 
     def _exchanged(self, grant: Grant) -> Grant:
         if self._asks_anew:
             return self._endpoint.client_credentials()
+        if not grant.refresh_token:
+            raise AuthorizationError(NOT_CONNECTED)
         try:
-            return self._endpoint.refresh(grant.refresh_token or "")
+            return self._endpoint.refresh(grant.refresh_token)
         except InvalidGrantError:
             return self._graced(grant)
 
@@ -87,7 +102,7 @@ class StoredGrant:
                 pass
         raise AuthorizationError(
             "Xero does not accept the refresh token any more (used elsewhere, unused for 60 days, or access was "
-            "revoked): connect the organisation again and put the new refresh_token into the settings."
+            f"revoked): connect the organisation again. {self._cure}"
         )
 
 

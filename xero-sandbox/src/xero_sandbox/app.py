@@ -12,6 +12,7 @@ from xero_sandbox.api import errors
 from xero_sandbox.call import ACCOUNTING, CONTROL, arriving
 from xero_sandbox.control.faults import Target
 from xero_sandbox.control.routes import Control
+from xero_sandbox.control.secrets import Secrets
 from xero_sandbox.messages import Response, text_response
 from xero_sandbox.world import World
 
@@ -47,6 +48,7 @@ class Sandbox:
         self._options = options
         self._random = random
         self._control = Control(self)
+        self.secrets = Secrets()
         self.world = world or World(options, random)
 
     def reset(self, changes: Mapping[str, Any]) -> None:
@@ -73,6 +75,7 @@ class Sandbox:
             response = call.refusal or _spoilt(call)
         except RefusalError as error:
             response = error.response
+        self.secrets.note_call(call.request, response)
         now = format_datetime(call.world.clock.now(), usegmt=True)
         moments = {"Date": now, "Expires": now, "Xero-Correlation-Id": call.world.grants.new_id()}
         response.headers = {**COMMON, **moments, **as_headers(call.counters), **response.headers}

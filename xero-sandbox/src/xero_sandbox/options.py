@@ -59,6 +59,7 @@ class Options:
         default=False, meaning="Whether no payment of a batch is saved when one of them is refused."
     )
     row_threshold: int = _number(100_000, "Rows from which a list that is not filtered efficiently is refused.")
+    long_lists: str = _choice("paged", "Longer lists: read page by page, or refused even so.", "refused")
     emails_a_day: int = _number(1_000, "Invoices that each organisation may e-mail a day.")
     today: date | None = field(default=None, metadata={"help": "Day on which the sandbox's clock starts (YYYY-MM-DD)."})
 

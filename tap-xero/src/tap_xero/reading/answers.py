@@ -15,7 +15,7 @@ if t.TYPE_CHECKING:
     import requests
     from xero_client.entities import Entity
 
-_DECODER: t.Final = msgspec.json.Decoder(dict[str, t.Any], float_hook=Decimal)
+_DECODER: t.Final = msgspec.json.Decoder(float_hook=Decimal)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,10 @@ class Answer:
     """The records of one call, as Xero wrote them, amounts to the digit."""
 
     records: list[dict[str, t.Any]]
+    listed: bool
+    """Whether the answer had a list at all."""
+    page: int
+    """Which of the pages it is, where Xero says so; else 0."""
     pages: int
     """Pages there are, where Xero says so; else 1."""
     items: int
@@ -37,26 +41,37 @@ def answer_of(entity: Entity, response: requests.Response) -> Answer:
     Raises:
         RefusedError: the body is not what Xero documents.
     """
-    body = _decoded(entity, response)
+    body = body_of(entity.path, response) or {}
+    if not isinstance(body, dict):
+        raise RefusedError(f"The answer for {entity.path} is not an object: is api_url right?")
     pagination = body.get("pagination") or {}
     return Answer(
         records=body.get(entity.wrapper) or [],
+        listed=entity.wrapper in body,
+        page=pagination.get("page") or 0,
         pages=pagination.get("pageCount") or 1,
         items=pagination.get("itemCount") or 0,
-        read_at=_read_at(response),
+        read_at=read_at(response),
     )
 
 
-def _decoded(entity: Entity, response: requests.Response) -> dict[str, t.Any]:
+def body_of(path: str, response: requests.Response) -> t.Any:
+    """The decoded body, None if there is none; `path` is for the message.
+
+    Raises:
+        RefusedError: the body is not JSON.
+    """
     if not response.content:
-        return {}
+        return None
     try:
         return _DECODER.decode(response.content)
     except msgspec.MsgspecError:
-        raise RefusedError(f"The answer for {entity.path} is not JSON: is api_url right?") from None
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        advice = "is api_url right?" if kind.startswith("text/") else "the content of a file is not a record."
+        raise RefusedError(f"The answer for {path} is not JSON but {kind or 'unknown'}: {advice}") from None
 
 
-def _read_at(response: requests.Response) -> dt.datetime:
+def read_at(response: requests.Response) -> dt.datetime:
     """The Date header tells when Xero had finished, cut to the second: before that lies the time the call took."""
     stamp = response.headers.get("Date")
     finished = parsedate_to_datetime(stamp) if stamp else dt.datetime.now(dt.timezone.utc)

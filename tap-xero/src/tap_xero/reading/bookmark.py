@@ -29,6 +29,10 @@ class Bookmark:
     def __init__(self, state: State, cursor: str | None) -> None:
         self._state = state
         self._cursor = cursor
+        self.resumed = False
+        """Whether an earlier run read the first part of what this one reads."""
+        self.finished: str | None = None
+        """When the read began that is complete now, by Xero's clock; None if there is none."""
 
     @property
     def value(self) -> t.Any:
@@ -36,9 +40,13 @@ class Bookmark:
         return self._state.get("replication_key_value") if self._state.get("replication_key") == self._cursor else None
 
     @property
-    def since(self) -> str | None:
-        """The moment from which the next read asks for changes."""
-        return overlapped(self.value) if self.value else None
+    def began(self) -> str:
+        """When the read that is under way or done began, by Xero's clock; empty for journals, which have no such."""
+        return str(self.finished or self._state.get("reading", {}).get("began", ""))
+
+    def since(self, lookback: float) -> str | None:
+        """The moment from which the next read asks for changes, so many days before it would have to."""
+        return overlapped(self.value, lookback) if self.value else None
 
     @property
     def known(self) -> dict[str, str]:
@@ -47,6 +55,7 @@ class Bookmark:
     def unfinished(self, **question: t.Any) -> State | None:
         """The interrupted read, if it asked the same question."""
         reading: State | None = self._state.get("reading")
+        self.resumed = bool(reading and reading["next"] is not None and reading.items() >= question.items())
         return reading if reading and reading.items() >= question.items() else None
 
     def begin(self, began: dt.datetime, **question: t.Any) -> State:
@@ -68,6 +77,7 @@ class Bookmark:
     def finish(self) -> None:
         """The read is complete: the next one begins where this one began."""
         reading = self._state.pop("reading")
+        self.finished = reading["began"]
         self._state.pop("known", None)
         if reading["known"]:
             self._state["known"] = reading["known"]
@@ -75,6 +85,6 @@ class Bookmark:
             self.reach(reading["began"])
 
 
-def overlapped(value: str) -> str:
-    """The moment a little before this one."""
-    return moment((as_datetime(value) - OVERLAP).isoformat())
+def overlapped(value: str, lookback: float = 0) -> str:
+    """The moment a little, and so many days, before this one."""
+    return moment((as_datetime(value) - OVERLAP - dt.timedelta(days=lookback)).isoformat())

@@ -30,9 +30,11 @@ FETCHED_AHEAD: t.Final = 4
 class Reader:
     """Reads a collection from a given step on."""
 
-    def __init__(self, ask: Ask, understand: Understand) -> None:
+    def __init__(self, ask: Ask, understand: Understand, *, number: str = "") -> None:
+        """`number` is the field that numbers the records, where they are asked for by offset."""
         self._ask = ask
         self._understand = understand
+        self._number = number
 
     def read(self, paging: Paging, *, start: Step | None, page_size: int) -> Iterator[tuple[Answer, Step]]:
         """Yield each answer with the step to go on from once its records are safe."""
@@ -87,7 +89,7 @@ class Reader:
         """Journals: the offset is the last number read, and only an empty answer is the end (S-JOURNALS, H)."""
         while True:
             answer = self._understand(self._ask({"offset": str(offset)}))
-            numbers = [record["JournalNumber"] for record in answer.records]
+            numbers = [record[self._number] for record in answer.records]
             offset = max([offset, *numbers])
             yield answer, offset
             if not numbers:

@@ -6,7 +6,7 @@ import logging
 import typing as t
 from dataclasses import dataclass
 
-from xero_client.dates import as_datetime, if_modified_since
+from xero_client.dates import as_datetime, if_modified_since, moment
 from xero_client.entities import Paging
 
 from tap_xero.reading.answers import answer_of
@@ -21,6 +21,7 @@ if t.TYPE_CHECKING:
     from xero_client.entities import Entity
     from xero_client.records import Converter
 
+    from tap_xero.reading.answers import Answer
     from tap_xero.reading.bookmark import Bookmark, State
     from tap_xero.settings import StreamSettings
 
@@ -46,10 +47,21 @@ class Reading:
     """Whether the bookmark says from when to read."""
     remember: bool
     """Whether records that come again unchanged are left out."""
+    understand: Callable[[Entity, requests.Response], Answer] = answer_of
+    watch: Callable[[Answer], None] = lambda _: None
+    """Is shown every answer, before records are left out."""
+    turn_page: Callable[[Answer], None] = lambda _: None
+    """Is told of every answer too, to tell how far the reading is."""
 
     def records(self, checkpoint: Callable[[], None]) -> Iterator[Record]:
         """Yield the records; call `checkpoint` whenever the state covers all that was yielded."""
         return self._by_number(checkpoint) if self.entity.paging is Paging.OFFSET else self._by_change(checkpoint)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether this run has read all that was asked, once all records have been taken."""
+        by_number = self.entity.paging is Paging.OFFSET
+        return by_number or (self.bookmark.finished is not None and not self.bookmark.resumed)
 
     def _by_number(self, checkpoint: Callable[[], None]) -> Iterator[Record]:
         start = self.bookmark.value if self.incremental else None
@@ -62,29 +74,48 @@ class Reading:
     def _by_change(self, checkpoint: Callable[[], None]) -> Iterator[Record]:
         since, size = self._since(), self.settings.page_size
         question = {"since": since, "page_size": size, "params": dict(self.settings.params)}
-        reading = self.bookmark.unfinished(**question) if self._stable else None
-        memory = Memory(self.bookmark.known if self.remember else {}, dict(reading["known"]) if reading else {})
+        reading = self.bookmark.unfinished(**question)
+        start, began = (reading["next"], reading["began"]) if reading else (None, None)
+        memory = self._memory(reading)
         reader = self._reader(since)
         for _ in range(MOST_PASSES):
             pages, before = 0, memory.written
-            start = reading["next"] if reading and self._stable else None
             for answer, step in reader.read(self.entity.paging, start=start, page_size=size):
                 reading = reading or self.bookmark.begin(answer.read_at, **question)
+                began = began or moment(answer.read_at.isoformat())
+                self.watch(answer)
+                self.turn_page(answer)
                 pages += bool(answer.records)
-                yield from self._news(answer.records, since, memory, edge=overlapped(reading["began"]))
+                yield from self._news(answer.records, since, memory, edge=self._edge(reading["began"]))
                 self.bookmark.advance(step, memory.remembered)
                 checkpoint()
-            began = t.cast("State", reading)["began"]
-            if self._stable or pages <= 1 or self._nothing_moved(began, news=memory.written > before):
+            single = start is None and pages <= 1
+            if self._stable or single or self._nothing_moved(str(began), news=memory.written > before):
                 self.bookmark.finish()
                 return
+            start = began = None
         logger.warning("%s kept changing while it was read: the next run asks for the same again.", self.entity.stream)
         self.bookmark.abandon()
+
+    def _memory(self, reading: State | None) -> Memory:
+        """What the last run wrote; where page numbers mean little, also what the interrupted one did."""
+        known = self.bookmark.known if self.remember else {}
+        begun = dict(reading["known"]) if reading else {}
+        return Memory(known if self._stable else known | begun, begun)
+
+    def _edge(self, began: str) -> str:
+        """What has changed since then comes again in the next read."""
+        return overlapped(began, self.settings.lookback)
 
     @property
     def _stable(self) -> bool:
         """Whether an edit leaves the other records on their pages; a page number then keeps its meaning."""
         return self.entity.order is not None or self.entity.paging is Paging.NONE
+
+    @property
+    def _seen_twice(self) -> bool:
+        """Whether a read is made of at least two passes, since nothing else tells whether something moved."""
+        return not (self._stable or self.entity.modified_since)
 
     def _nothing_moved(self, began: str, *, news: bool) -> bool:
         """Whether no record can have slid under a page boundary since the read began.
@@ -107,7 +138,7 @@ class Reading:
         oldest = None if self.entity.modified_since else since
         for record in map(self.converter.convert, records):
             stamp = record.get(cursor) if cursor else None
-            if self.remember and (stamp is None or stamp >= edge):
+            if self.remember and (stamp is None or stamp >= edge or self._seen_twice):
                 memory.keep(record, key)
             older = oldest is not None and stamp is not None and stamp < oldest
             if not older and not memory.has(record, key, track=not self._stable):
@@ -117,7 +148,7 @@ class Reading:
     def _since(self) -> str | None:
         if not self.incremental or self.entity.cursor is None:
             return None
-        return self.bookmark.since or self.settings.start_date
+        return self.bookmark.since(self.settings.lookback) or self.settings.start_date
 
     def _reader(self, since: str | None) -> Reader:
         fixed = {**self.entity.params, **({"order": self.entity.order} if self.entity.order else {})}
@@ -128,4 +159,4 @@ class Reading:
         def ask(page: Mapping[str, str]) -> requests.Response:
             return self.send(params={**fixed, **page, **self.settings.params}, headers=headers)
 
-        return Reader(ask, lambda response: answer_of(self.entity, response))
+        return Reader(ask, lambda response: self.understand(self.entity, response), number=self.entity.cursor or "")

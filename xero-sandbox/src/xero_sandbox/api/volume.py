@@ -85,8 +85,9 @@ def is_too_slow(asked: Asked, wanted: Wanted, candidates: int) -> bool:
 
 
 def is_too_long(asked: Asked, page: Page | None, rows: int) -> bool:
-    """Whether the answer itself would have too many records."""
-    return not page and asked.operation.template in HIGH_VOLUME and _is_over(asked, rows)
+    """Whether the answer itself would have too many records; whether its pages count for one each, nobody says."""
+    whole = not page or asked.options.long_lists == "refused"
+    return whole and asked.operation.template in HIGH_VOLUME and _is_over(asked, rows)
 
 
 def _is_over(asked: Asked, rows: int) -> bool:

@@ -44,6 +44,7 @@ class Control:
             "POST /_sandbox/records": self._edit_records,
             "POST /_sandbox/load": self._load,
             "POST /_sandbox/grants": self._end_grants,
+            "GET /_sandbox/secrets": self._secrets,
         }
 
     def answer(self, request: Request) -> Response:
@@ -56,7 +57,9 @@ class Control:
             return json_response({"error": f"{type(error).__name__}: {error}"}, status=400)
 
     def _config(self, request: Request) -> Any:
-        return config(self._sandbox.world, f"http://{request.headers['host']}", request.query)
+        given = config(self._sandbox.world, f"http://{request.headers['host']}", request.query)
+        self._sandbox.secrets.note(given)
+        return given
 
     def _stats(self, _: Request) -> Any:
         world = self._sandbox.world
@@ -127,6 +130,10 @@ class Control:
         else:
             world.connections.disconnect_tenant(wanted["disconnect"])
         return {}
+
+    def _secrets(self, request: Request) -> Any:
+        secrets = self._sandbox.secrets
+        return {"sightings": secrets.sightings, "secrets": secrets.since(int(request.query.get("since", "0")))}
 
 
 def _json(request: Request, number: Callable[[str], Any] = float) -> Any:

@@ -1,0 +1,133 @@
+"""What a stream asks Xero: one question, or one for each combination of the values that its settings list."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import re
+import typing as t
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from xero_client.errors import SettingsError
+from xero_client.periods import as_text
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from xero_client.expressions import Expressions
+
+    Compute: t.TypeAlias = Callable[[t.Any, Mapping[str, t.Any], str], t.Any]
+    """Computes the expressions in a value, given more names and the setting's name; see `Expressions.compute`."""
+
+EACH: t.Final = "each"
+"""Marks a list of which every value makes a request of its own: `{"each": [...]}`."""
+PLACE: t.Final = re.compile(r"\{(\w+)\}")
+"""A place in a path, such as {InvoiceID}."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Where one request goes, and with which parameters; pages of the answer are the same question."""
+
+    path: str
+    """Below the API's root, with its values filled in."""
+    params: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict)
+    """The values that tell this question from its siblings: those of the path, and of marked parameters."""
+
+    @property
+    def name(self) -> str:
+        """The same for the same question in every run."""
+        asked = json.dumps([self.path, dict(self.params)], sort_keys=True)
+        return hashlib.blake2b(asked.encode(), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the settings of one stream want to be asked, not yet computed."""
+
+    where: str
+    """The name of the settings, such as `streams.invoices`."""
+    template: str
+    """The path, such as `Invoices/{InvoiceID}/History`."""
+    path: Mapping[str, t.Any] = field(default_factory=dict)
+    """What goes into the places of the template; a list makes a request each."""
+    path_setting: str = "path"
+    """What that setting is called."""
+    params: Mapping[str, t.Any] = field(default_factory=dict)
+    """Query parameters; a list is joined by commas, unless it is marked by `each`."""
+
+
+def is_by_key(order: t.Any, key: Iterable[str]) -> bool:
+    """Whether edits leave this order, a value of the parameter `order`, as it is."""
+    return str(order or "").partition(" ")[0] in key
+
+
+def computing(expressions: Expressions, **names: t.Any) -> Compute:
+    """Compute with these names besides those that are given with a value; docs/parameters.md lists all."""
+    return lambda value, more, where: expressions.compute(value, {**names, **more}, where)
+
+
+def questions(asked: Asked, compute: Compute) -> list[Question]:
+    """Compute what is asked; the other values may refer to the marked ones by name.
+
+    Raises:
+        SettingsError: naming the setting and what it should be.
+    """
+    _expect_places(asked)
+    marked = _path_lists(asked, compute) | _marked(asked, compute)
+    found = (
+        _question(asked, dict(zip(marked, each, strict=True)), compute) for each in itertools.product(*marked.values())
+    )
+    return list({question.name: question for question in found}.values())
+
+
+def _question(asked: Asked, chosen: dict[str, t.Any], compute: Compute) -> Question:
+    rest = {name: value for name, value in asked.params.items() if name not in chosen}
+    params = chosen | compute(rest, chosen, f"{asked.where}.params")
+    texts = {name: _as_parameter(value, f"{asked.where}.{name}") for name, value in params.items() if value is not None}
+    return Question(
+        path=PLACE.sub(lambda place: quote(texts[place[1]], safe=""), asked.template),
+        params={name: texts[name] for name in asked.params if name in texts},
+        given={name: texts[name] for name in chosen if name in texts},
+    )
+
+
+def _path_lists(asked: Asked, compute: Compute) -> dict[str, list[t.Any]]:
+    where = f"{asked.where}.{asked.path_setting}"
+    computed = {name: compute(_unmarked(value), {}, f"{where}.{name}") for name, value in asked.path.items()}
+    for name, value in computed.items():
+        if any(part is None or part == "" for part in _listed(value)):
+            raise SettingsError(f"{where}.{name} is empty: give it a value, or a list of values.")
+    return {name: _listed(value) for name, value in computed.items()}
+
+
+def _marked(asked: Asked, compute: Compute) -> dict[str, list[t.Any]]:
+    where = f"{asked.where}.params"
+    marked = {name: value for name, value in asked.params.items() if isinstance(value, dict)}
+    return {name: _listed(compute(_unmarked(value), {}, f"{where}.{name}")) for name, value in marked.items()}
+
+
+def _unmarked(value: t.Any) -> t.Any:
+    return value[EACH] if isinstance(value, dict) and set(value) == {EACH} else value
+
+
+def _listed(value: t.Any) -> list[t.Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _as_parameter(value: t.Any, where: str) -> str:
+    """The value as Xero takes it: a list is joined by commas (S-INVOICES, H)."""
+    if isinstance(value, dict):
+        raise SettingsError(f'{where} should be a value, a list, or {{"{EACH}": [...]}} for a request each.')
+    return ",".join(map(as_text, t.cast("Iterable[t.Any]", value))) if isinstance(value, list) else as_text(value)
+
+
+def _expect_places(asked: Asked) -> None:
+    places, where = set(PLACE.findall(asked.template)), f"{asked.where}.{asked.path_setting}"
+    if missing := ", ".join(sorted(places - set(asked.path))):
+        raise SettingsError(f"{where} lacks {missing}: {asked.template} has a place for it.")
+    if unknown := ", ".join(sorted(set(asked.path) - places)):
+        raise SettingsError(f"{where} has {unknown}: {asked.template} has no place for it.")

@@ -1,0 +1,66 @@
+"""Remembers which records an unfinished read is done with, when what belongs to each of them costs a call.
+
+done   the records whose calls have been made, each with its stamp or, if it has none, a digest; packed
+"""
+
+from __future__ import annotations
+
+import hashlib
+import typing as t
+
+import msgspec
+
+from tap_xero.deletions import joined, packed, unpacked
+
+if t.TYPE_CHECKING:
+    from xero_client.entities import Entity
+
+    Record: t.TypeAlias = dict[str, t.Any]
+    State: t.TypeAlias = dict[str, t.Any]
+
+_ENCODER: t.Final = msgspec.json.Encoder(decimal_format="number", order="sorted")
+
+
+class Done:
+    """What is done in one organisation; a record that has changed since is not."""
+
+    def __init__(self, state: State, entity: Entity) -> None:
+        self._state = state
+        self._entity = entity
+        self._before = unpacked(state.get("done"))
+        self._now: set[str] = set()
+
+    def has(self, record: Record) -> bool:
+        token = self._token(record)
+        if token in self._before:
+            self._now.add(token)
+        return token in self._now
+
+    def add(self, record: Record) -> None:
+        self._now.add(self._token(record))
+
+    def keep(self) -> None:
+        """Put into the state what is done so far."""
+        self._state["done"] = packed(self._before | self._now)
+
+    def turn_page(self) -> None:
+        """What is done needs no remembering once the bookmark has passed it."""
+        if self._entity.order is not None:
+            self.forget()
+
+    def finish(self) -> None:
+        """Keep what tells unchanged records from changed ones at the next read, if nothing else does."""
+        self._before = set()
+        if self._entity.cursor is None:
+            self.keep()
+        else:
+            self.forget()
+
+    def forget(self) -> None:
+        self._before, self._now = set(), set()
+        self._state.pop("done", None)
+
+    def _token(self, record: Record) -> str:
+        cursor = self._entity.cursor
+        told = record.get(cursor) if cursor else hashlib.blake2b(_ENCODER.encode(record), digest_size=8).hexdigest()
+        return f"{joined(record, self._entity.key)} {told}"

@@ -1,0 +1,185 @@
+"""The streams that cost a call for each record that changed."""
+
+from __future__ import annotations
+
+import hashlib
+import typing as t
+from collections import Counter
+from dataclasses import replace
+
+import msgspec
+from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE
+from xero_client.entities import TENANT
+from xero_client.errors import SettingsError
+from xero_client.records import Converter
+from xero_client.schemas import load
+
+from tap_xero.asking import Asked, questions
+from tap_xero.children.done import Done
+from tap_xero.children.extras import EXTRAS, HISTORY_ID, STORED
+from tap_xero.children.rows import Rows
+from tap_xero.children.vault import Vault
+from tap_xero.reading.answers import answer_of
+from tap_xero.reading.bookmark import Bookmark
+from tap_xero.reading.reading import Reading
+from tap_xero.settings import stream_settings, wanted_extra
+from tap_xero.streams import XeroStream
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import requests
+    from singer_sdk.helpers.types import Context, Record
+
+    from tap_xero.asking import Compute
+    from tap_xero.children.extras import Extra
+    from tap_xero.tap import TapXero
+
+PAGE: t.Final = 100
+"""Records to a page of the list: the state names those of the page under way that are done."""
+BETWEEN_STATES: t.Final = 20
+"""Calls after which a STATE says how far we are; a run that is killed repeats no more."""
+
+_ENCODER: t.Final = msgspec.json.Encoder(decimal_format="number", order="sorted")
+
+
+def extra_streams(tap: TapXero) -> list[ExtraStream]:
+    """Those that the setting `extra_streams` lists."""
+    wanted = wanted_extra(tap.config, (extra.stream for extra in EXTRAS))
+    return [ExtraStream(tap, extra) for extra in EXTRAS if extra.stream in wanted]
+
+
+class ExtraStream(XeroStream):
+    """What belongs to the records of a collection, asked of each that has changed since this stream last asked.
+
+    It lists them itself and has a bookmark of its own. The collection's stream is therefore never held up by calls
+    that the budget does not allow today, and no record is passed before its call was made.
+    """
+
+    def __init__(self, tap: TapXero, extra: Extra) -> None:
+        self.extra = extra
+        self._rows = Rows(extra.levels, extra.more)
+        self._collection = self._rows.entity
+        key, scopes = self._rows.key[1:], extra.scopes or self._collection.scopes
+        entity = replace(self._collection, stream=extra.stream, key=key, scopes=scopes)
+        self._settings = stream_settings(tap.config, entity)
+        if self._settings.path or not self._settings.paginate:
+            raise SettingsError(f"streams.{extra.stream} takes start_date, lookback and params, and nothing else.")
+        super().__init__(tap, entity, self._rows.schema)
+        self.replication_key = self._rows.replication_key
+        self._list_converter = Converter(load(self._collection.stream))
+        url = tap.config.get("attachments_url")
+        self._vault = Vault(url) if url and extra.files else None
+
+    @property
+    def size(self) -> int:
+        """More than all that costs less."""
+        return 10
+
+    def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:
+        state = self.get_context_state(context)
+        done = Done(state, self._collection)
+        compute = self.computing(tenant_id, context, self._settings.start_date)
+        try:
+            for record in self._left(tenant_id, state, done):
+                yield from self._unless_refused(tenant_id, self._rows_of(tenant_id, record, compute))
+        finally:
+            done.keep()
+        if self._asks_of_all:
+            done.forget()
+        else:
+            done.finish()
+
+    def _left(self, tenant_id: str, state: dict[str, t.Any], done: Done) -> Iterator[Record]:
+        """Yield the records whose call has to be made; when the next is asked for, that of the last has been."""
+
+        def turn_page() -> None:
+            done.turn_page()
+            self._checkpoint()
+
+        asked = 0
+        for record in self._reading(tenant_id, state).records(turn_page):
+            if not self._is_worth_a_call(record) or done.has(record):
+                continue
+            yield record
+            done.add(record)
+            asked += 1
+            if asked % BETWEEN_STATES == 0:
+                done.keep()
+                self._checkpoint()
+
+    def _reading(self, tenant_id: str, state: dict[str, t.Any]) -> Reading:
+        incremental = self.replication_method != REPLICATION_FULL_TABLE
+
+        def send(**call: t.Any) -> requests.Response:
+            return self._tap.connection.send(self._collection.path, tenant_id=tenant_id, purpose=self.name, **call)
+
+        return Reading(
+            entity=self._collection,
+            settings=replace(self._settings, page_size=PAGE, params={}),
+            bookmark=Bookmark(state, self._collection.cursor if incremental else None),
+            converter=self._list_converter,
+            send=send,
+            incremental=incremental,
+            remember=False,  # It would take a record for written as soon as it is read; Done knows better.
+        )
+
+    @property
+    def _asks_of_all(self) -> bool:
+        """Whether every read asks of every record, changed or not."""
+        return self.extra.always or not self.config["skip_unchanged"] or self.emit_activate_version_messages
+
+    def _is_worth_a_call(self, record: Record) -> bool:
+        return all(record.get(name, next(iter(values))) in values for name, values in self.extra.only.items())
+
+    def _rows_of(self, tenant_id: str, record: Record, compute: Compute) -> Iterator[Record]:
+        """Ask for what belongs to a record; the rows carry the record's key and stamp."""
+        wrapper = self.extra.levels[0].field if self.extra.below else self._collection.wrapper
+        found = self._ask(tenant_id, record, compute, wrapper)
+        holder = {wrapper: found} if self.extra.below else next(iter(found), {})
+        if HISTORY_ID in self._rows.key:
+            identify(found)
+        above = {name: record.get(name) for name in (*self._collection.key, self._collection.cursor or TENANT)}
+        for row in self._rows.of(holder | above | {TENANT: tenant_id}, apart=False):
+            yield self._converter.convert(row | self._stored(tenant_id, row) if self.extra.files else row)
+
+    def _ask(self, tenant_id: str, record: Record, compute: Compute, wrapper: str) -> list[Record]:
+        (key,) = self._collection.key
+        ending = f"/{self.extra.below}" if self.extra.below else ""
+        asked = Asked(
+            where=f"streams.{self.name}",
+            template=f"{self._collection.path}/{{{key}}}{ending}",
+            path={key: record[key]},
+            params=self._settings.params or self.extra.params,
+        )
+        found: list[Record] = []
+        for question in questions(asked, compute):
+            response = self._tap.connection.send(
+                question.path, tenant_id=tenant_id, purpose=self.name, params=question.params
+            )
+            found += answer_of(replace(self._collection, path=question.path, wrapper=wrapper), response).records
+        return found
+
+    def _stored(self, tenant_id: str, row: Record) -> Record:
+        """Where the file of a row is, if files are wanted."""
+        if self._vault is None:
+            return dict.fromkeys(STORED)
+        (key,) = self._collection.key
+        path = f"{self._collection.path}/{row[key]}/Attachments/{row['AttachmentID']}"
+
+        def content() -> bytes:
+            accept = {"Accept": row.get("MimeType") or "application/octet-stream"}
+            answer = self._tap.connection.send(path, tenant_id=tenant_id, purpose=self.name, headers=accept)
+            return bytes(answer.content)
+
+        place = (tenant_id, self._collection.path, row[key], row["AttachmentID"])
+        return self._vault.put(place, row.get("FileName") or "file", row.get("ContentLength"), content)
+
+
+def identify(elements: list[Record]) -> None:
+    """Give each an id made of what it says, which stays when others come; twins are counted."""
+    seen: Counter[str] = Counter()
+    for element in elements:
+        digest = hashlib.blake2b(_ENCODER.encode(element), digest_size=8).hexdigest()
+        seen[digest] += 1
+        element[HISTORY_ID] = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"

@@ -1,0 +1,151 @@
+"""The streams of parts: rows that are written while the collection they are in is read, at no call of their own."""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+
+from singer_sdk.batch import Batcher
+from singer_sdk.helpers._util import utc_now
+from singer_sdk.helpers.conform import TypeConformanceLevel
+from singer_sdk.singerlib import RecordMessage
+from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE
+from singer_sdk.streams.core import Stream
+
+from tap_xero.children.rows import Rows
+from tap_xero.children.table import PARTS, way_to
+from tap_xero.deletions import DELETED, DELETED_SCHEMA, Family, joined, parted
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from singer_sdk.helpers.types import Context, Record
+    from xero_client.entities import Entity
+
+    from tap_xero.children.table import Part
+    from tap_xero.streams import CollectionStream
+    from tap_xero.tap import TapXero
+
+
+def part_streams(tap: TapXero, collections: Mapping[str, CollectionStream]) -> list[PartStream]:
+    """All of them; in the catalogue each is deselected until somebody wants it."""
+    return [PartStream(tap, part, collections) for part in PARTS]
+
+
+class PartStream(Stream):
+    """One kind of part, as its row of the table says.
+
+    To the SDK it is a child of the collection's stream. The SDK would start it once for each record, with a SCHEMA and
+    a log line each; the collection hands it the records instead.
+    """
+
+    TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE  # the collection's converter has conformed them
+    selected_by_default = False
+    size = 0
+    """As other streams have one; the SDK never starts this one by itself."""
+    _tap: TapXero
+
+    def __init__(self, tap: TapXero, part: Part, collections: Mapping[str, CollectionStream]) -> None:
+        self._rows = Rows(way_to(part))
+        collection = collections[self.entity.stream]
+        self.buries = part.vanishes and bool(tap.config["tombstones"])
+        """Whether rows that are gone are reported."""
+        schema = self._rows.schema
+        if self.buries:
+            schema["properties"][DELETED] = DELETED_SCHEMA
+        super().__init__(tap, name=part.stream, schema=schema)
+        self.primary_keys = self._rows.key
+        self.replication_key = self._rows.replication_key
+        self.parent_stream_type = type(collection)  # On the object: the class would be a child of every collection.
+        collection.child_streams.append(self)
+        self._batch: list[Record] = []
+        self._family: Family | None = None
+
+    @property
+    def entity(self) -> Entity:
+        """The collection that is read for it."""
+        return self._rows.entity
+
+    def get_records(self, context: Context | None) -> Iterator[Record]:  # noqa: ARG002 - the SDK's signature
+        return iter(())  # The collection's stream writes them.
+
+    @property
+    def audience(self) -> str:
+        """Its name among those who had everything; one that buries must have had it since it does."""
+        return f"{self.name} with deletions" if self.buries else self.name
+
+    def begin(self, state: dict[str, t.Any]) -> None:
+        """Make ready for the records of an organisation, of whose collection this is the state."""
+        self._family = Family(state, self.name) if self.buries else None
+        self._announced  # noqa: B018 - the SCHEMA, once and first
+
+    def write(self, record: Record, began: str) -> None:
+        """Write the rows of a record, read at `began`, and a tombstone for each that it has no more."""
+        rows = [] if record.get(DELETED) else list(self._rows.of(record, apart=self._is_trimmed))
+        self._write(rows)
+        if self._family is not None:
+            gone = self._family.replace(joined(record, self.entity.key), {joined(row, self._own_key) for row in rows})
+            above = {name: record[name] for name in self.entity.primary_keys}
+            when = record.get(DELETED) or began
+            self._write([above | parted(key, self._own_key) | {DELETED: when} for key in gone])
+
+    def checkpoint(self) -> None:
+        """Let nothing be behind the state that is about to be written."""
+        self._write_batches()
+        if self._family is not None:
+            self._family.keep()
+
+    def finalize_state_progress_markers(self, state: dict[str, t.Any] | None = None) -> None:  # noqa: ARG002
+        """None: the state is the collection's. The SDK calls this when the reading has ended."""
+        self._announced.exit()
+
+    @functools.cached_property
+    def _announced(self) -> t.Any:
+        """The metric that counts records; there is one as soon as the SCHEMA is out."""
+        if self.replication_method == REPLICATION_FULL_TABLE and self.emit_activate_version_messages:
+            self._stream_version = self._initialized_at // 1000
+        self._write_schema_message()
+        return self.get_record_counter()
+
+    @functools.cached_property
+    def _batch_config(self) -> t.Any:
+        return self.get_batch_config(self.config)
+
+    @functools.cached_property
+    def _own_key(self) -> tuple[str, ...]:
+        return self._rows.key[len(self.entity.primary_keys) :]
+
+    @functools.cached_property
+    def _is_trimmed(self) -> bool:
+        """Whether some property is not selected; if all are, no row has to be walked through to see which are."""
+        return not all(self.mask.values())
+
+    def _generate_record_messages(self, record: Record) -> Iterator[RecordMessage]:
+        if self._is_trimmed:
+            yield from super()._generate_record_messages(record)
+            return
+        for stream_map in self.stream_maps:
+            mapped = stream_map.transform(record)
+            if mapped is not None:
+                name, version = stream_map.stream_alias, self._stream_version
+                yield RecordMessage(stream=name, record=mapped, version=version, time_extracted=utc_now())
+
+    def _write(self, rows: Iterable[Record]) -> None:
+        for row in rows:
+            if self.buries:
+                row.setdefault(DELETED, None)
+            self._announced.increment()
+            self._tap.summary.count(self.name, row["tenant_id"])
+            if self._batch_config is None:
+                self._write_record_message(row)
+            else:
+                self._batch.append(row)
+        if self._batch_config and len(self._batch) >= self._batch_config.batch_size:
+            self._write_batches()
+
+    def _write_batches(self) -> None:
+        if self._batch:
+            batcher = Batcher(tap_name=self.tap_name, stream_name=self.name, batch_config=self._batch_config)
+            for manifest in batcher.get_batches(records=iter(self._batch)):
+                self._write_batch_message(encoding=self._batch_config.encoding, manifest=manifest)
+            self._batch = []

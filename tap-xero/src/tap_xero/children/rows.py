@@ -1,0 +1,92 @@
+"""Makes rows of a list inside a record: what a row carries, and the schema that follows from the record's own."""
+
+from __future__ import annotations
+
+import typing as t
+
+from xero_client.entities import BY_STREAM, TENANT, Entity
+from xero_client.schemas import load
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tap_xero.children.table import Part
+
+    Record: t.TypeAlias = dict[str, t.Any]
+    Schema: t.TypeAlias = dict[str, t.Any]
+
+
+class Rows:
+    """The rows of one part: each carries the key and the stamp of the record, and the key of the row it is in."""
+
+    def __init__(self, levels: tuple[Part, ...], more: Mapping[str, Schema] | None = None) -> None:
+        """`levels` are the lists to walk through, outermost first; `more` are lists that are not in the record yet."""
+        self._levels = levels
+        self.entity: Entity = BY_STREAM[levels[0].parent]
+        """The collection that is read for them."""
+        whole = load(self.entity.stream)
+        whole["properties"] |= more or {}
+        item = self._item_schema(whole)
+        self._stamp = _free(self.entity.cursor, item)
+        self.key = (*self.entity.primary_keys, *(name for level in levels for name in level.own_key))
+        self.replication_key = self._stamp
+        self.schema = self._schema(whole, item)
+
+    def of(self, record: Record, *, apart: bool) -> Iterator[Record]:
+        """Yield the rows of a record of the collection; if `apart`, they share no object that selection may cut."""
+        carried = {name: record.get(name) for name in self.entity.primary_keys}
+        if self._stamp:
+            carried[self._stamp] = record.get(self.entity.cursor or "")
+        rows = _walk(self._levels, record, carried)
+        return map(_unshared, rows) if apart else rows
+
+    def _item_schema(self, schema: Schema) -> Schema:
+        for level in self._levels:
+            schema = schema["properties"][level.field]["items"]
+        return schema
+
+    def _schema(self, whole: Schema, item: Schema) -> Schema:
+        """Key and stamp first, as they stand in the schemas of the levels above, then the fields of the element."""
+        carried = {name: whole["properties"][name] for name in self.entity.primary_keys}
+        if self._stamp:
+            carried[self._stamp] = whole["properties"][self.entity.cursor]
+        for level in self._levels:
+            whole = whole["properties"][level.field]["items"]
+            carried |= {name: _not_null(whole["properties"][name]) for name in level.key}
+            carried |= {name: whole["properties"][name] for name in level.carries}
+            carried |= {level.number: {"type": "integer"}} if level.number else {}
+        return {"type": "object", "properties": {**item["properties"], **carried}, "required": list(self.key)}
+
+
+def _walk(levels: tuple[Part, ...], holder: Record, carried: Record) -> Iterator[Record]:
+    level, *inner = levels
+    for place, element in enumerate(holder.get(level.field) or (), 1):
+        if type(element) is not dict:
+            continue
+        own = _own(level, element, place)
+        if inner:
+            yield from _walk(tuple(inner), element, carried | own)
+        else:
+            yield {**element, **carried, **own}
+
+
+def _own(level: Part, element: Record, place: int) -> Record:
+    """Key and place of an element; where an id is missing, which Xero does not announce, its place stands for it."""
+    own = {name: element.get(name) or element.get(level.spelled or "") or str(place) for name in level.key}
+    if level.carries:
+        own |= {name: element.get(name) for name in level.carries}
+    return {**own, level.number: place} if level.number else own
+
+
+def _unshared(value: t.Any) -> t.Any:
+    return {name: _unshared(part) for name, part in value.items()} if type(value) is dict else value
+
+
+def _free(stamp: str | None, item: Schema) -> str | None:
+    """The record's stamp, by a name that the element does not use for its own."""
+    return f"Parent{stamp}" if stamp in item["properties"] else stamp
+
+
+def _not_null(schema: Schema) -> Schema:
+    kinds = schema["type"]
+    return schema if isinstance(kinds, str) else {**schema, "type": [kind for kind in kinds if kind != "null"]}

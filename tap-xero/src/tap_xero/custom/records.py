@@ -1,0 +1,93 @@
+"""Finds the records in an answer whose form we do not know, and never takes a part of it for the whole."""
+
+from __future__ import annotations
+
+import typing as t
+
+from singer_sdk.helpers.jsonpath import extract_jsonpath
+from xero_client.entities import Paging
+from xero_client.errors import RefusedError
+
+from tap_xero.reading.answers import Answer, body_of, read_at
+
+if t.TYPE_CHECKING:
+    import requests
+
+    from tap_xero.custom.row import CustomRow
+
+    Json: t.TypeAlias = dict[str, t.Any]
+
+ENVELOPE: t.Final = frozenset(
+    (
+        *("id", "status", "providername", "datetimeutc", "pagination", "problem", "httpstatuscode", "warnings"),
+        *("totalcount", "page", "perpage", "pagesize"),
+    )
+)
+"""What Xero's APIs put beside the records, in small letters (xero-api.md §4.1, trap 21)."""
+SENT: t.Final = frozenset({"datetimeutc", "pagination"})
+"""Of these, what no record has: where they are, the rest is the envelope's content."""
+
+
+def answer_of(row: CustomRow, response: requests.Response) -> Answer:
+    """Read a response.
+
+    Raises:
+        RefusedError: it is not JSON, has no records where they should be, or more pages than are asked for.
+    """
+    body = body_of(row.entity.path, response)
+    found = [] if body is None else _found(row, body)
+    pagination = (body.get("pagination") if isinstance(body, dict) else None) or {}
+    _expect_pages(row, pagination, found)
+    return Answer(
+        records=found,
+        listed=True,
+        page=pagination.get("page") or 0,
+        pages=pagination.get("pageCount") or 1,
+        items=pagination.get("itemCount") or 0,
+        read_at=read_at(response),
+    )
+
+
+def _found(row: CustomRow, body: t.Any) -> list[Json]:
+    found = _at_path(row, body) if row.records_path else _content(body)
+    records = [each for part in found for each in (part if isinstance(part, list) else [part])]
+    number = row.entity.cursor if row.entity.paging is Paging.OFFSET else None
+    if not all(isinstance(each, dict) for each in records):
+        raise RefusedError(f"The answer for {row.entity.path} holds values, not objects: set records_path to objects.")
+    if number and not all(isinstance(each.get(number), int) for each in records):
+        raise RefusedError(f"A record of {row.entity.path} has no number {number}: it cannot be read by offset.")
+    return records
+
+
+def _at_path(row: CustomRow, body: t.Any) -> list[t.Any]:
+    found = [each for each in extract_jsonpath(row.records_path or "", body) if each is not None]
+    if not found and (fields := _fields(body)):
+        raise RefusedError(f"The answer for {row.entity.path} has no {row.records_path}: it has {', '.join(fields)}.")
+    return found
+
+
+def _fields(body: t.Any) -> list[str]:
+    """Those of an answer that hold something, beside its envelope."""
+    return (
+        [name for name, value in body.items() if name.lower() not in ENVELOPE and value]
+        if isinstance(body, dict)
+        else []
+    )
+
+
+def _content(body: t.Any) -> list[t.Any]:
+    """What is inside the envelope; without one, a list is the records and an object is one record."""
+    if not isinstance(body, dict):
+        return [body]
+    inside = [value for name, value in body.items() if name.lower() not in ENVELOPE]
+    if len(inside) == 1 and isinstance(inside[0], list | dict):
+        return inside
+    return [body] if inside or not SENT & {name.lower() for name in body} else []
+
+
+def _expect_pages(row: CustomRow, pagination: Json, found: list[Json]) -> None:
+    pages = pagination.get("pageCount") or 1
+    if row.entity.paging is Paging.NONE and pages > 1 and "page" not in row.asked.params:
+        raise RefusedError(f"{row.entity.path} has {pages} pages: set paging to pages.")
+    if row.entity.paging is Paging.PAGES and not pagination and found:
+        raise RefusedError(f"{row.entity.path} does not say how many pages it has: set paging to fixed_pages, or none.")

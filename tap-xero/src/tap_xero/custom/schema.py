@@ -1,0 +1,91 @@
+"""The schema of a custom stream: as it is given, or what can be told from some of its records."""
+
+from __future__ import annotations
+
+import json
+import re
+import typing as t
+from decimal import Decimal
+from pathlib import Path
+
+from xero_client.dates import ISO, TICKS
+from xero_client.entities import TENANT
+from xero_client.errors import SettingsError
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from tap_xero.custom.row import CustomRow
+
+    Schema: t.TypeAlias = dict[str, t.Any]
+
+DAY: t.Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+TEXT: t.Final = {"type": ["string", "null"]}
+
+
+def schema_of(row: CustomRow, properties: Schema) -> Schema:
+    """The schema of a stream with these fields, and with those that we add: the organisation and what was asked."""
+    ours = {
+        TENANT: {"type": "string"},
+        **{name: TEXT for name in (*row.given, *row.entity.key) if name not in properties},
+    }
+    return {"type": "object", "properties": {**ours, **properties}}
+
+
+def given_properties(schema: Mapping[str, t.Any] | str, where: str) -> Schema:
+    """The fields of a schema that is given inline or as the name of a file.
+
+    Raises:
+        SettingsError: the file is not there, or this is not the schema of an object.
+    """
+    read = _from_file(schema, where) if isinstance(schema, str) else schema
+    properties = read.get("properties") if isinstance(read, dict) else None
+    if not isinstance(properties, dict) or not all(isinstance(each, dict) for each in properties.values()):
+        raise SettingsError(f"{where}.schema should be the JSON schema of an object, with properties.")
+    return properties
+
+
+def infer(records: Iterable[Mapping[str, t.Any]]) -> Schema:
+    """The fields that these records have; each may be null, since the next record may lack it."""
+    values: dict[str, list[t.Any]] = {}
+    for record in records:
+        for name, value in record.items():
+            values.setdefault(name, []).append(value)
+    return {name: _of(found) for name, found in values.items()}
+
+
+def _of(values: Sequence[t.Any]) -> Schema:
+    """A schema that all these values fit; text if nothing more can be told, and anything if not even that is true."""
+    some = [value for value in values if value is not None]
+    if some and all(isinstance(value, dict) for value in some):
+        return {"type": ["object", "null"], "properties": infer(some)}
+    if some and all(isinstance(value, list) for value in some):
+        parts = [part for value in some for part in value]
+        return {"type": ["array", "null"], "items": _of(parts) if parts else {}}
+    if any(isinstance(value, dict | list) for value in some):
+        return {}
+    kinds = {_kind(value) for value in some}
+    return _scalar(kinds.pop()) if len(kinds) == 1 else TEXT
+
+
+def _kind(value: t.Any) -> str:
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int | Decimal):
+        return "number"  # 5 may be 5.50 in the next record.
+    if TICKS.fullmatch(value) or (ISO.fullmatch(value) and not DAY.fullmatch(value)):
+        return "date-time"
+    return "date" if DAY.fullmatch(value) else "string"
+
+
+def _scalar(kind: str) -> Schema:
+    return {**TEXT, "format": kind} if kind in {"date", "date-time"} else {"type": [kind, "null"]}
+
+
+def _from_file(name: str, where: str) -> t.Any:
+    try:
+        return json.loads(Path(name).read_text())
+    except OSError as problem:
+        raise SettingsError(f"{where}.schema cannot be read: {problem}") from None
+    except ValueError:
+        raise SettingsError(f"{where}.schema is not JSON: {name}.") from None

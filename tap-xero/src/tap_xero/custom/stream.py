@@ -1,0 +1,141 @@
+"""The stream that a user describes in `custom_streams`, read as any other."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import typing as t
+from dataclasses import replace
+
+from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE
+from xero_client.entities import TENANT, Paging
+from xero_client.errors import RefusedError, ServerError
+
+from tap_xero.asking import computing, questions
+from tap_xero.custom.records import answer_of
+from tap_xero.custom.row import rows_of
+from tap_xero.custom.schema import given_properties, infer, schema_of
+from tap_xero.positions import in_turn
+from tap_xero.reading.bookmark import Bookmark
+from tap_xero.reading.reading import Reading
+from tap_xero.settings import first_bookmark, rehearse
+from tap_xero.streams import XeroStream
+
+if t.TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    import requests
+    from singer_sdk.helpers.types import Context, Record
+
+    from tap_xero.asking import Question
+    from tap_xero.custom.row import CustomRow
+    from tap_xero.tap import TapXero
+
+TRIES: t.Final = 5
+"""Questions that are asked for a record to infer the schema from."""
+
+
+def custom_streams(tap: TapXero, taken: Collection[str]) -> list[CustomStream]:
+    """The streams of the setting; one without a schema costs a call, unless the catalog has it.
+
+    Raises:
+        SettingsError: naming the setting and what it should be.
+    """
+    rows = rows_of(tap.config, taken)
+    for row in rows:
+        rehearse(row.asked, row.settings, tap.expressions)
+    return [CustomStream(tap, row, schema_of(row, _properties(tap, row))) for row in rows]
+
+
+class CustomStream(XeroStream):
+    """Any path of Xero's, asked as its row says."""
+
+    def __init__(self, tap: TapXero, row: CustomRow, schema: dict[str, t.Any]) -> None:
+        super().__init__(tap, row.entity, schema)
+        self.primary_keys = row.entity.primary_keys if row.keyed else ()
+        self._row = row
+
+    def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:
+        compute = self.computing(tenant_id, context, self._row.settings.start_date)
+        turns = in_turn(self.get_context_state(context), questions(self._row.asked, compute))
+        return self.each(tenant_id, turns, lambda turn: self._records(tenant_id, *turn))
+
+    def _records(self, tenant_id: str, question: Question, state: dict[str, t.Any]) -> Iterator[Record]:
+        reading = self._reading(tenant_id, question, state)
+        for record in reading.records(self._checkpoint):
+            complete = {**question.given, **record}
+            self._expect_key(complete)
+            yield complete
+        if not reading.is_whole:
+            self.doubts.add(tenant_id)
+
+    def _reading(self, tenant_id: str, question: Question, state: dict[str, t.Any]) -> Reading:
+        row, incremental = self._row, self.replication_method != REPLICATION_FULL_TABLE
+        return Reading(
+            entity=row.entity,
+            settings=replace(row.settings, params=question.params),
+            bookmark=Bookmark(state, row.entity.cursor if incremental else None),
+            converter=self._converter,
+            send=functools.partial(
+                self._tap.connection.send, question.path, tenant_id=tenant_id, purpose=row.entity.stream
+            ),
+            incremental=incremental,
+            remember=self._leaves_out_unchanged(),
+            understand=lambda _, response: answer_of(row, response),
+        )
+
+    def _leaves_out_unchanged(self) -> bool:
+        """Only where records can be told apart, and where the state stays small."""
+        row = self._row
+        wanted = self.config["skip_unchanged"] and not self.emit_activate_version_messages
+        return bool(row.entity.key and not row.asked.path and (row.entity.cursor or wanted))
+
+    def _expect_key(self, record: Record) -> None:
+        missing = [name for name in self.primary_keys if name not in record and name != TENANT]
+        if missing:
+            fields = ", ".join(sorted(record))
+            raise RefusedError(f"A record of {self.entity.path} has no {', '.join(missing)}: it has {fields}.")
+
+
+def _properties(tap: TapXero, row: CustomRow) -> dict[str, t.Any]:
+    """The fields of the records: as given, as the catalog has them, or as the first records show."""
+    if row.schema is not None:
+        return given_properties(row.schema, row.asked.where)
+    known = tap.input_catalog.get_stream(row.entity.stream) if tap.input_catalog else None
+    if known is not None:
+        return dict(known.schema.to_dict().get("properties") or {})
+    try:
+        return infer(_first_records(tap, row))
+    except (RefusedError, ServerError) as refusal:
+        tap.logger.warning("The schema of %s cannot be inferred: %s", row.entity.stream, refusal)
+        return {}
+
+
+def _first_records(tap: TapXero, row: CustomRow) -> list[Record]:
+    organisation = tap.connection.organisations[0]
+    compute = computing(
+        tap.expressions,
+        tenant_id=organisation.tenant_id,
+        tenant_name=organisation.name,
+        bookmark=first_bookmark(row.settings.start_date),
+    )
+    for question in itertools.islice(questions(row.asked, compute), TRIES):
+        response: requests.Response = tap.connection.send(
+            question.path,
+            tenant_id=organisation.tenant_id,
+            purpose=row.entity.stream,
+            params={**question.params, **FIRST[row.entity.paging]},
+        )
+        if records := answer_of(row, response).records:
+            return records
+    tap.logger.warning("The schema of %s cannot be inferred: there are no records yet.", row.entity.stream)
+    return []
+
+
+FIRST: t.Final = {
+    Paging.NONE: {},
+    Paging.PAGES: {"page": "1", "pageSize": "100"},
+    Paging.FIXED_PAGES: {"page": "1"},
+    Paging.OFFSET: {"offset": "0"},
+}
+"""What a first page is asked for with."""

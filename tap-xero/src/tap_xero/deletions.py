@@ -1,0 +1,119 @@
+"""Tells which records are gone, by the keys that an organisation's state remembers of what was read before.
+
+keys      of a collection: those of the last complete read
+keys_of   of its parts, by stream: the keys of the rows that each record had when it was last read
+"""
+
+from __future__ import annotations
+
+import base64
+import logging
+import typing as t
+import zlib
+
+from xero_client.entities import Paging
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from xero_client.entities import Entity
+
+    from tap_xero.reading.answers import Answer
+
+    State: t.TypeAlias = dict[str, t.Any]
+
+DELETED: t.Final = "_sdc_deleted_at"
+"""Column that says when a record was found to be gone, by Xero's clock; the name is the Meltano SDK's."""
+DELETED_SCHEMA: t.Final[Mapping[str, t.Any]] = {"type": ["string", "null"], "format": "date-time"}
+
+MOST: t.Final = 5000
+"""Keys remembered of one stream in one organisation, some 130 kB of state."""
+
+logger = logging.getLogger(__name__)
+
+
+class Keys:
+    """The keys of one collection: those of the last complete read, and those of this one."""
+
+    def __init__(self, state: State, entity: Entity) -> None:
+        self._state = state
+        self._entity = entity
+        self._met: set[str] = set()
+        self._sure = True
+
+    def meet(self, answer: Answer) -> None:
+        """Take in an answer; one without a list proves nothing about what it does not list."""
+        self._sure = self._sure and answer.listed
+        self._met.update(joined(record, self._entity.key) for record in answer.records)
+
+    def gone(self, when: str, exists: Callable[[str], bool]) -> Iterator[dict[str, t.Any]]:
+        """Yield a tombstone for each key that the last complete read met and this one did not; then remember this one.
+
+        While pages were read, a deletion may have moved a record under a page boundary: then `exists` is asked.
+        """
+        if not self._sure:
+            return
+        for key in sorted(unpacked(self._state.get("keys")) - self._met):
+            if self._entity.paging is not Paging.NONE and exists(key):
+                self._met.add(key)
+            else:
+                yield parted(key, self._entity.key) | {DELETED: when}
+        self._state.pop("keys", None)
+        if fits(self._met, self._entity.stream):
+            self._state["keys"] = packed(self._met)
+
+
+class Family:
+    """The keys of the rows that belong to each record of a collection, for one stream of such rows."""
+
+    def __init__(self, state: State, stream: str) -> None:
+        self._state = state
+        self._stream = stream
+        self._known: dict[str, set[str]] = {}
+        for pair in unpacked((state.get("keys_of") or {}).get(stream)):
+            parent, _, child = pair.partition(" ")
+            self._known.setdefault(parent, set()).add(child)
+
+    def replace(self, parent: str, children: set[str]) -> list[str]:
+        """Remember what a record has now, and return what it had before and has no more."""
+        before = self._known.pop(parent, set())
+        if children:
+            self._known[parent] = children
+        return sorted(before - children)
+
+    def keep(self) -> None:
+        keys = {f"{parent} {child}" for parent, children in self._known.items() for child in children}
+        if fits(keys, self._stream):
+            self._state.setdefault("keys_of", {})[self._stream] = packed(keys)
+        else:
+            self._state.get("keys_of", {}).pop(self._stream, None)
+
+
+def joined(record: Mapping[str, t.Any], key: Iterable[str]) -> str:
+    return "|".join(str(record.get(part)) for part in key)
+
+
+def parted(key: str, names: Iterable[str]) -> dict[str, str]:
+    """The fields of a key that was joined."""
+    return dict(zip(names, key.split("|"), strict=True))
+
+
+def fits(keys: set[str], stream: str) -> bool:
+    """Whether there is room for so many; else deletions of this stream go unseen, and we say so."""
+    if len(keys) > MOST:
+        logger.warning(
+            "%s has %d keys, more than the %d that the state remembers: its deletions are not reported. "
+            "Use emit_activate_version_messages for it.",
+            stream,
+            len(keys),
+            MOST,
+        )
+    return len(keys) <= MOST
+
+
+def packed(keys: Iterable[str]) -> str:
+    return base64.b85encode(zlib.compress("\n".join(sorted(keys)).encode())).decode()
+
+
+def unpacked(text: str | None) -> set[str]:
+    return set(zlib.decompress(base64.b85decode(text)).decode().split("\n")) - {""} if text else set()

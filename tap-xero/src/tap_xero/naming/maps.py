@@ -1,0 +1,89 @@
+"""Puts the names of a warehouse in place of Xero's, behind whatever stream maps are set."""
+
+from __future__ import annotations
+
+import typing as t
+
+from singer_sdk.mapper import RemoveRecordTransform, StreamMap
+from xero_client.errors import SettingsError
+
+from tap_xero.deletions import DELETED
+from tap_xero.naming.columns import Columns, columns_of, only
+from tap_xero.naming.words import table_of
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    Json: t.TypeAlias = dict[str, t.Any]
+
+XERO: t.Final = "xero"
+DBT: t.Final = "dbt"
+NAMINGS: t.Final = (XERO, DBT)
+
+SYNCED: t.Final = "_fivetran_synced"
+GONE: t.Final = "_fivetran_deleted"
+MARKS: t.Final[Mapping[str, Json]] = {
+    SYNCED: {"type": ["string", "null"], "format": "date-time"},
+    GONE: {"type": ["boolean", "null"]},
+}
+"""Columns that Fivetran adds to every table, and that dbt_xero asks for."""
+
+RENAMED: t.Final[Mapping[str, Mapping[str, str]]] = {
+    "journal_line_tracking_categories": {"TrackingOptionID": "tracking_category_option_id"},
+}
+"""By stream: columns that the rule would name otherwise."""
+
+BESIDE: t.Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "tracking_category_options": {
+        "tracking_category_has_option": ("tenant_id", "TrackingCategoryID", "TrackingOptionID"),
+    },
+}
+"""By stream: further tables, with the fields that they have, all of which are their key."""
+
+
+class Renamed(StreamMap):
+    """A map whose results get other names."""
+
+    def __init__(self, inner: StreamMap, table: str, columns: Columns, *, keys: Iterable[str], synced: str) -> None:
+        super().__init__(table, inner.transformed_schema, inner.raw_key_properties, flattening_options=None)
+        self._inner = inner
+        self._columns = columns
+        self._synced = synced
+        self.transformed_schema = {"type": "object", "properties": {**columns.properties, **MARKS}}
+        self.transformed_key_properties = [columns.names.get((key,), key) for key in keys]
+
+    def transform(self, record: Json) -> Json | None:
+        found = self._inner.transform(record)
+        if found is None:
+            return None
+        return {**self._columns.row(found), SYNCED: self._synced, GONE: found.get(DELETED) is not None}
+
+    def get_filter_result(self, record: Json) -> bool:
+        return self._inner.get_filter_result(record)
+
+
+def expect_no_batches(config: Mapping[str, t.Any]) -> None:
+    """Refuse to rename what the SDK writes to BATCH files past all maps."""
+    if config["naming"] != XERO and config.get("batch_config"):
+        raise SettingsError("naming and batch_config do not go together: files of records keep Xero's names.")
+
+
+def renamed(maps: Mapping[str, list[StreamMap]], synced: str) -> dict[str, list[StreamMap]]:
+    """The maps of all streams with names for dbt.
+
+    Args:
+        maps: the maps that are set, by stream.
+        synced: the moment for the column `_fivetran_synced`.
+    """
+    return {stream: [each for inner in own for each in _renamed(stream, inner, synced)] for stream, own in maps.items()}
+
+
+def _renamed(stream: str, inner: StreamMap, synced: str) -> Iterator[StreamMap]:
+    if isinstance(inner, RemoveRecordTransform):
+        yield inner
+        return
+    columns = columns_of(inner.transformed_schema, RENAMED.get(stream, {}))
+    table = table_of(stream) if inner.stream_alias == stream else inner.stream_alias
+    yield Renamed(inner, table, columns, keys=inner.transformed_key_properties or (), synced=synced)
+    for beside, fields in BESIDE.get(stream, {}).items():
+        yield Renamed(inner, beside, only(columns, fields), keys=fields, synced=synced)

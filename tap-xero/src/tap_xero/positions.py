@@ -1,0 +1,47 @@
+"""Where each question of a stream stands, in the state of one organisation.
+
+A stream without parameters keeps its bookmark in the organisation's own state. Any other keeps one for each question,
+by the question's name, because a bookmark says nothing about what was not asked for:
+
+questions              the states of the questions that are asked now, by name
+replication_key_value  when the last run began in which all of them were read, which expressions call `bookmark`
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tap_xero.asking import Question
+    from tap_xero.reading.bookmark import State
+
+QUESTIONS: t.Final = "questions"
+OF_ONE_READ: t.Final = ("known", "reading")
+OF_A_BOOKMARK: t.Final = ("replication_key", "replication_key_value")
+
+
+def whole(state: State) -> State:
+    """The state of the question for everything: what was known of narrower ones does not count for it."""
+    if QUESTIONS in state:
+        _forget(state, QUESTIONS, *OF_ONE_READ, *OF_A_BOOKMARK)
+    return state
+
+
+def in_turn(state: State, asked: Sequence[Question]) -> Iterator[tuple[Question, State]]:
+    """Yield each question with its state, a part of the state given; forget those that are not asked any more."""
+    _forget(state, *OF_ONE_READ)
+    before = state.get(QUESTIONS, {})
+    state[QUESTIONS] = {question.name: before.get(question.name, {}) for question in asked}
+    for question in asked:
+        yield question, state[QUESTIONS][question.name]
+    reached = [each for each in state[QUESTIONS].values() if set(OF_A_BOOKMARK) <= set(each)]
+    if reached and len(reached) == len(asked):
+        earliest = min(reached, key=lambda each: each["replication_key_value"])
+        state |= {name: earliest[name] for name in OF_A_BOOKMARK}
+
+
+def _forget(state: State, *names: str) -> None:
+    for name in names:
+        state.pop(name, None)

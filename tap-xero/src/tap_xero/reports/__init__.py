@@ -1,0 +1,1 @@
+"""The reports: Xero's trees of text, as rows."""

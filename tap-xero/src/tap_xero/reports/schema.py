@@ -1,0 +1,56 @@
+"""The schema of a report's rows."""
+
+from __future__ import annotations
+
+import typing as t
+
+from singer_sdk import typing as th
+from xero_client.entities import TENANT
+
+if t.TYPE_CHECKING:
+    from tap_xero.reports.table import Report
+
+ATTRIBUTES: t.Final = th.CustomType({"type": ["object", "null"], "additionalProperties": {"type": "string"}})
+
+COMMON: t.Final = (
+    th.Property(TENANT, th.StringType),
+    th.Property("report_id", th.StringType, description="Xero's name of the report, or the id of a published one."),
+    th.Property("report_titles", th.ArrayType(th.StringType), description="As printed above it."),
+    th.Property("parameters", th.StringType, description="What was asked, as JSON."),
+    th.Property("parameters_digest", th.StringType, description="The same, short."),
+    th.Property("read_at", th.DateTimeType, description="When, by Xero's clock; the same for all rows of one answer."),
+    th.Property("basis", th.StringType, description="accrual or cash, where the report knows both."),
+    th.Property("currency", th.StringType, description="The organisation's own."),
+    th.Property("contact_id", th.StringType, description="Of a report about one contact."),
+    th.Property("row_number", th.IntegerType, description="Its place in the report, from 1."),
+    th.Property(
+        "row_path", th.StringType, description="The sections, then the account's or document's id or the title."
+    ),
+    th.Property("row_type", th.StringType, description="line, or summary: the sum of others."),
+    th.Property("section_path", th.StringType, description="The titles of the sections, the outermost first."),
+    th.Property("row_title", th.StringType),
+    th.Property("account_id", th.StringType),
+    th.Property("invoice_id", th.StringType),
+    th.Property("attributes", ATTRIBUTES, description="All ids Xero gives."),
+    th.Property("column", th.StringType, description="As Xero heads it."),
+    th.Property("column_number", th.IntegerType, description="Its place, from 1."),
+    th.Property("column_type", th.StringType, description="period, tracking, total (of tracking options) or measure."),
+    th.Property("from_date", th.DateType, description="First day; empty for a report as at a day."),
+    th.Property("to_date", th.DateType, description="Last day, or the day as at which."),
+    th.Property("tracking", th.StringType, description="The tracking option that the column is about."),
+    th.Property("value", th.NumberType, description="The figure; empty where the cell is."),
+    th.Property("unit", th.StringType, description="% for a percentage."),
+    th.Property("text", th.StringType, description="What the cell says if it is not a number."),
+)
+
+LABELS: t.Final = {
+    "document_date": th.DateType,
+    "document_number": th.StringType,
+    "due_date": th.DateType,
+    "remark": th.StringType,
+}
+
+
+def schema_of(report: Report) -> dict[str, t.Any]:
+    labels = (th.Property(name, LABELS[name]) for name in report.labels.values())
+    return th.PropertiesList(*COMMON, *labels).to_dict()

@@ -1,0 +1,207 @@
+"""Takes the rows of a run, and gives them back as documents once these are whole."""
+
+from __future__ import annotations
+
+import logging
+import typing as t
+import uuid
+from datetime import datetime, timezone
+
+from target_xero.documents.document import Document, Kind, Outcome
+from target_xero.documents.joining import is_deleted
+from target_xero.documents.making import Maker
+from target_xero.documents.names import find
+from target_xero.documents.reasons import Reason, RejectError
+from target_xero.documents.spool import Spool, Spooled
+from target_xero.routing import is_mapped, routed
+from target_xero.settings import stream_settings
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from target_xero.documents.document import Row
+    from target_xero.routing import Route
+
+logger = logging.getLogger(__name__)
+
+Record: t.TypeAlias = dict[str, t.Any]
+
+CUT_SHORT: t.Final = frozenset({Reason.LINES_MISSING, Reason.TOTAL_DIFFERS})
+"""What a document lacks that may only not have come yet."""
+
+
+class Intake:
+    """The rows of one run. They wait on disk; memory does not grow with them."""
+
+    def __init__(
+        self,
+        config: Mapping[str, t.Any],
+        folder: Path,
+        *,
+        tenant_id: str | None = None,
+        now: datetime | None = None,
+    ) -> None:
+        """`tenant_id` is the organisation written to: ids in records of another one are left out."""
+        self._config = config
+        self._tenant_id = tenant_id
+        self._now = now or datetime.now(timezone.utc)
+        self._run_name = config.get("run_name") or uuid.uuid4().hex
+        self._spool = Spool(folder)
+        self._makers: dict[str, Maker] = {}
+        self._routes: dict[str, Route] = {}
+        self._closed = False
+        self._proven: int | None = None
+        self._hold_all = False
+
+    def declare(self, stream: str, schema: Record, key_properties: tuple[str, ...]) -> bool:  # noqa: ARG002 - rows are checked before they come
+        """A stream has begun, or its schema has changed; returns whether it is written to Xero at all.
+
+        Raises:
+            SettingsError: it is not clear where its rows should go.
+        """
+        settings = stream_settings(self._config, stream)
+        if self._config.get("unmapped_streams") == "ignore" and not is_mapped(stream, settings):
+            return False
+        route = routed(stream, settings, key_properties)
+        if route != self._routes.get(stream):
+            self._routes[stream] = route
+            self._makers[stream] = Maker(route, self._config, self._now, self._tenant_id)
+        return True
+
+    def add(self, row: Row, fault: str = "") -> Outcome | None:
+        """Keep a row until its document is whole; a row that belongs to none is rejected at once.
+
+        Args:
+            row: one RECORD; its numbers rise.
+            fault: why it cannot be published, if that is known already.
+        """
+        if self._closed:
+            self._spool.clear()
+            self._closed = False
+        route = self._routes[row.stream]
+        deleted = route.method == "DELETE" or is_deleted(row.record)
+        try:
+            identity = self._identity(row, route.group_by or route.key)
+            if deleted and not route.group_by:
+                _check_deletable(route)
+        except RejectError as problem:
+            bare = Document(route=route, key=(), body={}, rows=(row,), delete=deleted)
+            return _rejected(bare, problem if not fault else RejectError(Reason.UNREADABLE, fault))
+        spooled = Spooled(row, deleted, fault)
+        if self._spool.add(spooled, rank=route.entity.rank, identity=identity, late=not route.group_by):
+            return None
+        bare = Document(route=route, key=identity, body={}, rows=(row,))
+        return _rejected(bare, RejectError(Reason.LATE_ROWS, "the other rows of its document are published already"))
+
+    def close(self, proven: int | None, *, hold_all: bool = False) -> None:
+        """No row comes before what is there was taken out.
+
+        Args:
+            proven: number of the last row up to which the input is known to be whole; None: all of it is.
+            hold_all: whether to hold every document with a later row, not only those of several rows.
+        """
+        if self._closed:
+            self._spool.clear()  # No row came since the last time: all that is there was taken out.
+        self._closed, self._proven, self._hold_all = True, proven, hold_all
+
+    def ranks(self) -> list[int]:
+        """The ranks of what is there, in the order of sending."""
+        return self._spool.ranks()
+
+    def deletes(self) -> int:
+        """How many documents would be deleted."""
+        return self._spool.going()
+
+    def documents(self, rank: int, *, deletes: bool = False) -> Iterator[Document | Outcome]:
+        """What is to be sent, or to be deleted, in order of appearance; and what is rejected, as outcomes."""
+        for group in self._spool.documents(rank, deletions=deletes):
+            bare, records = self._bare(group)
+            if bare.delete == deletes and not self._is_open(bare):
+                yield self._made(bare, records, [each.fault for each in group if each.fault])
+        self._tell_unknown()
+
+    def held(self) -> Iterator[Outcome]:
+        """The documents that may not be whole."""
+        for rank in self.ranks():
+            for group in self._spool.documents(rank):
+                bare, _ = self._bare(group)
+                if self._is_open(bare):
+                    yield _held(bare)
+
+    def _identity(self, row: Row, columns: tuple[str, ...]) -> tuple[t.Any, ...]:
+        if not columns:
+            return (self._run_name, row.number)
+        values = tuple(find(row.record, column) for column in columns)
+        if missing := [column for column, value in zip(columns, values, strict=True) if value is None or value == ""]:
+            raise RejectError(Reason.KEY_MISSING, f"{', '.join(missing)} has no value")
+        return values
+
+    def _bare(self, group: Sequence[Spooled]) -> tuple[Document, list[Record]]:
+        """The document without a body, and the records that count: what came after its last deletion."""
+        rows = tuple(each.row for each in group)
+        route = self._routes[rows[0].stream]
+        if route.group_by:
+            live = [each.row for each in group if not each.deleted]
+        else:
+            last = max((place for place, each in enumerate(group) if each.deleted), default=-1)
+            live = [each.row for each in group[last + 1 :]]
+        counting = live or [rows[-1]]
+        key = tuple(find(counting[0].record, column) for column in route.key) or (self._run_name, rows[0].number)
+        bare = Document(route=route, key=key, body={}, rows=rows, delete=not live)
+        return bare, [row.record for row in counting]
+
+    def _made(self, bare: Document, records: list[Record], faults: list[str]) -> Document | Outcome:
+        if faults:
+            return _rejected(bare, RejectError(Reason.UNREADABLE, *dict.fromkeys(faults)))
+        try:
+            if bare.delete:
+                _check_deletable(bare.route)
+            return self._makers[bare.route.stream].document(bare, records)
+        except RejectError as problem:
+            cut = self._is_late(bare) and problem.reason in CUT_SHORT
+            return _held(bare) if cut else _rejected(bare, problem)
+
+    def _is_open(self, bare: Document) -> bool:
+        """Whether rows of it may be missing; a proof of completeness says by itself that none is."""
+        several = bool(bare.route.group_by) and not bare.route.settings.expect
+        return self._is_late(bare) and (several or self._hold_all)
+
+    def _is_late(self, bare: Document) -> bool:
+        return self._proven is not None and bare.rows[-1].number > self._proven
+
+    def _tell_unknown(self) -> None:
+        """Say once which columns are not sent: a field's name may be misspelt."""
+        for stream, maker in self._makers.items():
+            if columns := sorted(maker.news()):
+                entity = self._routes[stream].entity.entity
+                names = ", ".join(columns)
+                logger.warning("Stream %s: Xero's %s have no %s; that is not sent.", stream, entity, names)
+
+
+def _check_deletable(route: Route) -> None:
+    settings, entity = route.settings, route.entity
+    if not (settings.allow_deletes and (settings.hard_delete or route.method == "DELETE")):
+        raise RejectError(Reason.DELETES_OFF, "set hard_delete and allow_deletes to true if it should be deleted")
+    if route.method != "DELETE" and not entity.deleting:
+        raise RejectError(Reason.DELETES_OFF, f"{entity.entity} cannot be deleted through Xero's API")
+
+
+def _rejected(document: Document, problem: RejectError) -> Outcome:
+    return Outcome(
+        document=document,
+        kind=Kind.REJECTED,
+        at=datetime.now(timezone.utc),
+        reason=problem.reason,
+        messages=problem.messages,
+    )
+
+
+def _held(document: Document) -> Outcome:
+    return Outcome(
+        document=document,
+        kind=Kind.HELD,
+        at=datetime.now(timezone.utc),
+        reason=Reason.INPUT_ENDED,
+        retry_helps=True,
+    )

@@ -1,0 +1,135 @@
+"""Makes a document out of its rows."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import replace
+from pathlib import Path
+
+from xero_client.errors import SettingsError
+from xero_client.expressions import Expressions
+from xero_client.writing import PLACEHOLDER
+
+from target_xero.documents.checks import check_balance, check_expected, check_size
+from target_xero.documents.document import REFERENCE
+from target_xero.documents.flat import unflattened
+from target_xero.documents.joining import joined, nested, one_of
+from target_xero.documents.names import find
+from target_xero.documents.payload import merged
+from target_xero.documents.places import content_of, filled
+from target_xero.documents.reasons import Reason, RejectError
+from target_xero.documents.shaping import Manner, Shaping
+
+if t.TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from target_xero.documents.document import Document
+    from target_xero.routing import Route
+
+Record: t.TypeAlias = dict[str, t.Any]
+
+TENANT: t.Final = "tenant_id"
+"""Column in which the tap says which organisation a record came from."""
+
+
+class Maker:
+    """Makes the documents of one stream."""
+
+    def __init__(self, route: Route, config: Mapping[str, t.Any], now: datetime, tenant_id: str | None) -> None:
+        self._unknown: set[str] = set()
+        self._told: set[str] = _used(route)
+        self._route = route
+        self._settings = route.settings
+        self._expressions = Expressions(now)
+        self._payload = unflattened(dict(self._settings.payload))
+        self._tenant_id = tenant_id
+        self._folder = Path(config["files_folder"]) if config.get("files_folder") else None
+
+    def document(self, bare: Document, records: Sequence[Record]) -> Document:
+        """The document with everything in it that its records say; all of these are the same one.
+
+        Raises:
+            RejectError: it cannot be sent as it is.
+        """
+        record = joined(records, self._route.entity.model) if self._route.group_by else nested(one_of(records))
+        whole = merged(record, self._computed(record), payload_wins=self._settings.payload_wins)
+        path, places = self._path(records[0], whole)
+        return replace(
+            bare,
+            body=self._identified(whole) if bare.delete else self._body(whole, records[0]),
+            path=path,
+            places=places,
+            content=content_of(self._route, {**whole, **records[0]}, self._folder),
+        )
+
+    def news(self) -> set[str]:
+        """Columns that are no fields of Xero's and are used for nothing else, each of them once."""
+        news = self._unknown - self._told
+        self._told |= news
+        return news
+
+    def _computed(self, record: Record) -> Record:
+        if not self._payload:
+            return {}
+        where = f"payload of stream {self._route.stream}"
+        try:
+            return t.cast("Record", self._expressions.compute(self._payload, {"record": record}, where))
+        except SettingsError as problem:
+            raise RejectError(Reason.NOT_COMPUTED, str(problem)) from None
+
+    def _path(self, record: Record, whole: Record) -> tuple[str, dict[str, t.Any]]:
+        """Empty for a collection itself. A column of the row comes first, then what it was made into."""
+        if not self._route.places:
+            return "", {}
+        return filled(self._route, {**whole, **record})
+
+    def _body(self, whole: Record, record: Record) -> Record:
+        entity = self._route.entity
+        if entity.binary:
+            return {}
+        shaping = Shaping(self._manner(whole))
+        body = shaping.body(whole, entity.model)
+        self._unknown |= shaping.unknown
+        check_expected(body, entity.model, {**whole, **record}, self._settings.expect)
+        if self._settings.validate_records:
+            check_balance(body, entity.model)
+        check_size(body)
+        return body
+
+    def _identified(self, whole: Record) -> Record:
+        """What a deletion needs to find the document: its id and its natural key."""
+        entity = self._route.entity
+        if entity.binary:
+            return {}
+        names = {name for name in (entity.id, entity.number, *self._route.match_on) if name}
+        found = {name: find(whole, name) for name in names}
+        references = {name: value for name, value in found.items() if isinstance(value, dict) and REFERENCE in value}
+        rest = {name: value for name, value in found.items() if value is not None and name not in references}
+        manner = Manner(own_id=entity.id, foreign=self._is_foreign(whole), validate=False)
+        return references | Shaping(manner).body(rest, entity.model)
+
+    def _manner(self, whole: Record) -> Manner:
+        entity, settings = self._route.entity, self._settings
+        known = (entity.id, *((entity.number,) if self._route.method == "POST" else ()))
+        foreign = self._is_foreign(whole)
+        return Manner(
+            own_id=entity.id,
+            creating=foreign or not any(name and find(whole, name) for name in known),
+            foreign=foreign,
+            send_nulls=settings.send_nulls,
+            validate=settings.validate_records,
+            unknown=settings.unknown_columns,
+        )
+
+    def _is_foreign(self, whole: Record) -> bool:
+        tenant_id = whole.get(TENANT)
+        return bool(self._tenant_id and isinstance(tenant_id, str) and tenant_id.lower() != self._tenant_id.lower())
+
+
+def _used(route: Route) -> set[str]:
+    """Columns that are there for something else than to be sent."""
+    settings = route.settings
+    places = {found[1] for source in route.places.values() if (found := PLACEHOLDER.fullmatch(source))}
+    named = {TENANT, settings.content_column or "", settings.file_column or "", *settings.expect.values()}
+    return {*route.key, *route.group_by, *places, *named}

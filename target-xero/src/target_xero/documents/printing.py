@@ -1,0 +1,44 @@
+"""Prints documents as JSON: always the same bytes for the same document, amounts with every digit and no exponent."""
+
+from __future__ import annotations
+
+import typing as t
+from decimal import Decimal
+
+import msgspec
+
+
+def to_bytes(value: t.Any) -> bytes:
+    """JSON in the order given. Decimals print as plain digits: 0.0000001, never 1E-7.
+
+    Raises:
+        TypeError: something in it is no text, number, boolean, list or object.
+    """
+    return msgspec.json.encode(_plain(value))
+
+
+def _plain(value: t.Any) -> t.Any:
+    if type(value) is str or value is None:
+        return value
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, Decimal):
+        return msgspec.Raw(digits(value).encode())
+    if isinstance(value, float):
+        return _plain(Decimal(repr(value)))
+    if isinstance(value, str | bool | int):
+        return value
+    raise TypeError(f"A {type(value).__name__} cannot be sent.")
+
+
+def digits(number: Decimal) -> str:
+    """Every digit of a number, without an exponent.
+
+    Raises:
+        TypeError: it is not a number, or infinite.
+    """
+    if not number.is_finite():
+        raise TypeError("A number without end cannot be sent.")
+    return format(number, "f")

@@ -1,0 +1,62 @@
+"""Why a document is rejected or held: stable codes, each with a sentence for whoever reads the rejects."""
+
+from __future__ import annotations
+
+import typing as t
+from enum import Enum
+
+if t.TYPE_CHECKING:
+    from typing_extensions import Self
+
+
+class Reason(Enum):
+    """`value` is the code that rejects carry, `sentence` says what it means."""
+
+    sentence: str
+
+    MALFORMED_LINE = "malformed_line", "The line of the input is no Singer message."
+    UNREADABLE = "unreadable", "The record does not fit the schema of its stream."
+    KEY_MISSING = "key_missing", "The record lacks a field of its key."
+    PLACE_MISSING = "place_missing", "The record lacks a field that its path needs."
+    CONFLICTING_COLUMNS = "conflicting_columns", "Two columns of the record fill the same field."
+    CONFLICTING_ROWS = "conflicting_rows", "The rows of one document differ in a field that it has only once."
+    CONFLICTING_DUPLICATES = "conflicting_duplicates", "The input has this key more than once, with different contents."
+    UNKNOWN_COLUMN = "unknown_column", "A column is no field of Xero's."
+    NOT_COMPUTED = "not_computed", "A value of the payload could not be computed from this record."
+    REQUIRED_MISSING = "required_missing", "A field that Xero requires has no value."
+    NOT_IN_ENUM = "not_in_enum", "A value is not among those that Xero knows for its field."
+    TOO_LONG = "too_long", "A text is longer than Xero takes."
+    WRONG_TYPE = "wrong_type", "A value is not of the type that Xero wants."
+    WRONG_CHARACTERS = "wrong_characters", "A text holds characters that Xero does not take there."
+    TOO_PRECISE = "too_precise", "An amount has more decimal places than Xero keeps."
+    UNBALANCED = "unbalanced", "The lines of a journal do not add up to zero."
+    LINES_MISSING = "lines_missing", "The document has not as many lines as it should."
+    TOTAL_DIFFERS = "total_differs", "The lines do not add up to the control total."
+    TOO_LARGE = "too_large", "The document is larger than Xero takes in one call."
+    CONTENT_MISSING = "content_missing", "The file of an attachment is not there or cannot be read."
+    LATE_ROWS = "late_rows", "The row belongs to a document that was sent before, without it."
+    DELETES_OFF = "deletes_off", "The record asks for a deletion, and deletions are not allowed."
+    INPUT_ENDED = "input_ended", "The input ended before the document was known to be complete."
+    REJECTED_BY_XERO = "rejected_by_xero", "Xero refused the document."
+    DUPLICATE_KEY = "duplicate_key", "Xero has another document with this number."
+    NOT_MODIFIABLE = "not_modifiable", "The document can no longer be changed: paid, voided or locked."
+    NOT_FOUND = "not_found", "Xero has no document with this id."
+    PARENT_REJECTED = "parent_rejected", "A document that this one refers to was rejected."
+    PARENT_UNKNOWN = "parent_unknown", "A document that this one refers to was never published."
+    CONTACT_ARCHIVED = "contact_archived", "The contact is archived: restore it in Xero first."
+    LINES_SHRINK = "lines_shrink", "The document has fewer lines than were published before."
+
+    def __new__(cls, code: str, sentence: str) -> Self:
+        reason = object.__new__(cls)
+        reason._value_ = code
+        reason.sentence = sentence
+        return reason
+
+
+class RejectError(Exception):
+    """A document cannot be sent as it is."""
+
+    def __init__(self, reason: Reason, *messages: str) -> None:
+        super().__init__(*messages)
+        self.reason = reason
+        self.messages = messages

@@ -1,0 +1,107 @@
+"""Keeps the rows of a run on disk until their documents are whole, so that memory stays flat."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import typing as t
+from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
+
+import msgspec
+
+from target_xero.documents.document import Row
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+TABLES: t.Final = """
+    PRAGMA journal_mode = OFF;
+    PRAGMA synchronous = OFF;
+    PRAGMA temp_store = FILE;
+    CREATE TABLE document (
+        id INTEGER PRIMARY KEY, stream TEXT, identity BLOB, taken INTEGER DEFAULT 0, UNIQUE (stream, identity)
+    );
+    CREATE TABLE row (
+        number INTEGER PRIMARY KEY, rank INTEGER, document INTEGER, deleted INTEGER, fault TEXT, record BLOB
+    );
+    CREATE INDEX row_by_document ON row (rank, document);
+"""
+READ: t.Final = """
+    SELECT document, number, stream, deleted, fault, record FROM row JOIN document ON id = document WHERE rank = ?
+"""
+GOING: t.Final = """
+    SELECT count(*) FROM (SELECT document, deleted, max(number) FROM row GROUP BY document) WHERE deleted
+"""
+"""How many documents end with a row that is a deletion."""
+
+_ENCODER: t.Final = msgspec.json.Encoder(decimal_format="number")
+_DECODER: t.Final = msgspec.json.Decoder(float_hook=Decimal)
+
+
+class Spooled(t.NamedTuple):
+    """A row that waited on disk."""
+
+    row: Row
+    deleted: bool
+    fault: str
+
+
+class Spool:
+    """The rows of one run, by rank and document; the file is readable by nobody else, and gone with its folder."""
+
+    def __init__(self, folder: Path) -> None:
+        path = folder / "rows.sqlite"
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        self._database = sqlite3.connect(path, isolation_level=None)
+        self._database.executescript(TABLES)
+        self._database.execute("BEGIN")
+
+    def add(self, spooled: Spooled, *, rank: int, identity: tuple[t.Any, ...], late: bool) -> bool:
+        """Keep a row; returns False for one that must not be `late`, and whose document was taken out before."""
+        row = spooled.row
+        document, taken = self._document(row.stream, _ENCODER.encode(identity))
+        if taken and not late:
+            return False
+        values = (row.number, rank, document, spooled.deleted, spooled.fault, _ENCODER.encode(row.record))
+        self._database.execute("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?)", values)
+        return True
+
+    def ranks(self) -> list[int]:
+        return [rank for (rank,) in self._database.execute("SELECT DISTINCT rank FROM row ORDER BY rank")]
+
+    def documents(self, rank: int, *, deletions: bool = False) -> Iterator[list[Spooled]]:
+        """The rows of each document of a rank, documents in order of their first row.
+
+        Args:
+            rank: which documents.
+            deletions: only those that have a row that is a deletion.
+        """
+        only = "AND document IN (SELECT document FROM row WHERE deleted)" if deletions else ""
+        rows = self._database.execute(f"{READ} {only} ORDER BY document, number", (rank,))
+        for _, group in groupby(rows, key=itemgetter(0)):
+            yield [
+                Spooled(Row(number=number, stream=stream, record=_DECODER.decode(record)), bool(deleted), fault)
+                for _, number, stream, deleted, fault, record in group
+            ]
+
+    def going(self) -> int:
+        """How many documents would be deleted."""
+        return int(self._database.execute(GOING).fetchone()[0])
+
+    def clear(self) -> None:
+        """Forget the rows, but not that their documents were taken out."""
+        self._database.execute("UPDATE document SET taken = 1 WHERE id IN (SELECT document FROM row)")
+        self._database.execute("DELETE FROM row")
+
+    def close(self) -> None:
+        self._database.close()
+
+    def _document(self, stream: str, identity: bytes) -> tuple[int, int]:
+        found = "SELECT id, taken FROM document WHERE stream = ? AND identity = ?"
+        if known := self._database.execute(found, (stream, identity)).fetchone():
+            return t.cast("tuple[int, int]", known)
+        added = self._database.execute("INSERT INTO document (stream, identity) VALUES (?, ?)", (stream, identity))
+        return int(added.lastrowid or 0), 0

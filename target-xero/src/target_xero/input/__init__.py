@@ -1,0 +1,1 @@
+"""Singer messages in: lines, streams, and how far STATE may pass."""

@@ -1,0 +1,55 @@
+"""One stream of the input, as the SDK sees it: checks each record against the stream's SCHEMA."""
+
+from __future__ import annotations
+
+import typing as t
+
+from singer_sdk.exceptions import InvalidRecord
+from singer_sdk.sinks import RecordSink
+
+if t.TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from target_xero.target import TargetXero
+
+Record: t.TypeAlias = dict[str, t.Any]
+
+METADATA: t.Final = "_sdc_"
+"""Begins the columns that are about a row and not in it; they are in no SCHEMA unless they are asked for."""
+
+
+class XeroSink(RecordSink):
+    """Hands rows to the run, as they came: dates and amounts stay what the input says."""
+
+    def __init__(
+        self, target: TargetXero, stream_name: str, schema: Record, key_properties: Sequence[str] | None
+    ) -> None:
+        super().__init__(target, stream_name, schema, key_properties)
+        self._run = target.run
+        self._wanted: bool | None = None
+        """Whether the stream is written to Xero; None until it is declared."""
+
+    def declare(self) -> None:
+        """Tell the run what the stream is like, once."""
+        if self._wanted is None:
+            self._wanted = self._run.declare(self.stream_name, self.original_schema, tuple(self.key_properties))
+
+    def process_record(self, record: Record, context: Record) -> None:  # noqa: ARG002 - the SDK's signature
+        self.record_counter_metric.increment()
+        self.refuse(record, self._fault(record))
+
+    def refuse(self, record: Record, fault: str) -> None:
+        """Hand over a row that is known to be bad, unless `fault` is empty."""
+        if self._wanted:
+            self._run.take(self.stream_name, record, fault)
+
+    def _fault(self, record: Record) -> str:
+        """Why the record does not fit its SCHEMA; empty if it does, or if nobody wants to know."""
+        if self._validator is None:
+            return ""
+        try:
+            self._validator.validate({name: value for name, value in record.items() if not name.startswith(METADATA)})
+        except InvalidRecord as problem:
+            place = getattr(problem.__cause__, "json_path", "$").removeprefix("$").removeprefix(".")
+            return f"{place}: {problem.error_message}" if place else problem.error_message
+        return ""

@@ -1,0 +1,60 @@
+"""What is about to be sent: written down before, so that a crash leaves a trace of it."""
+
+from __future__ import annotations
+
+import hashlib
+import typing as t
+from dataclasses import dataclass, field
+
+if t.TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from target_xero.documents.document import Document
+
+APP: t.Final = "target-xero-"
+"""Keys belong to an app at Xero, whatever it calls (S-IDEMP, M): ours begin with this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """One document ready to be sent: references resolved, its id put in."""
+
+    document: Document
+    content: str
+    """Hash of what it says, to know it again; the same whether it is created or updated."""
+    xero_id: str | None = None
+    """The document at Xero that this changes; None for a new one."""
+    status: str | None = None
+    """Deletions only: the status that is asked for."""
+    resent: int = 0
+    """How often it was sent before and proven not to be at Xero."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """One call to be made."""
+
+    method: str
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = field(default=b"", repr=False)
+    content_type: str = "application/json"
+    parcels: tuple[Parcel, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """A batch that is written down."""
+
+    id: int
+    batch: Batch
+    idempotency_key: str
+    """At most 128 characters (S-IDEMP, M)."""
+    at: float
+    """When it was written down, before it was first sent; seconds since 1970."""
+
+
+def idempotency_key(tenant_id: str, batch: Batch, revisions: Sequence[int]) -> str:
+    """Different for everything that is a write of its own, the same for the same write."""
+    said = (tenant_id, batch.method, batch.path, sorted(batch.query.items()), list(revisions))
+    return APP + hashlib.sha256(repr(said).encode() + batch.body).hexdigest()

@@ -1,0 +1,224 @@
+"""The ledger of one organisation: nothing is sent before it is written here, nothing is believed before either."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
+from itertools import islice
+
+import sqlalchemy as sa
+from xero_client.database import Database
+
+from target_xero.ledger.intent import Intent, idempotency_key
+from target_xero.ledger.keeping import batch_of, kept_batch, kept_outcome, outcome_of
+from target_xero.ledger.standing import Standing, identity_of
+from target_xero.ledger.tables import DOCUMENTS, INTENTS, MIGRATIONS, OUTCOMES
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from target_xero.documents.document import Document, Outcome
+    from target_xero.ledger.intent import Batch
+    from target_xero.ledger.standing import Identity
+
+AT_ONCE: t.Final = 200
+"""Rows that one statement asks for; SQLite and PostgreSQL both take so many parameters."""
+
+FIELDS: t.Final = tuple(each.name for each in fields(Standing))
+
+Change: t.TypeAlias = "tuple[Outcome, Mapping[str, t.Any] | None]"
+"""What became of a document, and what is new in its standing; None: there is nothing to write down."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """An outcome that is in the ledger, or that needs not be there."""
+
+    outcome: Outcome
+    id: int | None = None
+
+
+class Ledger:
+    """Intents, outcomes and standings, bound to one tenant. One thread writes; any may read.
+
+    Every method raises StoreError when the database fails: then nothing more may be sent.
+    """
+
+    def __init__(self, url: str | None, tenant_id: str, clock: Callable[[], float]) -> None:
+        """Open the ledger.
+
+        Args:
+            url: a SQLAlchemy URL; None means the default store.
+            tenant_id: the organisation.
+            clock: seconds since 1970.
+
+        Raises:
+            SettingsError: the URL cannot be understood.
+            StoreError: it cannot be opened.
+        """
+        self.tenant_id = tenant_id
+        self._database = Database(url, MIGRATIONS)
+        self._clock = clock
+        self._told: list[int] = []
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Be the only writer to this organisation for as long as the context lasts.
+
+        Raises:
+            BusyError: another run is.
+        """
+        with self._database.lease(f"ledger/{self.tenant_id}"):
+            yield
+
+    def standings(self, identities: Iterable[Identity]) -> dict[Identity, Standing]:
+        """How these documents stand; one that was never sent is not in the answer."""
+        found: dict[Identity, Standing] = {}
+        wanted = iter(sorted(set(identities)))
+        with self._database.reading() as connection:
+            while chunk := list(islice(wanted, AT_ONCE)):
+                rows = connection.execute(self._documents(chunk)).mappings()
+                found |= {(row["stream"], row["key"]): _standing(row) for row in rows}
+        return found
+
+    def owners(self, entity: str, ids: Iterable[str]) -> dict[str, Identity]:
+        """Which documents of Xero's are ours already, and under which key; by id."""
+        found: dict[str, Identity] = {}
+        wanted = iter(sorted(set(ids)))
+        with self._database.reading() as connection:
+            while chunk := list(islice(wanted, AT_ONCE)):
+                query = sa.select(DOCUMENTS).where(
+                    DOCUMENTS.c.tenant_id == self.tenant_id,
+                    DOCUMENTS.c.entity == entity,
+                    DOCUMENTS.c.xero_id.in_(chunk),
+                )
+                found |= {row["xero_id"]: (row["stream"], row["key"]) for row in connection.execute(query).mappings()}
+        return found
+
+    def count(self, stream: str) -> int:
+        """Documents of a stream that stand at Xero."""
+        query = sa.select(sa.func.count()).where(
+            DOCUMENTS.c.tenant_id == self.tenant_id, DOCUMENTS.c.stream == stream, DOCUMENTS.c.xero_id.is_not(None)
+        )
+        with self._database.reading() as connection:
+            return int(connection.execute(query).scalar() or 0)
+
+    def intend(self, batch: Batch) -> Intent:
+        """Write down what is about to be sent, under new revisions and a new key; durable on return."""
+        documents = {_identity(parcel.document): parcel.document for parcel in batch.parcels}
+        before = self.standings(documents)
+        known = {identity: before.get(identity) or _unknown(document) for identity, document in documents.items()}
+        now = {identity: replace(standing, revision=standing.revision + 1) for identity, standing in known.items()}
+        key = idempotency_key(self.tenant_id, batch, [standing.revision for standing in now.values()])
+        at = self._clock()
+        row = {"tenant_id": self.tenant_id, "idempotency_key": key, "at": at, "content": kept_batch(batch)}
+        with self._database.writing() as connection:
+            self._put(connection, now)
+            number = connection.execute(sa.insert(INTENTS).values(row).returning(INTENTS.c.id)).scalar_one()
+        return Intent(id=number, batch=batch, idempotency_key=key, at=at)
+
+    def withdraw(self, intent: Intent) -> None:
+        """Forget an intent of which nothing is at Xero."""
+        with self._database.writing() as connection:
+            connection.execute(sa.delete(INTENTS).where(INTENTS.c.id == intent.id))
+
+    def settle(self, changes: Sequence[Change], intents: Sequence[Intent] = ()) -> list[Settled]:
+        """Write down what became of documents, and close the intents that this was about; durable on return."""
+        news = {_identity(outcome.document): (outcome.document, known or {}) for outcome, known in changes}
+        before = self.standings(news)
+        standings = {
+            identity: replace(before.get(identity) or _unknown(document), **known)
+            for identity, (document, known) in news.items()
+        }
+        with self._database.writing() as connection:
+            self._put(connection, standings)
+            connection.execute(sa.delete(INTENTS).where(INTENTS.c.id.in_([intent.id for intent in intents])))
+            return [Settled(outcome=outcome, id=self._insert(connection, outcome)) for outcome, _ in changes]
+
+    def open_intents(self) -> list[Intent]:
+        """Intents without outcome, oldest first: traces of a run that did not end well."""
+        query = sa.select(INTENTS).where(INTENTS.c.tenant_id == self.tenant_id).order_by(INTENTS.c.id)
+        with self._database.reading() as connection:
+            rows = connection.execute(query).mappings().all()
+        return [
+            Intent(
+                id=row["id"],
+                batch=batch_of(row["content"]),
+                idempotency_key=row["idempotency_key"],
+                at=row["at"],
+            )
+            for row in rows
+        ]
+
+    def unreported(self) -> Iterator[Outcome]:
+        """Outcomes that no file has yet, oldest first; `report` is about them, too."""
+        with self._database.reading() as connection:
+            query = sa.select(OUTCOMES).where(OUTCOMES.c.tenant_id == self.tenant_id, OUTCOMES.c.reported.is_(False))
+            rows = connection.execute(query.order_by(OUTCOMES.c.id)).mappings().all()
+        for row in rows:
+            yield (settled := Settled(outcome=outcome_of(row["content"]), id=row["id"])).outcome
+            self.told(settled)
+
+    def told(self, settled: Settled) -> None:
+        """Somebody has taken this outcome over, who will see to it that it is reported."""
+        if settled.id is not None:
+            self._told.append(settled.id)
+
+    def report(self) -> None:
+        """All outcomes that somebody was told are in the files now, durably; their rows are forgotten here."""
+        done, self._told = self._told, []
+        with self._database.writing() as connection:
+            for start in range(0, len(done), AT_ONCE):
+                wanted = OUTCOMES.c.id.in_(done[start : start + AT_ONCE])
+                connection.execute(sa.update(OUTCOMES).where(wanted).values(reported=True, content=None))
+
+    def _documents(self, identities: Sequence[Identity]) -> sa.Select[t.Any]:
+        named = sa.tuple_(DOCUMENTS.c.stream, DOCUMENTS.c.key).in_(identities)
+        return sa.select(DOCUMENTS).where(DOCUMENTS.c.tenant_id == self.tenant_id, named)
+
+    def _put(self, connection: sa.Connection, standings: Mapping[Identity, Standing]) -> None:
+        rows = [
+            {
+                "tenant_id": self.tenant_id,
+                "stream": stream,
+                "key": key,
+                **{name: getattr(standing, name) for name in FIELDS},
+                "lines": json.dumps(standing.lines) if standing.lines is not None else None,
+            }
+            for (stream, key), standing in standings.items()
+        ]
+        if rows:
+            by_key = (DOCUMENTS.c[name] == sa.bindparam(f"the_{name}") for name in ("tenant_id", "stream", "key"))
+            keys = [{f"the_{name}": row[name] for name in ("tenant_id", "stream", "key")} for row in rows]
+            connection.execute(sa.delete(DOCUMENTS).where(*by_key), keys)
+            connection.execute(sa.insert(DOCUMENTS), rows)
+
+    def _insert(self, connection: sa.Connection, outcome: Outcome) -> int:
+        stream, key = _identity(outcome.document)
+        row = {
+            "tenant_id": self.tenant_id,
+            "stream": stream,
+            "key": key,
+            "kind": outcome.kind.value,
+            "operation": outcome.operation,
+            "reason": outcome.reason.value if outcome.reason else None,
+            "at": outcome.at.timestamp(),
+            "reported": False,
+            "content": kept_outcome(outcome),
+        }
+        return int(connection.execute(sa.insert(OUTCOMES).values(row).returning(OUTCOMES.c.id)).scalar_one())
+
+
+def _identity(document: Document) -> Identity:
+    return identity_of(document.route.stream, document.key)
+
+
+def _unknown(document: Document) -> Standing:
+    return Standing(entity=document.route.entity.entity)
+
+
+def _standing(row: sa.RowMapping) -> Standing:
+    lines = tuple(json.loads(row["lines"])) if row["lines"] is not None else None
+    return Standing(**{name: row[name] for name in FIELDS} | {"lines": lines})

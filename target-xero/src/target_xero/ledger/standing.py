@@ -1,0 +1,50 @@
+"""How a document stands: what the ledger knows of one of our keys."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from dataclasses import dataclass
+from decimal import Decimal
+
+if t.TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Identity: t.TypeAlias = tuple[str, str]
+"""Stream, and key as text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What is known of the document that one of our keys stands for."""
+
+    entity: str
+    revision: int = 0
+    """How often it was meant to be sent; part of the idempotency key, so that A, B and A again are three writes."""
+    content: str | None = None
+    """Hash of what Xero accepted last."""
+    xero_id: str | None = None
+    number: str | None = None
+    status: str | None = None
+    """At Xero, when we last heard of it."""
+    lines: tuple[str, ...] | None = None
+    """Ids of its lines; None if it has none or they are not known."""
+    rejected: bool = False
+    """Whether the latest version was rejected, whatever was accepted before."""
+
+
+def identity_of(stream: str, key: Sequence[t.Any]) -> Identity:
+    """The same for 1, 1.0 and "1": a key may come as a number from one stream and as text from another."""
+    return stream, json.dumps([_text(value) for value in key], ensure_ascii=False)
+
+
+def _text(value: t.Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        value = Decimal(str(value))
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return str(value)

@@ -1,0 +1,65 @@
+"""The ledger's tables, and how they came about."""
+
+from __future__ import annotations
+
+import typing as t
+
+import sqlalchemy as sa
+from xero_client.database import Migrations
+
+METADATA: t.Final = sa.MetaData()
+
+DOCUMENTS: t.Final = sa.Table(
+    "xero_documents",
+    METADATA,
+    sa.Column("tenant_id", sa.String(64), primary_key=True),
+    sa.Column("stream", sa.String(255), primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("entity", sa.String(64), nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("content", sa.String(64)),
+    sa.Column("xero_id", sa.String(255)),
+    sa.Column("number", sa.String(255)),
+    sa.Column("status", sa.String(64)),
+    sa.Column("lines", sa.Text),
+    sa.Column("rejected", sa.Boolean, nullable=False),
+    sa.Index("xero_documents_by_id", "tenant_id", "entity", "xero_id"),
+)
+"""One row for each key of ours that was ever on its way to Xero; see `Standing`."""
+
+INTENTS: t.Final = sa.Table(
+    "xero_intents",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("tenant_id", sa.String(64), nullable=False, index=True),
+    sa.Column("idempotency_key", sa.String(128), nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What was about to be sent, and has no outcome yet: a row leaves when its outcomes are written."""
+
+OUTCOMES: t.Final = sa.Table(
+    "xero_outcomes",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("tenant_id", sa.String(64), nullable=False),
+    sa.Column("stream", sa.String(255), nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("operation", sa.String(16)),
+    sa.Column("reason", sa.String(64)),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("reported", sa.Boolean, nullable=False),
+    sa.Column("content", sa.LargeBinary),
+    sa.Index("xero_outcomes_to_report", "tenant_id", "reported"),
+    sqlite_autoincrement=True,
+)
+"""What became of documents, for good; the content, which has the rows, is forgotten once it is reported."""
+
+
+def _create(connection: sa.Connection) -> None:
+    METADATA.create_all(connection)
+
+
+MIGRATIONS: t.Final = Migrations(component="ledger", steps=(_create,))

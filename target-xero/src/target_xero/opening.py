@@ -1,0 +1,105 @@
+"""Opens everything that a run needs, in an order in which the first thing that is wrong costs least."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+import typing as t
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from xero_client.connection import Connection
+from xero_client.errors import SettingsError, WrongOrganisationError
+from xero_client.settings import Settings
+
+from target_xero.documents.intake import Intake
+from target_xero.ledger.ledger import Ledger
+from target_xero.policy import Policy
+from target_xero.publishing.publisher import Publisher
+from target_xero.reporting.plan import Plan
+from target_xero.reporting.reports import Reports
+from target_xero.run import Parts, Run
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from xero_client.connection import Organisation
+
+    from target_xero.documents.document import Outcome
+    from target_xero.target import TargetXero
+
+    Watch = Callable[[Outcome], None]
+
+PLAN: t.Final = "plan.jsonl"
+"""Where a dry run writes its plan unless `plan_path` is set."""
+
+
+@contextmanager
+def opened(target: TargetXero, *, rejects: Path | None = None, watch: Watch | None = None) -> Iterator[Run]:
+    """A run whose predecessors' loose ends are tied up; on leaving, it says what it did.
+
+    Args:
+        target: its settings say what to open.
+        rejects: where rejects go instead of `rejects_path`.
+        watch: is told what became of each document.
+
+    Raises:
+        XeroError: Xero cannot be reached, or it is the wrong organisation, or another run is under way.
+    """
+    config = target.config
+    settings = Settings.from_config(config, plugin=f"{target.name}/{target.plugin_version}")
+    connection = Connection(settings)
+    organisation = _organisation(connection, config)
+    ledger = Ledger(config.get("ledger_url") or settings.store_url, organisation.tenant_id, time.time)
+    with ExitStack() as open_things:
+        open_things.enter_context(ledger.held())
+        folder = Path(open_things.enter_context(tempfile.TemporaryDirectory(prefix="target-xero-")))
+        publisher = Publisher(connection, organisation.tenant_id, ledger, config)
+        plan = Plan(publisher, Path(config.get("plan_path") or PLAN)) if config["dry_run"] else None
+        reports = plan or Reports(config, ledger, rejects)
+        open_things.callback(reports.close)
+        policy = Policy.from_config(config)
+        run = Run(
+            Parts(
+                intake=Intake(config, folder, tenant_id=organisation.tenant_id),
+                publisher=plan or publisher,
+                reports=reports,
+                termination=target.termination,
+                policy=policy.rehearsed() if plan else policy,
+                emit=_ignore if plan else target.write_state,
+                watch=watch or _ignore,
+            )
+        )
+        target.logger.info("Writing to %s.", organisation)
+        started = time.monotonic()
+        try:
+            run.recover()
+            yield run
+        finally:
+            run.close()
+            if plan:
+                plan.tell(target.logger)
+            run.summary.tell(target.logger, connection.meter, time.monotonic() - started)
+
+
+def _ignore(_: object) -> None:
+    """Nobody wants to know."""
+
+
+def _organisation(connection: Connection, config: Mapping[str, t.Any]) -> Organisation:
+    """The one organisation that is written to."""
+    if len(connection.organisations) != 1:
+        names = ", ".join(map(str, connection.organisations))
+        raise SettingsError(f"tenant_ids should name one organisation to write to, and not {names}.")
+    (organisation,) = connection.organisations
+    expected = config.get("expected_organisation")
+    if expected and expected.lower() not in {organisation.tenant_id.lower(), organisation.name.lower()}:
+        raise WrongOrganisationError(f"expected_organisation is {expected}, but this is {organisation}.")
+    if config.get("require_demo_company") and not _is_demo(connection, organisation):
+        raise WrongOrganisationError(f"{organisation} is no demo company, and require_demo_company is set.")
+    return organisation
+
+
+def _is_demo(connection: Connection, organisation: Organisation) -> bool:
+    answer = connection.send("Organisation", tenant_id=organisation.tenant_id, purpose="organisation")
+    return bool(answer.json()["Organisations"][0]["IsDemoCompany"])

@@ -1,0 +1,177 @@
+"""Finds documents at Xero again. Only an answer counts: a look-up that fails is never "not found"."""
+
+from __future__ import annotations
+
+import typing as t
+from datetime import date
+from decimal import Decimal
+from itertools import count
+
+import msgspec
+import requests
+from xero_client.dates import calendar_date
+from xero_client.entities import Paging
+from xero_client.errors import RefusedError
+from xero_client.writing import READ
+
+from target_xero.publishing.comparing import same_value, value_at
+from target_xero.publishing.shapes import base_of
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from xero_client.connection import Connection
+    from xero_client.writing import Search, Writable
+
+    from target_xero.documents.document import Document
+
+Record: t.TypeAlias = dict[str, t.Any]
+
+GONE: t.Final = frozenset({"ARCHIVED", "DELETED", "VOIDED"})
+"""Statuses of documents that are as good as not there."""
+
+MOST_IDS: t.Final = 40
+"""Values in one list of numbers (S-REQRESP, H)."""
+
+PAGE: t.Final = 100
+"""Records on a page unless asked otherwise (S-REQRESP, H)."""
+
+BY_NUMBER: t.Final = frozenset({"PurchaseOrders"})
+"""Collections that cannot be searched by number, but take a number in place of the id (S-PO, H)."""
+
+WITHOUT_ELEMENTS: t.Final = frozenset({"Currencies", "PaymentServices"})
+"""Collections that can only be read as a whole (S-OAS, H)."""
+
+_DECODER: t.Final = msgspec.json.Decoder(float_hook=Decimal)
+
+
+class Finder:
+    """Looks documents up in one organisation."""
+
+    def __init__(self, connection: Connection, tenant_id: str) -> None:
+        self._connection = connection
+        self._tenant_id = tenant_id
+
+    def get(self, document: Document, key: str) -> Record | None:
+        """The document with this id (or number, where Xero takes one); None only if Xero says that there is none."""
+        entity = document.route.entity
+        if entity.entity in WITHOUT_ELEMENTS or "/" in entity.entity:
+            return next((each for each in self._list(document) if same_value(key, each.get(str(entity.id)))), None)
+        found = self._read(document, f"{entity.path}/{key}")
+        return found[0] if found else None
+
+    def alike(self, documents: Sequence[Document], names: tuple[str, ...]) -> list[list[Record]]:
+        """For each document, what stands at Xero with the same values in these fields, deleted ones left out.
+
+        All documents are of one place, and have a value in the first of the fields.
+        """
+        found = self._with_values(documents, names[0])
+        return [
+            [
+                each
+                for each in found
+                if status_of(each) not in GONE
+                and all(same_value(value_at(document.body, name), value_at(each, name)) for name in names)
+            ]
+            for document in documents
+        ]
+
+    def of_the_day(self, document: Document) -> list[Record]:
+        """Documents of the same place and date, deleted ones left out: where we have nothing better to search for."""
+        day = document.body.get("Date")
+        clause = {}
+        if day and READ[document.route.entity.entity].paging is not Paging.NONE:
+            on = date.fromisoformat(calendar_date(str(day)))
+            clause = {"where": f"Date==DateTime({on.year}, {on.month:02}, {on.day:02})"}
+        return [each for each in self._list(document, **clause) if status_of(each) not in GONE]
+
+    def below(self, document: Document) -> list[Record]:
+        """What lies at the document's place, below another document."""
+        return self._list(document)
+
+    def _with_values(self, documents: Sequence[Document], name: str) -> list[Record]:
+        entity = documents[0].route.entity
+        values = sorted({str(value_at(document.body, name)) for document in documents})
+        if entity.entity in BY_NUMBER and name == entity.number:
+            return [record for value in values if (record := self.get(documents[0], value))]
+        search = next((each for each in entity.searches if each.field == name), None)
+        queries = _queries(search, name, values)
+        return [record for query in queries for record in self._list(documents[0], **query)]
+
+    def _list(self, document: Document, **query: str) -> list[Record]:
+        """All records that answer the query, with their lines."""
+        entity = document.route.entity
+        if "/" in entity.entity:
+            return self._of_parent(document)
+        if READ[entity.path].paging is Paging.NONE:
+            return self._read(document, entity.path, **query)
+        records: list[Record] = []
+        for page in count(1):
+            found = self._read(document, entity.path, page=str(page), **query)
+            records += found
+            if len(found) < PAGE:
+                return records
+        raise AssertionError
+
+    def _of_parent(self, document: Document) -> list[Record]:
+        """Notes have a list of their own; options, members and allocations stand in their parent."""
+        entity, base = document.route.entity, base_of(document)
+        if entity.wrapper == "HistoryRecords":
+            return self._read(document, base)
+        parent = "/".join(base.split("/")[:2])
+        found = self._read(document, parent)
+        return list(found[0].get(entity.wrapper, ())) if found else []
+
+    def _read(self, document: Document, path: str, **query: str) -> list[Record]:
+        entity = document.route.entity
+        params = {**({"unitdp": "4"} if entity.four_places else {}), **query}
+        try:
+            answer = self._connection.send(
+                path, tenant_id=self._tenant_id, params=params, purpose=document.route.stream
+            )
+        except RefusedError as refusal:
+            if refusal.answer is not None and refusal.answer.status_code == requests.codes.not_found:
+                return []
+            raise
+        return records_of(answer, entity)
+
+
+def status_of(record: Record) -> str:
+    return str(record.get("Status") or record.get("ContactStatus") or "")
+
+
+def records_of(answer: requests.Response, entity: Writable) -> list[Record]:
+    """The records in an answer, whether they are wrapped or not.
+
+    Raises:
+        ValueError: it is not what Xero answers.
+    """
+    body = _DECODER.decode(answer.content)
+    if not isinstance(body, dict):
+        raise ValueError  # noqa: TRY004 - to the caller it is one of many ways to be no answer
+    found = body.get(entity.wrapper)
+    if isinstance(found, list):
+        return found
+    if entity.id and entity.id in body:
+        return [body]
+    lists = [value for name, value in body.items() if isinstance(value, list) and name[:1].isupper()]
+    return lists[0] if lists else []
+
+
+def _queries(search: Search | None, name: str, values: Sequence[str]) -> Iterable[dict[str, str]]:
+    """What to ask: for many values at once where Xero takes them, otherwise one by one."""
+    if search and search.parameter is None:
+        return [{}]
+    plain = [value for value in values if "," not in value]
+    if search and search.many and plain == list(values):
+        chunks = (plain[start : start + MOST_IDS] for start in range(0, len(plain), MOST_IDS))
+        return [{str(search.parameter): ",".join(chunk)} for chunk in chunks]
+    return [_query(search, name, value) for value in values]
+
+
+def _query(search: Search | None, name: str, value: str) -> dict[str, str]:
+    if search and search.parameter not in {None, "where"} and not search.many:
+        return {str(search.parameter): search.template.format(field=name, value=value)}
+    quoted = value.replace("\\", "\\\\").replace('"', '\\"')
+    wanted = f'guid("{quoted}")' if name.endswith("ID") else f'"{quoted}"'
+    return {"where": f"{name}=={wanted}"}

@@ -1,0 +1,135 @@
+"""Decides from an answer what became of each document of a call, and what has to be sent again otherwise."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field, replace
+
+import requests
+from xero_client.errors import UndecidedError
+
+from target_xero.documents.reasons import Reason
+from target_xero.ledger.intent import Parcel
+from target_xero.ledger.standing import identity_of
+from target_xero.publishing.comparing import same_content, value_at
+from target_xero.publishing.outcomes import correlation_of, done_by
+from target_xero.publishing.reading import UnclearError, Verdict, refused_elements, verdicts_of
+
+if t.TYPE_CHECKING:
+    from target_xero.documents.document import Document
+    from target_xero.ledger.intent import Intent
+    from target_xero.ledger.ledger import Change, Ledger
+    from target_xero.publishing.deleting import Deleter
+    from target_xero.publishing.finding import Finder, Record
+    from target_xero.publishing.outcomes import Wording
+
+UNREAD: t.Final = frozenset({requests.codes.bad_request, requests.codes.request_entity_too_large})
+"""Statuses of a call of which Xero read nothing, if it says nothing of single elements: half of it may pass."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What became of the documents of a call."""
+
+    changes: list[Change] = field(default_factory=list)
+    again: list[list[Parcel]] = field(default_factory=list)
+    """Documents that are not at Xero for sure, each list for calls of its own."""
+
+
+class Judge:
+    """Reads answers."""
+
+    def __init__(self, ledger: Ledger, finder: Finder, wording: Wording, deleter: Deleter) -> None:
+        self._deleter = deleter
+        self._ledger = ledger
+        self._finder = finder
+        self._wording = wording
+
+    def judge(self, intent: Intent, answer: requests.Response) -> Judgement:
+        """Read an answer.
+
+        Raises:
+            UnclearError: it does not say what became of the documents.
+            UndecidedError: Xero says that the key belongs to another request.
+        """
+        batch = intent.batch
+        if answer.ok:
+            verdicts = verdicts_of(batch, answer)
+            told: dict[str, t.Any] = {"correlation_id": correlation_of(answer.headers)}
+            pairs = zip(batch.parcels, verdicts, strict=True)
+            return _judgement([self._decision(parcel, verdict, told) for parcel, verdict in pairs])
+        return self._refused(intent, answer)
+
+    def _refused(self, intent: Intent, answer: requests.Response) -> Judgement:
+        parcels, status = list(intent.batch.parcels), answer.status_code
+        messages = refused_elements(answer)
+        told: dict[str, t.Any] = {"correlation_id": correlation_of(answer.headers)}
+        if any("Idempotency Key" in message for message in messages):
+            raise UndecidedError(_reused(intent))
+        if intent.batch.method == "DELETE" and status == requests.codes.not_found:
+            return Judgement(changes=[self._wording.accepted(each, "deleted", {}, **told) for each in parcels])
+        if len(parcels) > 1 and status in UNREAD:
+            if b'"Elements"' in answer.content:
+                raise UnclearError  # Elements that are not named here may have been saved (S-SO, S-RUBY247, H).
+            middle = len(parcels) // 2
+            return Judgement(again=[parcels[:middle], parcels[middle:]])
+        verdict = Verdict(accepted=False, messages=messages or (f"Xero answered {status} without a reason.",))
+        return _judgement([self._decision(each, verdict, told) for each in parcels])
+
+    def _decision(self, parcel: Parcel, verdict: Verdict, told: dict[str, t.Any]) -> Change | Parcel:
+        if verdict.accepted:
+            return self._wording.accepted(parcel, done_by(parcel), verdict.record, verdict.warnings, **told)
+        if parcel.status and not parcel.resent:
+            return self._with_present_status(parcel, verdict, told)
+        return self._rejected(parcel, verdict, told)
+
+    def _with_present_status(self, parcel: Parcel, verdict: Verdict, told: dict[str, t.Any]) -> Change | Parcel:
+        """Somebody may have approved, paid or deleted it since we last heard of it."""
+        decision = self._deleter.again(parcel)
+        if isinstance(decision, Parcel) and decision.status == parcel.status:
+            return self._rejected(parcel, verdict, told)
+        return replace(decision, resent=1) if isinstance(decision, Parcel) else decision
+
+    def _rejected(self, parcel: Parcel, verdict: Verdict, told: dict[str, t.Any]) -> Change:
+        reason, document = verdict.reason, parcel.document
+        if reason is Reason.DUPLICATE_KEY and not parcel.xero_id and not document.delete:
+            return self._duplicate(parcel, verdict, told)
+        if reason is Reason.NOT_MODIFIABLE and document.route.settings.on_not_modifiable == "skip":
+            outcome, _ = self._wording.unchanged(document, xero_id=parcel.xero_id, warnings=verdict.messages)
+            return outcome, None
+        return self._wording.rejected(document, reason, *verdict.messages, xero_id=parcel.xero_id, **told)
+
+    def _duplicate(self, parcel: Parcel, verdict: Verdict, told: dict[str, t.Any]) -> Change:
+        """The number is taken: by what an earlier attempt of ours wrote, or by somebody else's document."""
+        entity = parcel.document.route.entity
+        there = self._with_same_number(parcel.document)
+        owners = self._ledger.owners(entity.entity, (str(each.get(str(entity.id))) for each in there))
+        us = identity_of(parcel.document.route.stream, parcel.document.key)
+        for record in there:
+            owner = owners.get(str(record.get(str(entity.id))))
+            if owner == us or (owner is None and same_content(parcel.document.body, record)):
+                return self._wording.accepted(parcel, "adopted", record, **told)
+        ids = [str(record.get(str(entity.id))) for record in there]
+        outcome, known = self._wording.rejected(parcel.document, Reason.DUPLICATE_KEY, *verdict.messages, **told)
+        return replace(outcome, xero_id=ids[0] if ids else None), known
+
+    def _with_same_number(self, document: Document) -> list[Record]:
+        for search in document.route.entity.searches:
+            if value_at(document.body, search.field) is not None:
+                (there,) = self._finder.alike([document], (search.field,))
+                if there:
+                    return there
+        return []
+
+
+def _judgement(decisions: list[Change | Parcel]) -> Judgement:
+    again = [each for each in decisions if isinstance(each, Parcel)]
+    changes = [each for each in decisions if not isinstance(each, Parcel)]
+    return Judgement(changes=changes, again=[again] if again else [])
+
+
+def _reused(intent: Intent) -> str:
+    return (
+        f"Xero knows the idempotency key of a call to {intent.batch.path} with another request, so what became of its "
+        f"{len(intent.batch.parcels)} documents is unknown. Run again in five minutes; if it stays, report it."
+    )

@@ -1,0 +1,96 @@
+"""Puts into words what became of a document, for the files and for the ledger."""
+
+from __future__ import annotations
+
+import typing as t
+from datetime import datetime, timezone
+
+from target_xero.documents.document import Kind, Outcome
+from target_xero.documents.reasons import Reason
+from target_xero.publishing.comparing import LINES
+from target_xero.publishing.finding import status_of
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from target_xero.documents.document import Document
+    from target_xero.ledger.intent import Parcel
+    from target_xero.ledger.ledger import Change
+
+Record: t.TypeAlias = dict[str, t.Any]
+
+RETRY_HELPS: t.Final = frozenset(
+    {Reason.CONTACT_ARCHIVED, Reason.DELETES_OFF, Reason.PARENT_REJECTED, Reason.PARENT_UNKNOWN}
+)
+"""Reasons that may go away without a change to the rows."""
+
+CORRELATION: t.Final = "Xero-Correlation-Id"
+
+
+class Wording:
+    """Makes outcomes, each with the time, and with what the ledger should know from then on."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+
+    def accepted(
+        self, parcel: Parcel, operation: str, record: Record, warnings: tuple[str, ...] = (), **rest: t.Any
+    ) -> Change:
+        """Xero has the document as it was sent; `record` is how Xero shows it, as far as it does."""
+        entity = parcel.document.route.entity
+        xero_id = _text(record.get(str(entity.id))) or parcel.xero_id
+        number = _text(record.get(str(entity.number)) or parcel.document.body.get(str(entity.number)))
+        status = parcel.status or status_of(record) or ("DELETED" if parcel.document.delete else None)
+        outcome = Outcome(
+            document=parcel.document,
+            kind=Kind.ACCEPTED,
+            operation=operation,
+            at=self._now(),
+            xero_id=xero_id,
+            number=number,
+            status=status,
+            warnings=warnings,
+            **rest,
+        )
+        known = {"xero_id": xero_id, "number": number, "lines": _lines(record), "content": parcel.content}
+        gone = {"xero_id": None, "lines": None, "content": None}
+        return outcome, {"status": status, "rejected": False, **(gone if parcel.document.delete else known)}
+
+    def unchanged(self, document: Document, **rest: t.Any) -> Change:
+        """Nothing had to be sent; the ledger learns nothing."""
+        return Outcome(document=document, kind=Kind.UNCHANGED, operation="unchanged", at=self._now(), **rest), None
+
+    def rejected(self, document: Document, reason: Reason, *messages: str, **rest: t.Any) -> Change:
+        outcome = Outcome(
+            document=document,
+            kind=Kind.REJECTED,
+            at=self._now(),
+            reason=reason,
+            messages=messages or (reason.sentence,),
+            retry_helps=reason in RETRY_HELPS,
+            **rest,
+        )
+        return outcome, {"rejected": True}
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._clock(), timezone.utc)
+
+
+def done_by(parcel: Parcel) -> str:
+    """The word for what a call did."""
+    if parcel.document.delete:
+        return (parcel.status or "DELETED").lower()
+    return "updated" if parcel.xero_id else "created"
+
+
+def correlation_of(headers: Mapping[str, str]) -> str | None:
+    return headers.get(CORRELATION)
+
+
+def _lines(record: Record) -> tuple[str, ...] | None:
+    lines = next((record[name] for name in LINES if isinstance(record.get(name), list)), None)
+    return None if lines is None else tuple(str(line.get("LineItemID", "")) for line in lines)
+
+
+def _text(value: t.Any) -> str | None:
+    return None if value in {None, ""} else str(value)

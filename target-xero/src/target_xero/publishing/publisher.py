@@ -1,0 +1,131 @@
+"""Publishes documents into one organisation: every one of them ends as an outcome, and stands at Xero once."""
+
+from __future__ import annotations
+
+import time
+import typing as t
+from concurrent.futures import ThreadPoolExecutor
+
+from target_xero.ledger.intent import Parcel
+from target_xero.publishing.deciding import Decider
+from target_xero.publishing.deleting import Deleter
+from target_xero.publishing.delivery import Delivery, Parts
+from target_xero.publishing.finding import Finder
+from target_xero.publishing.judging import Judge
+from target_xero.publishing.outcomes import Wording
+from target_xero.publishing.planning import Planner
+from target_xero.publishing.reconciling import Reconciler
+from target_xero.publishing.sending import Sender
+from target_xero.publishing.shapes import Filling
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from xero_client.connection import Connection
+
+    from target_xero.documents.document import Document, Outcome
+    from target_xero.ledger.ledger import Ledger
+    from target_xero.publishing.deciding import Decision
+    from target_xero.publishing.delivery import Step
+    from target_xero.publishing.planning import Planned
+
+SETTLE_SECONDS: t.Final = 60.0
+"""How long a write whose answer was lost may take to show up at Xero, unless the setting says otherwise."""
+
+
+def never() -> bool:
+    return False
+
+
+class Publisher:
+    """The write protocol for one organisation; the ledger is to be held by whoever uses it."""
+
+    def __init__(  # noqa: PLR0913 - where, with what, by which clock
+        self,
+        connection: Connection,
+        tenant_id: str,
+        ledger: Ledger,
+        settings: Mapping[str, t.Any],
+        *,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Put the parts together; nothing is sent yet.
+
+        Args:
+            connection: the door to Xero.
+            tenant_id: the organisation to write to.
+            ledger: its ledger.
+            settings: the target's, of which `settle_seconds` counts here.
+            clock: seconds since 1970.
+            sleep: waits for so many seconds.
+        """
+        settle_seconds = settings.get("settle_seconds")
+        finder, wording = Finder(connection, tenant_id), Wording(clock)
+        self._ledger = ledger
+        deleter = Deleter(finder, wording)
+        self._decider = Decider(ledger, finder, wording, deleter)
+        self._planner = Planner(self._decider, finder)
+        self._parts = Parts(
+            ledger=ledger,
+            sender=Sender(connection, tenant_id, clock),
+            judge=Judge(ledger, finder, wording, deleter),
+            reconciler=Reconciler(ledger, finder, wording),
+            clock=clock,
+            sleep=sleep,
+            settle_seconds=SETTLE_SECONDS if settle_seconds is None else float(settle_seconds),
+            at_once=connection.settings.concurrent_limit,
+        )
+
+    def recover(self, stopping: Callable[[], bool] = never) -> Iterator[Outcome]:
+        """Settle what an earlier run left open; to be called before anything is published. Raises as `publish` does."""
+        with self._pool() as pool:
+            yield from Delivery(self._parts, pool, stopping).resume(self._ledger.open_intents())
+
+    def publish(
+        self, documents: Iterable[Document | Outcome], stopping: Callable[[], bool] = never
+    ) -> Iterator[Outcome]:
+        """Publish documents of one rank; what is yielded is durable, and comes in any order.
+
+        Args:
+            documents: with deletions among them or not; what is rejected already goes into the ledger, too, so that
+                children of it are not sent.
+            stopping: asked before each call; when it says so, what is under way is settled and nothing more begun.
+
+        Raises:
+            AuthorizationError: the connection may not do this, whatever the documents say.
+            DayLimitError: no calls are left today.
+            RetriableError: Xero cannot be reached, or fails whatever is sent.
+            StoreError: the ledger cannot be written.
+            UndecidedError: what became of a document cannot be found out.
+        """
+        waiting: list[Document] = []
+        yield from self._deliver(self._decider.decide(documents, waiting), stopping)
+        while waiting and not stopping():
+            again, waiting = waiting, []
+            yield from self._deliver(self._decider.decide(again, waiting), stopping)
+            if len(waiting) == len(again):
+                yield from self._deliver(map(self._decider.give_up, waiting), stopping)
+                return
+
+    def plan(self, documents: Iterable[Document | Outcome]) -> Iterator[Planned]:
+        """Say what publishing would do, with GETs only; call it rank by rank, as `publish`."""
+        return self._planner.plan(documents)
+
+    def _deliver(self, decisions: Iterable[Decision], stopping: Callable[[], bool]) -> Iterator[Outcome]:
+        with self._pool() as pool:
+            yield from Delivery(self._parts, pool, stopping).deliver(_steps(decisions))
+
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self._parts.at_once, thread_name_prefix="xero")
+
+
+def _steps(decisions: Iterable[Decision]) -> Iterator[Step]:
+    """Decisions as they come, with what is to be sent put together into calls."""
+    filling = Filling()
+    for decision in decisions:
+        if isinstance(decision, Parcel):
+            yield from filling.add(decision)
+        else:
+            yield decision
+    yield from filling.rest()

@@ -1,0 +1,87 @@
+"""Documents that refer to others by our key: `{"$ref": [stream, key]}` becomes what Xero knows the other one by."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import replace
+
+from xero_client.writing import BY_ENTITY, PLACEHOLDER
+
+from target_xero.documents.document import REFERENCE
+from target_xero.ledger.standing import identity_of
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from target_xero.documents.document import Document
+    from target_xero.ledger.standing import Identity, Standing
+
+
+class UnresolvedError(Exception):
+    """A document refers to another that is not at Xero (yet)."""
+
+    def __init__(self, parent: Identity, *, rejected: bool) -> None:
+        stream, key = parent
+        what = "was rejected" if rejected else "is not published"
+        super().__init__(f"The document {key} of stream {stream} {what}.")
+        self.rejected = rejected
+        """Whether that is because it was rejected, and not because we never heard of it."""
+
+
+def references(document: Document) -> Iterator[Identity]:
+    """The documents that this one refers to."""
+    for value in (*document.body.values(), *document.places.values()):
+        yield from _references(value)
+
+
+def resolved(document: Document, standings: Mapping[Identity, Standing]) -> Document:
+    """The document as Xero understands it.
+
+    Raises:
+        UnresolvedError: a document that it refers to is not at Xero.
+    """
+    if not any(True for _ in references(document)):
+        return document
+    places = {name: _resolved(value, standings, name) for name, value in document.places.items()}
+    path = PLACEHOLDER.sub(lambda found: str(places.get(found[1], found[0])), document.path)
+    body = {name: _resolved(value, standings, name) for name, value in document.body.items()}
+    return replace(document, body=body, path=path, places={})
+
+
+def _references(value: t.Any) -> Iterator[Identity]:
+    if isinstance(value, dict):
+        if REFERENCE in value:
+            yield _named(value)
+        else:
+            for each in value.values():
+                yield from _references(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _references(each)
+
+
+def _named(value: dict[str, t.Any]) -> Identity:
+    stream, *key = value[REFERENCE]
+    return identity_of(str(stream), key)
+
+
+def _resolved(value: t.Any, standings: Mapping[Identity, Standing], name: str) -> t.Any:
+    if isinstance(value, dict):
+        if REFERENCE in value:
+            return _stands_for(_named(value), standings, name)
+        return {inner: _resolved(each, standings, inner) for inner, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_resolved(each, standings, name) for each in value]
+    return value
+
+
+def _stands_for(parent: Identity, standings: Mapping[Identity, Standing], name: str) -> t.Any:
+    """The bare id where an id is wanted, otherwise an object with nothing but the id in it.
+
+    Nothing else goes along: a contact that is sent with its name is renamed (S-CONTACTS, H).
+    """
+    standing = standings.get(parent)
+    if standing is None or standing.xero_id is None or standing.rejected:
+        raise UnresolvedError(parent, rejected=standing is not None and standing.rejected)
+    entity = BY_ENTITY[standing.entity]
+    return standing.xero_id if name == entity.id or name.endswith("ID") else {str(entity.id): standing.xero_id}

@@ -1,0 +1,125 @@
+"""The command target-xero-replay: sends rejected rows again; those that are accepted now leave the file."""
+
+from __future__ import annotations
+
+import typing as t
+from pathlib import Path
+
+import click
+from singer_sdk.mapper import PluginMapper
+from singer_sdk.singerlib.json import serialize_json
+from xero_client.command import XeroCommand
+from xero_client.errors import SettingsError
+
+from target_xero.documents.document import Kind
+from target_xero.documents.reasons import Reason
+from target_xero.reporting.singer_file import SingerFile
+from target_xero.target import TargetXero
+
+if t.TYPE_CHECKING:
+    from target_xero.documents.document import Outcome
+
+Message: t.TypeAlias = dict[str, t.Any]
+
+
+class Replay:
+    """One file of rejects, and what of it is left over."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.new_rejects = path.with_name(f"{path.name}.new")
+        self.new_rejects.unlink(missing_ok=True)
+        self._messages = list(_messages(path))
+        self._rows = [message for message in self._messages if _is_row(message)]
+        self._settled: set[int] = set()
+
+    def watch(self, outcome: Outcome) -> None:
+        if outcome.kind is not Kind.HELD:
+            self._settled.update(row.number for row in outcome.document.rows)
+
+    def input(self) -> list[bytes]:
+        """The rejected rows as a Singer stream, each stream with the SCHEMA that it had."""
+        lines = [_line(message) for message in self._input()]
+        return [*lines, _line({"type": "STATE", "value": {"replayed": len(self._rows)}})]
+
+    def put_back(self) -> None:
+        """Leave in the file what was not settled, and what was rejected again; nothing of it is ever only in memory."""
+        done = {id(row) for number, row in enumerate(self._rows, start=1) if number in self._settled}
+        left = [message for message in self._messages if id(message) not in done]
+        rest = SingerFile(self._path.with_name(f"{self._path.name}.rest"))
+        for message in [*left, *_messages(self.new_rejects)]:
+            rest.write(message)
+        rest.sync()
+        rest.close()
+        rest.path.replace(self._path)
+        self.new_rejects.unlink(missing_ok=True)
+
+    def _input(self) -> t.Iterator[Message]:
+        """A row whose SCHEMA is not in the file is declared by its own columns."""
+        sources: dict[str, Message] = {}
+        declared: dict[str, Message] = {}
+        for message in self._messages:
+            if source := message.get("source"):
+                sources[source["stream"]] = source
+            if not _is_row(message):
+                continue
+            row = message["record"]
+            source = sources.get(row["stream"]) or declared.get(row["stream"]) or _own_source(row)
+            if declared.get(row["stream"]) != source:
+                declared[row["stream"]] = source
+                yield {"type": "SCHEMA", **source}
+            yield {"type": "RECORD", "stream": row["stream"], "record": row["record"]}
+
+
+def replay(config: t.Any = None, file: str | None = None) -> None:
+    """Send rejected rows again, in their order, through the same ledger and with the same settings.
+
+    FILE is `rejects_path` unless it is given.
+    """
+    target = TargetXero(config=config.config if config else {}, parse_env_config=bool(config and config.parse_env))
+    path = file or target.config.get("rejects_path")
+    if not path:
+        raise SettingsError("Name the file of rejects, or set rejects_path.")
+    # Rows were rejected after stream maps had done their work on them.
+    target._mapper = PluginMapper(plugin_config={}, logger=target.logger)  # noqa: SLF001
+    again = Replay(Path(path))
+    with target.opened(rejects=again.new_rejects, watch=again.watch) as run:
+        try:
+            target.publish(again.input())
+        finally:
+            run.close_files()
+            again.put_back()
+
+
+def main() -> None:
+    """Run the command; its configuration is given as the target's is."""
+    target = TargetXero.cli  # which also sets up the log
+    own = [each for each in target.params if each.name == "config"]
+    file = click.Argument(["file"], required=False, type=click.Path(exists=True, dir_okay=False))
+    command = XeroCommand(name="target-xero-replay", callback=replay, params=[*own, file], logger=TargetXero.logger)
+    command.help = replay.__doc__
+    command()
+
+
+def _messages(path: Path) -> t.Iterator[Message]:
+    if path.exists():
+        file = SingerFile(path)
+        yield from file.messages()
+        file.close()
+
+
+def _is_row(message: Message) -> bool:
+    """Whether it is a rejected row that can be sent; a line that was no message cannot."""
+    return message["type"] == "RECORD" and bool(message["record"]["reason"] != Reason.MALFORMED_LINE.value)
+
+
+def _own_source(row: Message) -> Message:
+    return {"stream": row["stream"], "schema": {"properties": {name: {} for name in row["record"]}}}
+
+
+def _line(message: Message) -> bytes:
+    return serialize_json(message).encode() + b"\n"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Files and lines that people read: results, rejects, the plan, the summary."""

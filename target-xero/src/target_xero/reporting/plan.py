@@ -1,0 +1,140 @@
+"""A dry run: takes the place of the publisher and of the files, sends nothing, and says what would have been done."""
+
+from __future__ import annotations
+
+import typing as t
+from collections import Counter, defaultdict
+from datetime import datetime, timezone
+
+from singer_sdk import typing as th
+
+from target_xero.documents.document import Kind, Outcome
+from target_xero.reporting.results import key_text
+from target_xero.reporting.singer_file import SingerFile
+
+if t.TYPE_CHECKING:
+    import logging
+    from collections.abc import Callable, Iterable, Iterator
+    from decimal import Decimal
+    from pathlib import Path
+
+    from target_xero.documents.document import Document
+    from target_xero.input.lines import BadLineError
+    from target_xero.publishing.planning import Planned
+    from target_xero.publishing.publisher import Publisher
+    from target_xero.reporting.report import Source
+
+STREAM: t.Final = "xero_plan"
+
+SCHEMA: t.Final[dict[str, t.Any]] = th.PropertiesList(
+    th.Property("stream", th.StringType, required=True),
+    th.Property("key", th.StringType, required=True, description="Yours; a JSON list if it has several parts."),
+    th.Property("entity", th.StringType, required=True),
+    th.Property("operation", th.StringType, required=True, description="What would be done."),
+    th.Property("xero_id", th.StringType, description="What it would be done to."),
+    th.Property("amount", th.NumberType, description="What the document comes to, before tax that Xero works out."),
+    th.Property("currency", th.StringType, description="Empty for the organisation's own."),
+    th.Property("reason", th.StringType, description="A code that does not change."),
+    th.Property("messages", th.ArrayType(th.StringType), description="Why nothing would be done."),
+    th.Property("row_count", th.IntegerType, description="Rows of the input that made the document."),
+).to_dict()
+
+KINDS: t.Final = {"unchanged": Kind.UNCHANGED, "rejected": Kind.REJECTED}
+"""What an operation makes of the rows; any other accepts them."""
+
+class Plan:
+    """Collects what would be done, writes it to a file of its own, and tells it by stream."""
+
+    advice = " Nothing was sent: this was a dry run."
+
+    def __init__(self, publisher: Publisher, path: Path) -> None:
+        path.unlink(missing_ok=True)
+        self._publisher = publisher
+        self._file = SingerFile(path)
+        self._file.write({"type": "SCHEMA", "stream": STREAM, "schema": SCHEMA, "key_properties": ["stream", "key"]})
+        self._counts: dict[str, Counter[str]] = defaultdict(Counter)
+        self._amounts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        self.finish = self.sync = self._file.sync
+        self.close = self._file.close
+
+    def recover(self, stopping: Callable[[], bool]) -> Iterator[Outcome]:  # noqa: ARG002 - as the publisher's
+        """Nothing: what an earlier run left open stays open."""
+        return iter(())
+
+    def publish(
+        self,
+        documents: Iterable[Document | Outcome],
+        stopping: Callable[[], bool],
+    ) -> Iterator[Outcome]:
+        """What would become of each document."""
+        for planned in self._publisher.plan(documents):
+            if stopping():
+                return
+            self._note(planned)
+            kind = KINDS.get(planned.operation, Kind.ACCEPTED)
+            now = datetime.now(timezone.utc)
+            yield Outcome(document=planned.document, kind=kind, operation=planned.operation, at=now)
+
+    def owed(self) -> Iterator[Outcome]:
+        return iter(())
+
+    def declare(self, source: Source) -> None:
+        """Plans name no sources."""
+
+    def catch_up(self, outcomes: list[Outcome]) -> None:
+        """There is nothing to catch up with."""
+
+    def write(self, outcome: Outcome) -> None:
+        """It is in the file already, unless it was rejected before anything could be planned."""
+        if outcome.operation is None and outcome.kind is Kind.REJECTED:
+            self._write(outcome.document, "rejected", outcome)
+
+    def reject_line(self, problem: BadLineError, number: int) -> bool:  # noqa: ARG002 - as the reports'
+        self._counts[""]["rejected"] += 1
+        return False
+
+    def is_settled(self, outcome: Outcome) -> bool:  # noqa: ARG002 - as the reports'
+        """Never: rows that were not sent have to come again."""
+        return False
+
+    def tell(self, logger: logging.Logger) -> None:
+        """Log a line for each stream, with what its documents come to by currency."""
+        logger.info("Dry run: nothing was sent.")
+        for stream, counts in sorted(self._counts.items()):
+            parts = (f"{count:,} {what}{self._money(stream, what)}" for what, count in sorted(counts.items()))
+            logger.info("Plan for %s: %s.", stream or "lines that are no messages", ", ".join(parts))
+
+    def _money(self, stream: str, operation: str) -> str:
+        amounts = self._amounts[stream, operation]
+        sums = ", ".join(f"{amount:,} {currency}".strip() for currency, amount in sorted(amounts.items()))
+        return f" ({sums})" if sums else ""
+
+    def _note(self, planned: Planned) -> None:
+        stream = planned.document.route.stream
+        if planned.amount is not None:
+            self._amounts[stream, planned.operation][planned.currency or ""] += t.cast("int", planned.amount)
+        self._write(
+            planned.document,
+            planned.operation,
+            planned.outcome,
+            xero_id=planned.xero_id,
+            amount=planned.amount,
+            currency=planned.currency,
+        )
+
+    def _write(
+        self, document: Document, operation: str, outcome: Outcome | None, **known: str | Decimal | None
+    ) -> None:
+        stream = document.route.stream
+        self._counts[stream][operation] += 1
+        record = {
+            "stream": stream,
+            "key": key_text(document.key),
+            "entity": document.route.entity.entity,
+            "operation": operation,
+            **known,
+            "reason": outcome.reason.value if outcome and outcome.reason else None,
+            "messages": list(outcome.messages) if outcome else [],
+            "row_count": len(document.rows),
+        }
+        self._file.write({"type": "RECORD", "stream": STREAM, "record": record})

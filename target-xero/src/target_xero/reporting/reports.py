@@ -1,0 +1,82 @@
+"""The files of a run: results and rejects, and what the ledger still owes them after a crash."""
+
+from __future__ import annotations
+
+import typing as t
+from pathlib import Path
+
+from target_xero.documents.document import Kind
+from target_xero.policy import CONTINUE
+from target_xero.reporting.rejects import Rejects
+from target_xero.reporting.report import Report
+from target_xero.reporting.results import Results
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from target_xero.documents.document import Outcome
+    from target_xero.input.lines import BadLineError
+    from target_xero.ledger.ledger import Ledger
+    from target_xero.reporting.report import Source
+
+
+class Reports:
+    """Writes each outcome to the file that it belongs to."""
+
+    def __init__(self, config: Mapping[str, t.Any], ledger: Ledger, rejects_path: Path | None) -> None:
+        """Open the files that the settings name; `rejects_path` goes before the setting.
+
+        Raises:
+            StoreError: one cannot be opened.
+        """
+        results, rejects = config.get("results_path"), rejects_path or config.get("rejects_path")
+        self._files = [
+            Report(Path(path), shape(ledger.tenant_id))
+            for path, shape in ((results, Results), (rejects, Rejects))
+            if path
+        ]
+        self._ledger = ledger
+        self._rejects_pass = bool(rejects) or config.get("on_reject") == CONTINUE
+        where = f" They are in {rejects}: mend them and run target-xero-replay." if rejects else ""
+        self.advice = where or " Set rejects_path to keep them; until then they hold STATE back and come again."
+
+    def declare(self, source: Source) -> None:
+        for file in self._files:
+            file.declare(source)
+
+    def owed(self) -> Iterator[Outcome]:
+        """What an earlier run did and had no time to write."""
+        return self._ledger.unreported()
+
+    def catch_up(self, outcomes: list[Outcome]) -> None:
+        """Write outcomes of an earlier run; what a file has already is not written twice."""
+        for file in self._files:
+            file.write_missing(outcomes)
+
+    def write(self, outcome: Outcome) -> None:
+        for file in self._files:
+            file.write(outcome)
+
+    def reject_line(self, problem: BadLineError, number: int) -> bool:
+        """Keep a line that is no message; returns whether it need not come again."""
+        for file in self._files:
+            file.write_line(problem, number)
+        return self._rejects_pass
+
+    def is_settled(self, outcome: Outcome) -> bool:
+        """Whether the rows of the document need not come again."""
+        return outcome.kind is not Kind.HELD and (outcome.kind is not Kind.REJECTED or self._rejects_pass)
+
+    def sync(self) -> None:
+        """Return when everything is on disk."""
+        for file in self._files:
+            file.sync()
+
+    def finish(self) -> None:
+        """Everything that the ledger handed out is in the files now."""
+        self.sync()
+        self._ledger.report()
+
+    def close(self) -> None:
+        for file in self._files:
+            file.close()

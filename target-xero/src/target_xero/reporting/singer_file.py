@@ -1,0 +1,82 @@
+"""A file of Singer messages that runs append to, and that a crash cannot spoil."""
+
+from __future__ import annotations
+
+import os
+import typing as t
+from contextlib import contextmanager
+
+from singer_sdk.singerlib.json import deserialize_json, serialize_json
+from xero_client.errors import StoreError
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+Message: t.TypeAlias = dict[str, t.Any]
+
+_TAIL: t.Final = 1 << 16
+"""Bytes to look at in one go for the end of the last whole line."""
+
+
+class SingerFile:
+    """One JSONL file, readable by its owner alone; what a crash left of a last line is cut off on opening."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or create the file.
+
+        Raises:
+            StoreError: it cannot be opened, or later written.
+        """
+        self.path = path
+        with self._told():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+            self._file = os.fdopen(handle, "r+b" if path.is_file() else "wb")
+            if path.is_file():  # and no device or pipe, which have no end
+                self._file.seek(_end_of_last_line(self._file))
+                self._file.truncate()
+        self._written = False
+
+    def write(self, message: Message) -> None:
+        """Append one message; amounts keep their digits."""
+        with self._told():
+            self._file.write(serialize_json(message).encode() + b"\n")
+        self._written = True
+
+    def messages(self) -> Iterator[Message]:
+        """What is in the file so far."""
+        self.sync()
+        with self._told(), self.path.open("rb") as lines:
+            yield from map(deserialize_json, lines)
+
+    def sync(self) -> None:
+        """Return when everything is on disk."""
+        if self._written:
+            with self._told():
+                self._file.flush()
+                os.fsync(self._file.fileno())
+            self._written = False
+
+    def close(self) -> None:
+        with self._told():
+            self._file.close()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as problem:
+            raise StoreError(f"{self.path} cannot be written ({problem.strerror}): nothing more is sent.") from None
+
+
+def _end_of_last_line(file: t.BinaryIO) -> int:
+    end = file.seek(0, os.SEEK_END)
+    while end:
+        start = max(0, end - _TAIL)
+        file.seek(start)
+        found = file.read(end - start).rfind(b"\n")
+        if found >= 0:
+            return start + found + 1
+        end = start
+    return 0

@@ -1,0 +1,168 @@
+"""From the name of a stream to where its documents go."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from dataclasses import dataclass, field
+
+from xero_client.errors import SettingsError
+from xero_client.writing import BY_ENTITY, COLLECTIONS, PLACEHOLDER, WRITABLES, Writable
+
+from target_xero.settings import AUTO_SEQUENCE
+
+if t.TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from target_xero.settings import StreamSettings
+
+WORD: t.Final = re.compile(r"[A-Za-z0-9]+")
+BY_LOAD_METHOD: t.Final[Mapping[str, str]] = {"append-only": "PUT", "upsert": "POST"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """How the documents of one stream are sent."""
+
+    stream: str
+    entity: Writable
+    """The collection, or what lies below one of its documents, such as `Invoices/{InvoiceID}/History`."""
+    method: str
+    """PUT creates, POST creates or updates, DELETE removes. With a path of its own, the verb that is sent there."""
+    path: str
+    """Below the API root, with Xero's placeholders, such as `Invoices/{InvoiceID}/Email`."""
+    places: Mapping[str, str] = field(default_factory=dict)
+    """What fills each placeholder: `{column}` of the record, or the text itself."""
+    on_element: bool = False
+    """Whether the path is that of one element, `Invoices/{InvoiceID}`, not of its collection."""
+    as_is: bool = False
+    """Whether that very verb goes to that very path, though Xero has a better way to do the same."""
+    query: Mapping[str, str] = field(default_factory=dict)
+    key: tuple[str, ...] = ()
+    """Columns of the record that identify a document; none with `auto_sequence`, then its position does."""
+    group_by: tuple[str, ...] = ()
+    """Columns whose values the rows of one document share; none if each row is a document."""
+    match_on: tuple[str, ...] = ()
+    """Fields of Xero's by which to look for a document that the ledger does not know."""
+    settings: StreamSettings
+    """Everything else that may be set for the stream."""
+
+
+def routed(stream: str, settings: StreamSettings, key_properties: tuple[str, ...]) -> Route:
+    """Where the documents of a stream go.
+
+    Raises:
+        SettingsError: naming what there is, or what to set.
+    """
+    entity, on_element = _place(stream, settings)
+    path = str(entity.element_path) if on_element else entity.path
+    method = _method(stream, settings, entity, on_element=on_element)
+    return Route(
+        stream=stream,
+        entity=entity,
+        method=method,
+        path=path,
+        places=_places((settings.path or path).strip("/"), path),
+        on_element=on_element,
+        as_is=bool(settings.path and settings.method and not on_element) and _is_unusual(method, entity),
+        query=settings.query,
+        key=_key(stream, settings, key_properties),
+        group_by=settings.group_by,
+        match_on=settings.match_on,
+        settings=settings,
+    )
+
+
+def is_mapped(stream: str, settings: StreamSettings) -> bool:
+    """Whether it is known what the stream's rows are."""
+    return bool(settings.path or settings.entity or _named(stream))
+
+
+def _place(stream: str, settings: StreamSettings) -> tuple[Writable, bool]:
+    """The entity, and whether it is one of its elements that is written to."""
+    if settings.path:
+        return _at(settings.path.strip("/"), stream)
+    entity = BY_ENTITY.get(settings.entity or "") or _named(settings.entity or stream, whole=bool(settings.entity))
+    if not entity:
+        named = f"entity of stream {stream} is {settings.entity}" if settings.entity else f"Stream {stream} is unmapped"
+        there_are = ", ".join(each.entity for each in COLLECTIONS)
+        raise SettingsError(
+            f"{named}: set its entity to one of {there_are}; or its path to what is below one of them; or "
+            "unmapped_streams to ignore."
+        )
+    return entity, not entity.collection
+
+
+def _named(name: str, *, whole: bool = False) -> Writable | None:
+    """The entity that the name, or its longest last part, spells in any case: `raw-billing_invoices` is Invoices."""
+    parts = [part.lower() for part in WORD.findall(name)]
+    tails = ("".join(parts[start:]) for start in range(1 if whole else len(parts)))
+    return next((_SPELT[tail] for tail in tails if tail in _SPELT), None)
+
+
+_SPELT: t.Final = {"".join(WORD.findall(entity)).lower(): writable for entity, writable in BY_ENTITY.items()}
+
+
+def _at(path: str, stream: str) -> tuple[Writable, bool]:
+    """The place of a path; its placeholders may have names of their own, or be filled already."""
+    for writable in WRITABLES:
+        if writable.collection and _fits(path, writable.path):
+            return writable, False
+        if writable.element and writable.element_path and _fits(path, writable.element_path):
+            return writable, True
+    first = path.partition("/")[0]
+    near = [each for each in WRITABLES if each.path.partition("/")[0] == first] or COLLECTIONS
+    there_are = ", ".join(sorted(each.path for each in near))
+    raise SettingsError(f"path of stream {stream} is {path}, where Xero takes nothing: there are {there_are}.")
+
+
+def _fits(path: str, template: str) -> bool:
+    given, wanted = path.split("/"), template.split("/")
+    return len(given) == len(wanted) and all(
+        part == known or PLACEHOLDER.fullmatch(known) for part, known in zip(given, wanted, strict=True)
+    )
+
+
+def _places(given: str, template: str) -> dict[str, str]:
+    parts = zip(given.split("/"), template.split("/"), strict=True)
+    return {found[1]: part for part, known in parts if (found := PLACEHOLDER.fullmatch(known))}
+
+
+def _method(stream: str, settings: StreamSettings, entity: Writable, *, on_element: bool) -> str:
+    """The method, as far as it makes sense there; upsert falls back to creating what cannot be changed."""
+    verbs = entity.element if on_element else entity.collection
+    if settings.path and (on_element or "{" in settings.path):
+        allowed = verbs
+    else:
+        changes = ("POST",) if entity.updates else ()
+        removes = ("DELETE",) if entity.deleting else ()
+        allowed = tuple(dict.fromkeys((*entity.creates, *changes, *removes, *(verbs if settings.path else ()))))
+    wanted = settings.method or BY_LOAD_METHOD[settings.load_method]
+    if wanted not in allowed and settings.method:
+        there_are = ", ".join(allowed)
+        raise SettingsError(f"method of stream {stream} is {wanted}: {settings.path or entity.entity} has {there_are}.")
+    method = wanted if wanted in allowed else allowed[0]
+    if method == "DELETE" and not settings.allow_deletes:
+        raise SettingsError(f"Stream {stream} deletes: set allow_deletes to true if that is what you want.")
+    return method
+
+
+def _is_unusual(method: str, entity: Writable) -> bool:
+    """Verbs of a collection that neither create nor are the way to create many (POST of one payment)."""
+    return method in entity.collection and (method not in entity.creates or (method == "POST" and _in_one(entity)))
+
+
+def _in_one(entity: Writable) -> bool:
+    return "POST" in entity.bare and "PUT" in entity.creates
+
+
+def _key(stream: str, settings: StreamSettings, key_properties: tuple[str, ...]) -> tuple[str, ...]:
+    if settings.key == AUTO_SEQUENCE:
+        return ()
+    key = tuple(settings.key) or settings.group_by or key_properties
+    if not key:
+        raise SettingsError(
+            f"Stream {stream} has no key: set key to the columns that identify a document, or to {AUTO_SEQUENCE} if "
+            "every row is a document of its own."
+        )
+    return key

@@ -1,0 +1,53 @@
+"""What happens when somebody asks the run to end: the first signal ends it well, the second at once."""
+
+from __future__ import annotations
+
+import signal
+import typing as t
+from contextlib import contextmanager
+
+from xero_client.errors import TerminatedError
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SIGNALS: t.Final = (signal.SIGINT, signal.SIGTERM)
+
+
+class Termination:
+    """A flag that a signal raises; who waits for input is woken."""
+
+    def __init__(self) -> None:
+        self._wanted = False
+        self._interruptible = False
+
+    def __call__(self) -> bool:
+        """Whether the run should end."""
+        return self._wanted
+
+    def ask(self) -> None:
+        """Ask the run to end; another signal ends it at once."""
+        self._wanted = True
+        for each in SIGNALS:
+            signal.signal(each, signal.SIG_DFL)
+        if self._interruptible:
+            raise TerminatedError("The run was asked to end; what is done is recorded, run again to go on.")
+
+    def check(self) -> None:
+        """Stop here if somebody asked.
+
+        Raises:
+            TerminatedError: somebody did.
+        """
+        if self._wanted:
+            raise TerminatedError("The run was asked to end; what is done is recorded, run again to go on.")
+
+    @contextmanager
+    def interrupts(self) -> Iterator[None]:
+        """Do what may be left in the middle: the signal itself ends it."""
+        self.check()
+        self._interruptible = True
+        try:
+            yield
+        finally:
+            self._interruptible = False

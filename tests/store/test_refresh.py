@@ -1,0 +1,119 @@
+"""A grant is renewed once for everyone, and survives whatever happens to who renews it."""
+
+from __future__ import annotations
+
+import socket
+import time
+from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from support.processes import ask_at_once, kill, start_asking
+from support.tap import wait_until
+from xero_client.grant import lineage_of
+from xero_client.settings import Settings
+from xero_client.store import Store
+
+if TYPE_CHECKING:
+    from support.sandbox import Sandbox
+    from xero_client.grant import Grant
+
+FIFTY = 50
+LONGEST_WAIT_SECONDS = 5
+HALF_AN_HOUR = 31 * 60
+
+Json = dict[str, Any]
+
+
+def stored(config: Json) -> tuple[Store, str, Grant]:
+    """The grant in the store, and what it takes to change it."""
+    store, lineage = Store(config["store_url"]), lineage_of(Settings.from_config(config, plugin="tests/1"))
+    grant = store.load(lineage)
+    assert grant
+    return store, lineage, grant
+
+
+def connect(config: Json) -> None:
+    """A connection whose access token has just run out, by our clock."""
+    ask_at_once(1, config)
+    store, lineage, grant = stored(config)
+    store.save(lineage, replace(grant, expires_at=0.0))
+
+
+def expect_connected(config: Json, sandbox: Sandbox) -> None:
+    """A new process gets through at once, and goes on to be connected when the next access token has run out."""
+    (told,) = ask_at_once(1, config)
+    assert told.organisations == 1, told.error
+    assert sum(told.waited) < LONGEST_WAIT_SECONDS
+    sandbox.advance(HALF_AN_HOUR)
+    (told,) = ask_at_once(1, config)
+    assert told.organisations == 1, told.error
+    assert sandbox.token_calls()["refused"] == 0
+
+
+def refreshes(sandbox: Sandbox) -> int:
+    return sandbox.token_calls()["refresh_token"]
+
+
+def test_fifty_processes_renew_an_expired_grant_once(sandbox: Sandbox, config: Json) -> None:
+    connect(config)
+    sandbox.order({"stall_seconds": 1.5}, path="/connect/token")
+
+    told = ask_at_once(FIFTY, config)
+
+    assert [each.error for each in told] == [""] * FIFTY
+    assert sandbox.token_calls() == {"refresh_token": 2, "refused": 0}
+    waits = [wait for each in told for wait in each.waited]
+    assert len(waits) > FIFTY / 2, "most came while one of them was renewing"
+    assert max(waits) < LONGEST_WAIT_SECONDS
+
+
+def test_killed_before_xero_hears_of_it(sandbox: Sandbox, config: Json) -> None:
+    connect(config)
+    with closing(socket.create_server(("127.0.0.1", 0))) as deaf:
+        deaf.settimeout(20)
+        process = start_asking(config, HTTP_PROXY=f"http://127.0.0.1:{deaf.getsockname()[1]}")
+        heard, _ = deaf.accept()
+        kill(process)
+        heard.close()
+
+    assert refreshes(sandbox) == 1
+    expect_connected(config, sandbox)
+
+
+def test_killed_before_xero_answers(sandbox: Sandbox, config: Json) -> None:
+    connect(config)
+    sandbox.order({"stall_seconds": 0.5}, path="/connect/token")
+    process = start_asking(config)
+    wait_until(lambda: not sandbox.pending())
+    kill(process)
+
+    wait_until(lambda: refreshes(sandbox) == 2)
+    expect_connected(config, sandbox)
+
+
+def test_killed_before_the_answer_is_saved(sandbox: Sandbox, config: Json) -> None:
+    connect(config)
+    store, _, grant = stored(config)
+    with store.database.writing() as connection:
+        connection.execute(sa.text("UPDATE xero_grants SET expires_at = 0"))  # nobody else can write it now
+        process = start_asking(config)
+        wait_until(lambda: refreshes(sandbox) == 2)
+        time.sleep(0.3)  # for the answer to arrive
+        kill(process)
+
+    assert stored(config)[2].refresh_token == grant.refresh_token
+    expect_connected(config, sandbox)
+
+
+def test_killed_before_what_was_saved_is_used(sandbox: Sandbox, config: Json) -> None:
+    connect(config)
+    _, _, grant = stored(config)
+    sandbox.order({"stall_seconds": 0.5}, path="/connections")
+    process = start_asking(config)
+    wait_until(lambda: not sandbox.pending())
+    kill(process)
+
+    assert stored(config)[2].refresh_token != grant.refresh_token
+    expect_connected(config, sandbox)

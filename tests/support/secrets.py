@@ -1,0 +1,27 @@
+"""Looks for secrets in everything that the commands of a test wrote: logs, output, state, results, crash dumps."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+MAY_HOLD_SECRETS: Final = ("config", "store", "grant", ".env")
+"""Words in the names of what is there to hold them: what a user wrote, the store, an exported grant."""
+
+MARKS: Final = re.compile(rb"Bearer \S|Basic [\w+/]{8}|eyJ[\w-]{10,}\.[\w-]")
+"""What every Authorization header and every JWT would show, whoever issued it."""
+
+
+def expect_nowhere(secrets: Iterable[str], folder: Path) -> None:
+    """No secret is in any file below the folder but those that are there to hold them."""
+    wanted = [secret.encode() for secret in secrets]
+    for file in folder.rglob("*"):
+        if not file.is_file() or any(word in str(file.relative_to(folder)) for word in MAY_HOLD_SECRETS):
+            continue
+        content = file.read_bytes()
+        found = [secret[:6] for secret in wanted if secret in content] + MARKS.findall(content)
+        assert not found, f"{file} holds a secret that begins with {found[0]!r}"

@@ -1,0 +1,154 @@
+"""Runs target-xero as a user does: as a command that reads messages, and reads what it wrote."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import typing as t
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from support.singer import text
+from support.tap import PATIENCE_SECONDS, expect_no_secret
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from support.singer import Json
+
+COMMAND: t.Final = (str(Path(sys.executable).parent / "target-xero"),)
+REPLAY: t.Final = (sys.executable, "-m", "target_xero.replay")
+RESULTS: t.Final = "results.jsonl"
+REJECTS: t.Final = "rejects.jsonl"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """What one run of the target left behind."""
+
+    exit_code: int
+    states: list[Json]
+    """What it wrote to stdout, in order."""
+    log: str = field(repr=False)
+    config: Json = field(repr=False)
+    results: list[Json] = field(repr=False)
+    """Records of the file of results, those of earlier runs too."""
+    rejects: list[Json] = field(repr=False)
+
+    @property
+    def told(self) -> str:
+        """The log without what only a developer asks for."""
+        return "\n".join(line for line in self.log.splitlines() if " | DEBUG " not in line)
+
+    @property
+    def errors(self) -> list[str]:
+        """What a user is told when something is wrong."""
+        return [line for line in self.log.splitlines() if " | ERROR " in line]
+
+    @property
+    def summary(self) -> str:
+        """The one line at the end."""
+        (line,) = [line for line in self.log.splitlines() if " Read " in line and " rows " in line]
+        return line
+
+
+@dataclass(frozen=True, kw_only=True)
+class Started:
+    """A run under way; its stdin is open unless it was given messages."""
+
+    process: subprocess.Popen[bytes]
+    out: Path
+    log: Path
+
+    def send(self, messages: Iterable[Json | str | bytes]) -> None:
+        assert self.process.stdin
+        self.process.stdin.write(text(messages))
+        self.process.stdin.flush()
+
+    def hang_up(self) -> None:
+        assert self.process.stdin
+        self.process.stdin.close()
+
+
+class Target:
+    """The target's command with a configuration and a folder for its files."""
+
+    def __init__(self, folder: Path, config: Json) -> None:
+        self.folder = folder
+        self._files = 0
+        files = {"results_path": str(folder / RESULTS), "rejects_path": str(folder / REJECTS)}
+        store = {"store_url": f"sqlite:///{folder / 'store' / 'store.db'}"}
+        self.config = {**store, **files, "max_tries": 2, **config}
+
+    def __call__(self, messages: Iterable[Json | str | bytes], **settings: t.Any) -> Run:
+        """Publish these messages and wait for the end."""
+        return self.finish(self.start(messages, **settings))
+
+    def start(self, messages: Iterable[Json | str | bytes] | None = None, **settings: t.Any) -> Started:
+        """Start a run; without messages it waits for what `Started.send` sends."""
+        arguments = ["--config", str(self.file("config", self.config_text(**settings)))]
+        source = None if messages is None else self.file("input", text(messages))
+        return self.command(*COMMAND, *arguments, source=source)
+
+    def replay(self, **settings: t.Any) -> Run:
+        """Send the rejects again."""
+        return self.finish(self.start_replay(**settings))
+
+    def start_replay(self, **settings: t.Any) -> Started:
+        return self.command(*REPLAY, "--config", str(self.file("config", self.config_text(**settings))))
+
+    def command(self, *arguments: str, source: Path | None = None, **environment: str) -> Started:
+        """Start a command; what it writes goes to files, since a full pipe would stop it."""
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("TARGET_XERO", "MELTANO"))}
+        out, log = self._new("out"), self._new("log")
+        with out.open("wb") as stdout, log.open("wb") as stderr:
+            process = subprocess.Popen(
+                arguments,
+                stdin=source.open("rb") if source else subprocess.PIPE,
+                stdout=stdout,
+                stderr=stderr,
+                env=clean | {"TARGET_XERO_LOGLEVEL": "DEBUG"} | environment,
+                cwd=self.folder,
+            )
+        return Started(process=process, out=out, log=log)
+
+    def finish(self, started: Started) -> Run:
+        """Wait for the end."""
+        process = started.process
+        try:
+            exit_code = process.wait(timeout=PATIENCE_SECONDS)
+        finally:
+            process.kill()
+            if process.stdin:
+                process.stdin.close()
+        run = Run(
+            exit_code=exit_code,
+            states=[json.loads(line) for line in started.out.read_bytes().splitlines()],
+            log=started.log.read_text(),
+            config=self.config,
+            results=records(Path(self.config["results_path"])),
+            rejects=records(Path(self.config["rejects_path"])),
+        )
+        expect_no_secret(run, started.out.read_text())
+        return run
+
+    def config_text(self, **settings: t.Any) -> bytes:
+        return json.dumps(self.config | settings).encode()
+
+    def file(self, name: str, content: bytes) -> Path:
+        file = self._new(name)
+        file.write_bytes(content)
+        return file
+
+    def _new(self, name: str) -> Path:
+        self._files += 1
+        return self.folder / f"{self._files:03}-{name}"
+
+
+def records(file: Path) -> list[Json]:
+    """The records of a file of Singer messages; none if there is no file."""
+    lines = file.read_text().splitlines() if file.exists() else []
+    messages = [json.loads(line) for line in lines if line.endswith("}")]
+    return [message["record"] for message in messages if message["type"] == "RECORD"]

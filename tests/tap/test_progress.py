@@ -1,0 +1,145 @@
+"""A run tells how far it is while it goes on, and what it took when it has ended."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+import os
+import pty
+import re
+import subprocess
+import typing as t
+
+from support.tap import COMMAND, select
+from tap_xero.progress import Lines, Progress
+from tap_xero.reading.answers import Answer
+from tap_xero.summary import egress
+
+if t.TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+    from support.sandbox import Sandbox
+    from support.tap import Tap
+
+NOW: t.Final = dt.datetime(2026, 6, 30, tzinfo=dt.timezone.utc)
+PAGES: t.Final = {"invoices": 0, "contacts": 600, "latency_ms": 100}
+
+
+def test_a_line_every_few_seconds_says_where_the_reading_is(caplog: pytest.LogCaptureFixture) -> None:
+    now = 0.0
+    progress = Progress(Lines(logging.getLogger("tap-xero"), seconds=5), clock=lambda: now)
+
+    with caplog.at_level(logging.INFO), progress.reading("invoices", "Demo") as count:
+        for page in (1, 2, 3):
+            progress.turn_page(Answer(records=[], listed=True, page=page, pages=12, items=12_000, read_at=NOW))
+            for _ in range(1000):
+                now += 1 / 256
+                count()
+
+    assert [record.message for record in caplog.records] == [
+        "invoices of Demo: page 2 of 12, 1,280 records, 256 a second",
+        "invoices of Demo: page 3 of 12, 2,560 records, 256 a second",
+    ]
+
+
+def test_the_log_of_a_run_has_such_lines_and_none_if_so_set(sandbox: Sandbox, tap: Tap) -> None:
+    sandbox.reset(**PAGES)
+    run = tap("contacts", page_size=50, progress_seconds=0.01, **sandbox.config())
+    silent = tap("contacts", page_size=50, progress_seconds=0, **sandbox.config())
+
+    lines = re.findall(r"contacts of (.+?): page (\d+) of 12, ([\d,]+) records, [\d,]+ a second", run.told)
+    assert len(lines) > 3
+    assert {name for name, _, _ in lines} == {sandbox.get("Organisation").json()["Organisations"][0]["Name"]}
+    assert [int(page) for _, page, _ in lines] == sorted(int(page) for _, page, _ in lines)
+    assert " a second" not in silent.told
+
+
+def on_terminal(tap: Tap, folder: Path, *, out: t.IO[bytes] | None, **settings: t.Any) -> str:
+    """What a person sees who runs the tap on a terminal; records go to `out`, or to the terminal too."""
+    files = (tap.file("config", tap.config | settings), tap.file("catalog", select("contacts")))
+    ours, theirs = pty.openpty()
+    environment = os.environ | {"TERM": "xterm-256color", "COLUMNS": "140", "LINES": "40"}
+    process = subprocess.Popen(
+        [COMMAND, "--config", files[0], "--catalog", files[1]],
+        stdin=subprocess.DEVNULL,
+        stdout=out or theirs,
+        stderr=theirs,
+        env=environment,
+        cwd=folder,
+    )
+    os.close(theirs)
+    seen = b""
+    while chunk := _chunk(ours):
+        seen += chunk
+    os.close(ours)
+    assert process.wait(timeout=30) == 0, seen.decode()
+    return seen.decode()
+
+
+def _chunk(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # how Linux says that nobody holds the other end any more
+        return b""
+
+
+def test_a_terminal_shows_a_bar_that_touches_neither_records_nor_log(
+    sandbox: Sandbox, tap: Tap, tmp_path: Path
+) -> None:
+    sandbox.reset(**PAGES)
+    with (tmp_path / "records").open("wb") as out:
+        seen = on_terminal(tap, tmp_path, out=out, page_size=25, **sandbox.config())
+
+    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen)
+    assert re.search(r"contacts of .+ page \d+ of 24 +[\d,]+ records", plain)
+    assert "contacts: 600 records in 24 calls" in plain
+    assert seen.rstrip().endswith("."), "the bar is gone at the end, and the summary is last"
+    written = [json.loads(line) for line in (tmp_path / "records").read_text().splitlines()]
+    assert sum(message["type"] == "RECORD" for message in written) == 600
+
+
+def test_there_is_no_bar_where_the_records_are_on_the_terminal_too(sandbox: Sandbox, tap: Tap, tmp_path: Path) -> None:
+    sandbox.reset(invoices=0, contacts=10)
+    seen = on_terminal(tap, tmp_path, out=None, **sandbox.config())
+
+    assert '{"type":"RECORD"' in seen
+    assert "\x1b[2K" not in seen, "nothing is drawn over"
+
+
+def test_the_summary_says_what_each_stream_took(sandbox: Sandbox, tap: Tap) -> None:
+    sandbox.reset(invoices=0, contacts=600, day_limit=1000)
+    run = tap("contacts", "currencies", page_size=200, **sandbox.config())
+
+    size = sandbox.stats()["tenants"][sandbox.tenant_id]["paths"]["GET /Contacts"]["bytes"]
+    assert f"contacts: 600 records in 3 calls and {size:,} bytes (AUD {size * 2.4 / 1e9:.4f})" in run.told
+    assert "currencies: " in run.told
+    assert "Calls left today: 996." in run.told
+    assert "Starter does not meter it" in run.told
+
+
+def test_the_estimate_of_egress_names_each_plan() -> None:
+    assert egress(2 * 10**9) == (
+        "Egress 2,000.0 MB: Starter does not meter it, 20.00% of the 10 GB a month of Core, "
+        "4.00% of the 50 GB a month of Plus, 0.80% of the 250 GB a month of Advanced; beyond that AUD 4.8000."
+    )
+
+
+def test_each_organisation_has_lines_of_its_own_in_the_summary(sandbox: Sandbox, tap: Tap) -> None:
+    sandbox.reset(organisations=2, invoices=0, contacts=10, day_limit=1000)
+    run = tap("contacts", **sandbox.config(organisations="2") | {"tenant_ids": ["all"]})
+
+    names = re.findall(r"contacts of (.+?): \d+ records in 1 call", run.told)
+    assert len(set(names)) == 2
+    left = re.search(r"Calls left today: (.+) (\d+), (.+) (\d+)\.", run.told)
+    assert left
+    assert {left[1], left[3]} == set(names)
+
+
+def test_a_refused_stream_stands_in_the_summary_with_its_reason(sandbox: Sandbox, tap: Tap) -> None:
+    sandbox.reset(role="standard")
+    run = tap("manual_journals", "currencies", **sandbox.config())
+
+    assert "Skipped manual_journals of " in run.told
+    assert "1 skipped" in run.told

@@ -1,0 +1,18 @@
+"""The target, connected to the sandbox, with a ledger and files of its own for each test."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from support.target import Target
+
+if t.TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.sandbox import Sandbox
+
+
+@pytest.fixture
+def target(sandbox: Sandbox, tmp_path: Path) -> Target:
+    return Target(tmp_path, sandbox.config())

@@ -1,0 +1,187 @@
+"""Whatever ends a run, there is one clear line, a stable exit code, and a summary that adds up."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+import pytest
+from support.singer import contacts, invoices, state, whole
+from support.tap import wait_until
+
+if t.TYPE_CHECKING:
+    from support.sandbox import Sandbox
+    from support.target import Run, Target
+
+NOWHERE: t.Final = "http://127.0.0.1:9"
+BAD: t.Final[dict[str, t.Any]] = {"Type": "NEITHER"}
+
+
+def expect(run: Run, exit_code: int, words: str = "") -> None:
+    assert run.exit_code == exit_code, run.told
+    assert len(run.errors) == (1 if exit_code else 0), run.told
+    assert not exit_code or words in run.errors[0], run.errors
+    assert "Traceback" not in run.log
+
+
+def adds_up(run: Run) -> bool:
+    read, *ends = (
+        int(n.replace(",", ""))
+        for n in re.findall(r"([\d,]+) (?:rows|accepted|unchanged|rejected|held)", run.summary)[:5]
+    )
+    return read == sum(ends)
+
+
+def test_all_done(target: Target) -> None:
+    run = target(whole(contacts(10), invoices(10)))
+
+    expect(run, 0)
+    assert "Read 20 rows = 20 accepted + 0 unchanged + 0 rejected + 0 held" in run.summary
+
+
+def test_nothing_to_do_the_second_time(sandbox: Sandbox, target: Target) -> None:
+    messages = whole(contacts(10), invoices(10))
+    assert target(messages).exit_code == 0
+    writes = [call for call in sandbox.tenant_calls() if call["method"] != "GET"]
+
+    run = target(messages)
+
+    expect(run, 0)
+    assert "Read 20 rows = 0 accepted + 20 unchanged" in run.summary
+    assert [call for call in sandbox.tenant_calls() if call["method"] != "GET"] == writes
+
+
+def test_no_input_at_all(target: Target) -> None:
+    expect(target([]), 0)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"on_reject": "shrug"}, "on_reject should be one of fail_after, fail_fast, continue"),
+        ({"max_rejects": -1}, "max_rejects is -1"),
+        ({"load_method": "overwrite"}, "overwrite"),
+        ({"client_secret": None}, "client_secret"),
+        ({"ledger_url": "somewhere"}, "is not a SQLAlchemy URL"),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_a_wrong_setting(target: Target, settings: dict[str, t.Any], words: str) -> None:
+    expect(target(whole(contacts(1)), **settings), 2, words)
+
+
+def test_rejects_after_everything_else_was_sent(target: Target) -> None:
+    run = target(whole(invoices(1, **BAD), invoices(2, first=2)))
+
+    expect(run, 3, "1 rows were rejected. They are in ")
+    assert adds_up(run)
+    assert {each["number"] for each in run.results} == {"INV-2", "INV-3"}
+
+
+def test_rejects_that_nobody_minds(target: Target) -> None:
+    run = target(whole(invoices(1, **BAD)), on_reject="continue")
+
+    expect(run, 0)
+    assert len(run.rejects) == 1
+
+
+def test_the_first_reject_ends_the_run(sandbox: Sandbox, target: Target) -> None:
+    run = target(whole(contacts(1, ContactStatus="NEITHER"), invoices(2)), on_reject="fail_fast")
+
+    expect(run, 3, "on_reject is fail_fast")
+    assert adds_up(run)
+    assert sandbox.calls_of("POST /Invoices") == 0
+    assert run.states == []
+
+
+def test_more_rejects_than_are_allowed(sandbox: Sandbox, target: Target) -> None:
+    run = target(whole(contacts(3, ContactStatus="NEITHER"), invoices(2)), max_rejects=2)
+
+    expect(run, 4, "max_rejects is 2")
+    assert sandbox.calls_of("POST /Invoices") == 0
+
+
+def test_a_file_that_cannot_be_written(sandbox: Sandbox, target: Target) -> None:
+    expect(target(whole(contacts(1)), results_path="/proc/none/results.jsonl"), 4, "cannot be written")
+    assert sandbox.calls_of("POST /Contacts") == 0
+
+
+def test_a_full_disk_stops_before_the_next_call(sandbox: Sandbox, target: Target) -> None:
+    """Nothing is sent of which there would be no record."""
+    run = target(whole(contacts(1), invoices(1)), results_path="/dev/full")
+
+    assert run.exit_code == 4, run.told
+    assert "No space left" in run.errors[-1]
+    assert run.states == []
+    assert sandbox.calls_of("POST /Invoices") == 0
+
+
+def test_credentials_that_xero_does_not_know(target: Target) -> None:
+    expect(target(whole(contacts(1)), client_secret="wrong"), 5, "invalid_client")
+
+
+def test_a_scope_that_is_missing_is_no_records_fault(sandbox: Sandbox, target: Target) -> None:
+    run = target(whole(contacts(1)), **sandbox.config(scopes="offline_access accounting.contacts.read"))
+
+    assert run.exit_code == 5, run.told
+    assert "scope" in run.errors[0]
+    assert run.rejects == []
+    assert "1 held" in run.summary
+
+
+@pytest.mark.parametrize("expected", ["Somebody Else Ltd", "00000000-0000-0000-0000-000000000000"])
+def test_an_organisation_that_is_not_the_expected_one(sandbox: Sandbox, target: Target, expected: str) -> None:
+    expect(target(whole(contacts(1)), expected_organisation=expected), 5, "expected_organisation is")
+    assert sandbox.calls_of("POST /Contacts") == 0
+
+
+def test_the_expected_organisation_by_id_or_name(sandbox: Sandbox, target: Target) -> None:
+    name = sandbox.get("Organisation").json()["Organisations"][0]["Name"]
+
+    expect(target(whole(contacts(1)), expected_organisation=name.upper()), 0)
+    expect(target(whole(contacts(1)), expected_organisation=sandbox.tenant_id), 0)
+
+
+def test_only_a_demo_company_will_do(sandbox: Sandbox, target: Target) -> None:
+    organisation = sandbox.get("Organisation").json()["Organisations"][0]
+
+    run = target(whole(contacts(1)), require_demo_company=True)
+
+    expect(run, 0 if organisation["IsDemoCompany"] else 5, "is no demo company")
+
+
+def test_a_ledger_has_one_organisation(sandbox: Sandbox, target: Target) -> None:
+    sandbox.reset(organisations=2)
+    config = sandbox.config(organisations="2")
+
+    expect(target(whole(contacts(1)), **config | {"tenant_ids": ["all"]}), 2, "tenant_ids should name one organisation")
+
+
+def test_the_calls_of_a_day_are_used_up(sandbox: Sandbox, target: Target) -> None:
+    sandbox.reset(day_limit=1)
+    config = sandbox.config()
+
+    run = target([*contacts(1), state(row=1), *invoices(1), state(row=2)], **config)
+
+    expect(run, 6, "run again")
+    assert adds_up(run)
+    assert run.rejects == []
+
+
+def test_another_run_is_under_way(target: Target) -> None:
+    first = target.start()
+    wait_until(lambda: "Writing to" in first.log.read_text())
+
+    run = target(whole(contacts(1)))
+
+    expect(run, 8, "Another run is using")
+    first.hang_up()
+    assert target.finish(first).exit_code == 0
+
+
+@pytest.mark.parametrize("setting", ["token_url", "api_url"])
+def test_xero_cannot_be_reached(target: Target, setting: str) -> None:
+    """The run ends before it has read a line, so that the tap hears of it early."""
+    started = target.start(**dict[str, t.Any]({setting: NOWHERE}))
+
+    expect(target.finish(started), 9, "127.0.0.1:9 cannot be reached")

@@ -1,0 +1,125 @@
+"""Rejected rows can be sent again, and those that are accepted leave the file."""
+
+from __future__ import annotations
+
+import signal
+import typing as t
+from pathlib import Path
+
+from support.singer import contacts, invoice_lines, invoices, stream, whole
+from support.tap import wait_until
+
+if t.TYPE_CHECKING:
+    from support.sandbox import Sandbox
+    from support.singer import Json
+    from support.target import Target
+
+CODE: t.Final = "9999"
+
+
+def with_account(messages: list[Json], code: str) -> list[Json]:
+    for message in messages[1:]:
+        message["record"]["LineItems"][0]["AccountCode"] = code
+    return messages
+
+
+def add_account(sandbox: Sandbox) -> None:
+    account = {"Code": CODE, "Name": "Newly opened", "Type": "REVENUE", "TaxType": "OUTPUT2"}
+    assert sandbox.put("Accounts", account).ok
+
+
+def test_rows_are_accepted_once_what_they_lacked_is_there(sandbox: Sandbox, target: Target) -> None:
+    rejected = target(whole(with_account(invoices(2), CODE), contacts(1)))
+    assert (rejected.exit_code, len(rejected.rejects)) == (3, 2)
+    add_account(sandbox)
+
+    run = target.replay()
+
+    assert run.exit_code == 0, run.told
+    assert run.rejects == []
+    assert [(each["key"], each["operation"]) for each in run.results] == [
+        ("CUST-1", "created"),
+        ("INV-1", "created"),
+        ("INV-2", "created"),
+    ]
+
+
+def test_rows_that_are_rejected_again_stay_once(sandbox: Sandbox, target: Target) -> None:
+    target(whole(with_account(invoices(2), CODE), invoices(1, first=3, Type="NEITHER")))
+    add_account(sandbox)
+
+    run = target.replay()
+
+    assert run.exit_code == 3, run.told
+    assert [each["key"] for each in run.rejects] == ["INV-3"]
+    assert [each["key"] for each in target.replay().rejects] == ["INV-3"]
+
+
+def test_the_lines_of_a_document_come_back_together(sandbox: Sandbox, target: Target) -> None:
+    settings = {"streams": {"invoices": {"group_by": ["InvoiceNumber"], "key": ["InvoiceNumber"]}}}
+    messages = invoice_lines(2, lines=3)
+    for message in messages[1:4]:
+        message["record"]["LineItems__AccountCode"] = CODE
+    assert len(target(whole(messages), **settings).rejects) == 3
+    add_account(sandbox)
+
+    run = target.replay(**settings)
+
+    assert run.exit_code == 0, run.told
+    there = sandbox.get(f"Invoices/{run.results[-1]['xero_id']}").json()["Invoices"][0]
+    assert [line["Description"] for line in there["LineItems"]] == [f"Line {n} of invoice 1" for n in (1, 2, 3)]
+
+
+def test_what_stream_maps_made_of_a_row_is_not_mapped_again(sandbox: Sandbox, target: Target) -> None:
+    rows = [{"number": "CUST-1", "name": "Customer 1", "status": "NEITHER"}]
+    maps = {
+        "contacts": {
+            "ContactNumber": "number",
+            "Name": "name",
+            "ContactStatus": "status",
+            "__else__": None,
+            "__key_properties__": ["ContactNumber"],
+        },
+    }
+    first = target(whole(stream("contacts", rows, ["number"])), stream_maps=maps)
+    assert first.exit_code == 3, first.told
+
+    run = target.replay(stream_maps=maps)
+
+    assert run.exit_code == 3, run.told
+    assert [each["record"] for each in run.rejects] == [each["record"] for each in first.rejects]
+
+
+def test_a_line_that_was_no_message_stays_in_the_file(target: Target) -> None:
+    target([*contacts(1), "{nonsense", *whole()], on_bad_line="skip_and_reject")
+
+    run = target.replay()
+
+    assert run.exit_code == 0, run.told
+    assert [each["reason"] for each in run.rejects] == ["malformed_line"]
+
+
+def test_a_replay_that_is_killed_loses_nothing(sandbox: Sandbox, target: Target) -> None:
+    target(whole(with_account(invoices(2), CODE)))
+    before = Path(target.config["rejects_path"]).read_bytes()
+    add_account(sandbox)
+    sandbox.order({"stall_seconds": 5}, method="POST", path="Invoices")
+    started = target.start_replay()
+    wait_until(lambda: not sandbox.pending())
+    started.process.send_signal(signal.SIGKILL)
+    target.finish(started)
+    assert Path(target.config["rejects_path"]).read_bytes() == before
+
+    run = target.replay()
+
+    assert run.exit_code == 0, run.told
+    assert run.rejects == []
+    assert len(sandbox.get("Invoices", InvoiceNumbers="INV-1,INV-2").json()["Invoices"]) == 2
+
+
+def test_there_has_to_be_a_file(target: Target) -> None:
+    run = target.replay(rejects_path=None)
+
+    assert run.exit_code == 2, run.told
+    assert "set rejects_path" in run.errors[0]
+    assert target.replay().exit_code == 0, "no rejects yet"

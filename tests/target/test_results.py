@@ -1,0 +1,121 @@
+"""Results and rejects are Singer streams that survive whatever happens to a run."""
+
+from __future__ import annotations
+
+import json
+import signal
+import typing as t
+from pathlib import Path
+
+import jsonschema
+from support.singer import contacts, invoices, state, whole
+from support.tap import wait_until
+
+if t.TYPE_CHECKING:
+    from support.sandbox import Sandbox
+    from support.singer import Json
+    from support.target import Target
+
+BAD: t.Final[dict[str, t.Any]] = {"Type": "NEITHER"}
+
+
+def messages(path: str) -> list[Json]:
+    return [json.loads(line) for line in Path(path).read_text().splitlines()]
+
+
+def expect_stream(found: list[Json]) -> None:
+    """Each RECORD comes after the SCHEMA of its stream, and fits it."""
+    schemas: dict[str, Json] = {}
+    for message in found:
+        if message["type"] == "SCHEMA":
+            jsonschema.Draft7Validator.check_schema(message["schema"])
+            assert message["key_properties"]
+            schemas[message["stream"]] = message
+        else:
+            schema = schemas[message["stream"]]
+            jsonschema.validate(message["record"], schema["schema"])
+            assert all(message["record"][name] for name in schema["key_properties"])
+
+
+def test_results_say_what_xero_calls_what_you_sent(sandbox: Sandbox, target: Target) -> None:
+    run = target(whole(contacts(1)))
+
+    (result,) = run.results
+    (there,) = sandbox.get("Contacts", searchTerm="Customer 1").json()["Contacts"]
+    assert result["xero_id"] == there["ContactID"]
+    assert (result["stream"], result["key"], result["entity"]) == ("contacts", "CUST-1", "Contacts")
+    assert (result["operation"], result["row_count"], result["tenant_id"]) == ("created", 1, sandbox.tenant_id)
+    assert result["correlation_id"]
+    assert result["written_at"].endswith("+00:00")
+
+
+def test_results_say_what_was_done(target: Target) -> None:
+    for email in ("a@example.com", "b@example.com", "b@example.com"):
+        run = target(whole(contacts(1, EmailAddress=email)))
+
+    assert [each["operation"] for each in run.results] == ["created", "updated", "unchanged"]
+    assert len({each["id"] for each in run.results}) == 3
+
+
+def test_rejects_say_why_in_xeros_own_words(target: Target) -> None:
+    messages = invoices(1)
+    messages[1]["record"]["LineItems"][0]["AccountCode"] = "9999"
+
+    (reject,) = target(whole(messages)).rejects
+
+    assert reject["reason"] == "rejected_by_xero"
+    assert "9999" in reject["messages"][0]
+    assert (reject["stream"], reject["key"], reject["row_number"]) == ("invoices", "INV-1", 1)
+    assert reject["record"]["LineItems"][0]["UnitAmount"] == 19.95
+    assert reject["correlation_id"]
+
+
+def test_both_files_are_streams_that_grow(target: Target) -> None:
+    assert target(whole(contacts(2), invoices(1, **BAD))).exit_code == 3
+    run = target(whole(contacts(1, first=3), invoices(1, **BAD)))
+
+    expect_stream(messages(run.config["results_path"]))
+    expect_stream(messages(run.config["rejects_path"]))
+    assert [each["key"] for each in run.results] == ["CUST-1", "CUST-2", "CUST-3"]
+    assert len(run.rejects) == 2
+
+
+def test_the_files_are_for_their_owner_alone(target: Target) -> None:
+    target(whole(contacts(1), invoices(1, **BAD)))
+
+    for name in ("results_path", "rejects_path"):
+        assert Path(target.config[name]).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_torn_last_line_is_cut_off(target: Target) -> None:
+    first = target(whole(contacts(1)))
+    file = Path(target.config["results_path"])
+    file.write_bytes(file.read_bytes() + b'{"type": "RECORD", "stream": "xero_res')
+
+    run = target(whole(contacts(1, first=2)))
+
+    expect_stream(messages(str(file)))
+    assert [each["key"] for each in run.results] == [first.results[0]["key"], "CUST-2"]
+
+
+def test_what_a_killed_run_did_is_told_by_the_next(sandbox: Sandbox, target: Target) -> None:
+    """Each result is told once, also if the run died after it was done and before it was told."""
+    sandbox.order({"stall_seconds": 5}, method="POST", path="Invoices")
+    started = target.start(whole(contacts(60), invoices(1)), concurrent_limit=1)
+    wait_until(lambda: not sandbox.pending())
+    started.process.send_signal(signal.SIGKILL)
+    target.finish(started)
+
+    run = target(whole(contacts(60), invoices(1)))
+
+    assert run.exit_code == 0, run.told
+    told = [each["key"] for each in run.results if each["operation"] != "unchanged"]
+    assert sorted(told) == sorted([*(f"CUST-{n}" for n in range(1, 61)), "INV-1"])
+    expect_stream(messages(target.config["results_path"]))
+
+
+def test_results_that_nobody_wants(target: Target) -> None:
+    run = target([*contacts(1), state(row=1)], results_path=None, rejects_path=None)
+
+    assert run.exit_code == 0, run.told
+    assert run.states == [{"row": 1}]

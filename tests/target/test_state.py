@@ -1,0 +1,167 @@
+"""STATE says how far everything is safe, and never more than that."""
+
+from __future__ import annotations
+
+import signal
+import time
+import typing as t
+from itertools import chain
+
+import pytest
+from support.singer import contacts, invoice_lines, invoices, state
+from support.tap import wait_until
+
+if t.TYPE_CHECKING:
+    from support.sandbox import Sandbox
+    from support.target import Target
+
+GROUPED: t.Final = {"streams": {"invoices": {"group_by": ["InvoiceNumber"], "key": ["InvoiceNumber"]}}}
+
+
+def test_state_is_repeated_to_the_digit(target: Target) -> None:
+    run = target([*contacts(1), '{"type": "STATE", "value": {"bookmarks": {"contacts": {"at": 1.10}}}}'])
+
+    assert run.exit_code == 0, run.told
+    assert run.states == [{"bookmarks": {"contacts": {"at": 1.1}}}]
+
+
+def test_a_state_before_any_row_passes_at_once(target: Target) -> None:
+    started = target.start()
+    started.send([state(nothing="new")])
+    wait_until(lambda: started.out.read_text() == '{"nothing":"new"}\n')
+    started.hang_up()
+
+    assert target.finish(started).exit_code == 0
+
+
+def test_the_last_of_several_states_is_what_counts(target: Target) -> None:
+    run = target([*contacts(1), state(row=1), *contacts(1, first=2), state(row=2), state(row="2 and some")])
+
+    assert run.exit_code == 0, run.told
+    assert run.states[-1] == {"row": "2 and some"}
+
+
+def test_states_beyond_number_are_no_burden(target: Target) -> None:
+    """A tap that says STATE after each row is thinned out, and ends at its last one."""
+    rows = contacts(60)
+    many = chain.from_iterable((message, *(state(row=n, part=p) for p in range(30))) for n, message in enumerate(rows))
+
+    run = target(many)
+
+    assert run.exit_code == 0, run.told
+    assert run.states[-1] == {"row": 60, "part": 29}
+
+
+def test_a_rejected_row_lets_state_pass_once_it_is_in_the_file(target: Target) -> None:
+    run = target([*invoices(1, Type="NEITHER"), state(row=1)])
+
+    assert run.exit_code == 3, run.told
+    assert len(run.rejects) == 1
+    assert run.states == [{"row": 1}]
+
+
+def test_without_a_file_of_rejects_they_come_again(target: Target) -> None:
+    run = target([*contacts(1), state(row=1), *invoices(1, Type="NEITHER"), state(row=2)], rejects_path=None)
+
+    assert run.exit_code == 3, run.told
+    assert "Set rejects_path" in run.errors[0]
+    assert run.states == [{"row": 1}]
+
+
+def test_whoever_goes_on_without_them_goes_on(target: Target) -> None:
+    run = target([*invoices(1, Type="NEITHER"), state(row=1)], rejects_path=None, on_reject="continue")
+
+    assert run.exit_code == 0, run.told
+    assert run.states == [{"row": 1}]
+
+
+@pytest.mark.parametrize(("setting", "exit_code", "written"), [("auto", 7, 2), ("always", 7, 1), ("never", 0, 2)])
+def test_input_that_ends_without_a_state_was_cut_off(
+    target: Target, setting: str, exit_code: int, written: int
+) -> None:
+    """A row that is a document of its own is whole all the same, unless nothing is taken for granted."""
+    run = target([*contacts(1), state(row=1), *contacts(1, first=2)[1:]], require_final_state=setting)
+
+    assert run.exit_code == exit_code, run.told
+    assert run.states == [{"row": 1}]
+    assert len(run.results) == written
+
+
+def test_a_document_that_was_cut_off_is_held(sandbox: Sandbox, target: Target) -> None:
+    """Whether its last line came is not known, and a document without its last line is worse than none."""
+    run = target([*invoice_lines(2), state(row=4), *invoice_lines(1, first=3)[1:2]], **GROUPED)
+
+    assert run.exit_code == 7, run.told
+    assert "4 accepted" in run.summary
+    assert "1 held" in run.summary
+    assert {each["number"] for each in run.results} == {"INV-1", "INV-2"}
+    assert run.states == [{"row": 4}]
+
+
+def test_a_document_that_adds_up_is_whole_without_a_state(target: Target) -> None:
+    messages = invoice_lines(2)
+    for message in messages[1:]:
+        message["record"]["lines"] = 2
+    messages[0]["schema"]["properties"]["lines"] = {"type": "integer"}
+
+    run = target(messages[:-1], streams={"invoices": {**GROUPED["streams"]["invoices"], "expect": {"lines": "lines"}}})
+
+    assert run.exit_code == 7, run.told
+    assert {each["number"] for each in run.results} == {"INV-1"}
+
+
+def test_rows_are_sent_on_the_way_if_they_are_many(sandbox: Sandbox, target: Target) -> None:
+    started = target.start(batch_size_rows=2)
+    started.send([*contacts(2), state(row=2)])
+    wait_until(lambda: started.out.read_text() == '{"row":2}\n')
+    assert sandbox.calls_of("POST /Contacts") == 1
+    started.send([*contacts(1, first=3)[1:], state(row=3)])
+    started.hang_up()
+
+    run = target.finish(started)
+
+    assert run.exit_code == 0, run.told
+    assert "Read 3 rows = 3 accepted" in run.summary
+    assert run.states == [{"row": 2}, {"row": 3}]
+
+
+def test_who_is_asked_to_end_while_waiting_ends_at_once(sandbox: Sandbox, target: Target) -> None:
+    """What was read and not sent comes again."""
+    started = target.start(batch_size_rows=1)
+    marker = {"type": "ACTIVATE_VERSION", "stream": "contacts", "version": 1}
+    started.send([*contacts(1), state(row=1), *contacts(1, first=2)[1:], marker])
+    wait_until(lambda: "ACTIVATE_VERSION" in started.log.read_text())
+    started.process.send_signal(signal.SIGTERM)
+
+    run = target.finish(started)
+
+    assert run.exit_code == 143, run.told
+    assert "Read 2 rows = 1 accepted + 0 unchanged + 0 rejected + 1 held" in run.summary
+    assert run.states == [{"row": 1}]
+    assert "Traceback" not in run.log
+
+
+def test_who_is_asked_to_end_while_sending_finishes_the_call(sandbox: Sandbox, target: Target) -> None:
+    sandbox.order({"stall_seconds": 1}, method="POST", path="Contacts")
+    started = target.start([*contacts(50), state(row=50), *invoices(10), state(row=60)])
+    wait_until(lambda: not sandbox.pending())
+    started.process.send_signal(signal.SIGTERM)
+
+    run = target.finish(started)
+
+    assert run.exit_code == 143, run.told
+    assert "50 accepted + 0 unchanged + 0 rejected + 10 held" in run.summary
+    assert run.states == [{"row": 50}]
+    assert sandbox.calls_of("POST /Invoices") == 0
+
+
+def test_who_is_asked_twice_ends_now(sandbox: Sandbox, target: Target) -> None:
+    sandbox.order({"stall_seconds": 3}, method="POST", path="Contacts")
+    started = target.start([*contacts(1), state(row=1)])
+    wait_until(lambda: not sandbox.pending())
+    while started.process.poll() is None:
+        started.process.terminate()
+        time.sleep(0.05)
+
+    assert target.finish(started).exit_code == -signal.SIGTERM
+    assert target([*contacts(1), state(row=1)]).exit_code == 0

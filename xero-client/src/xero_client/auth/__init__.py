@@ -1,0 +1,1 @@
+"""The command xero-auth: connects organisations, and tells about the connection."""

@@ -1,0 +1,129 @@
+"""A server on this machine that waits for the browser to come back from Xero."""
+
+from __future__ import annotations
+
+import logging
+import typing as t
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as NotYetError
+from contextlib import contextmanager
+from functools import partial
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock, Thread
+from urllib.parse import urlsplit
+
+from xero_client.auth import pages
+from xero_client.auth.consent import NobodyAnsweredError, WrongStateError
+from xero_client.errors import SettingsError, XeroError
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from xero_client.auth.login import Connected
+
+logger = logging.getLogger(__name__)
+
+HERE: t.Final = "127.0.0.1"
+SILENCE_SECONDS: t.Final = 10
+"""How long a browser may keep a connection open without asking for anything, as browsers do in advance."""
+
+
+class Callback:
+    """Finishes a login when the browser brings the answer; a wrong answer is refused, and the right one awaited."""
+
+    def __init__(self, path: str, finish: Callable[[str], Connected]) -> None:
+        self.path = path
+        self._finish = finish
+        self._result: Future[Connected] = Future()
+        self._over = False
+        self._one_at_a_time = Lock()
+
+    def answer(self, address: str) -> tuple[HTTPStatus, str, Callable[[], object]]:
+        """What to show, and what to do once it is shown."""
+        with self._one_at_a_time:
+            if self._over:
+                return HTTPStatus.GONE, pages.refused(NobodyAnsweredError()), _nothing
+            try:
+                connected = self._finish(address)
+            except WrongStateError as problem:
+                logger.warning("A browser came back from another login; still waiting for this one.")
+                return HTTPStatus.BAD_REQUEST, pages.refused(problem), _nothing
+            except XeroError as problem:
+                self._over = True
+                return HTTPStatus.BAD_REQUEST, pages.refused(problem), partial(self._result.set_exception, problem)
+            self._over = True
+        return HTTPStatus.OK, pages.granted(connected.organisations), partial(self._result.set_result, connected)
+
+    def wait(self, seconds: float) -> Connected:
+        """Return what the login came to.
+
+        Raises:
+            NobodyAnsweredError: the time is over.
+            XeroError: the login did not work.
+        """
+        try:
+            return self._result.result(timeout=seconds)
+        except NotYetError:
+            raise NobodyAnsweredError(
+                f"No browser came back within {seconds:.0f} s. If Xero's page said 'Invalid scope for client', ask for "
+                "fewer scopes; if it said 'Invalid redirect_uri', add redirect_uri to the app's page at Xero; without "
+                "a browser on this machine, run xero-auth login --no-browser."
+            ) from None
+
+
+@contextmanager
+def listening(callback: Callback, port: int) -> Iterator[None]:
+    """Serve the callback for as long as the context lasts.
+
+    Raises:
+        SettingsError: the port is taken.
+    """
+
+    class Handler(_Handler):
+        asked = callback
+
+    try:
+        server = ThreadingHTTPServer((HERE, port), Handler)
+    except OSError as problem:
+        raise SettingsError(
+            f"Port {port} cannot be used ({problem.strerror}): set redirect_uri to one with another port, and add it "
+            "to the app's page at Xero."
+        ) from None
+    server.daemon_threads = True
+    with server:
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        yield
+        server.shutdown()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    asked: t.ClassVar[Callback]
+    timeout = SILENCE_SECONDS
+    server_version = "xero-auth"
+    sys_version = ""
+
+    def do_GET(self) -> None:
+        if urlsplit(self.path).path != self.asked.path:
+            self._show(HTTPStatus.NOT_FOUND, pages.nothing_here())
+            return
+        status, page, then = self.asked.answer(self.path)
+        self._show(status, page)
+        then()
+
+    def _show(self, status: HTTPStatus, page: str) -> None:
+        content = page.encode()
+        self.send_response(status)
+        for name, value in pages.HEADERS.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+        self.wfile.flush()
+
+    def log_message(self, *_: t.Any) -> None:
+        """Nothing: the line would hold the code."""
+
+
+def _nothing() -> None:
+    return None

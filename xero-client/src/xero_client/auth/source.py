@@ -1,0 +1,114 @@
+"""Where xero-auth finds the settings of the plugins: flags, files, the environment, in this order."""
+
+from __future__ import annotations
+
+import json
+import os
+import typing as t
+from dataclasses import dataclass
+
+from dotenv import dotenv_values, find_dotenv
+
+from xero_client.command import problems_with
+from xero_client.errors import SettingsError
+from xero_client.settings import SHARED_SETTINGS, Settings
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+PREFIXES: t.Final[Mapping[str | None, tuple[str, ...]]] = {
+    None: ("XERO_", "TARGET_XERO_", "TAP_XERO_"),
+    "tap-xero": ("XERO_", "TAP_XERO_"),
+    "target-xero": ("XERO_", "TARGET_XERO_"),
+}
+"""Of environment variables, by plugin; a later one wins."""
+
+SCHEMA: t.Final[dict[str, t.Any]] = SHARED_SETTINGS.to_dict()
+NAMES: t.Final[Mapping[str, dict[str, t.Any]]] = SCHEMA["properties"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What was said about settings on the command line."""
+
+    files: tuple[Path, ...]
+    plugin: str | None
+    """Whose variables count; None: those of both."""
+    pairs: tuple[str, ...]
+    """NAME=VALUE."""
+
+    def and_(self, other: Source) -> Source:
+        """Both; what the other says wins."""
+        return Source(
+            files=self.files + other.files, plugin=other.plugin or self.plugin, pairs=self.pairs + other.pairs
+        )
+
+    def config(self) -> dict[str, t.Any]:
+        """The settings that are given, of those that the plugins share, with defaults for the rest.
+
+        Raises:
+            SettingsError: one cannot be read.
+        """
+        given: dict[str, t.Any] = {}
+        for settings in (self._environment(), *map(_file, self.files), dict(map(_pair, self.pairs))):
+            given |= {name: value for name, value in settings.items() if value is not None}
+        known = {name: value for name, value in given.items() if name in NAMES}
+        if problems := problems_with(known, SCHEMA):
+            raise SettingsError(" ".join(problems))
+        return known
+
+    def settings(self) -> Settings:
+        return Settings.from_config(self.config(), plugin="xero-auth")
+
+    def _environment(self) -> dict[str, t.Any]:
+        variables = {**dotenv_values(find_dotenv(usecwd=True)), **os.environ}
+        found: dict[str, t.Any] = {}
+        for prefix in PREFIXES[self.plugin]:
+            here = dict(_variables(variables, prefix))
+            _expect_one_app(found, here)
+            found |= here
+        return found
+
+
+def _variables(variables: Mapping[str, str | None], prefix: str) -> Iterable[tuple[str, t.Any]]:
+    for name in NAMES:
+        if text := variables.get(prefix + name.upper()):
+            yield name, _typed(name, text)
+
+
+def _expect_one_app(one: Mapping[str, t.Any], other: Mapping[str, t.Any]) -> None:
+    """Keep the id of one app from being paired with the secret of another."""
+    ids = {settings["client_id"] for settings in (one, other) if "client_id" in settings}
+    if len(ids) > 1:
+        raise SettingsError("The environment names two apps: say with --plugin whose variables count.")
+
+
+def _file(file: Path) -> dict[str, t.Any]:
+    try:
+        content = json.loads(file.read_bytes())
+    except OSError as problem:
+        raise SettingsError(f"The configuration {file} cannot be read: {problem.strerror}.") from None
+    except ValueError:
+        raise SettingsError(f"The configuration {file} is not JSON.") from None
+    if not isinstance(content, dict):
+        raise SettingsError(f"The configuration {file} is not a JSON object.")
+    return content
+
+
+def _pair(text: str) -> tuple[str, t.Any]:
+    name, equals, value = text.partition("=")
+    if not equals or name not in NAMES:
+        raise SettingsError(f"There is no setting {name}: --set takes NAME=VALUE, with one of {', '.join(NAMES)}.")
+    return name, _typed(name, value)
+
+
+def _typed(name: str, text: str) -> t.Any:
+    """A text as the type of the setting; what cannot be one stays a text, for the schema to refuse."""
+    kinds = NAMES[name]["type"]
+    if "string" in kinds:
+        return text
+    try:
+        return json.loads(text.lower() if "boolean" in kinds else text)
+    except ValueError:
+        return [each.strip() for each in text.split(",")] if "array" in kinds else text

@@ -1,0 +1,181 @@
+"""One module for everything that is kept: SQLite in a private file or PostgreSQL, with the same promises on both."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+import typing as t
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from xero_client.engines import DURABLY, QUICKLY, WRITING, engine_for
+from xero_client.errors import BusyError, StoreError
+from xero_client.locks import LOCK_WAIT_SECONDS, TakenError, locks_for
+from xero_client.places import places_for
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+_VERSIONS: t.Final = sa.Table(
+    "xero_versions",
+    sa.MetaData(),
+    sa.Column("component", sa.String(64), primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+)
+"""How many steps each component's tables have gone through."""
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migrations:
+    """How the tables of one component came about.
+
+    Steps are only ever added at the end; each runs once in a store, in a transaction. A step describes the tables as
+    they were when it was written, never as they are now.
+    """
+
+    component: str
+    steps: tuple[Callable[[sa.Connection], None], ...]
+
+
+class Database:
+    """Tables of one component, shared by any number of threads, processes and (PostgreSQL) machines."""
+
+    def __init__(self, url: str | None, migrations: Migrations) -> None:
+        """Open the database, and bring the component's tables to their newest version.
+
+        Args:
+            url: a SQLAlchemy URL; None means a SQLite file in the default place.
+            migrations: the component's own.
+
+        Raises:
+            SettingsError: the URL cannot be understood, or its driver is not installed.
+            StoreError: it cannot be opened or migrated, others can read its file, or a newer version wrote it.
+        """
+        self._engine = engine_for(url or default_url())
+        self._locks = locks_for(self._engine)
+        self._places = places_for(self._engine, self._locks)
+        self.migrate(migrations)
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """See what has been written so far, without waiting for writers."""
+        with self._told(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self, *, durable: bool = True) -> Iterator[sa.Connection]:
+        """Write in one transaction, which is on disk on leaving and undone by an exception.
+
+        On SQLite there is one writer at a time, so keep it short: nothing slow, such as a call to Xero, belongs here.
+
+        Args:
+            durable: False is for what a crash of the machine may take away, and what is not worth a long wait.
+
+        Raises:
+            StoreError: another writer took too long, or the disk is full, or the like.
+        """
+        engine = self._engine.execution_options(**{WRITING: DURABLY if durable else QUICKLY})
+        with self._told(), engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def locked(self, name: str) -> Iterator[None]:
+        """Do something slow, such as a call to Xero, that nobody else does under this name meanwhile.
+
+        It is no transaction: read and write inside with `reading` and `writing`, and never wait for it inside those.
+
+        Raises:
+            StoreError: another process held it for longer than `LOCK_WAIT_SECONDS`.
+        """
+        try:
+            with self._held(name, LOCK_WAIT_SECONDS):
+                yield
+        except TakenError:
+            raise StoreError(
+                f"Another process has kept {name} locked for {LOCK_WAIT_SECONDS} s: see what keeps it, then run again."
+            ) from None
+
+    @contextmanager
+    def lease(self, name: str) -> Iterator[None]:
+        """Be the only one who does this, for as long as it takes; the system frees it when the process dies.
+
+        Args:
+            name: what a user is told that somebody else is using, such as "the ledger of Demo Company".
+
+        Raises:
+            BusyError: another one holds it.
+        """
+        try:
+            with self._held(name, 0):
+                yield
+        except TakenError:
+            raise BusyError(f"Another run is using {name}: let it end, then run again.") from None
+
+    def take_one(self, names: Sequence[str]) -> Callable[[], None] | None:
+        """Take one of these places if one is free, and return what gives it back, as does the end of the process."""
+        with self._told():
+            return self._places.take(names)
+
+    def migrate(self, migrations: Migrations) -> None:
+        """Bring the tables of another component, too, to their newest version.
+
+        Raises:
+            StoreError: a newer version of ours wrote them.
+        """
+        if self._version(migrations) == len(migrations.steps):
+            return
+        with self.locked("the migration of the store"):
+            version = self._version(migrations)
+            with self.writing() as connection:
+                _VERSIONS.create(connection, checkfirst=True)
+                for step in migrations.steps[version:]:
+                    step(connection)
+                connection.execute(sa.delete(_VERSIONS).where(_VERSIONS.c.component == migrations.component))
+                connection.execute(
+                    sa.insert(_VERSIONS).values(component=migrations.component, version=len(migrations.steps))
+                )
+
+    def _version(self, migrations: Migrations) -> int:
+        wanted = sa.select(_VERSIONS.c.version).where(_VERSIONS.c.component == migrations.component)
+        with self.reading() as connection:
+            there = sa.inspect(connection).has_table(_VERSIONS.name)
+            version = connection.execute(wanted).scalar() or 0 if there else 0
+        if version > len(migrations.steps):
+            raise StoreError(f"A newer version has written the store {self}: upgrade singer-xero-client here too.")
+        return version
+
+    def __str__(self) -> str:
+        return self._engine.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def _held(self, name: str, wait_seconds: float) -> Iterator[None]:
+        started = time.monotonic()
+        with self._told(), self._locks.held(name, wait_seconds):
+            logger.debug("Waited %.3f s for %s.", time.monotonic() - started, name)
+            yield
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Name the trouble without the statement, which holds tokens."""
+        try:
+            yield
+        except SQLAlchemyError as problem:
+            reason = str(getattr(problem, "orig", None) or type(problem).__name__).strip().partition("\n")[0]
+            raise StoreError(
+                f"The store {self} failed ({reason}): see that it can be written, then run again."
+            ) from None
+
+
+def default_url() -> str:
+    """SQLite beside Meltano's system files inside a Meltano project, else in the user's state folder."""
+    meltano = os.environ.get("MELTANO_SYS_DIR_ROOT")
+    folder = Path(meltano) / "xero" if meltano else platformdirs.user_state_path("xero")
+    return f"sqlite:///{folder / 'store.db'}"
