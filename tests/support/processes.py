@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from multiprocessing.queues import Queue
     from multiprocessing.synchronize import Barrier
 
-PATIENCE_SECONDS: Final = 60
+PATIENCE_SECONDS: Final = 120
 PRELOADED: Final = [
     "__main__",
     *("xero_client.connection", "xero_client.neighbours", "xero_client.store"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import typing as t
 from collections import Counter
 from pathlib import Path
 
 import pytest
+import yaml
 from tap_xero.children.table import PARTS_BY_STREAM
 from tap_xero.naming.columns import columns_of
 from tap_xero.naming.words import below, snake_case, table_of
@@ -191,3 +193,23 @@ def test_the_tables_in_the_documentation_are_those_that_come_out() -> None:
     listed = re.findall(r"^\| `(\w+)` \| `(\w+)`", DOCS.read_text(), re.MULTILINE)
 
     assert dict(listed) == {table: STREAMS.get(table, "tracking_category_options") for table in DBT_XERO}
+
+
+def test_the_selection_in_the_documentation_gives_every_table_of_dbt_xero() -> None:
+    (example,) = re.findall(r"```yaml\n(.+?)```", DOCS.read_text(), re.DOTALL)
+    (extractor,) = yaml.safe_load(example)["extractors"]
+    selected = {each.removesuffix(".*") for each in extractor["select"]}
+
+    assert extractor["config"] == {"naming": "dbt"}
+    assert selected == {STREAMS.get(table, "tracking_category_options") for table in DBT_XERO}
+
+
+@pytest.mark.parametrize("example", re.findall(r"```json\n(.+?)```", DOCS.read_text(), re.DOTALL))
+def test_the_settings_in_the_documentation_work(tap: Tap, example: str) -> None:
+    run = tap("currencies", **json.loads(example))
+
+    assert run.exit_code == 0, run.told
+    (schema,) = schemas(run).values()
+    assert schema["stream"] in {"currency", "money"}
+    assert schema["key_properties"] == ["tenant_id", "code"]
+    assert all(row["code"] for row in run.records[schema["stream"]])

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from xero_client.errors import SettingsError
 from xero_client.writing import BY_ENTITY, COLLECTIONS, PLACEHOLDER, WRITABLES, Writable
 
-from target_xero.settings import AUTO_SEQUENCE
+from target_xero.stream_settings import AUTO_SEQUENCE
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from target_xero.settings import StreamSettings
+    from target_xero.stream_settings import StreamSettings
 
 WORD: t.Final = re.compile(r"[A-Za-z0-9]+")
 BY_LOAD_METHOD: t.Final[Mapping[str, str]] = {"append-only": "PUT", "upsert": "POST"}
@@ -57,6 +57,8 @@ def routed(stream: str, settings: StreamSettings, key_properties: tuple[str, ...
     entity, on_element = _place(stream, settings)
     path = str(entity.element_path) if on_element else entity.path
     method = _method(stream, settings, entity, on_element=on_element)
+    if entity.binary and not (settings.content_column or settings.file_column):
+        raise SettingsError(f"Stream {stream} sends files: set its content_column or file_column.")
     return Route(
         stream=stream,
         entity=entity,

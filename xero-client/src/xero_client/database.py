@@ -144,13 +144,21 @@ class Database:
                 )
 
     def _version(self, migrations: Migrations) -> int:
-        wanted = sa.select(_VERSIONS.c.version).where(_VERSIONS.c.component == migrations.component)
-        with self.reading() as connection:
-            there = sa.inspect(connection).has_table(_VERSIONS.name)
-            version = connection.execute(wanted).scalar() or 0 if there else 0
+        version = self._written(migrations.component)
         if version > len(migrations.steps):
             raise StoreError(f"A newer version has written the store {self}: upgrade singer-xero-client here too.")
         return version
+
+    def _written(self, component: str) -> int:
+        wanted = sa.select(_VERSIONS.c.version).where(_VERSIONS.c.component == component)
+        try:
+            with self._engine.connect() as connection:
+                return connection.scalar(wanted) or 0
+        except SQLAlchemyError:
+            with self.reading() as connection:
+                if sa.inspect(connection).has_table(_VERSIONS.name):  # a question too slow to ask each time
+                    raise
+            return 0
 
     def __str__(self) -> str:
         return self._engine.url.render_as_string(hide_password=True)

@@ -17,7 +17,7 @@ from tap_xero.children.table import PARTS, way_to
 from tap_xero.deletions import DELETED, DELETED_SCHEMA, Family, joined, parted
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Generator, Iterable, Iterator, Mapping
 
     from singer_sdk.helpers.types import Context, Record
     from xero_client.entities import Entity
@@ -120,7 +120,7 @@ class PartStream(Stream):
         """Whether some property is not selected; if all are, no row has to be walked through to see which are."""
         return not all(self.mask.values())
 
-    def _generate_record_messages(self, record: Record) -> Iterator[RecordMessage]:
+    def _generate_record_messages(self, record: Record) -> Generator[RecordMessage, None, None]:
         if self._is_trimmed:
             yield from super()._generate_record_messages(record)
             return

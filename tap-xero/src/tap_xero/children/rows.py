@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing as t
 
-from xero_client.entities import BY_STREAM, TENANT, Entity
+from xero_client.entities import BY_STREAM, Entity
 from xero_client.schemas import load
 
 if t.TYPE_CHECKING:

@@ -12,7 +12,7 @@ from xero_client.errors import SettingsError
 if t.TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fsspec import AbstractFileSystem
+    from fsspec import AbstractFileSystem  # type: ignore[import-untyped]  # it has no stubs
 
 UNSAFE: t.Final = re.compile(r"[^\w.() -]")
 LONGEST: t.Final = 100
@@ -29,7 +29,7 @@ class Vault:
         Raises:
             SettingsError: nothing can be written to such a URL.
         """
-        from fsspec.core import url_to_fs  # noqa: PLC0415 - slow to import, and most runs store nothing
+        from fsspec.core import url_to_fs  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to import, and most runs store nothing
 
         try:
             self._files, self._root = t.cast("tuple[AbstractFileSystem, str]", url_to_fs(url))

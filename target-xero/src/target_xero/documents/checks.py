@@ -12,12 +12,30 @@ from target_xero.documents.reasons import Reason, RejectError
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from target_xero.documents.document import Document
+    from target_xero.routing import Route
+
 Record: t.TypeAlias = dict[str, t.Any]
 
 LARGEST: t.Final = 3_000_000
 """Bytes of one call; Xero names 3.5 MB and 10 MB (S-LIMITS, H)."""
 CENT: t.Final = Decimal("0.01")
 ZERO: t.Final = Decimal(0)
+
+
+def check_key(bare: Document) -> None:
+    """Raises RejectError for a key without a value: that of several rows need not be what joined them."""
+    if any(part is None or part == "" for part in bare.key):
+        raise RejectError(Reason.KEY_MISSING, f"{', '.join(bare.route.key)} has no value")
+
+
+def check_deletable(route: Route) -> None:
+    """Raises RejectError unless deleting is allowed, and possible."""
+    settings, entity = route.settings, route.entity
+    if not (settings.allow_deletes and (settings.hard_delete or route.method == "DELETE")):
+        raise RejectError(Reason.DELETES_OFF, "set hard_delete and allow_deletes to true if it should be deleted")
+    if route.method != "DELETE" and not entity.deleting:
+        raise RejectError(Reason.DELETES_OFF, f"{entity.entity} cannot be deleted through Xero's API")
 
 
 def check_size(body: Record) -> None:

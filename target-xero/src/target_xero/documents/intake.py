@@ -7,20 +7,22 @@ import typing as t
 import uuid
 from datetime import datetime, timezone
 
-from target_xero.documents.document import Document, Kind, Outcome
+from target_xero.documents.checks import check_deletable, check_key
+from target_xero.documents.document import Document
+from target_xero.documents.ends import held, rejected
 from target_xero.documents.joining import is_deleted
 from target_xero.documents.making import Maker
 from target_xero.documents.names import find
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.spool import Spool, Spooled
 from target_xero.routing import is_mapped, routed
-from target_xero.settings import stream_settings
+from target_xero.stream_settings import stream_settings
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from target_xero.documents.document import Row
+    from target_xero.documents.document import Outcome, Row
     from target_xero.routing import Route
 
 logger = logging.getLogger(__name__)
@@ -50,6 +52,7 @@ class Intake:
         self._spool = Spool(folder)
         self._makers: dict[str, Maker] = {}
         self._routes: dict[str, Route] = {}
+        self._foreign: set[str] = set()
         self._closed = False
         self._proven: int | None = None
         self._hold_all = False
@@ -84,15 +87,15 @@ class Intake:
         try:
             identity = self._identity(row, route.group_by or route.key)
             if deleted and not route.group_by:
-                _check_deletable(route)
+                check_deletable(route)
         except RejectError as problem:
             bare = Document(route=route, key=(), body={}, rows=(row,), delete=deleted)
-            return _rejected(bare, problem if not fault else RejectError(Reason.UNREADABLE, fault))
+            return rejected(bare, problem if not fault else RejectError(Reason.UNREADABLE, fault))
         spooled = Spooled(row, deleted, fault)
         if self._spool.add(spooled, rank=route.entity.rank, identity=identity, late=not route.group_by):
             return None
         bare = Document(route=route, key=identity, body={}, rows=(row,))
-        return _rejected(bare, RejectError(Reason.LATE_ROWS, "the other rows of its document are published already"))
+        return rejected(bare, RejectError(Reason.LATE_ROWS, "the other rows of its document are published already"))
 
     def close(self, proven: int | None, *, hold_all: bool = False) -> None:
         """No row comes before what is there was taken out.
@@ -119,7 +122,7 @@ class Intake:
             bare, records = self._bare(group)
             if bare.delete == deletes and not self._is_open(bare):
                 yield self._made(bare, records, [each.fault for each in group if each.fault])
-        self._tell_unknown()
+        self._tell()
 
     def held(self) -> Iterator[Outcome]:
         """The documents that may not be whole."""
@@ -127,7 +130,7 @@ class Intake:
             for group in self._spool.documents(rank):
                 bare, _ = self._bare(group)
                 if self._is_open(bare):
-                    yield _held(bare)
+                    yield held(bare)
 
     def _identity(self, row: Row, columns: tuple[str, ...]) -> tuple[t.Any, ...]:
         if not columns:
@@ -153,14 +156,15 @@ class Intake:
 
     def _made(self, bare: Document, records: list[Record], faults: list[str]) -> Document | Outcome:
         if faults:
-            return _rejected(bare, RejectError(Reason.UNREADABLE, *dict.fromkeys(faults)))
+            return rejected(bare, RejectError(Reason.UNREADABLE, *dict.fromkeys(faults)))
         try:
+            check_key(bare)
             if bare.delete:
-                _check_deletable(bare.route)
+                check_deletable(bare.route)
             return self._makers[bare.route.stream].document(bare, records)
         except RejectError as problem:
             cut = self._is_late(bare) and problem.reason in CUT_SHORT
-            return _held(bare) if cut else _rejected(bare, problem)
+            return held(bare) if cut else rejected(bare, problem)
 
     def _is_open(self, bare: Document) -> bool:
         """Whether rows of it may be missing; a proof of completeness says by itself that none is."""
@@ -170,38 +174,13 @@ class Intake:
     def _is_late(self, bare: Document) -> bool:
         return self._proven is not None and bare.rows[-1].number > self._proven
 
-    def _tell_unknown(self) -> None:
-        """Say once which columns are not sent: a field's name may be misspelt."""
+    def _tell(self) -> None:
+        """Say once what is not sent: a field's name may be misspelt, an id may be meant."""
         for stream, maker in self._makers.items():
+            if maker.foreign and stream not in self._foreign:
+                self._foreign.add(stream)
+                logger.warning("Stream %s comes from another organisation: its ids are not sent.", stream)
             if columns := sorted(maker.news()):
                 entity = self._routes[stream].entity.entity
                 names = ", ".join(columns)
                 logger.warning("Stream %s: Xero's %s have no %s; that is not sent.", stream, entity, names)
-
-
-def _check_deletable(route: Route) -> None:
-    settings, entity = route.settings, route.entity
-    if not (settings.allow_deletes and (settings.hard_delete or route.method == "DELETE")):
-        raise RejectError(Reason.DELETES_OFF, "set hard_delete and allow_deletes to true if it should be deleted")
-    if route.method != "DELETE" and not entity.deleting:
-        raise RejectError(Reason.DELETES_OFF, f"{entity.entity} cannot be deleted through Xero's API")
-
-
-def _rejected(document: Document, problem: RejectError) -> Outcome:
-    return Outcome(
-        document=document,
-        kind=Kind.REJECTED,
-        at=datetime.now(timezone.utc),
-        reason=problem.reason,
-        messages=problem.messages,
-    )
-
-
-def _held(document: Document) -> Outcome:
-    return Outcome(
-        document=document,
-        kind=Kind.HELD,
-        at=datetime.now(timezone.utc),
-        reason=Reason.INPUT_ENDED,
-        retry_helps=True,
-    )

@@ -39,6 +39,8 @@ class Maker:
     def __init__(self, route: Route, config: Mapping[str, t.Any], now: datetime, tenant_id: str | None) -> None:
         self._unknown: set[str] = set()
         self._told: set[str] = _used(route)
+        self.foreign = False
+        """Whether records came from another organisation."""
         self._route = route
         self._settings = route.settings
         self._expressions = Expressions(now)
@@ -113,10 +115,12 @@ class Maker:
         entity, settings = self._route.entity, self._settings
         known = (entity.id, *((entity.number,) if self._route.method == "POST" else ()))
         foreign = self._is_foreign(whole)
+        self.foreign |= foreign
         return Manner(
             own_id=entity.id,
             creating=foreign or not any(name and find(whole, name) for name in known),
             foreign=foreign,
+            round_amounts=settings.round_amounts,
             send_nulls=settings.send_nulls,
             validate=settings.validate_records,
             unknown=settings.unknown_columns,

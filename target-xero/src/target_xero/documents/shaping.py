@@ -9,12 +9,13 @@ from decimal import Decimal
 import msgspec
 from xero_client.entities import ENTITIES
 from xero_client.models import fields_of
+from xero_client.writing import WRITABLES
 
 from target_xero.documents.document import REFERENCE
 from target_xero.documents.limits import faults, missing
 from target_xero.documents.names import field_name, origin
 from target_xero.documents.reasons import Reason, RejectError
-from target_xero.documents.values import chosen, converted
+from target_xero.documents.values import chosen, converted, rounded
 
 if t.TYPE_CHECKING:
     from xero_client.models import Field
@@ -27,6 +28,8 @@ STANDING_FOR: t.Final = {"Account", "BrandingTheme", "Contact", "ContactGroup", 
 ID_OF: t.Final = {entity.model: entity.key[0] for entity in ENTITIES if entity.model in STANDING_FOR}
 """Inside a document these stand for a record of their own: with its id, nothing else is sent. A contact that is sent
 with its name is renamed (S-CONTACTS, H)."""
+RECORDS: t.Final = frozenset(writable.model for writable in WRITABLES) | STANDING_FOR
+"""Models that stand on their own, too: inside a document they are found by whatever identifies them."""
 WHOLE: t.Final = frozenset({"Setup"})
 """Documents in which such records are new, and sent as they are."""
 
@@ -44,6 +47,7 @@ class Manner:
     """Whether all that creating needs has to be there."""
     foreign: bool = False
     """Whether ids come from another organisation, and mean nothing here."""
+    round_amounts: bool = False
     send_nulls: bool = False
     validate: bool = True
     unknown: str = "drop"
@@ -138,7 +142,7 @@ class Shaping:
         own_id = None if whole else ID_OF.get(declared.model)
         if own_id and body.get(own_id):
             return {own_id: body[own_id]}
-        if body and self.manner.validate and declared.model not in ID_OF:
+        if body and self.manner.validate and declared.model not in RECORDS:
             self._require(body, declared.model, f"{path}.")
         return body or ABSENT
 
@@ -156,6 +160,7 @@ class Shaping:
             self._complain(Reason.WRONG_TYPE, f"{path} {problem}")
             return ABSENT
         made = chosen(made, declared) if declared.enum else made
+        made = rounded(made, declared) if self.manner.round_amounts else made
         if self.manner.validate:
             for reason, fault in faults(made, declared):
                 self._complain(reason, f"{path} {fault}")

@@ -10,6 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 
 import msgspec
+from xero_client.errors import StoreError
 
 from target_xero.documents.document import Row
 
@@ -53,6 +54,7 @@ class Spool:
     """The rows of one run, by rank and document; the file is readable by nobody else, and gone with its folder."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         path = folder / "rows.sqlite"
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         self._database = sqlite3.connect(path, isolation_level=None)
@@ -60,13 +62,22 @@ class Spool:
         self._database.execute("BEGIN")
 
     def add(self, spooled: Spooled, *, rank: int, identity: tuple[t.Any, ...], late: bool) -> bool:
-        """Keep a row; returns False for one that must not be `late`, and whose document was taken out before."""
+        """Keep a row; returns False for one that must not be `late`, and whose document was taken out before.
+
+        Raises:
+            StoreError: the disk is full.
+        """
         row = spooled.row
-        document, taken = self._document(row.stream, _ENCODER.encode(identity))
-        if taken and not late:
-            return False
-        values = (row.number, rank, document, spooled.deleted, spooled.fault, _ENCODER.encode(row.record))
-        self._database.execute("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?)", values)
+        try:
+            document, taken = self._document(row.stream, _ENCODER.encode(identity))
+            if taken and not late:
+                return False
+            values = (row.number, rank, document, spooled.deleted, spooled.fault, _ENCODER.encode(row.record))
+            self._database.execute("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?)", values)
+        except sqlite3.OperationalError as problem:
+            raise StoreError(
+                f"Rows cannot wait in {self._folder}: {problem}. Set TMPDIR to where there is room."
+            ) from None
         return True
 
     def ranks(self) -> list[int]:

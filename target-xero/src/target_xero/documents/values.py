@@ -6,7 +6,7 @@ import re
 import typing as t
 import unicodedata
 from datetime import date, datetime, timezone
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from xero_client import dates
 
@@ -40,6 +40,13 @@ def chosen(value: str, field: Field) -> str:
     if value in field.enum:
         return value
     return next((known for known in field.enum if known.lower() == value.lower()), value)
+
+
+def rounded(value: t.Any, field: Field) -> t.Any:
+    """An amount with the decimal places that Xero keeps, halves away from zero; anything else as it is."""
+    if field.places is None or not isinstance(value, Decimal):
+        return value
+    return value.quantize(Decimal(1).scaleb(-field.places), ROUND_HALF_UP, Context(prec=2 * MOST_DIGITS))
 
 
 def _text(value: t.Any) -> str:
