@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import typing as t
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tap_xero.settings import TAP_SETTINGS
+from xero_client.auth.selection import PLACES
+from xero_client.auth.selection import STREAMS as READABLE
 from xero_client.entities import ENTITIES, Entity, Paging
+from xero_client.scopes import BY_APPROVAL
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable
 
+CONNECTING: t.Final = Path("docs/connecting.md")
 README: t.Final = Path("README.md")
 STREAMS: t.Final = Path("docs/streams.md")
 
@@ -19,6 +24,7 @@ STREAMS: t.Final = Path("docs/streams.md")
 def regions() -> dict[Path, dict[str, str]]:
     return {
         README: {"scopes": table_of_scopes(), "settings": table_of_settings()},
+        CONNECTING: {"asked-scopes": table_of_asked_scopes()},
         STREAMS: {"streams": table_of_streams()},
     }
 
@@ -29,6 +35,35 @@ def table_of_scopes() -> str:
     for entity in ENTITIES:
         streams.setdefault(scope(entity), []).append(f"*{entity.stream}*" if is_full(entity) else entity.stream)
     return table(("scope", "streams"), ((name, ", ".join(found)) for name, found in sorted(streams.items())))
+
+
+def table_of_asked_scopes() -> str:
+    """Every scope with what it lets one read or write; what lies below a document is as the document."""
+    found: dict[str, AskedScope] = {}
+    for column, needs in (("reads", READABLE), ("writes", PLACES)):
+        for need in needs:
+            for scope in need.scopes or (f"{need.broad_scope} only",):
+                row = found.setdefault(scope, AskedScope())
+                name = "attachments" if need.name.endswith("/Attachments") else need.name
+                if "/" not in name and name not in getattr(row, column):
+                    getattr(row, column).append(name)
+                if len(need.scopes) == 1 and need.broad_scope:
+                    row.broad = need.broad_scope
+    return table(
+        ("scope", "lets read", "lets write", "before March 2026", "needs besides"),
+        (
+            (f"`{name}`", ", ".join(row.reads), ", ".join(row.writes), row.broad, BY_APPROVAL.get(name, ""))
+            for name, row in sorted(found.items())
+        ),
+    )
+
+
+@dataclass
+class AskedScope:
+    reads: list[str] = field(default_factory=list)
+    writes: list[str] = field(default_factory=list)
+    broad: str = "the same"
+    """What apps had before March 2026."""
 
 
 def table_of_streams() -> str:

@@ -17,7 +17,7 @@ if t.TYPE_CHECKING:
 
 Kill: t.TypeAlias = "Callable[[Started], None]"
 
-POLL_SECONDS: t.Final = 0.002
+POLL_SECONDS: t.Final = 0.005
 
 
 @dataclass(frozen=True, kw_only=True)

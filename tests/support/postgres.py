@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import count
@@ -16,6 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 import psycopg
 from psycopg import sql
+
+from support.tap import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,15 +50,12 @@ class Postgres:
     def url(self, database: str) -> str:
         return f"postgresql://postgres@/{database}?host={self._folder}"
 
-    def wait(self) -> None:
-        """Return when it answers."""
-        end = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            try:
-                return self._connected().close()
-            except psycopg.OperationalError:
-                assert time.monotonic() < end, "PostgreSQL does not start"
-                time.sleep(0.02)
+    def answers(self) -> bool:
+        try:
+            self._connected().close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def _connected(self) -> psycopg.Connection[tuple[object, ...]]:
         return psycopg.connect(self.url("postgres"), autocommit=True)
@@ -70,7 +68,7 @@ def postgres_running() -> Iterator[Postgres]:
         shutil.chown(folder, USER)
     try:
         with _server(folder) as server:
-            server.wait()
+            wait_until(server.answers)
             yield server
     finally:
         shutil.rmtree(folder)
@@ -78,8 +76,7 @@ def postgres_running() -> Iterator[Postgres]:
 
 @contextmanager
 def _server(folder: Path) -> Iterator[Postgres]:
-    initialise = ["initdb", "--no-sync", "--no-instructions", "--auth=trust", "-U", "postgres", "-D", folder]
-    _start(*initialise).wait()
+    _start("initdb", "--no-sync", "--no-instructions", "--auth=trust", "-U", "postgres", "-D", folder).wait()
     settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
     process = _start("postgres", "-D", folder, "-k", folder, *settings)
     try:

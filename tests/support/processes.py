@@ -6,19 +6,22 @@ import logging
 import multiprocessing
 import os
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from xero_client.connection import Connection
 from xero_client.errors import XeroError
 from xero_client.settings import Settings
+from xero_client.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from multiprocessing.context import ForkServerContext, ForkServerProcess
     from multiprocessing.queues import Queue
-    from multiprocessing.synchronize import Barrier
+    from multiprocessing.synchronize import Barrier, Event
 
 PATIENCE_SECONDS: Final = 120
 PRELOADED: Final = [
@@ -72,6 +75,18 @@ def kill(process: ForkServerProcess) -> None:
     assert process.exitcode == -9, "it had ended before it was killed"
 
 
+@contextmanager
+def holding(store_url: str, name: str) -> Iterator[ForkServerProcess]:
+    """A process that holds a lease."""
+    forks = context()
+    held = forks.Event()
+    process = forks.Process(target=hold, args=(store_url, name, held))
+    process.start()
+    assert held.wait(PATIENCE_SECONDS)
+    yield process
+    process.join(PATIENCE_SECONDS)
+
+
 def start_reading(config: dict[str, Any], path: str, count: int) -> ForkServerProcess:
     """A process that reads a collection again and again."""
     process = context().Process(target=read, args=(config, path, count))
@@ -103,6 +118,12 @@ def read(config: dict[str, Any], path: str, count: int) -> None:
     tenant_id = connection.organisations[0].tenant_id
     with ThreadPoolExecutor(max_workers=10) as threads:
         list(threads.map(lambda _: connection.send(path, tenant_id=tenant_id), range(count)))
+
+
+def hold(store_url: str, name: str, held: Event) -> None:
+    with Store(store_url).database.lease(name):
+        held.set()
+        time.sleep(PATIENCE_SECONDS)
 
 
 def _logged() -> list[str]:

@@ -12,7 +12,7 @@ from target_xero.documents.document import Document, Row
 from target_xero.ledger.ledger import Ledger
 from target_xero.publishing.publisher import Publisher
 from target_xero.routing import Route
-from target_xero.settings import StreamSettings
+from target_xero.stream_settings import StreamSettings
 from xero_client.connection import Connection
 from xero_client.settings import Settings
 from xero_client.writing import BY_ENTITY
@@ -61,7 +61,7 @@ def invoice(number: str, **fields_: t.Any) -> Document:
         **contact,
         **fields_,
     }
-    return document("Invoices", number, body, **route)
+    return document("Invoices", route.pop("key", number), body, **route)
 
 
 class Publishing:
@@ -91,6 +91,9 @@ class Publishing:
         )
 
     def __call__(self, *documents: Document | Outcome) -> list[Outcome]:
+        return self.run(documents)
+
+    def run(self, documents: Iterable[Document | Outcome]) -> list[Outcome]:
         """Publish as one rank, in a run of its own."""
         ledger = self.ledger()
         with ledger.held():

@@ -30,7 +30,7 @@ def extra(tap: Tap) -> Chosen:
         known = {entry["stream"] for entry in catalog["streams"]}
         for name in set(streams) - known:
             catalog["streams"].append(entry_of(tap, name))
-        return tap(catalog=catalog, extra_streams=list(streams), **settings)
+        return tap(catalog=catalog, extra_streams=list(streams), minute_limit=100_000, **settings)
 
     return run
 
@@ -163,7 +163,7 @@ def test_a_run_that_was_killed_repeats_few_calls(sandbox: Sandbox, tap: Tap, ext
     sandbox.reset(invoices=0, contacts=150, latency_ms=15)
     tap.config |= sandbox.config()
     catalog = {"streams": [entry_of(tap, "contact_history")]}
-    started = tap.start(catalog=catalog, extra_streams=["contact_history"])
+    started = tap.start(catalog=catalog, extra_streams=["contact_history"], minute_limit=100_000)
     wait_until(lambda: sandbox.calls_of("GET /Contacts/{ContactID}/History") >= 70)
     started.process.kill()
     first = tap.finish(started)

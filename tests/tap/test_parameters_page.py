@@ -46,8 +46,7 @@ def test_an_example_can_be_copied(sandbox: Sandbox, tap: Tap, example: Json) -> 
     elsewhere = {each["name"] for each in example.get("custom_streams", []) if each["path"].startswith("/")}
     for stream in streams_of(example):
         assert (f"Skipped {stream}" in run.told) == (stream in elsewhere), "the sandbox has no API but Accounting"
-        assert re.search(rf"{stream}: \d+ records in \d+ call", run.told), "it was read"
-    assert any(run.records.values()) or elsewhere
+        assert stream in elsewhere or re.search(rf"{stream}: \d+ records in \d+ call", run.told), "it was read"
 
 
 @pytest.mark.parametrize(("example", "result"), [row[2:] for row in ROWS], ids=lambda text: text)

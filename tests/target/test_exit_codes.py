@@ -101,6 +101,18 @@ def test_more_rejects_than_are_allowed(sandbox: Sandbox, target: Target) -> None
     assert sandbox.calls_of("POST /Invoices") == 0
 
 
+def test_more_deletions_than_are_allowed(sandbox: Sandbox, target: Target) -> None:
+    assert target(whole(contacts(3))).exit_code == 0
+    gone = whole(contacts(3, _sdc_deleted_at="2026-03-03T00:00:00Z"))
+
+    run = target(gone, hard_delete=True, allow_deletes=True, max_deletes=2)
+
+    expect(run, 4, "3 documents would be deleted, and max_deletes is 2: none was")
+    assert "3 held" in run.summary
+    assert sandbox.calls_of("POST /Contacts") == 1
+    assert target(gone, hard_delete=True, allow_deletes=True, max_deletes=3).exit_code == 0
+
+
 def test_a_file_that_cannot_be_written(sandbox: Sandbox, target: Target) -> None:
     expect(target(whole(contacts(1)), results_path="/proc/none/results.jsonl"), 4, "cannot be written")
     assert sandbox.calls_of("POST /Contacts") == 0

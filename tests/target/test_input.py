@@ -183,6 +183,15 @@ def test_streams_can_be_mapped_and_left_out(sandbox: Sandbox, target: Target) ->
     assert "Read 1 rows" in run.summary
 
 
+def test_flattening_changes_nothing_at_xero(sandbox: Sandbox, target: Target) -> None:
+    run = target(whole(invoices(1)), flattening_enabled=True, flattening_max_depth=1)
+
+    assert run.exit_code == 0, run.told
+    (there,) = sandbox.get(f"Invoices/{run.results[0]['xero_id']}").json()["Invoices"]
+    assert there["Contact"]["Name"] == "Customer 1"
+    assert [line["UnitAmount"] for line in there["LineItems"]] == [19.95, 19.95]
+
+
 def test_a_row_for_which_a_map_fails_is_rejected(target: Target) -> None:
     rows: list[Json] = [{"ContactNumber": "1", "Name": "Customer 1"}, {"ContactNumber": "2", "Name": None}]
 

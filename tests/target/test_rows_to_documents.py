@@ -6,7 +6,7 @@ import typing as t
 from decimal import Decimal
 
 import pytest
-from support.singer import DAY, invoice, invoice_lines, record, schema, stream, whole
+from support.singer import DAY, invoice, invoice_lines, record, schema, state, stream, whole
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox
@@ -76,6 +76,42 @@ def test_rows_that_contradict_each_other_are_rejected_together(sandbox: Sandbox,
     assert run.exit_code == 3
     assert [reject["reason"] for reject in run.rejects] == ["conflicting_rows"] * 2
     assert [result["key"] for result in run.results] == ["INV-2"]
+
+
+def test_one_bad_line_rejects_its_document_and_no_other(sandbox: Sandbox, target: Target) -> None:
+    head, *rows = invoice_lines(2)
+    rows[0]["record"]["LineItems__Quantity"] = "a few"
+
+    run = target(whole([head, *rows]), streams={"invoices": {"group_by": ["InvoiceNumber"]}})
+
+    assert run.exit_code == 3
+    assert [reject["reason"] for reject in run.rejects] == ["unreadable"] * 2
+    assert [result["key"] for result in run.results] == ["INV-2"]
+
+
+def test_a_line_that_comes_after_its_document_was_sent_is_rejected(sandbox: Sandbox, target: Target) -> None:
+    """With `batch_size_rows` documents go out at a STATE; a later line must not replace those that were there."""
+    head, first, second = invoice_lines(1)
+
+    run = target(
+        [head, first, state(at=1), second, state(at=2)],
+        streams={"invoices": {"group_by": ["InvoiceNumber"]}},
+        batch_size_rows=1,
+    )
+
+    assert run.exit_code == 3
+    assert [reject["reason"] for reject in run.rejects] == ["late_rows"]
+    assert len(invoice_there(sandbox)["LineItems"]) == 1
+
+
+def test_amounts_of_a_warehouse_that_counts_in_floats_may_be_rounded(sandbox: Sandbox, target: Target) -> None:
+    row = invoice(1, lines=1)
+    row["LineItems"][0]["UnitAmount"] = Decimal("19.950000000000003")
+
+    run = target(whole(stream("invoices", [row], ["InvoiceNumber"])), round_amounts=True)
+
+    assert run.exit_code == 0, run.told
+    assert invoice_there(sandbox)["LineItems"][0]["UnitAmount"] == 19.95
 
 
 def test_a_payload_adds_constants_and_computed_values(sandbox: Sandbox, target: Target) -> None:
@@ -177,6 +213,7 @@ def test_records_of_another_organisation_lose_its_ids(sandbox: Sandbox, target: 
     run = target(whole(stream("invoices", [row], ["tenant_id", "InvoiceID"])))
 
     assert run.exit_code == 0, run.told
+    assert "its ids are not sent" in run.told
     assert invoice_there(sandbox)["Contact"]["Name"] == "Customer 1"
 
 
@@ -196,7 +233,7 @@ def test_a_file_is_uploaded_from_a_folder_and_from_nowhere_else(sandbox: Sandbox
         files_folder=str(target.folder / "files"),
     )
 
-    assert run.exit_code == 3
+    assert run.exit_code == 3, run.told
     assert [reject["reason"] for reject in run.rejects] == ["content_missing"]
     attachment = sandbox.get("Invoices/INV-1/Attachments/a.txt")
     assert attachment.content == b"scanned"

@@ -21,14 +21,16 @@ from xero_client.settings import Settings
 from tap_xero.children.extra_stream import extra_streams
 from tap_xero.children.extras import EXTRAS
 from tap_xero.children.part_stream import PartStream, part_streams
+from tap_xero.collection import CollectionStream
 from tap_xero.custom.stream import custom_streams
 from tap_xero.naming.maps import DBT, expect_no_batches, renamed
 from tap_xero.progress import Progress, teller
 from tap_xero.reports.settings import check_reports
 from tap_xero.reports.streams import report_streams
 from tap_xero.reports.table import REPORTS
-from tap_xero.settings import TAP_SETTINGS, check_streams, expect_extra
-from tap_xero.streams import CollectionStream, XeroStream
+from tap_xero.settings import TAP_SETTINGS, expect_extra
+from tap_xero.stream_settings import check_streams
+from tap_xero.streams import XeroStream
 from tap_xero.summary import Summary
 
 if t.TYPE_CHECKING:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import glob
+import os
 import typing as t
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -26,33 +29,29 @@ class Replay:
     """One file of rejects, and what of it is left over."""
 
     def __init__(self, path: Path) -> None:
+        """Read the file; whoever does holds the ledger, so that no other run adds to it."""
         self._path = path
-        self.new_rejects = path.with_name(f"{path.name}.new")
-        self.new_rejects.unlink(missing_ok=True)
         self._messages = list(_messages(path))
         self._rows = [message for message in self._messages if _is_row(message)]
-        self._settled: set[int] = set()
-
-    def watch(self, outcome: Outcome) -> None:
-        if outcome.kind is not Kind.HELD:
-            self._settled.update(row.number for row in outcome.document.rows)
 
     def input(self) -> list[bytes]:
         """The rejected rows as a Singer stream, each stream with the SCHEMA that it had."""
         lines = [_line(message) for message in self._input()]
         return [*lines, _line({"type": "STATE", "value": {"replayed": len(self._rows)}})]
 
-    def put_back(self) -> None:
+    def put_back(self, settled: set[int], new_rejects: Path) -> None:
         """Leave in the file what was not settled, and what was rejected again; nothing of it is ever only in memory."""
-        done = {id(row) for number, row in enumerate(self._rows, start=1) if number in self._settled}
+        done = {id(row) for number, row in enumerate(self._rows, start=1) if number in settled}
         left = [message for message in self._messages if id(message) not in done]
-        rest = SingerFile(self._path.with_name(f"{self._path.name}.rest"))
-        for message in [*left, *_messages(self.new_rejects)]:
-            rest.write(message)
-        rest.sync()
-        rest.close()
-        rest.path.replace(self._path)
-        self.new_rejects.unlink(missing_ok=True)
+        rest = self._path.with_name(f"{self._path.name}.rest")
+        rest.unlink(missing_ok=True)
+        with closing(SingerFile(rest)) as file:
+            for message in [*left, *_messages(new_rejects)]:
+                file.write(message)
+            file.sync()
+        rest.replace(self._path)
+        for each in self._path.parent.glob(f"{glob.escape(self._path.name)}.*.new"):
+            each.unlink()
 
     def _input(self) -> t.Iterator[Message]:
         """A row whose SCHEMA is not in the file is declared by its own columns."""
@@ -82,13 +81,20 @@ def replay(config: t.Any = None, file: str | None = None) -> None:
         raise SettingsError("Name the file of rejects, or set rejects_path.")
     # Rows were rejected after stream maps had done their work on them.
     target._mapper = PluginMapper(plugin_config={}, logger=target.logger)  # noqa: SLF001
-    again = Replay(Path(path))
-    with target.opened(rejects=again.new_rejects, watch=again.watch) as run:
+    new_rejects = Path(f"{path}.{os.getpid()}.new")
+    settled: set[int] = set()
+
+    def watch(outcome: Outcome) -> None:
+        if outcome.kind is not Kind.HELD:
+            settled.update(row.number for row in outcome.document.rows)
+
+    with target.opened(rejects=new_rejects, watch=watch) as run:
+        again = Replay(Path(path))
         try:
             target.publish(again.input())
         finally:
             run.close_files()
-            again.put_back()
+            again.put_back(settled, new_rejects)
 
 
 def main() -> None:
@@ -103,9 +109,8 @@ def main() -> None:
 
 def _messages(path: Path) -> t.Iterator[Message]:
     if path.exists():
-        file = SingerFile(path)
-        yield from file.messages()
-        file.close()
+        with closing(SingerFile(path)) as file:
+            yield from file.messages()
 
 
 def _is_row(message: Message) -> bool:

@@ -117,6 +117,7 @@ class Run:
         whole = not problem and self._policy.require_final_state == NEVER
         self._publish(None if whole or not unproven else self._barrier.last_covered)
         self._let_state_pass()
+        self.summary.check()
         if problem:
             raise problem
         if unproven and not whole:
@@ -139,6 +140,7 @@ class Run:
 
     def _publish(self, proven: int | None) -> None:
         """Send what was read; rows after the row `proven` only if they are known to be whole."""
+        self._policy.check(self.summary.rows[Kind.REJECTED])
         self._intake.close(proven, hold_all=self._policy.require_final_state == ALWAYS)
         for rank in self._intake.ranks():
             self._send(self._intake.documents(rank))

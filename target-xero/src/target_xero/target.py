@@ -8,7 +8,7 @@ import typing as t
 from contextlib import ExitStack, contextmanager
 
 from singer_sdk import Target
-from singer_sdk.exceptions import InvalidJSONSchema, MappingError
+from singer_sdk.exceptions import InvalidJSONSchema, MapExpressionError, MappingError, RecordsWithoutSchemaException
 from singer_sdk.mapper import RemoveRecordTransform
 from singer_sdk.singerlib.json import serialize_json
 from xero_client.command import XeroPlugin
@@ -32,8 +32,12 @@ if t.TYPE_CHECKING:
 
 Message: t.TypeAlias = dict[str, t.Any]
 
-NOT_COMPUTABLE: t.Final = (MappingError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+NOT_COMPUTABLE: t.Final = (MapExpressionError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What the expressions of stream maps fail with."""
+
+
+class SchemaMissingError(InputError, RecordsWithoutSchemaException):
+    """A RECORD came before the SCHEMA of its stream."""
 
 
 class TargetXero(XeroPlugin, Target):
@@ -84,6 +88,8 @@ class TargetXero(XeroPlugin, Target):
             self.process_lines(t.cast("t.IO[str] | None", file_input))
         except (InputError, IncompleteInputError) as found:
             problem = found
+        for sink in (*self._sinks_to_clear, *self._sinks_active.values()):
+            sink.clean_up()
         self.run.end(problem)
 
     def check_settings(self) -> None:
@@ -113,7 +119,7 @@ class TargetXero(XeroPlugin, Target):
         """Hand the record to the run, as stream maps leave it."""
         stream = message_dict["stream"]
         if stream not in self.mapper.stream_maps:
-            raise InputError(f"A RECORD of stream {stream} came before the SCHEMA of the stream.")
+            raise SchemaMissingError(f"A RECORD of stream {stream} came before the SCHEMA of the stream.")
         for stream_map in self.mapper.stream_maps[stream]:
             self._take(stream_map, message_dict["record"])
 
@@ -124,8 +130,10 @@ class TargetXero(XeroPlugin, Target):
         try:
             mapped = stream_map.transform(dict(record))
         except NOT_COMPUTABLE as problem:
-            sink.refuse(record, f"stream_maps: {type(problem).__name__}")
+            sink.refuse(record, f"stream_maps cannot be computed from this record ({type(problem).__name__}).")
             return
+        except MappingError as problem:
+            raise SettingsError(f"stream_maps do not fit stream {stream_map.stream_alias}: {problem}") from None
         if mapped is not None:
             sink.process_record(mapped, {})
 

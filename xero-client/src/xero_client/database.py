@@ -160,6 +160,10 @@ class Database:
                     raise
             return 0
 
+    def close(self) -> None:
+        """Close the connections that are not in use; the database can be used again."""
+        self._engine.dispose()
+
     def __str__(self) -> str:
         return self._engine.url.render_as_string(hide_password=True)
 

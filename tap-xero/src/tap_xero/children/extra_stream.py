@@ -22,7 +22,8 @@ from tap_xero.children.vault import Vault
 from tap_xero.reading.answers import answer_of
 from tap_xero.reading.bookmark import Bookmark
 from tap_xero.reading.reading import Reading
-from tap_xero.settings import stream_settings, wanted_extra
+from tap_xero.settings import wanted_extra
+from tap_xero.stream_settings import stream_settings
 from tap_xero.streams import XeroStream
 
 if t.TYPE_CHECKING:

@@ -23,7 +23,7 @@ if t.TYPE_CHECKING:
     from xero_client.entities import Entity
 
     from tap_xero.children.table import Part
-    from tap_xero.streams import CollectionStream
+    from tap_xero.collection import CollectionStream
     from tap_xero.tap import TapXero
 
 

@@ -14,7 +14,7 @@ from xero_client.errors import SettingsError
 
 from tap_xero.asking import Asked, is_by_key
 from tap_xero.custom.setting import CUSTOM_STREAM, STYLES
-from tap_xero.settings import PAGE_PARAMS, StreamSettings, for_all, sound
+from tap_xero.stream_settings import PAGE_PARAMS, StreamSettings, for_all, sound
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping

@@ -18,7 +18,7 @@ from tap_xero.custom.schema import given_properties, infer, schema_of
 from tap_xero.positions import in_turn
 from tap_xero.reading.bookmark import Bookmark
 from tap_xero.reading.reading import Reading
-from tap_xero.settings import first_bookmark, rehearse
+from tap_xero.stream_settings import first_bookmark, rehearse
 from tap_xero.streams import XeroStream
 
 if t.TYPE_CHECKING:

@@ -23,7 +23,7 @@ if t.TYPE_CHECKING:
 
     from tap_xero.reading.answers import Answer
     from tap_xero.reading.bookmark import Bookmark, State
-    from tap_xero.settings import StreamSettings
+    from tap_xero.stream_settings import StreamSettings
 
     Record: t.TypeAlias = dict[str, t.Any]
 

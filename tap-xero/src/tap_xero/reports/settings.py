@@ -8,7 +8,7 @@ from dataclasses import replace
 from xero_client.errors import SettingsError
 
 from tap_xero.reports.table import REPORTS, WINDOW
-from tap_xero.settings import asked_of, rehearse, stream_settings
+from tap_xero.stream_settings import asked_of, rehearse, stream_settings
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +16,7 @@ if t.TYPE_CHECKING:
     from xero_client.expressions import Expressions
 
     from tap_xero.reports.table import Report
-    from tap_xero.settings import StreamSettings
+    from tap_xero.stream_settings import StreamSettings
 
 
 def check_reports(config: Mapping[str, t.Any], expressions: Expressions) -> None:

@@ -17,7 +17,8 @@ from tap_xero.reports.schema import schema_of
 from tap_xero.reports.settings import report_settings
 from tap_xero.reports.table import REPORTS
 from tap_xero.reports.tidy import heading_of, records_of
-from tap_xero.settings import LARGEST_PAGE, asked_of, wanted_extra
+from tap_xero.settings import LARGEST_PAGE, wanted_extra
+from tap_xero.stream_settings import asked_of
 from tap_xero.streams import SIZES, XeroStream
 
 if t.TYPE_CHECKING:

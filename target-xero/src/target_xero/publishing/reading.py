@@ -29,6 +29,7 @@ WORDS: t.Final = (
     ("already in use", Reason.DUPLICATE_KEY),
     ("already subscribed", Reason.DUPLICATE_KEY),
     ("not of valid status for modification", Reason.NOT_MODIFIABLE),
+    ("cannot be edited", Reason.NOT_MODIFIABLE),
     ("un-archived", Reason.CONTACT_ARCHIVED),
     ("could not be found", Reason.NOT_FOUND),
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import typing as t
 from collections import Counter
 
+from xero_client.errors import UndecidedError
+
 from target_xero.documents.document import Kind
 
 if t.TYPE_CHECKING:
@@ -33,19 +35,26 @@ class Summary:
 
     def hold_the_rest(self) -> None:
         """The run ended early: what nothing became of is held, and comes again."""
-        self.rows[Kind.HELD] += self.read - self.rows.total()
+        self.rows[Kind.HELD] += max(0, self.read - self.rows.total())
 
-    @property
-    def adds_up(self) -> bool:
-        return self.read == self.rows.total()
+    def check(self) -> None:
+        """Make sure that nothing was lost on the way.
+
+        Raises:
+            UndecidedError: some row ended as nothing, or as two things.
+        """
+        if self.read != self.rows.total():
+            raise UndecidedError(
+                f"{self.read:,} rows were read, and {self.rows.total():,} accounted for: look at the ledger and at "
+                "Xero before you run again, and report it."
+            )
 
     def tell(self, logger: logging.Logger, meter: Meter, seconds: float) -> None:
         ends = " + ".join(f"{self.rows[kind]:,} {kind.value}" for kind in Kind)
         done = self.documents[Kind.ACCEPTED]
         logger.info(
-            "Read %s rows %s %s; %s documents accepted in %s calls (%s refused by a limit), %s a minute.%s",
+            "Read %s rows = %s; %s documents accepted in %s calls (%s refused by a limit), %s a minute.%s",
             f"{self.read:,}",
-            "=" if self.adds_up else "but not =",
             ends,
             f"{done:,}",
             f"{meter.calls.total():,}",

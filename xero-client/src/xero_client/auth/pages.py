@@ -36,7 +36,7 @@ FRAME: t.Final = """<!doctype html>
 <link rel="icon" href="data:,">
 <title>{title}</title>
 <style>
-:root {{ color-scheme: light dark; }}
+:root {{ color-scheme: light; }}
 body {{ font: 1.05rem/1.6 system-ui, sans-serif; max-width: 36rem; margin: 12vh auto 0; padding: 0 1.5rem; }}
 h1 {{ font-size: 1.6rem; line-height: 1.3; border-left: .3rem solid {colour}; padding-left: .8rem; }}
 li, .detail {{ overflow-wrap: anywhere; }}

@@ -1,0 +1,157 @@
+"""The stream that reads a whole collection, or what the settings want of it."""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+from dataclasses import replace
+
+from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE
+from singer_sdk.streams.core import Stream
+from xero_client.entities import Paging
+from xero_client.errors import (
+    PermissionMissingError,
+    RefusedError,
+    ScopeMissingError,
+)
+from xero_client.schemas import load
+
+from tap_xero.asking import Question, is_by_key, questions
+from tap_xero.children.audience import gather
+from tap_xero.deletions import DELETED, DELETED_SCHEMA, Keys
+from tap_xero.positions import in_turn, whole
+from tap_xero.reading.bookmark import Bookmark
+from tap_xero.reading.reading import Reading
+from tap_xero.reading.slices import in_slices
+from tap_xero.stream_settings import asked_of, stream_settings
+from tap_xero.streams import XeroStream
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import requests
+    from singer_sdk.helpers.types import Context, Record
+    from xero_client.entities import Entity
+
+    from tap_xero.children.part_stream import PartStream
+    from tap_xero.stream_settings import StreamSettings
+    from tap_xero.tap import TapXero
+
+
+class CollectionStream(XeroStream):
+    """One collection of Xero, executed as its catalogue row says."""
+
+    def __init__(self, tap: TapXero, entity: Entity) -> None:
+        schema = load(entity.stream)
+        self._settings = stream_settings(tap.config, entity)
+        self._row = as_asked(entity, self._settings)
+        self._buries = entity.vanishes and tap.config["tombstones"] and is_whole(self._settings)
+        if self._buries:
+            schema["properties"][DELETED] = DELETED_SCHEMA
+            self._row = replace(self._row, modified_since=False)  # Only a list of everything shows what is not there.
+        super().__init__(tap, entity, schema)
+
+    def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:
+        state = self.get_context_state(context)
+        self._gather(state)
+        asked = asked_of(self.entity, self._settings)
+        if not (asked.path or asked.params):
+            return self._everything(whole(state), tenant_id)
+        compute = self.computing(tenant_id, context, self._settings.start_date)
+        turns = in_turn({} if asked.path else state, questions(asked, compute))
+        return self.each(tenant_id, turns, lambda turn: self._records(*turn, tenant_id))
+
+    def _everything(self, state: dict[str, t.Any], tenant_id: str) -> Iterator[Record]:
+        def read(params: dict[str, str], state: dict[str, t.Any]) -> Iterator[Record]:
+            return self._records(Question(path=self.entity.path, params=params), state, tenant_id)
+
+        return in_slices(self.entity.dated, state, read) if self.entity.dated else read({}, state)
+
+    def generate_child_contexts(self, record: Record, context: Context | None) -> Iterator[Record]:  # noqa: ARG002
+        """Hand the whole record to the streams of its parts, in place of the SDK's context to ask more with."""
+        if self._parts:
+            yield record
+
+    def _sync_children(self, child_context: Context | None) -> None:
+        for part in self._parts:
+            part.write(t.cast("Record", child_context), self._bookmark.began)
+        self.state_manager.is_flushed = False
+
+    @functools.cached_property
+    def _parts(self) -> list[PartStream]:
+        return [part for part in t.cast("list[PartStream]", self.child_streams) if part.selected]
+
+    @property
+    def _readers(self) -> list[Stream]:
+        return [*([self] if self.selected else []), *self._parts]
+
+    def _gather(self, state: dict[str, t.Any]) -> None:
+        audience = [getattr(reader, "audience", reader.name) for reader in self._readers]
+        gather(state, self.name, audience)
+        for part in self._parts:
+            part.begin(state)
+
+    def _write_state_message(self) -> None:
+        """Let nothing that belongs to the records so far be behind the state."""
+        for part in self._parts:
+            part.checkpoint()
+        super()._write_state_message()
+
+    def _records(self, question: Question, state: dict[str, t.Any], tenant_id: str) -> Iterator[Record]:
+        reading, keys = self._reading(tenant_id, question, state), Keys(state, self.entity)
+        if not self._buries:
+            yield from reading.records(self._checkpoint)
+        else:
+            for record in replace(reading, watch=keys.meet).records(self._checkpoint):
+                yield record | {DELETED: None}
+        if not reading.is_whole:
+            self.doubts.add(tenant_id)
+        elif self._buries:
+            yield from keys.gone(self._bookmark.began, lambda key: self._exists(tenant_id, key))
+
+    def _exists(self, tenant_id: str, key: str) -> bool:
+        try:
+            self._tap.connection.send(f"{self.entity.path}/{key}", tenant_id=tenant_id, purpose=self.name)
+        except (ScopeMissingError, PermissionMissingError):
+            raise
+        except RefusedError:
+            return False
+        return True
+
+    def _reading(self, tenant_id: str, question: Question, state: dict[str, t.Any]) -> Reading:
+        by_id = bool(self._settings.path)  # who names records wants them, changed or not
+        full = any(reader.replication_method == REPLICATION_FULL_TABLE for reader in self._readers)
+        incremental = not full and not by_id
+        naturally_full = self.entity.cursor is None and not by_id
+
+        def send(**call: t.Any) -> requests.Response:
+            return self._tap.connection.send(question.path, tenant_id=tenant_id, purpose=self.name, **call)
+
+        self._bookmark = Bookmark(state, self.entity.cursor if incremental else None)
+        return Reading(
+            entity=self._row,
+            settings=replace(self._settings, params=question.params),
+            bookmark=self._bookmark,
+            converter=self._converter,
+            send=send,
+            incremental=incremental,
+            remember=incremental or (naturally_full and self._leaves_out_unchanged()),
+            turn_page=self._tap.progress.turn_page,
+        )
+
+    def _leaves_out_unchanged(self) -> bool:
+        """ACTIVATE_VERSION promises a target that every record follows, so then every record does."""
+        return self.config["skip_unchanged"] and not self.emit_activate_version_messages
+
+
+def is_whole(settings: StreamSettings) -> bool:
+    """Whether a stream with these settings is asked for all that there is."""
+    return settings.paginate and not settings.path and not settings.params
+
+
+def as_asked(entity: Entity, settings: StreamSettings) -> Entity:
+    """The catalogue's row as it is when these settings narrow it."""
+    if settings.path or not settings.paginate:
+        entity = replace(entity, paging=Paging.NONE)
+    order = settings.params.get("order")
+    return replace(entity, order=None) if order and not is_by_key(order, entity.key) else entity

@@ -1,0 +1,142 @@
+"""What may be set for a single stream in `streams`, checked before the first call."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field, fields
+
+from xero_client.dates import as_datetime
+from xero_client.entities import BY_STREAM
+from xero_client.errors import SettingsError
+
+from tap_xero.asking import Asked, computing, questions
+from tap_xero.settings import LARGEST_PAGE
+
+if t.TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Mapping
+
+    from xero_client.entities import Entity
+    from xero_client.expressions import Expressions
+
+PAGE_PARAMS: t.Final = frozenset({"page", "pageSize", "offset"})
+"""Parameters with which we ask for page after page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamSettings:
+    """What may be set for one stream; what is not set falls back to the tap's settings."""
+
+    start_date: str | None = None
+    page_size: int = LARGEST_PAGE
+    lookback: float = 0
+    """Days before the bookmark from which to read again, for fields that Xero changes without a stamp."""
+    params: Mapping[str, t.Any] = field(default_factory=dict)
+    """Query parameters, not yet computed: see `asking`."""
+    path: Mapping[str, t.Any] = field(default_factory=dict)
+    """What to ask for by id, such as `{"InvoiceID": [...]}`, instead of the whole collection."""
+    paginate: bool = True
+    """Whether to ask page by page where Xero offers it."""
+
+
+def stream_settings(config: Mapping[str, t.Any], entity: Entity) -> StreamSettings:
+    """The settings of one stream.
+
+    Raises:
+        SettingsError: naming the setting and what it should be.
+    """
+    own = (config.get("streams") or {}).get(entity.stream) or {}
+    where = f"streams.{entity.stream}"
+    _expect_known(own, {each.name for each in fields(StreamSettings)}, where)
+    settings = sound(StreamSettings(**for_all(config) | own), entity.stream)
+    _expect_kinds(settings, where)
+    _expect_no_pages(settings, where)
+    return settings
+
+
+def for_all(config: Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """What is set for all streams that do not say otherwise."""
+    return {name: config[name] for name in ("start_date", "page_size") if config.get(name) is not None}
+
+
+def sound(settings: StreamSettings, stream: str) -> StreamSettings:
+    """The settings, once their numbers and dates are seen to be right.
+
+    Raises:
+        SettingsError: naming the setting and what it should be.
+    """
+    if not (isinstance(settings.page_size, int) and 1 <= settings.page_size <= LARGEST_PAGE):
+        raise SettingsError(f"page_size of {stream} should be a number from 1 to {LARGEST_PAGE}.")
+    if settings.start_date is not None and not _is_moment(settings.start_date):
+        raise SettingsError(f"start_date of {stream} should look like 2026-01-31T00:00:00Z.")
+    if isinstance(settings.lookback, bool) or not isinstance(settings.lookback, int | float) or settings.lookback < 0:
+        raise SettingsError(f"lookback of {stream} should be a number of days.")
+    return settings
+
+
+def check_streams(config: Mapping[str, t.Any], expressions: Expressions, others: Iterable[str] = ()) -> None:
+    """Refuse settings for streams that there are not, or that a stream does not have, or that cannot be computed.
+
+    `others` are the streams beside the collections, which check what is set for them themselves.
+    """
+    _expect_known(config.get("streams") or {}, {*BY_STREAM, *others}, "streams")
+    for entity in BY_STREAM.values():
+        settings = stream_settings(config, entity)
+        rehearse(asked_of(entity, settings), settings, expressions)
+
+
+def asked_of(entity: Entity, settings: StreamSettings) -> Asked:
+    """What the settings of a stream want to be asked: the collection, or single records by their ids."""
+    ids = "".join(f"/{{{name}}}" for name in settings.path)
+    return Asked(
+        where=f"streams.{entity.stream}", template=entity.path + ids, path=settings.path, params=settings.params
+    )
+
+
+def rehearse(asked: Asked, settings: StreamSettings, expressions: Expressions) -> None:
+    """Compute what a first run would ask, so that a wrong expression costs no call.
+
+    Raises:
+        SettingsError: naming the setting and what it should be.
+    """
+    bookmark = first_bookmark(settings.start_date)
+    questions(asked, computing(expressions, tenant_id="", tenant_name="", bookmark=bookmark))
+
+
+def first_bookmark(start_date: str | None) -> dt.datetime:
+    """What expressions take for the bookmark of a stream that was never read."""
+    return as_datetime(start_date or "1970-01-01")
+
+
+def _expect_kinds(settings: StreamSettings, where: str) -> None:
+    if not isinstance(settings.params, dict):
+        raise SettingsError(f"{where}.params should be an object of query parameters.")
+    if not isinstance(settings.path, dict) or len(settings.path) > 1:
+        raise SettingsError(f'{where}.path should be an object with one id, such as {{"InvoiceID": [...]}}.')
+    if not isinstance(settings.paginate, bool):
+        raise SettingsError(f"{where}.paginate should be true or false.")
+
+
+def _expect_no_pages(settings: StreamSettings, where: str) -> None:
+    """A page asked for by hand would come again and again in place of the next one."""
+    by_hand = sorted(PAGE_PARAMS & set(settings.params))
+    if by_hand and settings.paginate:
+        raise SettingsError(
+            f"{where}.params has {', '.join(by_hand)}: set paginate to false to choose a page yourself."
+        )
+
+
+def _expect_known(given: t.Any, known: set[str], where: str) -> None:
+    if not isinstance(given, dict):
+        raise SettingsError(f"{where} should be an object.")
+    unknown = sorted(set(given) - known)
+    if unknown:
+        raise SettingsError(f"{where} has no {', '.join(unknown)}: there are {', '.join(sorted(known))}.")
+
+
+def _is_moment(text: t.Any) -> bool:
+    try:
+        as_datetime(text)
+    except (TypeError, ValueError):
+        return False
+    return True

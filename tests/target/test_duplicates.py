@@ -1,0 +1,128 @@
+"""Numbers that Xero has already: ours from before, or somebody else's."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from support.publishing import LINE, Publishing, document, invoice, kinds, writes
+
+if t.TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.sandbox import Sandbox
+
+LINES: t.Final = [{**LINE, "Description": f"Chair {n}"} for n in range(3)]
+
+
+@pytest.fixture
+def publish(sandbox: Sandbox, tmp_path: Path) -> Publishing:
+    return Publishing(sandbox, tmp_path)
+
+
+@pytest.fixture
+def forgetful(sandbox: Sandbox, tmp_path: Path) -> Publishing:
+    """A target whose ledger was lost."""
+    return Publishing(sandbox, tmp_path / "anew")
+
+
+def test_what_an_earlier_ledger_published_is_adopted(
+    sandbox: Sandbox, publish: Publishing, forgetful: Publishing
+) -> None:
+    """PUT of a number that Xero has, with the same content."""
+    (first,) = publish(invoice("N-1", method="PUT"))
+    sandbox.advance(7 * 60)  # Xero itself remembers the call for six minutes
+
+    (second,) = forgetful(invoice("N-1", method="PUT"))
+
+    assert (second.operation, second.xero_id) == ("adopted", first.xero_id)
+
+
+def test_somebody_elses_document_is_not_ours(publish: Publishing, forgetful: Publishing) -> None:
+    """PUT of a number that Xero has, with other content: rejected, and the reject says which document has it."""
+    (first,) = publish(invoice("N-1", method="PUT", Reference="theirs"))
+
+    (second,) = forgetful(invoice("N-1", method="PUT", Reference="ours"))
+
+    assert second.reason
+    assert (second.reason.value, second.xero_id) == ("duplicate_key", first.xero_id)
+
+
+def test_put_never_creates_a_key_twice(sandbox: Sandbox, publish: Publishing) -> None:
+    """A payment has no number by which Xero could refuse the second one."""
+    publish(invoice("N-1"))
+    owed = {"Invoice": {"InvoiceNumber": "N-1"}, "Account": {"Code": "090"}, "Date": "2026-07-05"}
+    publish(document("Payments", "p1", {**owed, "Amount": 5}, method="PUT"))
+    before = len(writes(sandbox))
+
+    outcomes = publish(document("Payments", "p1", {**owed, "Amount": 6}, method="PUT"))
+
+    assert kinds(outcomes) == {"duplicate_key": 1}
+    assert len(writes(sandbox)) == before
+
+
+def test_a_bill_is_one_for_its_contact_and_number(sandbox: Sandbox, publish: Publishing, forgetful: Publishing) -> None:
+    """Though Xero would take it any number of times; another contact may use the same number."""
+    bill = {"Type": "ACCPAY", "method": "PUT"}
+    (first,) = publish(invoice("7", **bill))
+
+    outcomes = forgetful(
+        invoice("7", **bill), invoice("7", key="other", **bill | {"Contact": {"Name": "Grace Hopper"}})
+    )
+    changed = forgetful(invoice("7", key="again", **bill, Reference="changed"))
+
+    assert kinds(outcomes) == {"adopted": 1, "created": 1}
+    assert next(each for each in outcomes if each.operation == "adopted").xero_id == first.xero_id
+    assert kinds(changed) == {"duplicate_key": 1}
+    assert writes(sandbox) == ["PUT /Invoices"] * 2
+
+
+def test_a_bill_that_is_there_is_updated_by_post(sandbox: Sandbox, publish: Publishing, forgetful: Publishing) -> None:
+    publish(invoice("7", Type="ACCPAY"))
+
+    (second,) = forgetful(invoice("7", Type="ACCPAY", Reference="changed"))
+
+    assert second.operation == "updated"
+    found = sandbox.get("Invoices", InvoiceNumbers="7").json()["Invoices"]
+    assert [each["Reference"] for each in found] == ["changed"]
+
+
+def test_documents_are_matched_on_fields_of_choice(sandbox: Sandbox, publish: Publishing) -> None:
+    """Journals have no number, but a narration may serve as one."""
+    lines = [{"LineAmount": 50, "AccountCode": "429"}, {"LineAmount": -50, "AccountCode": "453"}]
+    body = {"Narration": "Rent of July", "Date": "2026-07-01", "Status": "POSTED", "JournalLines": lines}
+    sandbox.put("ManualJournals", body).raise_for_status()
+    before = len(writes(sandbox))
+
+    outcomes = publish(
+        document("ManualJournals", "j1", body, match_on=("Narration",)),
+        document("ManualJournals", "j2", {**body, "Narration": "Rent of August"}, match_on=("Narration",)),
+    )
+
+    assert kinds(outcomes) == {"adopted": 1, "created": 1}
+    assert len(writes(sandbox)) == before + 1
+
+
+@pytest.mark.parametrize(("policy", "result"), [("forbid_shrink", "lines_shrink"), ("replace", "updated")])
+def test_a_document_does_not_lose_lines_by_accident(
+    sandbox: Sandbox, publish: Publishing, policy: str, result: str
+) -> None:
+    publish(invoice("N-1", LineItems=LINES))
+
+    outcomes = publish(invoice("N-1", LineItems=LINES[:1], lines_policy=policy))
+
+    assert kinds(outcomes) == {result: 1}
+    (found,) = sandbox.get("Invoices", InvoiceNumbers="N-1", page=1).json()["Invoices"]
+    assert len(found["LineItems"]) == (1 if policy == "replace" else 3)
+
+
+@pytest.mark.parametrize("policy", ["reject", "skip"])
+def test_a_paid_document_is_left_as_it_is(publish: Publishing, policy: str) -> None:
+    publish(invoice("N-1", Type="ACCPAY"))
+    owed = {"Invoice": {"$ref": ["Invoices", "N-1"]}, "Account": {"Code": "090"}, "Date": "2026-07-05"}
+    (paid,) = publish(document("Payments", "p", {**owed, "Amount": 20}))
+    assert paid.operation == "created", paid.messages
+
+    outcomes = publish(invoice("N-1", Type="ACCPAY", Reference="late", on_not_modifiable=policy))
+
+    assert kinds(outcomes) == {"not_modifiable" if policy == "reject" else "unchanged": 1}

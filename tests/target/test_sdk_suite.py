@@ -1,0 +1,81 @@
+"""The Meltano SDK's own conformance suite for targets, with every stream of it published as contacts.
+
+Three of its promises are for targets that are tables, and ours are others:
+
+- A row without its key ends a run there; here it is rejected, and the rest is published.
+- The same key twice with other values: the last one wins there; here both are rejected, since nobody knows which one
+  a ledger should believe.
+- A stream without a key is appended there; here somebody has to say so (`auto_sequence`), since it would be appended
+  again by the next run.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from singer_sdk.testing import SuiteConfig, get_target_test_class
+from singer_sdk.testing.templates import TargetFileTestTemplate
+from target_xero.target import TargetXero
+from xero_client.errors import RejectsError
+
+if t.TYPE_CHECKING:
+    from pathlib import Path
+
+    from singer_sdk.testing import TargetTestRunner
+    from support.sandbox import Sandbox
+
+
+def named(expression: str, **settings: t.Any) -> dict[str, t.Any]:
+    """Contacts take their name from whatever identifies a row."""
+    return {"entity": "Contacts", "payload": {"Name": f"={expression}"}, **settings}
+
+
+WITHOUT_KEY: t.Final = {"key": "auto_sequence"}
+CONFIG: t.Final[dict[str, t.Any]] = {
+    "client_id": "id",
+    "client_secret": "secret",
+    "refresh_token": "token",
+    "require_final_state": "never",
+    "streams": {
+        "*": named("f\"Row {record['id']}\""),
+        "TestCamelcase": named("f\"Row {record['Id']}\""),
+        "test:SpecialChars!in?attributes": named("f\"Row {record['_id']}\""),
+        "test_no_pk": named("f\"Row {record['id']}\"", **WITHOUT_KEY),
+        "example_stream": named("f\"Row {record['id']}\"", **WITHOUT_KEY),
+        "test_object_schema_with_properties": named("f\"Row {record['object_store']['id']}\"", **WITHOUT_KEY),
+        "test_object_schema_no_properties": named("f\"Row {record['object_store']['id']}\"", **WITHOUT_KEY),
+    },
+}
+"""Enough to make the test class; the connection is filled in when the tests run."""
+
+
+@pytest.fixture(autouse=True)
+def _connected(sandbox: Sandbox, tmp_path: Path) -> None:
+    CONFIG.update(sandbox.config(), store_url=f"sqlite:///{tmp_path / 'store' / 'store.db'}")
+
+
+class TestTargetXero(
+    get_target_test_class(  # type: ignore[misc]  # a class made at run time
+        TargetXero, config=CONFIG, suite_config=SuiteConfig(), parse_env_config=False
+    )
+):
+    """Promises of every Singer target."""
+
+    def test_target_record_missing_key_property(
+        self, config: SuiteConfig, resource: t.Any, runner: TargetTestRunner
+    ) -> None:
+        """It is rejected; the run says so at its end."""
+        with pytest.raises(RejectsError, match="1 rows were rejected"):
+            _run("record_missing_key_property", config, resource, runner)
+
+    def test_target_duplicate_records(self, config: SuiteConfig, resource: t.Any, runner: TargetTestRunner) -> None:
+        """They differ, so none is published."""
+        with pytest.raises(RejectsError, match="5 rows were rejected"):
+            _run("duplicate_records", config, resource, runner)
+
+
+def _run(name: str, config: SuiteConfig, resource: t.Any, runner: TargetTestRunner) -> None:
+    """Run the suite's own input, without what it expects."""
+    template = type(name, (TargetFileTestTemplate,), {"name": name})()
+    template.run(config, resource, runner)
