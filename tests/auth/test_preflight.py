@@ -5,8 +5,12 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from support.singer import contacts, whole
+from support.target import Target
 
 if t.TYPE_CHECKING:
+    from pathlib import Path
+
     from support.sandbox import Sandbox
     from support.tap import Tap
 
@@ -63,3 +67,22 @@ def test_a_token_that_does_not_tell_is_left_to_xero(sandbox: Sandbox, tap: Tap, 
 
     assert run.exit_code == 5
     assert "refuses the access_token" in run.errors[-1]
+
+
+def test_the_target_refuses_before_its_first_call(sandbox: Sandbox, tmp_path: Path) -> None:
+    """A scope for reading is not enough for writing, and is told apart from it."""
+    target = Target(tmp_path, sandbox.config(scopes="accounting.contacts.read accounting.settings"))
+
+    run = target(whole(contacts(3)))
+
+    assert run.exit_code == 5
+    assert "Contacts needs accounting.contacts)" in run.errors[-1]
+    assert paths(sandbox) == set()
+    assert run.results == run.rejects == []
+
+
+def test_the_target_writes_with_the_one_scope_that_it_needs(sandbox: Sandbox, tmp_path: Path) -> None:
+    target = Target(tmp_path, sandbox.config(scopes="accounting.contacts"))
+
+    assert target(whole(contacts(3))).exit_code == 0
+    assert paths(sandbox) == {"/Contacts"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 import time
 import typing as t
-from collections import Counter
 from dataclasses import dataclass
 
 if t.TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable, Sequence
 
     from support.sandbox import Sandbox
@@ -55,7 +55,7 @@ def at_call(sandbox: Sandbox, number: int) -> Kill:
 
 def at_random(seed: int, times: int, earliest: float, latest: float) -> list[Kill]:
     """Kills at moments that are the same for the same seed, in seconds from the start of a run."""
-    moments = random.Random(seed)
+    moments = random.Random(seed)  # noqa: S311 - it has to be the same every time, not unknown
     return [after(moments.uniform(earliest, latest)) for _ in range(times)]
 
 

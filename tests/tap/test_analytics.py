@@ -159,12 +159,21 @@ def test_fields_that_are_not_selected_are_no_columns(sandbox: Sandbox, tap: Tap)
     assert all("line_items" not in row for row in run.records["invoice"])
 
 
-def test_files_of_records_cannot_be_renamed(tap: Tap) -> None:
-    storage = {"encoding": {"format": "jsonl", "compression": "gzip"}, "storage": {"root": "file:///tmp"}}
-    run = tap("currencies", naming="dbt", batch_config=storage)
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        (
+            "batch_config",
+            {"encoding": {"format": "jsonl", "compression": "gzip"}, "storage": {"root": "file:///nowhere"}},
+        ),
+        ("flattening_enabled", True),
+    ],
+)
+def test_ways_of_shaping_records_that_do_not_fit_are_refused(tap: Tap, setting: str, value: t.Any) -> None:
+    run = tap("currencies", naming="dbt", **{setting: value}, flattening_max_depth=1)
 
     assert run.exit_code == 2
-    assert "naming and batch_config" in run.errors[-1]
+    assert f"naming and {setting}" in run.errors[-1]
 
 
 @pytest.mark.parametrize(

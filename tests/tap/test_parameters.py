@@ -169,7 +169,7 @@ def test_an_order_of_ones_own_loses_nothing_either(sandbox: Sandbox, tap: Tap) -
         ({"path": ["a"]}, "streams.invoices.path should be an object"),
         ({"path": {"InvoiceID": ""}}, "streams.invoices.path.InvoiceID is empty"),
         ({"paginate": "no"}, "streams.invoices.paginate should be true or false"),
-        ({"lookback": "long"}, "streams.invoices.lookback should be a number of days"),
+        ({"lookback": "long"}, "lookback of invoices should be a number of days"),
     ],
 )
 def test_a_wrong_parameter_is_one_line_and_costs_no_call(

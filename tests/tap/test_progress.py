@@ -24,6 +24,7 @@ if t.TYPE_CHECKING:
     from support.tap import Tap
 
 NOW: t.Final = dt.datetime(2026, 6, 30, tzinfo=dt.timezone.utc)
+SHOW_CURSOR: t.Final = "\x1b[?25h"
 PAGES: t.Final = {"invoices": 0, "contacts": 600, "latency_ms": 100}
 
 
@@ -95,7 +96,8 @@ def test_a_terminal_shows_a_bar_that_touches_neither_records_nor_log(
     plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen)
     assert re.search(r"contacts of .+ page \d+ of 24 +[\d,]+ records", plain)
     assert "contacts: 600 records in 24 calls" in plain
-    assert seen.rstrip().endswith("."), "the bar is gone at the end, and the summary is last"
+    after = seen.partition(SHOW_CURSOR)[2]
+    assert "records in 24 calls" in after, "the bar is gone, and the cursor back, before the summary"
     written = [json.loads(line) for line in (tmp_path / "records").read_text().splitlines()]
     assert sum(message["type"] == "RECORD" for message in written) == 600
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from sdk.scene import Scene
+from sdk.scene import KEYS, Scene
 from sdk.table import ARGUMENTS
 from support.custom import only
 from support.operations import Exercised, method
@@ -44,13 +44,14 @@ def custom(operation: Operation, scene: Scene) -> Json:
         "params": PARAMS[operation.id](scene) if operation.id in PARAMS else {},
         "schema": {"properties": {}},
         **PAGING[operation.paging],
+        "primary_keys": [KEYS[path]] if (path := operation.template.strip("/")) in KEYS and KEYS[path] else [],
     }
 
 
 PAGING: t.Final[dict[str | None, Json]] = {
     None: {},
-    "page": {"paging": "fixed_pages", "primary_keys": ["tenant_id"]},
-    "page+pageSize": {"paging": "pages", "primary_keys": ["tenant_id"]},
+    "page": {"paging": "fixed_pages"},
+    "page+pageSize": {"paging": "pages"},
     "offset": {"paging": "offset", "replication_key": "JournalNumber"},
 }
 

@@ -37,6 +37,7 @@ def test_rows_are_accepted_once_what_they_lacked_is_there(sandbox: Sandbox, targ
 
     assert run.exit_code == 0, run.told
     assert run.rejects == []
+    assert list(target.folder.glob("rejects.jsonl.*")) == [], "nothing is left lying about"
     assert [(each["key"], each["operation"]) for each in run.results] == [
         ("CUST-1", "created"),
         ("INV-1", "created"),

@@ -7,7 +7,6 @@ import typing as t
 from dataclasses import replace
 
 from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE
-from singer_sdk.streams.core import Stream
 from xero_client.entities import Paging
 from xero_client.errors import (
     PermissionMissingError,
@@ -31,6 +30,7 @@ if t.TYPE_CHECKING:
 
     import requests
     from singer_sdk.helpers.types import Context, Record
+    from singer_sdk.streams.core import Stream
     from xero_client.entities import Entity
 
     from tap_xero.children.part_stream import PartStream

@@ -23,18 +23,19 @@ from tap_xero.children.extras import EXTRAS
 from tap_xero.children.part_stream import PartStream, part_streams
 from tap_xero.collection import CollectionStream
 from tap_xero.custom.stream import custom_streams
-from tap_xero.naming.maps import DBT, expect_no_batches, renamed
+from tap_xero.naming.maps import DBT, check_naming, renamed
 from tap_xero.progress import Progress, teller
 from tap_xero.reports.settings import check_reports
 from tap_xero.reports.streams import report_streams
 from tap_xero.reports.table import REPORTS
 from tap_xero.settings import TAP_SETTINGS, expect_extra
 from tap_xero.stream_settings import check_streams
-from tap_xero.streams import XeroStream
 from tap_xero.summary import Summary
 
 if t.TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from tap_xero.streams import XeroStream
 
 SKIPPED: t.Final = 1
 """Exit code when Xero refused a stream and `fail_on_skipped` is set."""
@@ -89,7 +90,7 @@ class TapXero(XeroPlugin, Tap):
         check_streams(self.config, self.expressions, extras)
         check_reports(self.config, self.expressions)
         expect_extra(self.config, extras)
-        expect_no_batches(self.config)
+        check_naming(self.config)
 
     def setup_mapper(self) -> None:
         super().setup_mapper()

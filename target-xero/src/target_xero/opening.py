@@ -10,6 +10,8 @@ from pathlib import Path
 
 from xero_client.connection import Connection
 from xero_client.errors import SettingsError, WrongOrganisationError
+from xero_client.preflight import expect_scopes
+from xero_client.scopes import to_write
 from xero_client.settings import Settings
 
 from target_xero.documents.intake import Intake
@@ -24,6 +26,7 @@ if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from xero_client.connection import Organisation
+    from xero_client.writing import Writable
 
     from target_xero.documents.document import Outcome
     from target_xero.target import TargetXero
@@ -61,7 +64,12 @@ def opened(target: TargetXero, *, rejects: Path | None = None, watch: Watch | No
         policy = Policy.from_config(config)
         run = Run(
             Parts(
-                intake=Intake(config, folder, tenant_id=organisation.tenant_id),
+                intake=Intake(
+                    config,
+                    folder,
+                    tenant_id=organisation.tenant_id,
+                    expect_allowed=None if plan else _allowing(connection),
+                ),
                 publisher=plan or publisher,
                 reports=reports,
                 termination=target.termination,
@@ -84,6 +92,11 @@ def opened(target: TargetXero, *, rejects: Path | None = None, watch: Watch | No
 
 def _ignore(_: object) -> None:
     """Nobody wants to know."""
+
+
+def _allowing(connection: Connection) -> Callable[[Writable], None]:
+    """What a plan may do with a scope for reading, a write needs a scope for."""
+    return lambda place: expect_scopes(connection, [to_write(place)])
 
 
 def _organisation(connection: Connection, config: Mapping[str, t.Any]) -> Organisation:

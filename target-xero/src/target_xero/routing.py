@@ -140,10 +140,11 @@ def _method(stream: str, settings: StreamSettings, entity: Writable, *, on_eleme
         removes = ("DELETE",) if entity.deleting else ()
         allowed = tuple(dict.fromkeys((*entity.creates, *changes, *removes, *(verbs if settings.path else ()))))
     wanted = settings.method or BY_LOAD_METHOD[settings.load_method]
-    if wanted not in allowed and settings.method:
-        there_are = ", ".join(allowed)
-        raise SettingsError(f"method of stream {stream} is {wanted}: {settings.path or entity.entity} has {there_are}.")
-    method = wanted if wanted in allowed else allowed[0]
+    fallback = None if settings.method else next((verb for verb in allowed if verb != "DELETE"), None)
+    method = wanted if wanted in allowed else fallback
+    if method is None:
+        where, there_are = settings.path or entity.entity, " or ".join(allowed)
+        raise SettingsError(f"method of stream {stream} is {wanted}, and {where} takes {there_are}: set method.")
     if method == "DELETE" and not settings.allow_deletes:
         raise SettingsError(f"Stream {stream} deletes: set allow_deletes to true if that is what you want.")
     return method

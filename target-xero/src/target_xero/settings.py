@@ -82,6 +82,12 @@ TARGET_SETTINGS: t.Final = th.PropertiesList(
         description="Whether input that ends without a STATE was cut off; `auto` holds back what may be incomplete.",
     ),
     th.Property(
+        "settle_seconds",
+        th.NumberType,
+        default=60,
+        description="How long a write whose answer was lost may take to show up at Xero; until then it is not resent.",
+    ),
+    th.Property(
         "ledger_url", th.StringType, secret=True, description="SQLAlchemy URL of the ledger; `store_url` if left out."
     ),
 )

@@ -58,7 +58,7 @@ class Seal:
 def _fernet(keys: str) -> MultiFernet:
     try:
         from cryptography.fernet import Fernet, MultiFernet  # noqa: PLC0415 - an extra
-    except ModuleNotFoundError:
+    except ImportError:
         raise SettingsError(
             f"{KEY_VARIABLE} asks for encryption, which is not installed: install singer-xero-client[encryption] "
             "beside the plugin."

@@ -77,7 +77,7 @@ def _postgresql(url: sa.URL) -> sa.Engine:
             pool_pre_ping=True,
             hide_parameters=True,
         )
-    except ModuleNotFoundError:
+    except ImportError:
         raise SettingsError(
             "store_url names a PostgreSQL database, whose driver is not installed: "
             "install singer-xero-client[postgres] beside the plugin."

@@ -55,7 +55,10 @@ SHARED_SETTINGS: t.Final = th.PropertiesList(
     ),
     th.Property("tenant_shard", th.StringType, description="`2/5`: the second of five machines that share the list."),
     th.Property(
-        "store_url", th.StringType, secret=True, description="SQLAlchemy URL of the store that keeps the connection."
+        "store_url",
+        th.StringType,
+        secret=True,
+        description="Where the connection is kept: `sqlite:////path/store.db` or `postgresql://user:password@host/name`.",
     ),
     th.Property("api_url", th.StringType, default="https://api.xero.com", description="Where Xero's API is."),
     th.Property(

@@ -94,9 +94,14 @@ class ExtraStream(XeroStream):
     def _left(self, tenant_id: str, state: dict[str, t.Any], done: Done) -> Iterator[Record]:
         """Yield the records whose call has to be made; when the next is asked for, that of the last has been."""
 
+        def save() -> None:
+            done.keep()
+            self.state_manager.is_flushed = False  # There is news of it even if no call brought a row.
+            self._checkpoint()
+
         def turn_page() -> None:
             done.turn_page()
-            self._checkpoint()
+            save()
 
         asked = 0
         for record in self._reading(tenant_id, state).records(turn_page):
@@ -106,8 +111,7 @@ class ExtraStream(XeroStream):
             done.add(record)
             asked += 1
             if asked % BETWEEN_STATES == 0:
-                done.keep()
-                self._checkpoint()
+                save()
 
     def _reading(self, tenant_id: str, state: dict[str, t.Any]) -> Reading:
         incremental = self.replication_method != REPLICATION_FULL_TABLE

@@ -22,6 +22,8 @@ if t.TYPE_CHECKING:
 NAME: t.Final = re.compile(r"[A-Za-z][\w-]*")
 PATH: t.Final = re.compile(r"/?[\w.-]+(/([\w.-]+|\{\w+\}))*")
 """Below the API's root, or from the host on when it begins with a slash; parameters are no part of it."""
+AS_OTHERS: t.Final = ("lookback", "page_size", "start_date")
+"""What is set for a custom stream as for any other."""
 FIELDS: t.Final = frozenset(CUSTOM_STREAM.wrapped)
 
 
@@ -69,6 +71,7 @@ def _row(config: Mapping[str, t.Any], given: Mapping[str, t.Any], where: str) ->
         raise SettingsError(f"{where} has no {', '.join(unknown)}: there are {', '.join(sorted(FIELDS))}.")
     where = f"custom_streams.{given['name']}"
     _expect_enough(given, where)
+    own = {name: given[name] for name in AS_OTHERS if given.get(name) is not None}
     return CustomRow(
         entity=_entity(given),
         asked=Asked(
@@ -78,7 +81,7 @@ def _row(config: Mapping[str, t.Any], given: Mapping[str, t.Any], where: str) ->
             params=given.get("params") or {},
             path_setting="path_values",
         ),
-        settings=sound(StreamSettings(**for_all(config) | for_all(given)), given["name"]),
+        settings=sound(StreamSettings(**for_all(config) | own), given["name"]),
         records_path=given.get("records_path"),
         keyed=bool(given.get("primary_keys")),
         schema=given.get("schema"),
@@ -103,7 +106,7 @@ def _entity(given: Mapping[str, t.Any]) -> Entity:
 
 def _expect_enough(given: Mapping[str, t.Any], where: str) -> None:
     paging = STYLES[given.get("paging") or "none"]
-    if paging in {Paging.PAGES, Paging.FIXED_PAGES} and not given.get("primary_keys"):
+    if paging in {Paging.PAGES, Paging.FIXED_PAGES} and not set(given.get("primary_keys") or ()) - {TENANT}:
         raise SettingsError(f"{where} has pages, so it needs primary_keys: records move between pages as we read.")
     if paging is Paging.OFFSET and not given.get("replication_key"):
         raise SettingsError(f"{where} is read by offset, so it needs replication_key: the field with the number.")

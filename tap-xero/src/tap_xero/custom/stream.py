@@ -82,6 +82,7 @@ class CustomStream(XeroStream):
             incremental=incremental,
             remember=self._leaves_out_unchanged(),
             understand=lambda _, response: answer_of(row, response),
+            turn_page=self._tap.progress.turn_page,
         )
 
     def _leaves_out_unchanged(self) -> bool:

@@ -18,7 +18,6 @@ if t.TYPE_CHECKING:
 
 XERO: t.Final = "xero"
 DBT: t.Final = "dbt"
-NAMINGS: t.Final = (XERO, DBT)
 
 SYNCED: t.Final = "_fivetran_synced"
 GONE: t.Final = "_fivetran_deleted"
@@ -62,10 +61,14 @@ class Renamed(StreamMap):
         return self._inner.get_filter_result(record)
 
 
-def expect_no_batches(config: Mapping[str, t.Any]) -> None:
-    """Refuse to rename what the SDK writes to BATCH files past all maps."""
-    if config["naming"] != XERO and config.get("batch_config"):
+def check_naming(config: Mapping[str, t.Any]) -> None:
+    """Refuse other ways of shaping records that do not go together with names for a warehouse."""
+    if config["naming"] == XERO:
+        return
+    if config.get("batch_config"):
         raise SettingsError("naming and batch_config do not go together: files of records keep Xero's names.")
+    if config.get("flattening_enabled"):
+        raise SettingsError("naming and flattening_enabled do not go together: naming spreads out objects itself.")
 
 
 def renamed(maps: Mapping[str, list[StreamMap]], synced: str) -> dict[str, list[StreamMap]]:

@@ -107,7 +107,7 @@ def _line(sections: tuple[str, ...], row: Json) -> Line:
         title=title,
         cells=tuple(_texts(row)),
         attributes=attributes,
-        is_summary=row.get("RowType") == "SummaryRow" or not (sections or attributes),
+        is_summary=row.get("RowType") == "SummaryRow" or not (sections or ids),
         path=SEPARATOR.join((*sections, ids[0] if ids else title)),
     )
 

@@ -22,7 +22,7 @@ from tap_xero.stream_settings import asked_of
 from tap_xero.streams import SIZES, XeroStream
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from singer_sdk.helpers.types import Context, Record
     from xero_client.entities import Entity
@@ -59,41 +59,45 @@ class ReportStream(XeroStream):
         return SIZES[Paging.PAGES] if self.report.balance else super().size
 
     def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:
-        asked = self._left(self._questions(tenant_id, context), self.get_context_state(context))
+        state, asked = self.get_context_state(context), self._questions(tenant_id, context)
+        if self._reads_open_contacts:
+            asked = self._left(asked, state)
         yield from self.each(tenant_id, asked, functools.partial(self._report, tenant_id))
-        self.get_context_state(context).pop(NEXT, None)
+        state.pop(NEXT, None)
 
     def _report(self, tenant_id: str, question: Question) -> Iterator[Record]:
         currency = None if self.report.balance else self._currency(tenant_id)
         answer = self._ask(tenant_id, question)
         for body in answer.records:
-            same = heading_of(body, self.report, question.params)
+            same = heading_of(body, self.report, question)
             same |= {"currency": currency, "read_at": moment(answer.read_at.isoformat())}
             for record in records_of(body, self.report, question.params):
                 yield self._converter.convert(same | record)
         self._checkpoint()
 
-    def _questions(self, tenant_id: str, context: Context | None) -> list[Question]:
+    @property
+    def _reads_open_contacts(self) -> bool:
+        return self.report.balance is not None and CONTACT not in self._settings.params
+
+    def _questions(self, tenant_id: str, context: Context | None) -> Iterable[Question]:
         settings = self._settings
         if self.report.published and not settings.path:
             listed = self._ask(tenant_id, Question(path=self.report.path)).records
             settings = replace(settings, path={REPORT: [each["ReportID"] for each in listed]})
-        if self.report.balance and CONTACT not in settings.params:
+        if self._reads_open_contacts:
             contacts = {CONTACT: {EACH: self._open_contacts(tenant_id)}}
             settings = replace(settings, params={**contacts, **settings.params})
         return questions(asked_of(self.entity, settings), self.computing(tenant_id, context, settings.start_date))
 
-    def _left(self, asked: list[Question], state: dict[str, t.Any]) -> Iterator[Question]:
+    def _left(self, asked: Iterable[Question], state: dict[str, t.Any]) -> Iterator[Question]:
         """Yield what an interrupted run did not come to: there may be more contacts than a day has calls.
 
         ACTIVATE_VERSION promises a target that every record follows, so then every question is asked.
         """
         reached = "" if self.emit_activate_version_messages else state.get(NEXT, "")
-        for question in sorted(asked, key=lambda each: each.params.get(CONTACT, "")):
-            contact = question.params.get(CONTACT, "")
-            if contact >= reached:
-                if self.report.balance:
-                    state[NEXT] = contact
+        for question in sorted(asked, key=lambda each: each.params[CONTACT]):
+            if question.params[CONTACT] >= reached:
+                state[NEXT] = question.params[CONTACT]
                 yield question
 
     def _open_contacts(self, tenant_id: str) -> list[str]:
@@ -117,10 +121,10 @@ class ReportStream(XeroStream):
         organisation = BY_STREAM["organisations"]
         if tenant_id not in self._currencies:
             try:
-                (itself,) = self._ask(tenant_id, Question(path=organisation.path), organisation).records
+                found = self._ask(tenant_id, Question(path=organisation.path), organisation).records
             except RefusedError:
-                itself = {}
-            self._currencies[tenant_id] = itself.get("BaseCurrency")
+                found = []
+            self._currencies[tenant_id] = next((each.get("BaseCurrency") for each in found), None)
         return self._currencies[tenant_id]
 
     def _ask(self, tenant_id: str, question: Question, entity: Entity | None = None) -> Answer:

@@ -15,6 +15,7 @@ KEY: t.Final = ("report_id", "parameters_digest", "row_path", "column")
 
 BROAD_SCOPE: t.Final = "accounting.reports.read"
 READER: t.Final = "a user who may see reports"
+READER_OF_CONTACTS: t.Final = f"{READER}, and accounting.contacts.read unless contactID is set"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,8 @@ class Report:
     scope: str
     """What granular apps need; others need BROAD_SCOPE (S-OCT, H)."""
     broad_scope: str | None = BROAD_SCOPE
+    needs: str = READER
+    """What Xero wants besides that scope."""
     params: Mapping[str, t.Any] = field(default_factory=dict)
     """What is asked for, unless the setting `streams` says otherwise."""
     defaults: str = ""
@@ -60,7 +63,7 @@ class Report:
             modified_since=False,
             scopes=(self.scope,),
             broad_scope=self.broad_scope,
-            needs=READER,
+            needs=self.needs,
         )
 
 
@@ -131,6 +134,7 @@ REPORTS: t.Final[tuple[Report, ...]] = (
         stream="aged_receivables_by_contact",
         path="Reports/AgedReceivablesByContact",
         scope="accounting.reports.aged.read",
+        needs=READER_OF_CONTACTS,
         params={"date": "=today"},
         defaults=CONTACTS,
         labels=DOCUMENT,
@@ -140,6 +144,7 @@ REPORTS: t.Final[tuple[Report, ...]] = (
         stream="aged_payables_by_contact",
         path="Reports/AgedPayablesByContact",
         scope="accounting.reports.aged.read",
+        needs=READER_OF_CONTACTS,
         params={"date": "=today"},
         defaults=CONTACTS,
         labels=DOCUMENT,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import typing as t
 from dataclasses import replace
@@ -13,6 +12,7 @@ from tap_xero.reports.rows import SEPARATOR, Line, figure, head_of, lines_of
 if t.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from tap_xero.asking import Question
     from tap_xero.reports.table import Report
 
     Record: t.TypeAlias = dict[str, t.Any]
@@ -49,14 +49,14 @@ def records_of(body: Record, report: Report, params: Mapping[str, str]) -> Itera
         }
 
 
-def heading_of(body: Record, report: Report, params: Mapping[str, str]) -> Record:
+def heading_of(body: Record, report: Report, question: Question) -> Record:
     """What is the same for all records of one answer."""
-    asked = json.dumps(dict(sorted(params.items())), ensure_ascii=False)
+    params = question.params
     return {
         "report_id": body.get("ReportID") or report.path.rpartition("/")[2],
         "report_titles": body.get("ReportTitles") or [body.get("ReportTitle") or body.get("ReportName")],
-        "parameters": asked,
-        "parameters_digest": hashlib.blake2b(asked.encode(), digest_size=8).hexdigest(),
+        "parameters": json.dumps(dict(sorted(params.items())), ensure_ascii=False),
+        "parameters_digest": question.name,
         "basis": _basis(report, params),
         "contact_id": params.get("contactID"),
     }

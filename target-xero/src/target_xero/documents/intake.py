@@ -19,8 +19,10 @@ from target_xero.routing import is_mapped, routed
 from target_xero.stream_settings import stream_settings
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from xero_client.writing import Writable
 
     from target_xero.documents.document import Outcome, Row
     from target_xero.routing import Route
@@ -42,9 +44,14 @@ class Intake:
         folder: Path,
         *,
         tenant_id: str | None = None,
+        expect_allowed: Callable[[Writable], object] | None = None,
         now: datetime | None = None,
     ) -> None:
-        """`tenant_id` is the organisation written to: ids in records of another one are left out."""
+        """`tenant_id` is the organisation written to: ids in records of another one are left out.
+
+        `expect_allowed` raises an error if the connection does not allow to write there.
+        """
+        self._expect_allowed = expect_allowed
         self._config = config
         self._tenant_id = tenant_id
         self._now = now or datetime.now(timezone.utc)
@@ -62,12 +69,15 @@ class Intake:
 
         Raises:
             SettingsError: it is not clear where its rows should go.
+            AuthorizationError: the connection does not allow to write there.
         """
         settings = stream_settings(self._config, stream)
         if self._config.get("unmapped_streams") == "ignore" and not is_mapped(stream, settings):
             return False
         route = routed(stream, settings, key_properties)
         if route != self._routes.get(stream):
+            if self._expect_allowed:
+                self._expect_allowed(route.entity)
             self._routes[stream] = route
             self._makers[stream] = Maker(route, self._config, self._now, self._tenant_id)
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from xero_client.writing import PLACEHOLDER
 
 from target_xero.documents.checks import check_balance, check_expected, check_size
 from target_xero.documents.document import REFERENCE
-from target_xero.documents.flat import unflattened
+from target_xero.documents.flat import ConflictError, unflattened
 from target_xero.documents.joining import joined, nested, one_of
 from target_xero.documents.names import find
 from target_xero.documents.payload import merged
@@ -31,6 +32,8 @@ Record: t.TypeAlias = dict[str, t.Any]
 
 TENANT: t.Final = "tenant_id"
 """Column in which the tap says which organisation a record came from."""
+COLUMN: t.Final = re.compile(r"""record\[\\?['"](\w+)""")
+"""A column that an expression uses."""
 
 
 class Maker:
@@ -44,7 +47,7 @@ class Maker:
         self._route = route
         self._settings = route.settings
         self._expressions = Expressions(now)
-        self._payload = unflattened(dict(self._settings.payload))
+        self._payload = _payload(route)
         self._tenant_id = tenant_id
         self._folder = Path(config["files_folder"]) if config.get("files_folder") else None
 
@@ -100,11 +103,12 @@ class Maker:
         return body
 
     def _identified(self, whole: Record) -> Record:
-        """What a deletion needs to find the document: its id and its natural key."""
+        """What a deletion needs to find the document: its id, and whatever it can be found by."""
         entity = self._route.entity
         if entity.binary:
             return {}
-        names = {name for name in (entity.id, entity.number, *self._route.match_on) if name}
+        searched = (search.field for search in entity.searches)
+        names = {name.partition(".")[0] for name in (entity.id, *searched, *self._route.match_on) if name}
         found = {name: find(whole, name) for name in names}
         references = {name: value for name, value in found.items() if isinstance(value, dict) and REFERENCE in value}
         rest = {name: value for name, value in found.items() if value is not None and name not in references}
@@ -131,9 +135,17 @@ class Maker:
         return bool(self._tenant_id and isinstance(tenant_id, str) and tenant_id.lower() != self._tenant_id.lower())
 
 
+def _payload(route: Route) -> Record:
+    try:
+        return unflattened(dict(route.settings.payload))
+    except ConflictError as conflict:
+        raise SettingsError(f"payload of stream {route.stream} fills {conflict.name} twice.") from None
+
+
 def _used(route: Route) -> set[str]:
     """Columns that are there for something else than to be sent."""
     settings = route.settings
+    computed = COLUMN.findall(str(settings.payload))
     places = {found[1] for source in route.places.values() if (found := PLACEHOLDER.fullmatch(source))}
     named = {TENANT, settings.content_column or "", settings.file_column or "", *settings.expect.values()}
-    return {*route.key, *route.group_by, *places, *named}
+    return {*route.key, *route.group_by, *places, *named, *computed}

@@ -97,13 +97,11 @@ class Ledger:
                 found |= {row["xero_id"]: (row["stream"], row["key"]) for row in connection.execute(query).mappings()}
         return found
 
-    def count(self, stream: str) -> int:
-        """Documents of a stream that stand at Xero."""
-        query = sa.select(sa.func.count()).where(
-            DOCUMENTS.c.tenant_id == self.tenant_id, DOCUMENTS.c.stream == stream, DOCUMENTS.c.xero_id.is_not(None)
-        )
+    def is_new(self) -> bool:
+        """Whether nothing was ever published to this organisation, as far as the ledger knows."""
+        query = sa.select(DOCUMENTS.c.key).where(DOCUMENTS.c.tenant_id == self.tenant_id).limit(1)
         with self._database.reading() as connection:
-            return int(connection.execute(query).scalar() or 0)
+            return connection.execute(query).first() is None
 
     def intend(self, batch: Batch) -> Intent:
         """Write down what is about to be sent, under new revisions and a new key; durable on return."""
@@ -154,12 +152,12 @@ class Ledger:
 
     def unreported(self) -> Iterator[Outcome]:
         """Outcomes that no file has yet, oldest first; `report` is about them, too."""
-        with self._database.reading() as connection:
-            query = sa.select(OUTCOMES).where(OUTCOMES.c.tenant_id == self.tenant_id, OUTCOMES.c.reported.is_(False))
-            rows = connection.execute(query.order_by(OUTCOMES.c.id)).mappings().all()
-        for row in rows:
-            yield (settled := Settled(outcome=outcome_of(row["content"]), id=row["id"])).outcome
-            self.told(settled)
+        after = 0
+        while rows := self._owed(after):
+            for row in rows:
+                yield (settled := Settled(outcome=outcome_of(row["content"]), id=row["id"])).outcome
+                self.told(settled)
+            after = rows[-1]["id"]
 
     def told(self, settled: Settled) -> None:
         """Somebody has taken this outcome over, who will see to it that it is reported."""
@@ -173,6 +171,12 @@ class Ledger:
             for start in range(0, len(done), AT_ONCE):
                 wanted = OUTCOMES.c.id.in_(done[start : start + AT_ONCE])
                 connection.execute(sa.update(OUTCOMES).where(wanted).values(reported=True, content=None))
+
+    def _owed(self, after: int) -> Sequence[sa.RowMapping]:
+        owed = (OUTCOMES.c.tenant_id == self.tenant_id, OUTCOMES.c.reported.is_(False), OUTCOMES.c.id > after)
+        query = sa.select(OUTCOMES).where(*owed).order_by(OUTCOMES.c.id).limit(AT_ONCE)
+        with self._database.reading() as connection:
+            return connection.execute(query).mappings().all()
 
     def _documents(self, identities: Sequence[Identity]) -> sa.Select[t.Any]:
         named = sa.tuple_(DOCUMENTS.c.stream, DOCUMENTS.c.key).in_(identities)

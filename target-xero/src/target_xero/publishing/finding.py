@@ -80,6 +80,8 @@ class Finder:
         """Documents of the same place and date, deleted ones left out: where we have nothing better to search for."""
         day = document.body.get("Date")
         clause = {}
+        if "/" in document.route.entity.entity:
+            return self._list(document)
         if day and READ[document.route.entity.entity].paging is not Paging.NONE:
             on = date.fromisoformat(calendar_date(str(day)))
             clause = {"where": f"Date==DateTime({on.year}, {on.month:02}, {on.day:02})"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
@@ -31,6 +32,13 @@ if t.TYPE_CHECKING:
 
 SETTLE_SECONDS: t.Final = 60.0
 """How long a write whose answer was lost may take to show up at Xero, unless the setting says otherwise."""
+
+NEW: t.Final = (
+    "The ledger knows of nothing that was published to this organisation. If there was something, the ledger was lost: "
+    "set ledger_url to one that stays, and match_on, so that documents are found again instead of being doubled."
+)
+
+logger = logging.getLogger(__name__)
 
 
 def never() -> bool:
@@ -79,6 +87,8 @@ class Publisher:
 
     def recover(self, stopping: Callable[[], bool] = never) -> Iterator[Outcome]:
         """Settle what an earlier run left open; to be called before anything is published. Raises as `publish` does."""
+        if self._ledger.is_new():
+            logger.warning(NEW)
         with self._pool() as pool:
             yield from Delivery(self._parts, pool, stopping).resume(self._ledger.open_intents())
 

@@ -99,9 +99,12 @@ class Reconciler:
                 self._told_apart(group, name, there, findings)
 
     def _candidates(self, documents: Sequence[Document], name: str) -> list[list[Record]]:
+        entity = documents[0].route.entity
         if name == BY_CONTENT:
             return [self._finder.below(document) for document in documents]
-        if name:
+        if entity.id is None:
+            return [[] for _ in documents]
+        if name and "/" not in entity.entity:
             return self._finder.alike(documents, (name,))
         return [self._finder.of_the_day(document) for document in documents]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, parse_qsl, urlsplit
@@ -34,8 +35,11 @@ class Secrets:
 
     def note_call(self, request: Request, response: Response) -> None:
         """Remember the credentials of a call, and on the way to a grant what was sent and answered."""
-        if credentials := request.headers.get("authorization", "").partition(" ")[2]:
+        kind, _, credentials = request.headers.get("authorization", "").partition(" ")
+        if credentials:
             self._see(credentials)
+        if kind.lower() == "basic":
+            self.note({"client_secret": _password(credentials)})
         if request.path.startswith(OAUTH):
             self.note(dict(parse_qsl(request.body.decode(errors="replace"))))
             self.note(_answered(response))
@@ -43,6 +47,13 @@ class Secrets:
     def _see(self, secret: str) -> None:
         self.sightings += 1
         self._last_seen[secret] = self.sightings
+
+
+def _password(credentials: str) -> str:
+    try:
+        return base64.b64decode(credentials).decode().partition(":")[2]
+    except ValueError:
+        return ""
 
 
 def _answered(response: Response) -> dict[str, Any]:

@@ -1,0 +1,81 @@
+"""Nothing secret leaves the store: every test's files are looked through, and here is what could slip past.
+
+The look itself is in the fixture `sandbox`: it asks the sandbox for every token, code and credential that went over the
+wire, and searches whatever the commands of a test wrote, at DEBUG.
+"""
+
+from __future__ import annotations
+
+import signal
+import typing as t
+
+import pytest
+from support.secrets import expect_nowhere
+from support.tap import wait_until
+
+if t.TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.auth import Auth
+    from support.sandbox import Sandbox
+    from support.tap import Tap
+
+
+def test_the_sandbox_knows_every_secret_of_a_login(sandbox: Sandbox, auth: Auth) -> None:
+    before = sandbox.secrets_seen()
+
+    auth.log_in()
+
+    file = auth.folder / "grant.json"
+    auth("export", "--output", str(file))
+    secrets = sandbox.secrets(since=before)
+    assert auth.config["client_secret"] in secrets
+    tokens = [line.split('"')[3] for line in file.read_text().splitlines() if '_token": "' in line]
+    assert len(tokens) == 2
+    assert set(tokens) <= set(secrets)
+
+
+@pytest.mark.parametrize("name", ["log", "state.json", "deep/core"])
+def test_a_secret_in_any_file_is_found(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(b"\0\xff before tok3n after")
+
+    with pytest.raises(AssertionError, match=name):
+        expect_nowhere(["other", "tok3n"], tmp_path)
+    file.write_bytes(b"Authorization: Bearer x")
+    with pytest.raises(AssertionError, match="Bearer"):
+        expect_nowhere([], tmp_path)
+
+
+def test_a_crash_dump_holds_none(sandbox: Sandbox, tap: Tap) -> None:
+    sandbox.order({"stall_seconds": 3}, path="/connections")
+    config = tap.file("config", tap.config | sandbox.config())
+    started = tap.command("--config", config, "--catalog", tap.file("catalog", {"streams": []}), PYTHONFAULTHANDLER="1")
+    wait_until(lambda: not sandbox.pending())
+
+    started.process.send_signal(signal.SIGABRT)
+
+    assert "Fatal Python error: Aborted" in tap.finish(started).log
+
+
+def test_a_traceback_holds_none(sandbox: Sandbox, auth: Auth, tap: Tap) -> None:
+    """Xero answers what nobody has foreseen."""
+    sandbox.order({"status": 200, "body": '[{"id": "1"}]'}, path="/connections", times=2)
+    tap.config |= sandbox.config()
+
+    run = tap("currencies")
+    done = auth("status", **sandbox.config())
+
+    assert "Traceback" in run.log
+    assert "Traceback" in done.told
+    assert (run.exit_code, done.exit_code) == (1, 1)
+
+
+def test_what_a_plugin_says_about_itself_holds_none(sandbox: Sandbox, tap: Tap) -> None:
+    settings = {f"TAP_XERO_{name.upper()}": str(value) for name, value in sandbox.config().items()}
+
+    started = tap.command("--about", "--format=json", "--config=ENV", **settings)
+
+    tap.finish(started)
+    assert "client_secret" in started.out.read_text()
