@@ -60,11 +60,11 @@ def test_the_client_imports_neither_plugin() -> None:
         ), file
 
 
-@pytest.mark.parametrize("plugin", ["tap-xero"])
-def test_meltano_yml_knows_every_setting_and_capability(plugin: str) -> None:
+@pytest.mark.parametrize(("kind", "plugin"), [("extractors", "tap-xero"), ("loaders", "target-xero")])
+def test_meltano_yml_knows_every_setting_and_capability(kind: str, plugin: str) -> None:
     command = [str(Path(sys.executable).parent / plugin), "--about", "--format=json"]
     about = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
-    plugins = yaml.safe_load((ROOT / "meltano.yml").read_text())["plugins"]["extractors"]
+    plugins = yaml.safe_load((ROOT / "meltano.yml").read_text())["plugins"][kind]
     declared = next(each for each in plugins if each["name"] == plugin)
 
     names = {setting["name"] for setting in declared["settings"]}

@@ -1,4 +1,4 @@
-"""Generates the tables for users: the streams from the catalogue, the settings from the tap."""
+"""Generates the tables for users: the streams from the catalogue, the settings from the plugins."""
 
 from __future__ import annotations
 
@@ -8,22 +8,26 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tap_xero.settings import TAP_SETTINGS
+from target_xero.settings import TARGET_SETTINGS
 from xero_client.auth.selection import PLACES
 from xero_client.auth.selection import STREAMS as READABLE
 from xero_client.entities import ENTITIES, Entity, Paging
 from xero_client.scopes import BY_APPROVAL
+from xero_client.settings import SHARED_SETTINGS
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable
 
 CONNECTING: t.Final = Path("docs/connecting.md")
 README: t.Final = Path("README.md")
+SETTINGS: t.Final = Path("docs/settings.md")
 STREAMS: t.Final = Path("docs/streams.md")
 
 
 def regions() -> dict[Path, dict[str, str]]:
     return {
-        README: {"scopes": table_of_scopes(), "settings": table_of_settings()},
+        README: {"scopes": table_of_scopes()},
+        SETTINGS: {name: table_of_settings(chosen) for name, chosen in settings_of().items()},
         CONNECTING: {"asked-scopes": table_of_asked_scopes()},
         STREAMS: {"streams": table_of_streams()},
     }
@@ -85,8 +89,20 @@ def scope(entity: Entity) -> str:
     return " or ".join(entity.scopes) or f"{entity.broad_scope} only"
 
 
-def table_of_settings() -> str:
-    settings: dict[str, dict[str, t.Any]] = TAP_SETTINGS.to_dict()["properties"]
+def settings_of() -> dict[str, dict[str, dict[str, t.Any]]]:
+    """The settings that both plugins share, those of the tap alone, and those of the target alone."""
+    shared, tap, target = (
+        t.cast("dict[str, dict[str, t.Any]]", each.to_dict()["properties"])
+        for each in (SHARED_SETTINGS, TAP_SETTINGS, TARGET_SETTINGS)
+    )
+    return {
+        "shared": shared,
+        "tap": {name: setting for name, setting in tap.items() if name not in shared},
+        "target": {name: setting for name, setting in target.items() if name not in shared},
+    }
+
+
+def table_of_settings(settings: dict[str, dict[str, t.Any]]) -> str:
     rows = ((f"`{name}`", default(setting), setting["description"]) for name, setting in settings.items())
     return table(("setting", "default", "what it is"), rows)
 

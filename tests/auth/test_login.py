@@ -259,6 +259,11 @@ def test_a_refresh_token_in_the_settings_is_said_to_stand_in_the_way(sandbox: Sa
     assert "remove it, so that the plugins use this" in done.told
 
 
+def test_a_grant_that_ends_in_half_an_hour_says_so(auth: Auth) -> None:
+    assert "add offline_access" in auth.log_in(None, scopes="accounting.contacts.read").told
+    assert "add offline_access" not in auth.log_in().told
+
+
 def test_a_port_that_is_taken_is_named(auth: Auth) -> None:
     port = urlsplit(auth.config["redirect_uri"]).port
     with socket.create_server(("127.0.0.1", port or 0)):

@@ -29,10 +29,13 @@ class Killed:
     last: Run
 
 
-def after(seconds: float) -> Kill:
-    """Kill a run so many seconds after its start."""
+def after(sandbox: Sandbox, seconds: float) -> Kill:
+    """Kill a run so many seconds after its first call: how long it takes to start says nothing about the target."""
 
     def kill(started: Started) -> None:
+        before = len(sandbox.calls())
+        while started.process.poll() is None and len(sandbox.calls()) == before:
+            time.sleep(POLL_SECONDS)
         deadline = time.monotonic() + seconds
         while started.process.poll() is None and time.monotonic() < deadline:
             time.sleep(POLL_SECONDS)
@@ -53,10 +56,10 @@ def at_call(sandbox: Sandbox, number: int) -> Kill:
     return kill
 
 
-def at_random(seed: int, times: int, earliest: float, latest: float) -> list[Kill]:
-    """Kills at moments that are the same for the same seed, in seconds from the start of a run."""
+def at_random(sandbox: Sandbox, seed: int, times: int, latest: float) -> list[Kill]:
+    """Kills at moments that are the same for the same seed, up to so many seconds after the first call of a run."""
     moments = random.Random(seed)  # noqa: S311 - it has to be the same every time, not unknown
-    return [after(moments.uniform(earliest, latest)) for _ in range(times)]
+    return [after(sandbox, moments.uniform(0, latest)) for _ in range(times)]
 
 
 def run_to_the_end(

@@ -53,7 +53,7 @@ def ask_at_once(count: int, config: dict[str, Any]) -> list[Told]:
     """Have so many processes ask at the same moment which organisations are connected."""
     forks = context()
     barrier, answers = forks.Barrier(count), forks.Queue()
-    processes = [forks.Process(target=ask, args=(config, barrier, answers)) for _ in range(count)]
+    processes = [forks.Process(target=ask, args=(config, barrier, answers), daemon=True) for _ in range(count)]
     for process in processes:
         process.start()
     told = [answers.get(timeout=PATIENCE_SECONDS) for _ in processes]
@@ -64,7 +64,7 @@ def ask_at_once(count: int, config: dict[str, Any]) -> list[Told]:
 
 def start_asking(config: dict[str, Any], **environment: str) -> ForkServerProcess:
     """A process under way, to be killed."""
-    process = context().Process(target=organisations, args=(config, environment))
+    process = context().Process(target=organisations, args=(config, environment), daemon=True)
     process.start()
     return process
 
@@ -80,16 +80,19 @@ def holding(store_url: str, name: str) -> Iterator[ForkServerProcess]:
     """A process that holds a lease."""
     forks = context()
     held = forks.Event()
-    process = forks.Process(target=hold, args=(store_url, name, held))
+    process = forks.Process(target=hold, args=(store_url, name, held), daemon=True)
     process.start()
     assert held.wait(PATIENCE_SECONDS)
-    yield process
-    process.join(PATIENCE_SECONDS)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.join(PATIENCE_SECONDS)
 
 
 def start_reading(config: dict[str, Any], path: str, count: int) -> ForkServerProcess:
     """A process that reads a collection again and again."""
-    process = context().Process(target=read, args=(config, path, count))
+    process = context().Process(target=read, args=(config, path, count), daemon=True)
     process.start()
     return process
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import typing as t
 from collections import Counter
+from pathlib import Path
 
 import pytest
-from support.tap import select, wait_until
+from support.tap import Tap, select, wait_until
 from tap_xero.children.rows import Rows
 from tap_xero.children.table import PARTS, PARTS_BY_STREAM, Part, way_to
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox
-    from support.tap import Json, Run, Tap
+    from support.tap import Json, Run
 
 LINES: t.Final = "invoice_line_items"
 TRACKING: t.Final = "invoice_line_item_tracking_categories"
@@ -36,8 +38,6 @@ def lists(part: Part, records: t.Iterable[Json]) -> list[Json]:
 @pytest.fixture(scope="module")
 def everything(sandbox_process: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A run of all collections and all their parts."""
-    from support.tap import Tap  # noqa: PLC0415 - the name is the type's elsewhere in this module
-
     sandbox_process.reset(invoices=1500)
     tap = Tap(tmp_path_factory.mktemp("everything"), sandbox_process.config())
     run = tap(*PARTS_BY_STREAM, *{Rows(way_to(part)).entity.stream for part in PARTS})
@@ -70,7 +70,9 @@ def test_rows_say_what_document_they_belong_to_and_when_it_changed(everything: R
     stamps = {record["InvoiceID"]: record["UpdatedDateUTC"] for record in everything.records["invoices"]}
 
     assert all(row["UpdatedDateUTC"] == stamps[row["InvoiceID"]] for row in everything.records[LINES])
-    assert all(row["ParentUpdatedDateUTC"] == stamps[row["InvoiceID"]] for row in everything.records["invoice_payments"])
+    assert all(
+        row["ParentUpdatedDateUTC"] == stamps[row["InvoiceID"]] for row in everything.records["invoice_payments"]
+    )
 
 
 def test_a_schema_comes_before_the_first_row_and_only_once(everything: Run) -> None:
@@ -181,12 +183,9 @@ def test_rows_go_into_batches_too(tap: Tap) -> None:
     kinds = {(message["type"], message.get("stream")) for message in run.messages}
     assert kinds >= {("BATCH", "invoices"), ("BATCH", LINES)}
     assert run.records == {}
-    import gzip  # noqa: PLC0415
-    from pathlib import Path  # noqa: PLC0415
-
-    files = [m["manifest"] for m in run.messages if m["type"] == "BATCH" and m["stream"] == LINES]
-    lines = [gzip.open(Path(name.removeprefix("file://"))).read().count(b"\n") for names in files for name in names]
-    assert sum(lines) == len(plain.records[LINES])
+    files = [name for m in run.messages if m["type"] == "BATCH" and m["stream"] == LINES for name in m["manifest"]]
+    texts = [gzip.decompress(Path(name.removeprefix("file://")).read_bytes()) for name in files]
+    assert sum(text.count(b"\n") for text in texts) == len(plain.records[LINES])
 
 
 def test_a_run_says_how_many_rows_it_wrote(tap: Tap) -> None:

@@ -11,6 +11,7 @@ from collections import Counter
 
 import pytest
 from support.tap import COMMAND, discovered
+from tap_xero.children.table import PARTS_BY_STREAM
 from xero_client.entities import BY_STREAM, ENTITIES, Paging
 
 if t.TYPE_CHECKING:
@@ -21,8 +22,8 @@ if t.TYPE_CHECKING:
 def test_discovery_lists_every_stream_without_settings_or_network() -> None:
     streams = json.loads(discovered())["streams"]
 
-    assert {stream["stream"] for stream in streams} == {entity.stream for entity in ENTITIES}
-    assert len(streams) == 29
+    assert {stream["stream"] for stream in streams} == {*BY_STREAM, *PARTS_BY_STREAM}
+    assert len(ENTITIES) == 29
     assert all("tenant_id" in stream["key_properties"] for stream in streams)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from jsonschema import Draft202012Validator, FormatChecker
 from support.custom import discover, only
 
 if t.TYPE_CHECKING:
@@ -44,6 +45,30 @@ def test_the_schema_costs_one_call_and_only_when_it_is_discovered(sandbox: Sandb
     assert sandbox.calls_of("GET /TaxRates") == 2
     assert len(run.records["rates"]) == sandbox.count("TaxRates")
     assert run.messages[0]["key_properties"] == ["tenant_id", "TaxType"]
+
+
+def test_every_record_fits_the_schema_that_was_inferred(sandbox: Sandbox, tap: Tap) -> None:
+    paths = ("Accounts", "Currencies", "Items", "Organisation", "RepeatingInvoices", "TrackingCategories", "Users")
+
+    run = only(tap, *({"name": path.lower(), "path": path} for path in paths))
+
+    for message in run.messages:
+        if message["type"] == "SCHEMA":
+            check = Draft202012Validator(message["schema"], format_checker=FormatChecker())
+            assert run.records[message["stream"]], message["stream"]
+            assert [str(e) for each in run.records[message["stream"]] for e in check.iter_errors(each)] == []
+    assert "kept as they came" not in run.told
+
+
+def test_a_missing_scope_is_named_for_a_custom_stream_too(sandbox: Sandbox, tap: Tap) -> None:
+    custom = {"name": "mine", "path": "Organisation", "schema": {"properties": {}}}
+    narrow = sandbox.config(scopes="offline_access accounting.contacts.read")
+
+    told = only(tap, custom, custom | {"name": "named", "scopes": ["accounting.settings.read"]}, **narrow).told
+
+    assert "Skipped mine" in told
+    assert "None" not in told
+    assert "Connect again with the scope accounting.settings.read" in told
 
 
 def test_a_schema_can_be_given(sandbox: Sandbox, tap: Tap) -> None:
@@ -167,7 +192,10 @@ def test_the_content_of_a_file_is_not_a_record(sandbox: Sandbox, tap: Tap) -> No
         ({"name": "mine", "path": "https://example.com/x"}, "custom_streams.0.path should be a path"),
         ({"name": "mine", "path": "../Invoices"}, "custom_streams.0.path should be a path"),
         ({"name": "invoices", "path": "Invoices"}, "there is a stream of that name"),
-        ({"name": "mine", "path": "Invoices", "key": "x"}, "custom_streams.0 has no key: there are lookback, modified_since"),
+        (
+            {"name": "mine", "path": "Invoices", "key": "x"},
+            "custom_streams.0 has no key: there are lookback, modified_since",
+        ),
         ({"name": "mine", "path": "Invoices", "paging": "cursor"}, "paging should be one of none, pages"),
         ({"name": "mine", "path": "Invoices", "paging": "pages"}, "custom_streams.mine has pages, so it needs"),
         ({"name": "mine", "path": "Journals", "paging": "offset"}, "so it needs replication_key"),

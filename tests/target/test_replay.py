@@ -118,6 +118,29 @@ def test_a_replay_that_is_killed_loses_nothing(sandbox: Sandbox, target: Target)
     assert len(sandbox.get("Invoices", InvoiceNumbers="INV-1,INV-2").json()["Invoices"]) == 2
 
 
+def test_what_another_organisation_rejected_stays_in_the_file(sandbox: Sandbox, target: Target) -> None:
+    sandbox.reset(organisations=2)
+    config = sandbox.config(organisations="2")
+    first, second = ({**config, "tenant_ids": [tenant]} for tenant in config["tenant_ids"])
+    rejected = target(whole(with_account(invoices(1), CODE)), **first).rejects
+    add_account(sandbox)
+
+    run = target.replay(**second)
+
+    assert (run.exit_code, run.rejects) == (0, rejected), run.told
+    assert target.replay(**first).rejects == []
+
+
+def test_a_dry_run_of_a_replay_leaves_the_file_alone(sandbox: Sandbox, target: Target) -> None:
+    before = target(whole(with_account(invoices(2), CODE))).rejects
+
+    run = target.replay(dry_run=True)
+
+    assert run.exit_code == 0, run.told
+    assert "Plan for invoices: 2 created" in run.log
+    assert run.rejects == before
+
+
 def test_there_has_to_be_a_file(target: Target) -> None:
     run = target.replay(rejects_path=None)
 

@@ -143,16 +143,16 @@ def test_who_is_asked_to_end_while_waiting_ends_at_once(sandbox: Sandbox, target
 
 def test_who_is_asked_to_end_while_sending_finishes_the_call(sandbox: Sandbox, target: Target) -> None:
     sandbox.order({"stall_seconds": 1}, method="POST", path="Contacts")
-    started = target.start([*contacts(50), state(row=50), *invoices(10), state(row=60)])
+    started = target.start([*contacts(120), state(row=120), *invoices(10), state(row=130)], concurrent_limit=1)
     wait_until(lambda: not sandbox.pending())
     started.process.send_signal(signal.SIGTERM)
 
     run = target.finish(started)
 
     assert run.exit_code == 143, run.told
-    assert "50 accepted + 0 unchanged + 0 rejected + 10 held" in run.summary
-    assert run.states == [{"row": 50}]
-    assert sandbox.calls_of("POST /Invoices") == 0
+    assert "50 accepted + 0 unchanged + 0 rejected + 80 held" in run.summary
+    assert run.states == []
+    assert sandbox.calls_of("POST /Contacts") == 1
 
 
 def test_who_is_asked_twice_ends_now(sandbox: Sandbox, target: Target) -> None:
@@ -163,5 +163,7 @@ def test_who_is_asked_twice_ends_now(sandbox: Sandbox, target: Target) -> None:
         started.process.terminate()
         time.sleep(0.05)
 
-    assert target.finish(started).exit_code == -signal.SIGTERM
+    run = target.finish(started)
+    assert run.exit_code == -signal.SIGTERM
+    assert " Read 1 rows " not in run.log, "it did not wait for the call"
     assert target([*contacts(1), state(row=1)]).exit_code == 0

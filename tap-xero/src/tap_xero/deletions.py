@@ -11,11 +11,13 @@ import logging
 import typing as t
 import zlib
 
+from singer_sdk.singerlib import Schema
 from xero_client.entities import Paging
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from singer_sdk.singerlib import Catalog
     from xero_client.entities import Entity
 
     from tap_xero.reading.answers import Answer
@@ -87,6 +89,12 @@ class Family:
             self._state.setdefault("keys_of", {})[self._stream] = packed(keys)
         else:
             self._state.get("keys_of", {}).pop(self._stream, None)
+
+
+def add_column(catalog: Catalog, streams: Iterable[str]) -> None:
+    """Let a catalogue from before tombstones were wanted know their column, so that the SCHEMA messages do."""
+    for entry in filter(None, map(catalog.get_stream, streams)):
+        (entry.schema.properties or {}).setdefault(DELETED, Schema.from_dict(dict(DELETED_SCHEMA)))
 
 
 def joined(record: Mapping[str, t.Any], key: Iterable[str]) -> str:

@@ -21,8 +21,10 @@ from xero_client.settings import Settings
 from tap_xero.children.extra_stream import extra_streams
 from tap_xero.children.extras import EXTRAS
 from tap_xero.children.part_stream import PartStream, part_streams
+from tap_xero.children.table import VANISHING
 from tap_xero.collection import CollectionStream
 from tap_xero.custom.stream import custom_streams
+from tap_xero.deletions import add_column
 from tap_xero.naming.maps import DBT, check_naming, renamed
 from tap_xero.progress import Progress, teller
 from tap_xero.reports.settings import check_reports
@@ -93,6 +95,8 @@ class TapXero(XeroPlugin, Tap):
         check_naming(self.config)
 
     def setup_mapper(self) -> None:
+        if self.config["tombstones"] and self.input_catalog:
+            add_column(self.input_catalog, VANISHING)
         super().setup_mapper()
         if self.config["naming"] == DBT:
             self.mapper.stream_maps = renamed(self.mapper.stream_maps, moment(self._began.isoformat()))

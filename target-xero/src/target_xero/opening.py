@@ -38,12 +38,11 @@ PLAN: t.Final = "plan.jsonl"
 
 
 @contextmanager
-def opened(target: TargetXero, *, rejects: Path | None = None, watch: Watch | None = None) -> Iterator[Run]:
+def opened(target: TargetXero, *, watch: Watch | None = None) -> Iterator[Run]:
     """A run whose predecessors' loose ends are tied up; on leaving, it says what it did.
 
     Args:
         target: its settings say what to open.
-        rejects: where rejects go instead of `rejects_path`.
         watch: is told what became of each document.
 
     Raises:
@@ -59,11 +58,12 @@ def opened(target: TargetXero, *, rejects: Path | None = None, watch: Watch | No
         folder = Path(open_things.enter_context(tempfile.TemporaryDirectory(prefix="target-xero-")))
         publisher = Publisher(connection, organisation.tenant_id, ledger, config)
         plan = Plan(publisher, Path(config.get("plan_path") or PLAN)) if config["dry_run"] else None
-        reports = plan or Reports(config, ledger, rejects)
+        reports = plan or Reports(config, ledger)
         open_things.callback(reports.close)
         policy = Policy.from_config(config)
         run = Run(
             Parts(
+                tenant_id=organisation.tenant_id,
                 intake=Intake(
                     config,
                     folder,

@@ -16,6 +16,7 @@ from xero_client.errors import SettingsError
 
 from target_xero.documents.document import Kind
 from target_xero.documents.reasons import Reason
+from target_xero.reporting.reports import Reports
 from target_xero.reporting.singer_file import SingerFile
 from target_xero.target import TargetXero
 
@@ -28,18 +29,32 @@ Message: t.TypeAlias = dict[str, t.Any]
 class Replay:
     """One file of rejects, and what of it is left over."""
 
-    def __init__(self, path: Path) -> None:
-        """Read the file; whoever does holds the ledger, so that no other run adds to it."""
+    def __init__(self, path: Path, tenant_id: str) -> None:
+        """Read the file; whoever does holds the ledger, so that no other run adds to it.
+
+        What another organisation rejected is none of this one's business.
+        """
         self._path = path
+        self._tenant_id = tenant_id
         self._messages = list(_messages(path))
-        self._rows = [message for message in self._messages if _is_row(message)]
+        self._rows = [message for message in self._messages if self._is_row(message)]
 
     def input(self) -> list[bytes]:
         """The rejected rows as a Singer stream, each stream with the SCHEMA that it had."""
         lines = [_line(message) for message in self._input()]
         return [*lines, _line({"type": "STATE", "value": {"replayed": len(self._rows)}})]
 
-    def put_back(self, settled: set[int], new_rejects: Path) -> None:
+    def send(self, target: TargetXero, reports: Reports, settled: set[int]) -> None:
+        """Send the rows; however that ends, those whose numbers are in `settled` by then leave the file."""
+        new_rejects = Path(f"{self._path}.{os.getpid()}.new")
+        reports.divert_rejects(new_rejects, told=self._path)
+        try:
+            target.publish(self.input())
+        finally:
+            reports.close()
+            self._put_back(settled, new_rejects)
+
+    def _put_back(self, settled: set[int], new_rejects: Path) -> None:
         """Leave in the file what was not settled, and what was rejected again; nothing of it is ever only in memory."""
         done = {id(row) for number, row in enumerate(self._rows, start=1) if number in settled}
         left = [message for message in self._messages if id(message) not in done]
@@ -60,7 +75,7 @@ class Replay:
         for message in self._messages:
             if source := message.get("source"):
                 sources[source["stream"]] = source
-            if not _is_row(message):
+            if not self._is_row(message):
                 continue
             row = message["record"]
             source = sources.get(row["stream"]) or declared.get(row["stream"]) or _own_source(row)
@@ -68,6 +83,13 @@ class Replay:
                 declared[row["stream"]] = source
                 yield {"type": "SCHEMA", **source}
             yield {"type": "RECORD", "stream": row["stream"], "record": row["record"]}
+
+    def _is_row(self, message: Message) -> bool:
+        """Whether it is a rejected row that can be sent; a line that was no message cannot."""
+        if message["type"] != "RECORD":
+            return False
+        row = message["record"]
+        return bool(row["tenant_id"] == self._tenant_id and row["reason"] != Reason.MALFORMED_LINE.value)
 
 
 def replay(config: t.Any = None, file: str | None = None) -> None:
@@ -81,20 +103,18 @@ def replay(config: t.Any = None, file: str | None = None) -> None:
         raise SettingsError("Name the file of rejects, or set rejects_path.")
     # Rows were rejected after stream maps had done their work on them.
     target._mapper = PluginMapper(plugin_config={}, logger=target.logger)  # noqa: SLF001
-    new_rejects = Path(f"{path}.{os.getpid()}.new")
     settled: set[int] = set()
 
     def watch(outcome: Outcome) -> None:
         if outcome.kind is not Kind.HELD:
             settled.update(row.number for row in outcome.document.rows)
 
-    with target.opened(rejects=new_rejects, watch=watch) as run:
-        again = Replay(Path(path))
-        try:
+    with target.opened(watch=watch) as run:
+        again = Replay(Path(path), run.tenant_id)
+        if isinstance(run.reports, Reports):
+            again.send(target, run.reports, settled)
+        else:
             target.publish(again.input())
-        finally:
-            run.close_files()
-            again.put_back(settled, new_rejects)
 
 
 def main() -> None:
@@ -111,11 +131,6 @@ def _messages(path: Path) -> t.Iterator[Message]:
     if path.exists():
         with closing(SingerFile(path)) as file:
             yield from file.messages()
-
-
-def _is_row(message: Message) -> bool:
-    """Whether it is a rejected row that can be sent; a line that was no message cannot."""
-    return message["type"] == "RECORD" and bool(message["record"]["reason"] != Reason.MALFORMED_LINE.value)
 
 
 def _own_source(row: Message) -> Message:

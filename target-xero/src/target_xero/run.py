@@ -38,6 +38,7 @@ AT_ONCE: t.Final = 1000
 class Parts:
     """What a run is made of."""
 
+    tenant_id: str
     intake: Intake
     publisher: Publisher | Plan
     reports: Reports | Plan
@@ -54,9 +55,10 @@ class Run:
 
     def __init__(self, parts: Parts) -> None:
         self.summary = Summary()
+        self.tenant_id = parts.tenant_id
+        self.reports = parts.reports
         self._intake = parts.intake
         self._publisher = parts.publisher
-        self._reports = parts.reports
         self._policy = parts.policy
         self._termination = parts.termination
         self._emit = parts.emit
@@ -67,11 +69,11 @@ class Run:
 
     def recover(self) -> None:
         """Finish what an earlier run left open, and report what it had no time to report."""
-        found = chain(self._reports.owed(), self._publisher.recover(self._termination))
+        found = chain(self.reports.owed(), self._publisher.recover(self._termination))
         for outcomes in chunked(found, AT_ONCE):
-            self._reports.catch_up(outcomes)
+            self.reports.catch_up(outcomes)
             self.summary.recovered += len(outcomes)
-        self._reports.finish()
+        self.reports.finish()
 
     def declare(self, stream: str, schema: Record, key_properties: tuple[str, ...]) -> bool:
         """A SCHEMA came; returns whether the stream is written to Xero at all.
@@ -79,7 +81,7 @@ class Run:
         Raises:
             SettingsError: it is not clear where its rows should go.
         """
-        self._reports.declare(Source(stream=stream, schema=schema, key_properties=key_properties))
+        self.reports.declare(Source(stream=stream, schema=schema, key_properties=key_properties))
         return self._intake.declare(stream, schema, key_properties)
 
     def take(self, stream: str, record: Record, fault: str = "") -> None:
@@ -94,7 +96,7 @@ class Run:
         self.summary.read += 1
         self.summary.rows[Kind.REJECTED] += 1
         number = self._barrier.row()
-        if self._reports.reject_line(problem, number):
+        if self.reports.reject_line(problem, number):
             self._barrier.settle([number])
 
     def state(self, value: Record) -> None:
@@ -127,11 +129,7 @@ class Run:
             )
         rejected = self.summary.rows[Kind.REJECTED]
         if rejected and self._policy.on_reject != CONTINUE:
-            raise RejectsError(f"{rejected:,} rows were rejected.{self._reports.advice}")
-
-    def close_files(self) -> None:
-        """Nothing more is reported."""
-        self._reports.close()
+            raise RejectsError(f"{rejected:,} rows were rejected.{self.reports.advice}")
 
     def close(self) -> None:
         """Say that whatever nothing became of is held, and let STATE pass as far as it may."""
@@ -155,7 +153,7 @@ class Run:
         for outcome in self._publisher.publish(self._not_held(documents), self._stopping):
             self._settle(outcome)
             self._let_state_pass()
-        self._reports.finish()
+        self.reports.finish()
         self._termination.check()
         self._policy.check(self.summary.rows[Kind.REJECTED])
 
@@ -172,15 +170,15 @@ class Run:
 
     def _settle(self, outcome: Outcome) -> None:
         """Report what became of a document; its rows stand in the way of no STATE any more, unless they are held."""
-        self._reports.write(outcome)
+        self.reports.write(outcome)
         self.summary.count(outcome)
         self._watch(outcome)
-        if self._reports.is_settled(outcome):
+        if self.reports.is_settled(outcome):
             self._barrier.settle(row.number for row in outcome.document.rows)
 
     def _let_state_pass(self) -> None:
         if (state := self._barrier.passed()) is not None:
-            self._reports.sync()
+            self.reports.sync()
             self._emit(state)
 
     def _check_deletes(self, count: int) -> None:

@@ -22,6 +22,7 @@ from tap_xero.children.vault import Vault
 from tap_xero.reading.answers import answer_of
 from tap_xero.reading.bookmark import Bookmark
 from tap_xero.reading.reading import Reading
+from tap_xero.reading.slices import in_slices
 from tap_xero.settings import wanted_extra
 from tap_xero.stream_settings import stream_settings
 from tap_xero.streams import XeroStream
@@ -104,7 +105,11 @@ class ExtraStream(XeroStream):
             save()
 
         asked = 0
-        for record in self._reading(tenant_id, state).records(turn_page):
+        def read(params: dict[str, str], state: dict[str, t.Any]) -> Iterator[Record]:
+            return self._reading(tenant_id, state, params).records(turn_page)
+
+        dated = self._collection.dated
+        for record in in_slices(dated, state, read) if dated else read({}, state):
             if not self._is_worth_a_call(record) or done.has(record):
                 continue
             yield record
@@ -113,7 +118,7 @@ class ExtraStream(XeroStream):
             if asked % BETWEEN_STATES == 0:
                 save()
 
-    def _reading(self, tenant_id: str, state: dict[str, t.Any]) -> Reading:
+    def _reading(self, tenant_id: str, state: dict[str, t.Any], params: dict[str, str]) -> Reading:
         incremental = self.replication_method != REPLICATION_FULL_TABLE
 
         def send(**call: t.Any) -> requests.Response:
@@ -121,7 +126,7 @@ class ExtraStream(XeroStream):
 
         return Reading(
             entity=self._collection,
-            settings=replace(self._settings, page_size=PAGE, params={}),
+            settings=replace(self._settings, page_size=PAGE, params=params),
             bookmark=Bookmark(state, self._collection.cursor if incremental else None),
             converter=self._list_converter,
             send=send,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
+from xero_client.entities import ENTITIES
+
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -98,6 +100,11 @@ PARTS: t.Final[tuple[Part, ...]] = (
 )
 
 PARTS_BY_STREAM: t.Final[Mapping[str, Part]] = {part.stream: part for part in PARTS}
+
+VANISHING: t.Final = tuple(
+    [entity.stream for entity in ENTITIES if entity.vanishes] + [part.stream for part in PARTS if part.vanishes]
+)
+"""Streams of which records can be deleted without a trace."""
 
 
 def way_to(part: Part) -> tuple[Part, ...]:

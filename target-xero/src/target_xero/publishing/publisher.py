@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import time
 import typing as t
@@ -89,8 +90,7 @@ class Publisher:
         """Settle what an earlier run left open; to be called before anything is published. Raises as `publish` does."""
         if self._ledger.is_new():
             logger.warning(NEW)
-        with self._pool() as pool:
-            yield from Delivery(self._parts, pool, stopping).resume(self._ledger.open_intents())
+        yield from Delivery(self._parts, self._pool, stopping).resume(self._ledger.open_intents())
 
     def publish(
         self, documents: Iterable[Document | Outcome], stopping: Callable[[], bool] = never
@@ -123,10 +123,11 @@ class Publisher:
         return self._planner.plan(documents)
 
     def _deliver(self, decisions: Iterable[Decision], stopping: Callable[[], bool]) -> Iterator[Outcome]:
-        with self._pool() as pool:
-            yield from Delivery(self._parts, pool, stopping).deliver(_steps(decisions))
+        yield from Delivery(self._parts, self._pool, stopping).deliver(_steps(decisions))
 
+    @functools.cached_property
     def _pool(self) -> ThreadPoolExecutor:
+        """Threads that keep their connections from rank to rank."""
         return ThreadPoolExecutor(self._parts.at_once, thread_name_prefix="xero")
 
 

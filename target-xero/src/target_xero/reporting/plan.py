@@ -42,6 +42,7 @@ SCHEMA: t.Final[dict[str, t.Any]] = th.PropertiesList(
 KINDS: t.Final = {"unchanged": Kind.UNCHANGED, "rejected": Kind.REJECTED}
 """What an operation makes of the rows; any other accepts them."""
 
+
 class Plan:
     """Collects what would be done, writes it to a file of its own, and tells it by stream."""
 

@@ -23,25 +23,28 @@ if t.TYPE_CHECKING:
 class Reports:
     """Writes each outcome to the file that it belongs to."""
 
-    def __init__(self, config: Mapping[str, t.Any], ledger: Ledger, rejects_path: Path | None) -> None:
-        """Open the files that the settings name; `rejects_path` goes before the setting.
+    def __init__(self, config: Mapping[str, t.Any], ledger: Ledger) -> None:
+        """Open the files that the settings name.
 
         Raises:
             StoreError: one cannot be opened.
         """
-        results, rejects = config.get("results_path"), rejects_path or config.get("rejects_path")
-        self._files = [
-            Report(Path(path), shape(ledger.tenant_id))
-            for path, shape in ((results, Results), (rejects, Rejects))
-            if path
-        ]
+        results, rejects = config.get("results_path"), config.get("rejects_path")
         self._ledger = ledger
+        self._results = Report(Path(results), Results(ledger.tenant_id)) if results else None
+        self._rejects = Report(Path(rejects), Rejects(ledger.tenant_id)) if rejects else None
         self._rejects_pass = bool(rejects) or config.get("on_reject") == CONTINUE
-        where = f" They are in {rejects}: mend them and run target-xero-replay." if rejects else ""
-        self.advice = where or " Set rejects_path to keep them; until then they hold STATE back and come again."
+        self.advice = _where(rejects) if rejects else _NOWHERE
+
+    def divert_rejects(self, path: Path, *, told: Path) -> None:
+        """Write rejects to another file from now on; `told` is where users will find them."""
+        if self._rejects:
+            self._rejects.close()
+        self._rejects = Report(path, Rejects(self._ledger.tenant_id))
+        self._rejects_pass, self.advice = True, _where(told)
 
     def declare(self, source: Source) -> None:
-        for file in self._files:
+        for file in self._files():
             file.declare(source)
 
     def owed(self) -> Iterator[Outcome]:
@@ -50,16 +53,16 @@ class Reports:
 
     def catch_up(self, outcomes: list[Outcome]) -> None:
         """Write outcomes of an earlier run; what a file has already is not written twice."""
-        for file in self._files:
+        for file in self._files():
             file.write_missing(outcomes)
 
     def write(self, outcome: Outcome) -> None:
-        for file in self._files:
+        for file in self._files():
             file.write(outcome)
 
     def reject_line(self, problem: BadLineError, number: int) -> bool:
         """Keep a line that is no message; returns whether it need not come again."""
-        for file in self._files:
+        for file in self._files():
             file.write_line(problem, number)
         return self._rejects_pass
 
@@ -69,7 +72,7 @@ class Reports:
 
     def sync(self) -> None:
         """Return when everything is on disk."""
-        for file in self._files:
+        for file in self._files():
             file.sync()
 
     def finish(self) -> None:
@@ -78,5 +81,15 @@ class Reports:
         self._ledger.report()
 
     def close(self) -> None:
-        for file in self._files:
+        for file in self._files():
             file.close()
+
+    def _files(self) -> list[Report]:
+        return [file for file in (self._results, self._rejects) if file]
+
+
+_NOWHERE: t.Final = " Set rejects_path to keep them; until then they hold STATE back and come again."
+
+
+def _where(path: object) -> str:
+    return f" They are in {path}: mend them and run target-xero-replay."

@@ -47,8 +47,13 @@ class SingerFile:
     def messages(self) -> Iterator[Message]:
         """What is in the file so far."""
         self.sync()
+        number = 0
         with self._told(), self.path.open("rb") as lines:
-            yield from map(deserialize_json, lines)
+            try:
+                for number, line in enumerate(lines, start=1):
+                    yield deserialize_json(line)
+            except ValueError:
+                raise StoreError(f"Line {number} of {self.path} is not JSON: mend it, or use a new file.") from None
 
     def sync(self) -> None:
         """Return when everything is on disk."""

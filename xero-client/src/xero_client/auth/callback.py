@@ -7,6 +7,7 @@ import typing as t
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYetError
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -29,6 +30,19 @@ SILENCE_SECONDS: t.Final = 10
 """How long a browser may keep a connection open without asking for anything, as browsers do in advance."""
 
 
+def _nothing() -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a browser is shown, and what happens once it is."""
+
+    status: HTTPStatus
+    page: str
+    then: Callable[[], None] = _nothing
+
+
 class Callback:
     """Finishes a login when the browser brings the answer; a wrong answer is refused, and the right one awaited."""
 
@@ -39,21 +53,22 @@ class Callback:
         self._over = False
         self._one_at_a_time = Lock()
 
-    def answer(self, address: str) -> tuple[HTTPStatus, str, Callable[[], object]]:
-        """What to show, and what to do once it is shown."""
+    def answer(self, address: str) -> Answer:
         with self._one_at_a_time:
             if self._over:
-                return HTTPStatus.GONE, pages.refused(NobodyAnsweredError()), _nothing
+                return Answer(HTTPStatus.GONE, pages.refused(NobodyAnsweredError()))
             try:
                 connected = self._finish(address)
             except WrongStateError as problem:
                 logger.warning("A browser came back from another login; still waiting for this one.")
-                return HTTPStatus.BAD_REQUEST, pages.refused(problem), _nothing
+                return Answer(HTTPStatus.BAD_REQUEST, pages.refused(problem))
             except XeroError as problem:
                 self._over = True
-                return HTTPStatus.BAD_REQUEST, pages.refused(problem), partial(self._result.set_exception, problem)
+                ending = partial(self._result.set_exception, problem)
+                return Answer(HTTPStatus.BAD_REQUEST, pages.refused(problem), ending)
             self._over = True
-        return HTTPStatus.OK, pages.granted(connected.organisations), partial(self._result.set_result, connected)
+        page = pages.granted(connected.organisations)
+        return Answer(HTTPStatus.OK, page, partial(self._result.set_result, connected))
 
     def wait(self, seconds: float) -> Connected:
         """Return what the login came to.
@@ -107,9 +122,9 @@ class _Handler(BaseHTTPRequestHandler):
         if urlsplit(self.path).path != self.asked.path:
             self._show(HTTPStatus.NOT_FOUND, pages.nothing_here())
             return
-        status, page, then = self.asked.answer(self.path)
-        self._show(status, page)
-        then()
+        answer = self.asked.answer(self.path)
+        self._show(answer.status, answer.page)
+        answer.then()
 
     def _show(self, status: HTTPStatus, page: str) -> None:
         content = page.encode()
@@ -123,7 +138,3 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: t.Any) -> None:
         """Nothing: the line would hold the code."""
-
-
-def _nothing() -> None:
-    return None

@@ -77,6 +77,8 @@ def login(source: Source, selection: Selection, *, no_browser: bool, timeout: fl
     connected = logged_in(connection, scopes, timeout=timeout, paste=no_browser)
     if settings.refresh_token:
         output.tell(SEED_WARNING)
+    if not connected.grant.refresh_token:
+        output.tell("Xero gave no refresh token, so this ends in half an hour: add offline_access to the scopes.")
     shown = [output.organisation(each, ()) for each in connected.organisations]
     stored_in = place(settings.store_url)
     output.show(

@@ -6,6 +6,7 @@ import os
 import sys
 import typing as t
 import webbrowser
+from threading import Thread
 from urllib.parse import urlsplit
 
 import click
@@ -41,7 +42,7 @@ def _awaited(consent: Consent, login: Login, timeout: float) -> Connected:
     with listening(callback, address.port or HTTP_PORT):
         tell(f"Allow access in the browser, at this address:\n\n{consent.url()}\n\nWaiting for {timeout:.0f} s.")
         if _has_browser():
-            webbrowser.open(consent.url())
+            Thread(target=webbrowser.open, args=(consent.url(),), daemon=True).start()  # some return when it is closed
         return callback.wait(timeout)
 
 
