@@ -122,7 +122,8 @@ def _cost(records: int, calls: int, size: int) -> str:
 def _advice(entity: Entity, refusal: XeroError) -> str:
     if isinstance(refusal, ScopeMissingError):
         plan = f" (this stream needs {entity.needs})" if entity.needs else ""
-        return f" Connect again with the scope {' or '.join(entity.scopes) or entity.broad_scope}{plan}."
+        scope = " or ".join(entity.scopes) or entity.broad_scope or f"that Xero documents for {entity.path}"
+        return f" Connect again with the scope {scope}{plan}."
     if isinstance(refusal, PermissionMissingError):
         plan = f" (this stream needs {entity.needs})" if entity.needs else ""
         return f" Let a user with the permission connect the organisation{plan}."

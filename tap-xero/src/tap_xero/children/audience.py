@@ -13,7 +13,10 @@ import typing as t
 if t.TYPE_CHECKING:
     State: t.TypeAlias = dict[str, t.Any]
 
-OF_ONE_READ: t.Final = ("replication_key", "replication_key_value", "known", "reading", "questions", "slices", "keys_of")
+OF_ONE_READ: t.Final = (
+    *("replication_key", "replication_key_value", "known", "reading"),
+    *("questions", "slices", "keys_of"),
+)
 
 
 def gather(state: State, collection: str, audience: list[str]) -> None:
