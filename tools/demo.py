@@ -25,7 +25,8 @@ EDITED: t.Final = 3
 
 NEXT: t.Final = """
 To read a real organisation: create an app at https://developer.xero.com, connect the organisation, then
-  cp .env.example .env    # and put client id, client secret and refresh token there
+  cp .env.example .env    # and put client id and client secret there
+  .venv/bin/meltano --environment=live invoke tap-xero:login
   .venv/bin/meltano --environment=live run tap-xero target-duckdb
 README.md says more under "A real organisation"."""
 
@@ -47,7 +48,7 @@ def main() -> None:
 @contextlib.contextmanager
 def sandbox() -> Iterator[str]:
     """Serve a generated company on a free port; yields its URL."""
-    command: list[str | Path] = [BIN / "xero-sandbox", "serve", "--port", "0", "--invoices", str(INVOICES)]
+    command: list[str | Path] = [BIN / "xero-sandbox", "serve", "--port", "0", "--minute-limit", "0", "--invoices", str(INVOICES)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - our own command
         try:
             url = t.cast("t.IO[str]", server.stdout).readline().split()[-1]
@@ -65,6 +66,7 @@ def settings_of(url: str) -> dict[str, str]:
         "MELTANO_ENVIRONMENT": "sandbox",
         "MELTANO_CLI_DISABLE_VERSION_CHECK": "1",
         "MELTANO_CLI_LOG_LEVEL": "warning",
+        "TAP_XERO_MINUTE_LIMIT": "6000",
         "TARGET_DUCKDB_PATH": str(DATABASE),
     }
 

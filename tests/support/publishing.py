@@ -70,7 +70,7 @@ class Publishing:
     def __init__(self, sandbox: Sandbox, folder: Path, **settings: t.Any) -> None:
         self._sandbox = sandbox
         self._url = f"sqlite:///{folder / 'store' / 'store.db'}"
-        config = {"store_url": self._url, "max_tries": 2, **sandbox.config(), **settings}
+        config = {"store_url": self._url, "max_tries": 2, "minute_limit": 6_000, **sandbox.config(), **settings}
         self.connection = Connection(Settings.from_config(config, plugin="tests"))
         (organisation,) = self.connection.organisations
         self.tenant_id = organisation.tenant_id

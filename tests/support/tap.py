@@ -66,7 +66,8 @@ class Tap:
     def __init__(self, folder: Path, config: Json) -> None:
         self.folder = folder
         self._files = 0
-        self.config = {"store_url": f"sqlite:///{folder / 'store' / 'store.db'}", "max_tries": 2, **config}
+        store = f"sqlite:///{folder / 'store' / 'store.db'}"
+        self.config = {"store_url": store, "max_tries": 2, "minute_limit": 6_000, **config}
 
     def __call__(self, *streams: str, state: Json | None = None, catalog: Json | None = None, **settings: t.Any) -> Run:
         """Sync these streams (all, if none are named) and wait for the end."""

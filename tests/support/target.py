@@ -80,7 +80,7 @@ class Target:
         self._files = 0
         files = {"results_path": str(folder / RESULTS), "rejects_path": str(folder / REJECTS)}
         store = {"store_url": f"sqlite:///{folder / 'store' / 'store.db'}"}
-        self.config = {**store, **files, "max_tries": 2, **config}
+        self.config = {**store, **files, "max_tries": 2, "minute_limit": 6_000, **config}
 
     def __call__(self, messages: Iterable[Json | str | bytes], **settings: t.Any) -> Run:
         """Publish these messages and wait for the end."""

@@ -128,6 +128,19 @@ def test_records_can_lie_deeper(sandbox: Sandbox, tap: Tap) -> None:
     assert len(run.records["lines"]) > len(tap("quotes").records["quotes"])
 
 
+def test_no_records_is_not_the_same_as_no_such_place(sandbox: Sandbox, tap: Tap) -> None:
+    """Nothing where the path leads is nothing; but by it the last of several pages could not be told."""
+    none = {"name": "none", "path": "Users", "records_path": "Users[?(@.LastName=='Nobody')]"}
+    pages = {"name": "pages", "path": "Quotes", "records_path": "Quotes[?(@.Status=='GONE')]", "paging": "fixed_pages"}
+
+    run = only(tap, none, pages | {"primary_keys": ["QuoteID"]})
+
+    assert run.records["none"] == run.records["pages"] == []
+    assert "Skipped none" not in run.told
+    assert "Skipped pages" in run.told
+    assert "so the last page cannot be told" in run.told
+
+
 def test_other_apis_are_reached_from_the_host_on(sandbox: Sandbox, tap: Tap) -> None:
     """A bare list is records too, as some of Xero's APIs have it."""
     run = only(tap, {"name": "links", "path": "/connections", "primary_keys": ["id"]})

@@ -59,3 +59,14 @@ def test_more_records_than_xero_lists_at_once_come_page_by_page(sandbox: Sandbox
     run = tap("invoices", "contacts", **sandbox.config())
 
     assert len(run.records["invoices"]) == sandbox.count("Invoices") > THRESHOLD
+
+
+def test_one_hundred_thousand_and_one_invoices_come_and_so_does_the_rest(sandbox: Sandbox, tap: Tap) -> None:
+    """Xero refuses a list of more than 100,000 rows, but not its pages."""
+    sandbox.reset(invoices=100_001)
+
+    run = tap("invoices", "accounts", minute_limit=1_000, **sandbox.config())
+
+    assert (run.exit_code, len({record["InvoiceID"] for record in run.records["invoices"]})) == (0, 100_001)
+    assert run.records["accounts"]
+    assert sandbox.calls_of("GET /Invoices") == 101

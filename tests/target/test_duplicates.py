@@ -103,17 +103,23 @@ def test_documents_are_matched_on_fields_of_choice(sandbox: Sandbox, publish: Pu
     assert len(writes(sandbox)) == before + 1
 
 
-@pytest.mark.parametrize(("policy", "result"), [("forbid_shrink", "lines_shrink"), ("replace", "updated")])
+@pytest.mark.parametrize(
+    ("policy", "result"), [("forbid_shrink", "lines_shrink"), ("replace", "updated"), ("merge", "updated")]
+)
 def test_a_document_does_not_lose_lines_by_accident(
     sandbox: Sandbox, publish: Publishing, policy: str, result: str
 ) -> None:
     publish(invoice("N-1", LineItems=LINES))
 
-    outcomes = publish(invoice("N-1", LineItems=LINES[:1], lines_policy=policy))
+    outcomes = publish(invoice("N-1", LineItems=[{**LINE, "Description": "Table"}], lines_policy=policy))
 
     assert kinds(outcomes) == {result: 1}
     (found,) = sandbox.get("Invoices", InvoiceNumbers="N-1", page=1).json()["Invoices"]
-    assert len(found["LineItems"]) == (1 if policy == "replace" else 3)
+    assert [each["Description"] for each in found["LineItems"]] == {
+        "forbid_shrink": ["Chair 0", "Chair 1", "Chair 2"],
+        "replace": ["Table"],
+        "merge": ["Table", "Chair 1", "Chair 2"],
+    }[policy]
 
 
 @pytest.mark.parametrize("policy", ["reject", "skip"])

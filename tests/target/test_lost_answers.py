@@ -80,6 +80,38 @@ def test_nothing_is_sent_again_before_a_slow_write_has_had_its_minute(sandbox: S
     assert 50 < publish.waited <= 60
 
 
+LINES: t.Final = {"Contact": {"Name": "Ada Lovelace"}, "LineItems": [LINE]}
+JOURNAL: t.Final = [{"LineAmount": 50, "AccountCode": "429"}, {"LineAmount": -50, "AccountCode": "453"}]
+BANK: t.Final = {"Code": "090"}
+
+
+@pytest.mark.parametrize(
+    ("entity", "body"),
+    [
+        ("Accounts", {"Code": "4998", "Name": "Odds", "Type": "EXPENSE"}),
+        ("BankTransactions", {"Type": "SPEND", "BankAccount": BANK, "Date": "2026-07-01", **LINES}),
+        ("BankTransfers", {"FromBankAccount": BANK, "ToBankAccount": {"Code": "091"}, "Amount": 20}),
+        ("Contacts", {"Name": "Quillfeather Books"}),
+        ("CreditNotes", {"Type": "ACCRECCREDIT", "Date": "2026-07-01", **LINES}),
+        ("Invoices", {"Type": "ACCPAY", "Date": "2026-07-01", **LINES}),
+        ("Items", {"Code": "TRAY", "Name": "Tea tray"}),
+        ("ManualJournals", {"Narration": "Moved", "Date": "2026-07-01", "JournalLines": JOURNAL}),
+        ("Quotes", {"Date": "2026-07-01", **LINES}),
+        ("Quotes", {"Date": "2026-07-01", "QuoteNumber": "Q-1", **LINES}),
+    ],
+)
+def test_documents_of_every_kind_are_found_again(
+    sandbox: Sandbox, publish: Publishing, entity: str, body: dict[str, t.Any]
+) -> None:
+    """By number, by what marks them, or by all that was sent."""
+    sandbox.order({"status": 500, "after": True}, times=FOREVER, method="P*", path=f"/{entity}")
+
+    (outcome,) = publish(document(entity, "k", body))
+
+    assert (outcome.operation, bool(outcome.xero_id)) == ("adopted", True), outcome.messages
+    assert len(writes(sandbox)) == FOREVER
+
+
 def test_equal_payments_are_told_apart_by_counting(sandbox: Sandbox, publish: Publishing) -> None:
     """Payments of the same amount on the same day to the same invoice are so many payments, lost or not."""
     publish(invoice("N-1"))

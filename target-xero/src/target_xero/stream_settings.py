@@ -87,7 +87,7 @@ PER_STREAM: t.Final[tuple[th.Property[t.Any], ...]] = (
     th.Property(
         "lines_policy",
         th.StringType,
-        allowed_values=["forbid_shrink", "replace"],
+        allowed_values=["forbid_shrink", "replace", "merge"],
         description="Whether a document may be published again with fewer lines than before.",
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from singer_sdk.helpers.jsonpath import extract_jsonpath
@@ -24,6 +25,8 @@ ENVELOPE: t.Final = frozenset(
     )
 )
 """What Xero's APIs put beside the records, in small letters (xero-api.md §4.1, trap 21)."""
+HEAD: t.Final = re.compile(r"(?:\$\.?)?(\w+)")
+"""The field with which a JSONPath begins."""
 SENT: t.Final = frozenset({"datetimeutc", "pagination"})
 """Of these, what no record has: where they are, the rest is the envelope's content."""
 
@@ -60,26 +63,30 @@ def _found(row: CustomRow, body: t.Any) -> list[Json]:
 
 
 def _at_path(row: CustomRow, body: t.Any) -> list[t.Any]:
-    found = [each for each in extract_jsonpath(row.records_path or "", body) if each is not None]
-    if not found and (fields := _fields(body)):
-        raise RefusedError(f"The answer for {row.entity.path} has no {row.records_path}: it has {', '.join(fields)}.")
+    path, where = str(row.records_path), row.entity.path
+    found = [each for each in extract_jsonpath(path, body) if each is not None]
+    fields = [name for name, value in _inside(body).items() if value]
+    head = HEAD.match(path)
+    if found or not fields:
+        return found
+    if head and head[1] not in body:
+        raise RefusedError(f"The answer for {where} has no {path}: it has {', '.join(fields)}.")
+    if row.entity.paging is Paging.FIXED_PAGES:
+        raise RefusedError(f"A page of {where} has no {path}, so the last page cannot be told: leave out records_path.")
     return found
 
 
-def _fields(body: t.Any) -> list[str]:
-    """Those of an answer that hold something, beside its envelope."""
-    return (
-        [name for name, value in body.items() if name.lower() not in ENVELOPE and value]
-        if isinstance(body, dict)
-        else []
-    )
+def _inside(body: t.Any) -> Json:
+    """What is in an answer beside its envelope."""
+    fields = body if isinstance(body, dict) else {}
+    return {name: value for name, value in fields.items() if name.lower() not in ENVELOPE}
 
 
 def _content(body: t.Any) -> list[t.Any]:
     """What is inside the envelope; without one, a list is the records and an object is one record."""
     if not isinstance(body, dict):
         return [body]
-    inside = [value for name, value in body.items() if name.lower() not in ENVELOPE]
+    inside = list(_inside(body).values())
     if len(inside) == 1 and isinstance(inside[0], list | dict):
         return inside
     return [body] if inside or not SENT & {name.lower() for name in body} else []

@@ -11,7 +11,7 @@ import msgspec
 import requests
 from xero_client.dates import calendar_date
 from xero_client.entities import Paging
-from xero_client.errors import RefusedError
+from xero_client.errors import AuthorizationError, PermissionMissingError, RefusedError, ScopeMissingError
 from xero_client.writing import READ
 
 from target_xero.publishing.comparing import same_value, value_at
@@ -38,6 +38,9 @@ PAGE: t.Final = 100
 
 BY_NUMBER: t.Final = frozenset({"PurchaseOrders"})
 """Collections that cannot be searched by number, but take a number in place of the id (S-PO, H)."""
+
+WITHOUT_WHERE: t.Final = frozenset({"PurchaseOrders", "Quotes"})
+"""Collections that take dates, but no `where` (S-PO, H; S-LIVE, M)."""
 
 WITHOUT_ELEMENTS: t.Final = frozenset({"Currencies", "PaymentServices"})
 """Collections that can only be read as a whole (S-OAS, H)."""
@@ -83,8 +86,7 @@ class Finder:
         if "/" in document.route.entity.entity:
             return self._list(document)
         if day and READ[document.route.entity.entity].paging is not Paging.NONE:
-            on = date.fromisoformat(calendar_date(str(day)))
-            clause = {"where": f"Date==DateTime({on.year}, {on.month:02}, {on.day:02})"}
+            clause = _on_the_day(document, calendar_date(str(day)))
         return [each for each in self._list(document, **clause) if status_of(each) not in GONE]
 
     def below(self, document: Document) -> list[Record]:
@@ -97,7 +99,8 @@ class Finder:
         if entity.entity in BY_NUMBER and name == entity.number:
             return [record for value in values if (record := self.get(documents[0], value))]
         search = next((each for each in entity.searches if each.field == name), None)
-        queries = _queries(search, name, values)
+        no_way = search is None and entity.entity in WITHOUT_WHERE
+        queries = [{}] if no_way else _queries(search, name, values)
         return [record for query in queries for record in self._list(documents[0], **query)]
 
     def _list(self, document: Document, **query: str) -> list[Record]:
@@ -131,6 +134,8 @@ class Finder:
             answer = self._connection.send(
                 path, tenant_id=self._tenant_id, params=params, purpose=document.route.stream
             )
+        except (PermissionMissingError, ScopeMissingError) as problem:
+            raise AuthorizationError(f"{problem} Looking documents up takes the right to read them.") from None
         except RefusedError as refusal:
             if refusal.answer is not None and refusal.answer.status_code == requests.codes.not_found:
                 return []
@@ -158,6 +163,13 @@ def records_of(answer: requests.Response, entity: Writable) -> list[Record]:
         return [body]
     lists = [value for name, value in body.items() if isinstance(value, list) and name[:1].isupper()]
     return lists[0] if lists else []
+
+
+def _on_the_day(document: Document, day: str) -> dict[str, str]:
+    if document.route.entity.entity in WITHOUT_WHERE:
+        return {"DateFrom": day, "DateTo": day}
+    on = date.fromisoformat(day)
+    return {"where": f"Date==DateTime({on.year}, {on.month:02}, {on.day:02})"}
 
 
 def _queries(search: Search | None, name: str, values: Sequence[str]) -> Iterable[dict[str, str]]:

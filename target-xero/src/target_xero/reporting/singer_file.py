@@ -50,7 +50,7 @@ class SingerFile:
         number = 0
         with self._told(), self.path.open("rb") as lines:
             try:
-                for number, line in enumerate(lines, start=1):
+                for number, line in enumerate(lines, start=1):  # noqa: B007 - the error names it
                     yield deserialize_json(line)
             except ValueError:
                 raise StoreError(f"Line {number} of {self.path} is not JSON: mend it, or use a new file.") from None
