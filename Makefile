@@ -3,10 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 PACKAGES := xero-client tap-xero target-xero xero-sandbox
 
-.PHONY: help install demo test check lint types schemas fuzz chaos bench sandbox lock
+.PHONY: help install demo test test-crash check lint types schemas fuzz chaos bench sandbox lock
 
 help:  ## show this list
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 install: .venv/installed  ## make .venv with the pinned dependencies and the four packages
 
@@ -20,7 +20,7 @@ demo: install  ## read a whole generated organisation into DuckDB, twice
 	$(BIN)/python tools/demo.py
 
 test: install  ## run every test
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist worksteal
 
 check: lint types schemas  ## everything that is not a test: format, lint, types, generated files
 
@@ -33,6 +33,10 @@ types: install
 
 schemas: install  ## check that generated files are as generated; with XERO_OPENAPI=<folder>, generate them anew
 	$(BIN)/python tools/generate.py $(if $(XERO_OPENAPI),$(XERO_OPENAPI),--check)
+
+test-crash: install  ## kill the target and the tap at hundreds of moments
+	KILLS=200 $(BIN)/pytest tests/tap/test_killed.py
+	$(BIN)/pytest tests/target/test_kill.py --crash
 
 fuzz: install  ## send the sandbox 10,000 requests of nonsense
 	FUZZ_REQUESTS=10000 $(BIN)/pytest tests/sandbox/test_fuzz.py

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.operations import RECORDED, Exercised
@@ -26,6 +26,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[EXERCISED] = Exercised()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """With several workers, each tells what its share of the tests exercised."""
+    node.config.stash[EXERCISED].add(node.workeroutput["exercised"])
 
 
 @pytest.hookimpl(wrapper=True)
@@ -70,6 +76,9 @@ def postgres() -> Iterator[Postgres]:
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """A run of all tests says what they exercise, or that what is written down about it is no longer true."""
     config = session.config
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["exercised"] = config.stash[EXERCISED].as_text()
+        return
     selected = config.option.keyword or config.option.markexpr or config.option.collectonly
     if selected or config.args != config.getini("testpaths"):
         return

@@ -39,6 +39,12 @@ class Exercised:
             if match and (call["status"] or REFUSED) < REFUSED:
                 self.tests.add(pdf.wanted(match.operation, call["accept"] or "").id)
 
+    def add(self, text: str) -> None:
+        """What `as_text` gave elsewhere."""
+        found = json.loads(text)
+        self.sdk.update(found["sdk"])
+        self.tests.update(found["tests"])
+
     def as_text(self) -> str:
         return json.dumps({"sdk": sorted(self.sdk), "tests": sorted(self.tests)}, indent=1) + "\n"
 

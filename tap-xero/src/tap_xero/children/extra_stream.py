@@ -80,6 +80,8 @@ class ExtraStream(XeroStream):
 
     def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:
         state = self.get_context_state(context)
+        if "reading" in state or "done" in state:
+            self.doubts.add(tenant_id)  # An earlier run read the first part of it.
         done = Done(state, self._collection)
         compute = self.computing(tenant_id, context, self._settings.start_date)
         try:
@@ -105,6 +107,7 @@ class ExtraStream(XeroStream):
             save()
 
         asked = 0
+
         def read(params: dict[str, str], state: dict[str, t.Any]) -> Iterator[Record]:
             return self._reading(tenant_id, state, params).records(turn_page)
 

@@ -1,0 +1,125 @@
+"""Documents that Xero's own rules forbid are rejected alone, in Xero's words, and can be replayed."""
+
+from __future__ import annotations
+
+import typing as t
+from decimal import Decimal
+
+import pytest
+from support.singer import invoice, invoices, payments, record, schema, stream, whole
+
+if t.TYPE_CHECKING:
+    from support.sandbox import Sandbox
+    from support.singer import Json
+    from support.target import Run, Target
+
+
+def rejected(run: Run) -> list[tuple[str, str]]:
+    """Key and reason of each reject."""
+    assert run.exit_code == 3, run.told
+    return [(each["key"], each["reason"]) for each in run.rejects]
+
+
+@pytest.mark.fault(40)
+def test_a_date_in_a_closed_period_is_rejected_with_the_lock_date(sandbox: Sandbox, target: Target) -> None:
+    sandbox.records("Organisation", set={"PeriodLockDate": "2026-01-31"})
+
+    run = target(whole(invoices(1, Date="2026-01-15", DueDate="2026-01-31"), invoices(1, first=2)))
+
+    assert rejected(run) == [("INV-1", "rejected_by_xero")]
+    assert "lock date, currently set at 31 January 2026" in run.rejects[0]["messages"][0]
+    assert [each["key"] for each in run.results] == ["INV-2"]
+
+
+@pytest.mark.fault(41)
+def test_an_archived_contact_keeps_back_its_own_documents_alone(sandbox: Sandbox, target: Target) -> None:
+    """The reject says that it can be replayed once the contact is restored."""
+    (contact,) = sandbox.put("Contacts", {"Name": "Gone Ltd"}).json()["Contacts"]
+    archived = {"ContactID": contact["ContactID"], "ContactStatus": "ARCHIVED"}
+    sandbox.post("Contacts", archived).raise_for_status()
+    of_gone = invoice(1, Contact={"ContactID": contact["ContactID"]})
+
+    run = target(whole(stream("invoices", [of_gone, invoice(2)], ["InvoiceNumber"])))
+
+    assert rejected(run) == [("INV-1", "contact_archived")]
+    assert run.rejects[0]["retry_helps"] is True
+    sandbox.post("Contacts", {**archived, "ContactStatus": "ACTIVE"}).raise_for_status()
+    assert target.replay().exit_code == 0
+
+
+@pytest.mark.fault(43)
+@pytest.mark.parametrize("bad", [{"AccountCode": "9999"}, {"TaxType": "NOSUCHTAX"}], ids=["account", "tax rate"])
+def test_an_account_or_tax_rate_that_is_not_there_rejects_its_document_alone(target: Target, bad: Json) -> None:
+    messages = invoices(2)
+    messages[1]["record"]["LineItems"][0] |= bad
+
+    run = target(whole(messages))
+
+    assert rejected(run) == [("INV-1", "rejected_by_xero")]
+    assert next(iter(bad.values())) in run.rejects[0]["messages"][0]
+
+
+@pytest.mark.fault(46)
+def test_a_payment_waits_for_the_invoice_of_the_same_run_and_no_other(sandbox: Sandbox, target: Target) -> None:
+    """Wherever it stands in the input. Of a draft, or of more than is owed, it is rejected in Xero's words."""
+    drafted = invoices(1, first=2, Status="DRAFT")
+
+    run = target(whole(payments(2), payments(1, first=3, amount="99999.00"), invoices(1), drafted, invoices(1, first=3)))
+
+    assert sorted(rejected(run)) == [("PAY-2", "rejected_by_xero"), ("PAY-3", "rejected_by_xero")]
+    assert {each["key"] for each in run.results} == {"INV-1", "INV-2", "INV-3", "PAY-1"}
+    said = {each["key"]: each["messages"][0] for each in run.rejects}
+    assert "exceeds the amount outstanding" in said["PAY-3"]
+    assert len(sandbox.get("Payments", where='Reference.StartsWith("PAY-")').json()["Payments"]) == 1
+
+
+@pytest.mark.fault(47)
+def test_rejected_parents_and_their_children_are_replayed_together(sandbox: Sandbox, target: Target) -> None:
+    """The child says so and is not sent; once the parent is mended, one replay writes both."""
+    parent = invoices(1)
+    parent[1]["record"]["LineItems"][0]["AccountCode"] = "9999"
+    child = {
+        "Reference": "PAY-1",
+        "Invoice": {"$ref": ["invoices", "INV-1"]},
+        "Account": {"Code": "090"},
+        "Date": "2026-03-02",
+        "Amount": Decimal(5),
+    }
+
+    run = target(whole(stream("payments", [child], ["Reference"]), parent))
+
+    assert sorted(rejected(run)) == [("INV-1", "rejected_by_xero"), ("PAY-1", "parent_rejected")]
+    account = {"Code": "9999", "Name": "Newly opened", "Type": "REVENUE", "TaxType": "OUTPUT2"}
+    sandbox.put("Accounts", account).raise_for_status()
+    assert target.replay().exit_code == 0
+
+
+@pytest.mark.fault(52)
+def test_an_attachment_that_fails_leaves_its_document_as_it_is(sandbox: Sandbox, target: Target) -> None:
+    """The document is a result, the file is a reject of its own, and the replay sends the file alone."""
+    sandbox.order({"status": 400, "body": {"Message": "The file is broken"}}, path="*/Attachments/*")
+    scan = {"number": "INV-1", "FileName": "scan.txt", "content": "SGVsbG8="}
+    own = {"path": "Invoices/{number}/Attachments/{FileName}", "content_column": "content"}
+    settings: Json = {"streams": {"scans": own}}
+
+    run = target(whole(invoices(1), stream("scans", [scan], ["number", "FileName"])), **settings)
+
+    assert [(each["stream"], each["reason"]) for each in run.rejects] == [("scans", "rejected_by_xero")]
+    assert [each["key"] for each in run.results] == ["INV-1"]
+    assert target.replay(**settings).exit_code == 0
+    assert sandbox.get("Invoices/INV-1/Attachments/scan.txt").content == b"Hello"
+    assert sandbox.calls_of("POST /Invoices") == 1
+
+
+@pytest.mark.fault(39)
+def test_letters_reach_xero_in_one_form(sandbox: Sandbox, target: Target) -> None:
+    """An é may come as one character or as two; the same document written either way is the same document."""
+    composed, decomposed = "Caf\u00e9 \U0001f600", "Cafe\u0301 \U0001f600"
+    head = schema("contacts", {"ContactNumber": "", "Name": ""}, ["ContactNumber"])
+
+    for name in (decomposed, composed):
+        run = target(whole([head, record("contacts", {"ContactNumber": "C-1", "Name": name})]))
+
+    assert [each["operation"] for each in run.results] == ["created", "unchanged"]
+    (there,) = sandbox.get("Contacts", where='ContactNumber=="C-1"').json()["Contacts"]
+    assert there["Name"] == composed
