@@ -26,6 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[EXERCISED] = Exercised()
+    config.addinivalue_line("markers", "fault(number, ...): the rows of docs/faults.md that the test is about")
 
 
 @pytest.hookimpl(optionalhook=True)

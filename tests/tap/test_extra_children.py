@@ -126,7 +126,7 @@ def test_a_small_budget_brings_everything_in_many_runs_and_asks_nothing_twice(sa
     streams = ("contact_history", "quote_history", "item_history", "manual_journal_history")
 
     runs = [extra(*streams, max_calls=60, **config)]
-    while runs[-1].exit_code == 6:
+    while runs[-1].exit_code == 6 and len(runs) < 12:
         runs.append(extra(*streams, state=runs[-1].state, max_calls=60, **config))
     assert runs[-1].exit_code == 0, runs[-1].told
 

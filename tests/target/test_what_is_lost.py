@@ -1,0 +1,81 @@
+"""Lost answers, lost patience, a lost ledger: nothing is doubled, and what cannot be known is said."""
+
+from __future__ import annotations
+
+import typing as t
+from pathlib import Path
+
+import pytest
+from support.singer import contacts, invoices, whole
+
+if t.TYPE_CHECKING:
+    from support.sandbox import Sandbox
+    from support.target import Target
+
+POST: t.Final[dict[str, t.Any]] = {"method": "POST", "path": "/Invoices"}
+MANY: t.Final = 5000
+
+
+def invoices_there(sandbox: Sandbox) -> list[str]:
+    """Numbers of the invoices that were written, as often as they are there."""
+    found = sandbox.get("Invoices", createdByMyApp="true", page=1, pageSize=1000).json()["Invoices"]
+    return sorted(each["InvoiceNumber"] for each in found)
+
+
+@pytest.mark.fault(1)
+def test_an_answer_that_takes_too_long_is_asked_for_again(sandbox: Sandbox, target: Target) -> None:
+    """With the same key, so that Xero answers from memory or does it once."""
+    sandbox.order({"stall_seconds": 2}, **POST)
+
+    run = target(whole(invoices(3)), read_timeout=1)
+
+    assert run.exit_code == 0, run.told
+    assert "did not answer in time" in run.told
+    assert invoices_there(sandbox) == ["INV-1", "INV-2", "INV-3"]
+
+
+@pytest.mark.fault(36)
+def test_a_document_of_thousands_of_lines_is_written_once(sandbox: Sandbox, target: Target) -> None:
+    """Large documents share a call with few others, and one that Xero is slow over is not written twice."""
+    sandbox.order({"stall_seconds": 4}, **POST)
+
+    run = target(whole(invoices(5, lines=MANY)), read_timeout=3)
+
+    assert run.exit_code == 0, run.told
+    assert invoices_there(sandbox) == [f"INV-{n}" for n in range(1, 6)]
+    (there,) = sandbox.get("Invoices/INV-1").json()["Invoices"]
+    assert len(there["LineItems"]) == MANY
+    bodies = [call for call in sandbox.tenant_calls() if call["method"] == "POST"]
+    assert len(bodies) > 1
+
+
+@pytest.mark.fault(50)
+def test_a_key_that_xero_knows_otherwise_stops_the_run_and_blames_no_row(sandbox: Sandbox, target: Target) -> None:
+    """The next run finds out what became of the call."""
+    told = {"Type": "ValidationException", "Message": "Idempotency Key: abc is used with a different request."}
+    sandbox.order({"status": 400, "body": told}, **POST)
+
+    run = target(whole(invoices(2)))
+
+    assert (run.exit_code, run.rejects, run.states) == (7, [], []), run.told
+    assert "knows the idempotency key of a call to Invoices" in run.errors[0]
+    assert target(whole(invoices(2)), settle_seconds=0).exit_code == 0
+    assert invoices_there(sandbox) == ["INV-1", "INV-2"]
+
+
+@pytest.mark.fault(26)
+def test_a_lost_ledger_is_noticed(sandbox: Sandbox, target: Target) -> None:
+    """What has a number is found by it, and the first lines of the log say what to set for everything else."""
+    messages = whole(invoices(2), contacts(1))
+    first = target(messages)
+    for file in Path(target.folder / "store").glob("store.db*"):
+        if file.is_file():
+            file.unlink()
+
+    run = target(messages, **sandbox.config())
+
+    assert run.exit_code == 0, run.told
+    assert "The ledger knows of nothing that was published to this organisation" in run.told
+    assert {each["xero_id"] for each in run.results} == {each["xero_id"] for each in first.results}
+    assert invoices_there(sandbox) == ["INV-1", "INV-2"]
+    assert "nothing that was published" not in target(messages).told
