@@ -1,0 +1,85 @@
+"""From a warehouse in PostgreSQL into the ledger: what the documents show, run as they show it."""
+
+from __future__ import annotations
+
+import typing as t
+
+import psycopg
+import pytest
+from support.meltano import Project, scenario
+
+if t.TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.postgres import Postgres
+    from support.sandbox import Sandbox
+
+TABLES: t.Final = """
+    CREATE TABLE customers (id int PRIMARY KEY, name text, email text);
+    CREATE TABLE orders (number text PRIMARY KEY, customer int, day date, due date);
+    CREATE TABLE order_lines (number text, line int, text text, quantity numeric(12, 4), price numeric(12, 4));
+    CREATE TABLE receipts (id int PRIMARY KEY, number text, day date, amount numeric(12, 2));
+    CREATE TABLE accruals (accrual int, account text, day date, amount numeric(12, 2));
+    INSERT INTO customers SELECT n, 'Customer ' || n, 'c' || n || '@example.com' FROM generate_series(1, 3) n;
+    INSERT INTO orders SELECT 'W-' || n, n, '2026-03-02', '2026-04-01' FROM generate_series(1, 3) n;
+    INSERT INTO order_lines SELECT 'W-' || n, line, 'Line ' || line, line + 0.5, 19.9575
+        FROM generate_series(1, 3) n, generate_series(1, 4) line;
+    INSERT INTO receipts SELECT n, 'W-' || n, '2026-03-20', 10.10 * n FROM generate_series(1, 3) n;
+    INSERT INTO accruals SELECT n, account, '2026-03-31', amount
+        FROM generate_series(1, 2) n, (VALUES ('429', 100.10), ('453', -60.05), ('461', -40.05)) line (account, amount);
+"""
+WRITES: t.Final = frozenset({"PUT", "POST", "DELETE"})
+
+
+@pytest.fixture
+def warehouse(postgres: Postgres) -> t.Iterator[psycopg.Connection[tuple[t.Any, ...]]]:
+    with psycopg.connect(postgres.database(), autocommit=True) as connection:
+        connection.execute(TABLES)
+        yield connection
+
+
+def test_invoices_with_lines(sandbox: Sandbox, tmp_path: Path, warehouse: psycopg.Connection[t.Any]) -> None:
+    """Views of customers and order lines become contacts and invoices, once; what changes is sent again, alone."""
+    project = project_of("invoices", sandbox, tmp_path, warehouse)
+
+    first = project.run("tap-postgres", "target-xero")
+
+    assert first.exit_code == 0, first.log
+    invoice = sandbox.get("Invoices/W-2").json()["Invoices"][0]
+    assert (invoice["Contact"]["Name"], invoice["Status"]) == ("Customer 2", "AUTHORISED")
+    assert [(line["Quantity"], line["AccountCode"]) for line in invoice["LineItems"]] == [
+        (1.5, "200"),
+        (2.5, "200"),
+        (3.5, "200"),
+        (4.5, "200"),
+    ]
+    assert writes(sandbox) == ["POST /Contacts", "POST /Invoices"]
+
+    second = project.run("tap-postgres", "target-xero")
+
+    assert (second.exit_code, writes(sandbox)) == (0, ["POST /Contacts", "POST /Invoices"]), second.log
+    assert "15 unchanged" in second.summary
+
+    warehouse.execute("UPDATE order_lines SET quantity = 7 WHERE number = 'W-3' AND line = 1")
+    third = project.run("tap-postgres", "target-xero")
+
+    assert (third.exit_code, len(writes(sandbox))) == (0, 3), third.log
+    assert "4 accepted + 11 unchanged" in third.summary
+    assert sandbox.get("Invoices/W-3").json()["Invoices"][0]["LineItems"][0]["Quantity"] == 7
+
+
+def project_of(name: str, sandbox: Sandbox, folder: Path, warehouse: psycopg.Connection[t.Any]) -> Project:
+    """The scenario with its views in the warehouse, connected to the sandbox."""
+    files, config = scenario(name), sandbox.config()
+    warehouse.execute(files["to_xero.sql"])
+    info = warehouse.info
+    url = f"postgresql://{info.user}@/{info.dbname}?host={info.host}"
+    secrets = {f"XERO_{name.upper()}": config[name] for name in ("client_id", "client_secret")}
+    project = Project(folder / "project", files, WAREHOUSE_URL=url, **secrets)
+    project.connect(config)
+    return project
+
+
+def writes(sandbox: Sandbox) -> list[str]:
+    """The calls that changed something, so far."""
+    return [f"{call['method']} {call['path']}" for call in sandbox.tenant_calls() if call["method"] in WRITES]

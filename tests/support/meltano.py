@@ -1,0 +1,103 @@
+"""A Meltano project as a user copies it from our documents, run with the commands of this environment."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import typing as t
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from support.tap import PATIENCE_SECONDS
+
+Json: t.TypeAlias = dict[str, t.Any]
+
+BIN: t.Final = Path(sys.executable).parent
+ROOT: t.Final = Path(__file__).parents[2]
+DOCUMENTS: t.Final = ("README.md", "docs/publishing.md")
+"""Where scenarios are told, the shorter one first: what it shows is what is run."""
+BLOCK: t.Final = re.compile(r"^```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FILE_NAME: t.Final = re.compile(r"^(?:#|--) ([\w-]+\.(?:py|sh|sql|yml))\b", re.MULTILINE)
+INITIAL: t.Final = {"project_id": "test", "default_environment": "dev", "environments": [{"name": "dev"}]}
+"""What `meltano init` writes."""
+QUIET: t.Final = {"MELTANO_CLI_DISABLE_VERSION_CHECK": "1", "MELTANO_SEND_ANONYMOUS_USAGE_STATS": "false"}
+
+
+def scenario(name: str) -> dict[str, str]:
+    """The files of a scenario, each a block of code whose first comment is the name of the file."""
+    files: dict[str, str] = {}
+    for document in DOCUMENTS:
+        text = (ROOT / document).read_text()
+        if region := re.search(rf"<!-- scenario:{name} -->(.*?)<!-- /scenario -->", text, re.DOTALL):
+            for block in BLOCK.findall(region[1]):
+                file = FILE_NAME.search(block)
+                assert file, f"a block of scenario {name} in {document} does not begin with the name of its file"
+                files.setdefault(file[1], block)
+    assert files, f"no document tells of scenario {name}"
+    return files
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """What one `meltano run` left behind."""
+
+    exit_code: int
+    log: str = field(repr=False)
+
+    @property
+    def summary(self) -> str:
+        """What the target says at its end."""
+        (line,) = [line for line in self.log.splitlines() if " Read " in line and " accepted" in line]
+        return line
+
+
+class Project:
+    """A folder with a project whose plugins need no installation: their commands are those of this environment."""
+
+    def __init__(self, folder: Path, files: dict[str, str], **environment: str) -> None:
+        """Write the files; `environment` is what the user would have in `.env`."""
+        folder.mkdir(exist_ok=True)
+        self.folder = folder
+        for name, text in files.items():
+            (folder / name).write_text(text)
+            (folder / name).chmod(0o755)
+        self._environment = environment
+        self.change(lambda plugin: plugin.pop("pip_url", None))
+
+    def change(self, change: t.Callable[[Json], object]) -> None:
+        """Change each plugin in meltano.yml."""
+        file = self.folder / "meltano.yml"
+        project = yaml.safe_load(file.read_text())
+        for plugins in project["plugins"].values():
+            for plugin in plugins:
+                change(plugin)
+        file.write_text(yaml.safe_dump({**INITIAL, **project}))
+
+    def connect(self, config: Json) -> None:
+        """Have the plugins for Xero call another host than Xero's, with a grant as a login would have left it."""
+        names = ("api_url", "authorize_url", "token_url", "refresh_token")
+        own = {**{name: config[name] for name in names}, "minute_limit": 100_000}
+
+        def to_sandbox(plugin: Json) -> None:
+            if plugin["name"].endswith("-xero"):
+                plugin["config"] |= own
+
+        self.change(to_sandbox)
+
+    def run(self, *blocks: str) -> Run:
+        """`meltano run` with these blocks."""
+        clean = {name: value for name, value in os.environ.items() if not re.match("(MELTANO|TAP|TARGET|XERO)_", name)}
+        done = subprocess.run(
+            [BIN / "meltano", "run", *blocks],
+            env=clean | QUIET | {"PATH": f"{BIN}:{os.environ['PATH']}"} | self._environment,
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=PATIENCE_SECONDS,
+            check=False,
+        )
+        return Run(exit_code=done.returncode, log=(done.stdout + done.stderr).decode())
