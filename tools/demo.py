@@ -23,6 +23,8 @@ INVOICES: t.Final = 500
 EDITED: t.Final = 3
 """Invoices whose reference is changed in the sandbox between the two runs."""
 
+UNPACED: t.Final = ("--minute-limit", "0")
+
 NEXT: t.Final = """
 To read a real organisation: create an app at https://developer.xero.com, connect the organisation, then
   cp .env.example .env    # and put client id and client secret there
@@ -48,7 +50,7 @@ def main() -> None:
 @contextlib.contextmanager
 def sandbox() -> Iterator[str]:
     """Serve a generated company on a free port; yields its URL."""
-    command: list[str | Path] = [BIN / "xero-sandbox", "serve", "--port", "0", "--minute-limit", "0", "--invoices", str(INVOICES)]
+    command: list[str | Path] = [BIN / "xero-sandbox", "serve", "--port", "0", *UNPACED, "--invoices", str(INVOICES)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - our own command
         try:
             url = t.cast("t.IO[str]", server.stdout).readline().split()[-1]

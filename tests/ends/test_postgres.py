@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 
 import psycopg
 import pytest
+from singer_sdk.singerlib.json import serialize_json
 from support.meltano import Project, scenario
+from support.singer import invoice
 
 if t.TYPE_CHECKING:
     from pathlib import Path
@@ -68,15 +71,42 @@ def test_invoices_with_lines(sandbox: Sandbox, tmp_path: Path, warehouse: psycop
     assert sandbox.get("Invoices/W-3").json()["Invoices"][0]["LineItems"][0]["Quantity"] == 7
 
 
+def test_payments_and_journals(sandbox: Sandbox, tmp_path: Path, warehouse: psycopg.Connection[t.Any]) -> None:
+    """Receipts and accruals that the warehouse computed become payments and balanced journals, once."""
+    orders = [invoice(n, InvoiceNumber=f"W-{n}") for n in (1, 2, 3)]
+    sandbox.put("Invoices", json.loads(serialize_json({"Invoices": orders}))).raise_for_status()
+    project = project_of("ledger", sandbox, tmp_path, warehouse)
+    earlier = len(writes(sandbox))
+
+    first = project.run("tap-postgres", "target-xero")
+
+    assert first.exit_code == 0, first.log
+    assert writes(sandbox)[earlier:] == ["PUT /Payments", "POST /ManualJournals"]
+    paid = [sandbox.get(f"Invoices/W-{n}").json()["Invoices"][0]["AmountPaid"] for n in (1, 2, 3)]
+    assert paid == [10.10, 20.20, 30.30]
+    journal = sandbox.get("ManualJournals", where='Narration=="Accrual 2"', page=1).json()["ManualJournals"][0]
+    assert [line["LineAmount"] for line in journal["JournalLines"]] == [100.10, -60.05, -40.05]
+    assert journal["Status"] == "POSTED"
+
+    second = project.run("tap-postgres", "target-xero")
+
+    assert (second.exit_code, len(writes(sandbox)) - earlier) == (0, 2), second.log
+    assert "9 unchanged" in second.summary
+
+    warehouse.execute("UPDATE accruals SET amount = amount * 2 WHERE accrual = 2")
+    third = project.run("tap-postgres", "target-xero")
+
+    assert (third.exit_code, len(writes(sandbox)) - earlier) == (0, 3), third.log
+
+
 def project_of(name: str, sandbox: Sandbox, folder: Path, warehouse: psycopg.Connection[t.Any]) -> Project:
     """The scenario with its views in the warehouse, connected to the sandbox."""
-    files, config = scenario(name), sandbox.config()
+    files = scenario(name)
     warehouse.execute(files["to_xero.sql"])
     info = warehouse.info
-    url = f"postgresql://{info.user}@/{info.dbname}?host={info.host}"
-    secrets = {f"XERO_{name.upper()}": config[name] for name in ("client_id", "client_secret")}
-    project = Project(folder / "project", files, WAREHOUSE_URL=url, **secrets)
-    project.connect(config)
+    url = f"postgresql://{info.user}:any@localhost/{info.dbname}?host={info.host}"
+    project = Project(folder / "project", files, WAREHOUSE_URL=url)
+    project.connect(sandbox.config())
     return project
 
 

@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import pytest
 import sqlalchemy as sa
 from support.processes import ask_at_once, kill, start_asking
 from support.tap import wait_until
@@ -56,6 +57,7 @@ def refreshes(sandbox: Sandbox) -> int:
     return sandbox.token_calls()["refresh_token"]
 
 
+@pytest.mark.fault(10)
 def test_fifty_processes_renew_an_expired_grant_once(sandbox: Sandbox, config: Json) -> None:
     connect(config)
     sandbox.order({"stall_seconds": 0.5}, path="/connect/token")
@@ -93,6 +95,7 @@ def test_killed_before_xero_answers(sandbox: Sandbox, config: Json) -> None:
     expect_connected(config, sandbox)
 
 
+@pytest.mark.fault(11)
 def test_killed_before_the_answer_is_saved(sandbox: Sandbox, config: Json) -> None:
     connect(config)
     store, _, grant = stored(config)
@@ -107,6 +110,7 @@ def test_killed_before_the_answer_is_saved(sandbox: Sandbox, config: Json) -> No
     expect_connected(config, sandbox)
 
 
+@pytest.mark.fault(11)
 def test_killed_before_what_was_saved_is_used(sandbox: Sandbox, config: Json) -> None:
     connect(config)
     _, _, grant = stored(config)

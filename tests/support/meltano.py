@@ -79,14 +79,16 @@ class Project:
 
     def connect(self, config: Json) -> None:
         """Have the plugins for Xero call another host than Xero's, with a grant as a login would have left it."""
-        names = ("api_url", "authorize_url", "token_url", "refresh_token")
-        own = {**{name: config[name] for name in names}, "minute_limit": 100_000}
+        hosts = {name: config[name] for name in ("api_url", "authorize_url", "token_url")}
+        own = {**hosts, "refresh_token": "$XERO_REFRESH_TOKEN", "minute_limit": 100_000}
 
         def to_sandbox(plugin: Json) -> None:
             if plugin["name"].endswith("-xero"):
                 plugin["config"] |= own
 
         self.change(to_sandbox)
+        secrets = ("client_id", "client_secret", "refresh_token")
+        self._environment |= {f"XERO_{name.upper()}": str(config[name]) for name in secrets}
 
     def run(self, *blocks: str) -> Run:
         """`meltano run` with these blocks."""

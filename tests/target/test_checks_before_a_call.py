@@ -43,6 +43,7 @@ BAD_INVOICES: t.Final[tuple[tuple[str, str, Edit], ...]] = (
 BAD_NUMBERS: t.Final = (("too_long", "N" * 256), ("wrong_characters", "RÄCHNUNG-1"))
 
 
+@pytest.mark.fault(35, 37, 39)
 def test_a_bad_document_costs_no_call_and_says_which_field(sandbox: Sandbox, target: Target) -> None:
     """One good one beside them is sent, with one call."""
     rows = [invoice(n) for n in range(len(BAD_INVOICES) + 1)]
@@ -74,6 +75,7 @@ def test_what_creating_needs_is_asked_for_when_creating(sandbox: Sandbox, target
     assert updated.exit_code == 0, updated.told
 
 
+@pytest.mark.fault(39)
 @pytest.mark.parametrize(("reason", "number"), BAD_NUMBERS)
 def test_a_number_is_printable_ascii(target: Target, reason: str, number: str) -> None:
     run = target(whole(stream("invoices", [invoice(1, InvoiceNumber=number)], ["InvoiceNumber"])))
@@ -90,6 +92,7 @@ def test_validation_can_be_left_to_xero(sandbox: Sandbox, target: Target) -> Non
     assert sandbox.calls_of("POST /Invoices") >= 1
 
 
+@pytest.mark.fault(38)
 def test_a_journal_that_does_not_balance_is_not_sent(sandbox: Sandbox, target: Target) -> None:
     lines = [{"LineAmount": Decimal(amount), "AccountCode": "429"} for amount in ("100.10", "-100.00")]
     row = {"Narration": "Accrual", "Date": DAY, "JournalLines": lines}
@@ -102,6 +105,7 @@ def test_a_journal_that_does_not_balance_is_not_sent(sandbox: Sandbox, target: T
     assert sandbox.calls_of("POST /ManualJournals") == 0
 
 
+@pytest.mark.fault(38)
 @pytest.mark.parametrize(("lines", "total", "reason"), [(3, "59.85", "lines_missing"), (2, "99.75", None)])
 def test_a_document_proves_that_it_is_whole(target: Target, lines: int, total: str, reason: str | None) -> None:
     """Two lines of 19.95, two and three times."""
@@ -126,6 +130,7 @@ def test_a_total_that_differs_by_a_cent_rejects_the_document(target: Target) -> 
     assert [reject["reason"] for reject in run.rejects] == ["total_differs"]
 
 
+@pytest.mark.fault(25)
 def test_a_document_that_the_end_of_the_input_cut_is_held(target: Target) -> None:
     """The tap died between two lines; only the document whose lines are all there is known to be whole."""
     head, *rows = invoice_lines(2)

@@ -26,6 +26,7 @@ def forgetful(sandbox: Sandbox, tmp_path: Path) -> Publishing:
     return Publishing(sandbox, tmp_path / "anew")
 
 
+@pytest.mark.fault(16, 26)
 def test_what_an_earlier_ledger_published_is_adopted(
     sandbox: Sandbox, publish: Publishing, forgetful: Publishing
 ) -> None:
@@ -38,6 +39,7 @@ def test_what_an_earlier_ledger_published_is_adopted(
     assert (second.operation, second.xero_id) == ("adopted", first.xero_id)
 
 
+@pytest.mark.fault(16)
 def test_somebody_elses_document_is_not_ours(publish: Publishing, forgetful: Publishing) -> None:
     """PUT of a number that Xero has, with other content: rejected, and the reject says which document has it."""
     (first,) = publish(invoice("N-1", method="PUT", Reference="theirs"))
@@ -61,6 +63,7 @@ def test_put_never_creates_a_key_twice(sandbox: Sandbox, publish: Publishing) ->
     assert len(writes(sandbox)) == before
 
 
+@pytest.mark.fault(17)
 def test_a_bill_is_one_for_its_contact_and_number(sandbox: Sandbox, publish: Publishing, forgetful: Publishing) -> None:
     """Though Xero would take it any number of times; another contact may use the same number."""
     bill = {"Type": "ACCPAY", "method": "PUT"}
@@ -87,6 +90,7 @@ def test_a_bill_that_is_there_is_updated_by_post(sandbox: Sandbox, publish: Publ
     assert [each["Reference"] for each in found] == ["changed"]
 
 
+@pytest.mark.fault(26)
 def test_documents_are_matched_on_fields_of_choice(sandbox: Sandbox, publish: Publishing) -> None:
     """Journals have no number, but a narration may serve as one."""
     lines = [{"LineAmount": 50, "AccountCode": "429"}, {"LineAmount": -50, "AccountCode": "453"}]
@@ -103,6 +107,7 @@ def test_documents_are_matched_on_fields_of_choice(sandbox: Sandbox, publish: Pu
     assert len(writes(sandbox)) == before + 1
 
 
+@pytest.mark.fault(45)
 @pytest.mark.parametrize(
     ("policy", "result"), [("forbid_shrink", "lines_shrink"), ("replace", "updated"), ("merge", "updated")]
 )
@@ -122,6 +127,7 @@ def test_a_document_does_not_lose_lines_by_accident(
     }[policy]
 
 
+@pytest.mark.fault(42)
 @pytest.mark.parametrize("policy", ["reject", "skip"])
 def test_a_paid_document_is_left_as_it_is(publish: Publishing, policy: str) -> None:
     publish(invoice("N-1", Type="ACCPAY"))

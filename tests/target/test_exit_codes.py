@@ -101,6 +101,7 @@ def test_more_rejects_than_are_allowed(sandbox: Sandbox, target: Target) -> None
     assert sandbox.calls_of("POST /Invoices") == 0
 
 
+@pytest.mark.fault(51)
 def test_more_deletions_than_are_allowed(sandbox: Sandbox, target: Target) -> None:
     assert target(whole(contacts(3))).exit_code == 0
     gone = whole(contacts(3, _sdc_deleted_at="2026-03-03T00:00:00Z"))
@@ -118,6 +119,7 @@ def test_a_file_that_cannot_be_written(sandbox: Sandbox, target: Target) -> None
     assert sandbox.calls_of("POST /Contacts") == 0
 
 
+@pytest.mark.fault(28)
 def test_a_full_disk_stops_before_the_next_call(sandbox: Sandbox, target: Target) -> None:
     """Nothing is sent of which there would be no record."""
     run = target(whole(contacts(1), invoices(1)), results_path="/dev/full")
@@ -132,6 +134,7 @@ def test_credentials_that_xero_does_not_know(target: Target) -> None:
     expect(target(whole(contacts(1)), client_secret="wrong"), 5, "invalid_client")
 
 
+@pytest.mark.fault(12)
 def test_a_scope_that_is_missing_is_no_records_fault(sandbox: Sandbox, target: Target) -> None:
     run = target(whole(contacts(1)), **sandbox.config(scopes="offline_access accounting.contacts.read"))
 
@@ -141,6 +144,7 @@ def test_a_scope_that_is_missing_is_no_records_fault(sandbox: Sandbox, target: T
     assert sandbox.tenant_calls() == [], "the access token says so itself"
 
 
+@pytest.mark.fault(13)
 @pytest.mark.parametrize("expected", ["Somebody Else Ltd", "00000000-0000-0000-0000-000000000000"])
 def test_an_organisation_that_is_not_the_expected_one(sandbox: Sandbox, target: Target, expected: str) -> None:
     expect(target(whole(contacts(1)), expected_organisation=expected), 5, "expected_organisation is")
@@ -154,6 +158,7 @@ def test_the_expected_organisation_by_id_or_name(sandbox: Sandbox, target: Targe
     expect(target(whole(contacts(1)), expected_organisation=sandbox.tenant_id), 0)
 
 
+@pytest.mark.fault(13)
 def test_only_a_demo_company_will_do(sandbox: Sandbox, target: Target) -> None:
     organisation = sandbox.get("Organisation").json()["Organisations"][0]
 
@@ -169,6 +174,7 @@ def test_a_ledger_has_one_organisation(sandbox: Sandbox, target: Target) -> None
     expect(target(whole(contacts(1)), **config | {"tenant_ids": ["all"]}), 2, "tenant_ids should name one organisation")
 
 
+@pytest.mark.fault(6)
 def test_the_calls_of_a_day_are_used_up(sandbox: Sandbox, target: Target) -> None:
     sandbox.reset(day_limit=1)
     config = sandbox.config()
@@ -180,6 +186,7 @@ def test_the_calls_of_a_day_are_used_up(sandbox: Sandbox, target: Target) -> Non
     assert run.rejects == []
 
 
+@pytest.mark.fault(27)
 def test_another_run_is_under_way(target: Target) -> None:
     first = target.start()
     wait_until(lambda: "Writing to" in first.log.read_text())
@@ -191,6 +198,7 @@ def test_another_run_is_under_way(target: Target) -> None:
     assert target.finish(first).exit_code == 0
 
 
+@pytest.mark.fault(53)
 @pytest.mark.parametrize("setting", ["token_url", "api_url"])
 def test_xero_cannot_be_reached(target: Target, setting: str) -> None:
     """The run ends before it has read a line, so that the tap hears of it early."""

@@ -31,6 +31,7 @@ def told_once(run: Run, exit_code: int, words: str) -> None:
     assert "Traceback" not in run.log
 
 
+@pytest.mark.fault(30)
 def test_blank_lines_byte_order_marks_and_crlf_are_nothing(sandbox: Sandbox, target: Target) -> None:
     lines = text(whole(contacts(2))).splitlines()
     messy = [
@@ -47,6 +48,7 @@ def test_blank_lines_byte_order_marks_and_crlf_are_nothing(sandbox: Sandbox, tar
     assert names(sandbox) == {"Customer 1", "Customer 2"}
 
 
+@pytest.mark.fault(29)
 def test_a_line_that_is_no_json_ends_the_run_after_what_is_whole(sandbox: Sandbox, target: Target) -> None:
     """It is named by its number and a hash, never by its content."""
     run = target([*contacts(2), SECRET, *contacts(1, first=3)])
@@ -57,6 +59,7 @@ def test_a_line_that_is_no_json_ends_the_run_after_what_is_whole(sandbox: Sandbo
     assert names(sandbox) == {"Customer 1", "Customer 2"}
 
 
+@pytest.mark.fault(29)
 def test_a_line_that_is_no_json_can_be_a_reject_like_any_other(sandbox: Sandbox, target: Target) -> None:
     run = target(
         [*whole(contacts(2), row=2), SECRET, *whole(contacts(1, first=3), row=3)], on_bad_line="skip_and_reject"
@@ -94,6 +97,7 @@ def test_input_that_ends_in_the_middle_of_a_line_was_cut_off(target: Target) -> 
     told_once(target([cut]), 7, "The input ended in the middle of line 3")
 
 
+@pytest.mark.fault(31)
 def test_a_record_before_its_schema(sandbox: Sandbox, target: Target) -> None:
     run = target([*contacts(1), record("invoices", invoice(1))])
 
@@ -101,12 +105,14 @@ def test_a_record_before_its_schema(sandbox: Sandbox, target: Target) -> None:
     assert names(sandbox) == {"Customer 1"}
 
 
+@pytest.mark.fault(31)
 def test_a_schema_that_is_none(target: Target) -> None:
     told_once(target([{"type": "SCHEMA", "stream": "contacts", "schema": {}}]), 2, "contacts has no properties")
     odd = {"type": "SCHEMA", "stream": "contacts", "schema": {"properties": {"Name": {"type": "text"}}}}
     told_once(target([odd]), 2, "contacts is no JSON schema")
 
 
+@pytest.mark.fault(32)
 def test_a_row_that_does_not_fit_its_schema_is_rejected_alone(sandbox: Sandbox, target: Target) -> None:
     messages = contacts(3)
     messages[2]["record"]["EmailAddress"] = 5
@@ -129,6 +135,7 @@ def test_nobody_looks_at_the_schema_if_nobody_wants_it(sandbox: Sandbox, target:
     assert names(sandbox) == {"Customer 1"}
 
 
+@pytest.mark.fault(32)
 def test_a_line_that_does_not_fit_takes_its_whole_document_along(sandbox: Sandbox, target: Target) -> None:
     messages = invoice_lines(3)
     messages[3]["record"]["LineItems__Quantity"] = "many"
@@ -140,6 +147,7 @@ def test_a_line_that_does_not_fit_takes_its_whole_document_along(sandbox: Sandbo
     assert {each["number"] for each in run.results} == {"INV-1", "INV-3"}
 
 
+@pytest.mark.fault(32)
 def test_a_row_without_its_key_is_rejected(target: Target) -> None:
     messages = contacts(2)
     del messages[1]["record"]["ContactNumber"]
@@ -150,6 +158,7 @@ def test_a_row_without_its_key_is_rejected(target: Target) -> None:
     assert [each["reason"] for each in run.rejects] == ["key_missing"]
 
 
+@pytest.mark.fault(33)
 def test_a_schema_may_change_in_the_middle(sandbox: Sandbox, target: Target) -> None:
     later = stream(
         "contacts", [{"ContactNumber": "CUST-2", "Name": "Customer 2", "FirstName": "Ada"}], ["ContactNumber"]
@@ -213,6 +222,7 @@ def test_a_stream_that_is_nothing_of_xeros_can_be_ignored(sandbox: Sandbox, targ
     assert "Read 1 rows" in run.summary
 
 
+@pytest.mark.fault(51)
 def test_a_new_version_of_a_stream_deletes_nothing(sandbox: Sandbox, target: Target) -> None:
     version = {"type": "ACTIVATE_VERSION", "stream": "contacts", "version": 5}
 

@@ -35,6 +35,7 @@ def once(*names: str) -> Counter[str]:
     return Counter(names)
 
 
+@pytest.mark.fault(1, 2)
 @pytest.mark.parametrize("fault", [{"drop": "after"}, {"drop": "before"}, {"status": 503, "after": True}])
 @pytest.mark.parametrize("kind", ["ACCREC", "ACCPAY"])
 def test_a_lost_answer_does_not_double_a_document(
@@ -49,6 +50,7 @@ def test_a_lost_answer_does_not_double_a_document(
     assert numbers(sandbox) == once("N-1", "N-2")
 
 
+@pytest.mark.fault(3)
 @pytest.mark.parametrize("after", [True, False])
 def test_an_error_that_xero_repeats_is_looked_into(sandbox: Sandbox, publish: Publishing, *, after: bool) -> None:
     """What was saved is adopted; what was not is sent again under a new key."""
@@ -61,6 +63,7 @@ def test_an_error_that_xero_repeats_is_looked_into(sandbox: Sandbox, publish: Pu
     assert numbers(sandbox) == once("N-1", "N-2")
 
 
+@pytest.mark.fault(4)
 def test_a_batch_of_which_a_part_was_saved_is_told_apart(sandbox: Sandbox, publish: Publishing) -> None:
     sandbox.order({"status": 500, "after": True}, times=FOREVER, **POST)
 
@@ -141,6 +144,7 @@ def test_what_cannot_be_decided_stops_the_run_and_is_named(sandbox: Sandbox, pub
     assert len(writes(sandbox)) == before + FOREVER
 
 
+@pytest.mark.fault(48)
 @pytest.mark.parametrize("minutes", [1, 10])
 def test_a_lookup_that_fails_is_not_an_empty_answer(sandbox: Sandbox, publish: Publishing, minutes: int) -> None:
     """The run stops; the next one finds out, by the key or by looking again, and doubles nothing."""
@@ -158,6 +162,7 @@ def test_a_lookup_that_fails_is_not_an_empty_answer(sandbox: Sandbox, publish: P
     assert numbers(sandbox) == once("N-1")
 
 
+@pytest.mark.fault(6)
 def test_the_day_limit_stops_cleanly_and_the_next_run_goes_on(sandbox: Sandbox, publish: Publishing) -> None:
     """What was accepted until then is known; nothing that was refused is looked for."""
     sandbox.order({"limit": "day"}, skip=1, **POST)
@@ -169,6 +174,7 @@ def test_the_day_limit_stops_cleanly_and_the_next_run_goes_on(sandbox: Sandbox, 
     assert [call["path"] for call in sandbox.tenant_calls() if call["method"] == "GET"] == []
 
 
+@pytest.mark.fault(5)
 def test_the_minute_limit_is_waited_out_with_the_same_key(sandbox: Sandbox, publish: Publishing) -> None:
     sandbox.order({"limit": "minute", "retry_after": 1}, **POST)
 
@@ -176,6 +182,7 @@ def test_the_minute_limit_is_waited_out_with_the_same_key(sandbox: Sandbox, publ
     assert writes(sandbox) == ["POST /Invoices"] * 2
 
 
+@pytest.mark.fault(15)
 def test_a_batch_that_xero_cannot_read_is_halved_until_the_culprit_is_found(
     sandbox: Sandbox, publish: Publishing
 ) -> None:

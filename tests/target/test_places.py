@@ -115,6 +115,7 @@ def test_a_parent_in_the_same_rank_goes_first(sandbox: Sandbox, publish: Publish
     assert [call.rpartition("/")[2] for call in writes(sandbox)] == ["Invoices", "History"]
 
 
+@pytest.mark.fault(35)
 def test_a_call_is_never_larger_than_xero_takes(sandbox: Sandbox, publish: Publishing) -> None:
     """Large documents share a call with fewer others; one that is too large alone is rejected before it is sent."""
     lines = [{**LINE, "Description": "x" * 3000}] * 150

@@ -20,6 +20,7 @@ def publish(sandbox: Sandbox, tmp_path: Path) -> Publishing:
     return Publishing(sandbox, tmp_path)
 
 
+@pytest.mark.fault(14)
 def test_three_bad_documents_of_fifty_do_not_keep_the_others_back(sandbox: Sandbox, publish: Publishing) -> None:
     """One call, 47 ids, and three rejects with Xero's own words."""
     outcomes = publish(*(invoice(f"N-{n}", **(BAD if n in {3, 17, 40} else {})) for n in range(50)))
@@ -44,6 +45,7 @@ def test_what_has_not_changed_costs_no_call(sandbox: Sandbox, publish: Publishin
     assert all(each.xero_id for each in outcomes)
 
 
+@pytest.mark.fault(49)
 def test_an_edit_and_its_undoing_are_two_writes(sandbox: Sandbox, publish: Publishing) -> None:
     """Within the minutes in which Xero would answer the same write from memory."""
     for reference in ("A", "B", "A", "B"):
@@ -69,6 +71,7 @@ def test_five_calls_are_under_way_at_once(sandbox: Sandbox, publish: Publishing)
     assert sandbox.peak_in_flight() == 5
 
 
+@pytest.mark.fault(47)
 def test_children_are_sent_with_the_ids_of_their_parents(sandbox: Sandbox, publish: Publishing) -> None:
     """Also within one rank; and not at all if the parent was rejected or was never there."""
     publish(invoice("N-1"), invoice("N-2", **BAD))

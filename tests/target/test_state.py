@@ -41,6 +41,21 @@ def test_the_last_of_several_states_is_what_counts(target: Target) -> None:
     assert run.states[-1] == {"row": "2 and some"}
 
 
+@pytest.mark.fault(34)
+def test_a_state_waits_for_every_row_before_it(sandbox: Sandbox, target: Target) -> None:
+    """Rows are sent in another order than they come: the last one is at Xero here, the one in the middle is not."""
+    sandbox.order({"status": 503}, method="POST", path="/Invoices", times=20)
+    messages = [*contacts(1), state(row=1), *invoices(1), state(row=2), *contacts(1, first=2), state(row=3)]
+
+    run = target(messages)
+
+    assert run.exit_code == 9, run.told
+    assert {each["key"] for each in run.results} == {"CUST-1", "CUST-2"}
+    assert run.states == [{"row": 1}]
+    sandbox.clear_faults()
+    assert target(messages, settle_seconds=0).states[-1] == {"row": 3}
+
+
 def test_states_beyond_number_are_no_burden(target: Target) -> None:
     """A tap that says STATE after each row is thinned out, and ends at its last one."""
     rows = contacts(60)
@@ -75,6 +90,7 @@ def test_whoever_goes_on_without_them_goes_on(target: Target) -> None:
     assert run.states == [{"row": 1}]
 
 
+@pytest.mark.fault(25)
 @pytest.mark.parametrize(("setting", "exit_code", "written"), [("auto", 7, 2), ("always", 7, 1), ("never", 0, 2)])
 def test_input_that_ends_without_a_state_was_cut_off(
     target: Target, setting: str, exit_code: int, written: int
@@ -87,6 +103,7 @@ def test_input_that_ends_without_a_state_was_cut_off(
     assert len(run.results) == written
 
 
+@pytest.mark.fault(25)
 def test_a_document_that_was_cut_off_is_held(sandbox: Sandbox, target: Target) -> None:
     """Whether its last line came is not known, and a document without its last line is worse than none."""
     run = target([*invoice_lines(2), state(row=4), *invoice_lines(1, first=3)[1:2]], **GROUPED)
@@ -125,6 +142,7 @@ def test_rows_are_sent_on_the_way_if_they_are_many(sandbox: Sandbox, target: Tar
     assert run.states == [{"row": 2}, {"row": 3}]
 
 
+@pytest.mark.fault(24)
 def test_who_is_asked_to_end_while_waiting_ends_at_once(sandbox: Sandbox, target: Target) -> None:
     """What was read and not sent comes again."""
     started = target.start(batch_size_rows=1)
@@ -141,6 +159,7 @@ def test_who_is_asked_to_end_while_waiting_ends_at_once(sandbox: Sandbox, target
     assert "Traceback" not in run.log
 
 
+@pytest.mark.fault(24)
 def test_who_is_asked_to_end_while_sending_finishes_the_call(sandbox: Sandbox, target: Target) -> None:
     sandbox.order({"stall_seconds": 1}, method="POST", path="Contacts")
     started = target.start([*contacts(120), state(row=120), *invoices(10), state(row=130)], concurrent_limit=1)

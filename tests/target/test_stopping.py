@@ -22,6 +22,7 @@ def publish(sandbox: Sandbox, tmp_path: Path) -> Publishing:
     return Publishing(sandbox, tmp_path)
 
 
+@pytest.mark.fault(28)
 def test_a_ledger_that_cannot_be_written_stops_before_the_next_call(
     sandbox: Sandbox, publish: Publishing, tmp_path: Path
 ) -> None:
@@ -40,6 +41,7 @@ def test_a_ledger_that_cannot_be_written_stops_before_the_next_call(
     assert writes(sandbox) == ["POST /Invoices"] * 4
 
 
+@pytest.mark.fault(27)
 def test_there_is_one_writer_at_a_time(publish: Publishing, sandbox: Sandbox) -> None:
     with publish.ledger().held(), pytest.raises(BusyError) as problem:
         publish(invoice("N-1"))

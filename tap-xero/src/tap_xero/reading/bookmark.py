@@ -86,5 +86,5 @@ class Bookmark:
 
 
 def overlapped(value: str, lookback: float = 0) -> str:
-    """The moment a little, and so many days, before this one."""
-    return moment((as_datetime(value) - OVERLAP - dt.timedelta(days=lookback)).isoformat())
+    """The second a little, and so many days, before this moment: Xero is asked in whole seconds."""
+    return moment((as_datetime(value) - OVERLAP - dt.timedelta(days=lookback)).replace(microsecond=0).isoformat())
