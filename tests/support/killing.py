@@ -1,47 +1,146 @@
-"""Kills a run of the target wherever it happens to be, starts it again until it is done, and looks at what it left."""
+"""Pulls the plug on a run of the target, starts it again until it is done, and looks at what it leaves behind."""
 
 from __future__ import annotations
 
-import random
+import contextlib
+import fcntl
+import os
+import signal
+import sqlite3
+import subprocess
 import time
 import typing as t
+from collections import Counter
 from dataclasses import dataclass
 
+from support.target import RESULTS, records
+from support.work import published
+
 if t.TYPE_CHECKING:
-    from collections import Counter
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from support.sandbox import Sandbox
     from support.singer import Json
     from support.target import Run, Started, Target
+    from support.work import Part
 
 Kill: t.TypeAlias = "Callable[[Started], None]"
+"""Ends a run, unless it ends by itself before."""
 
-POLL_SECONDS: t.Final = 0.005
+POLL_SECONDS: t.Final = 0.003
+
+
+class Ledger:
+    """What is in the ledger, read past the target."""
+
+    def __init__(self, target: Target) -> None:
+        self._file = target.folder / "store" / "store.db"
+
+    def intents(self) -> int:
+        """Calls that are written down and have no outcome."""
+        ((count,),) = self._read("SELECT count(*) FROM xero_intents") or [(0,)]
+        return int(count)
+
+    def decided(self) -> set[str]:
+        """Keys of documents whose outcome is known."""
+        return {key.strip('[]"') for (key,) in self._read("SELECT key FROM xero_outcomes")}
+
+    def age(self, seconds: float) -> None:
+        """What was written down was written down so long ago."""
+        with contextlib.closing(sqlite3.connect(self._file)) as database, database:
+            database.execute("UPDATE xero_intents SET at = at - ?", [seconds])
+
+    @contextlib.contextmanager
+    def blocked(self) -> Iterator[None]:
+        """Nobody else can write to it for as long as the context lasts."""
+        with contextlib.closing(sqlite3.connect(self._file, isolation_level=None)) as database:
+            database.execute("BEGIN IMMEDIATE")
+            yield
+
+    def _read(self, query: str) -> list[t.Any]:
+        with contextlib.suppress(sqlite3.OperationalError):  # it is not there yet
+            with contextlib.closing(sqlite3.connect(f"file:{self._file}?mode=ro", uri=True)) as database:
+                return database.execute(query).fetchall()
+        return []
 
 
 @dataclass(frozen=True, kw_only=True)
-class Killed:
-    """What several runs, all but the last of them killed, left behind."""
+class Left:
+    """What a run leaves behind when it is killed."""
 
-    kills: int
-    """How many runs died; the others were over before."""
-    last: Run
+    intents: int
+    decided: set[str]
+    reported: set[str]
+    """Keys in the file of results, of which the last line may be cut."""
+    at_xero: Counter[str]
 
 
-def after(sandbox: Sandbox, seconds: float) -> Kill:
-    """Kill a run so many seconds after its first call: how long it takes to start says nothing about the target."""
+class Scene:
+    """One organisation, one target with a ledger of its own, and somebody who pulls the plug."""
 
-    def kill(started: Started) -> None:
-        before = len(sandbox.calls())
-        while started.process.poll() is None and len(sandbox.calls()) == before:
-            time.sleep(POLL_SECONDS)
-        deadline = time.monotonic() + seconds
-        while started.process.poll() is None and time.monotonic() < deadline:
-            time.sleep(POLL_SECONDS)
-        started.process.kill()
+    def __init__(self, sandbox: Sandbox, target: Target) -> None:
+        self.sandbox = sandbox
+        self.target = target
+        self.ledger = Ledger(target)
 
-    return kill
+    def left(self) -> Left:
+        return Left(
+            intents=self.ledger.intents(),
+            decided=self.ledger.decided(),
+            reported={each["key"] for each in records(self.target.folder / RESULTS)},
+            at_xero=published(self.sandbox),
+        )
+
+    def taken(self) -> bool:
+        """Whether a call has run into the fault that was ordered."""
+        return not self.sandbox.pending()
+
+    def quiet(self) -> bool:
+        """Whether Xero has done all that it was ever asked for."""
+        return all(call["status"] is not None for call in self.sandbox.calls())
+
+    def kill_when(self, condition: Callable[[], bool]) -> Kill:
+        def kill(started: Started) -> None:
+            wait(started, condition)
+            started.process.kill()
+
+        return kill
+
+    def kill_after(self, seconds: float) -> Kill:
+        """So many seconds after its first call: how long a run takes to start says nothing about the target."""
+
+        def kill(started: Started) -> None:
+            before = len(self.sandbox.calls())
+            wait(started, lambda: len(self.sandbox.calls()) > before)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                started.process.wait(seconds)
+            started.process.kill()
+
+        return kill
+
+    def kill_with_the_answer_unread(self, condition: Callable[[], bool]) -> Kill:
+        """Xero has answered, and the answer is still on its way when the run dies."""
+
+        def kill(started: Started) -> None:
+            wait(started, condition)
+            started.process.send_signal(signal.SIGSTOP)
+            wait(started, self.quiet)
+            started.process.kill()
+
+        return kill
+
+    def kill_with_the_answer_read(self, condition: Callable[[], bool]) -> Kill:
+        """The answer has arrived, and nobody has written down what it says when the run dies."""
+
+        def kill(started: Started) -> None:
+            wait(started, condition)
+            with self.ledger.blocked():
+                wait(started, self.quiet)
+                time.sleep(0.2)  # for the answer to arrive
+                started.process.kill()
+                started.process.wait()
+
+        return kill
 
 
 def at_call(sandbox: Sandbox, number: int) -> Kill:
@@ -49,47 +148,89 @@ def at_call(sandbox: Sandbox, number: int) -> Kill:
 
     def kill(started: Started) -> None:
         wanted = len(sandbox.tenant_calls()) + number
-        while started.process.poll() is None and len(sandbox.tenant_calls()) < wanted:
-            time.sleep(POLL_SECONDS)
+        wait(started, lambda: len(sandbox.tenant_calls()) >= wanted)
         started.process.kill()
 
     return kill
 
 
-def at_random(sandbox: Sandbox, seed: int, times: int, latest: float) -> list[Kill]:
-    """Kills at moments that are the same for the same seed, up to so many seconds after the first call of a run."""
-    moments = random.Random(seed)  # noqa: S311 - it has to be the same every time, not unknown
-    return [after(sandbox, moments.uniform(0, latest)) for _ in range(times)]
+def wait(started: Started, condition: Callable[[], bool]) -> bool:
+    """Wait for it, or for the end of the run; returns whether it came."""
+    while started.process.poll() is None:
+        if condition():
+            return True
+        time.sleep(POLL_SECONDS)
+    return False
+
+
+@contextlib.contextmanager
+def full_pipe() -> Iterator[int]:
+    """The writing end of a pipe that takes not a byte more, for as long as the context lasts."""
+    reading, writing = os.pipe()
+    os.write(writing, b"." * fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 4096))
+    try:
+        yield writing
+    finally:
+        os.close(reading)
+        os.close(writing)
 
 
 def run_to_the_end(
-    target: Target,
-    messages: Sequence[Json],
-    kills: Sequence[Kill],
-    check: Callable[[list[Json]], None],
+    scene: Scene,
+    parts: Sequence[Part],
+    kills: Sequence[Kill] = (),
+    *,
+    step: int = 0,
+    between: Callable[[], None] = lambda: None,
     **settings: t.Any,
-) -> Killed:
-    """Run with the same input until a run ends by itself; each of `kills` ends one, as far as it comes to that.
+) -> int:
+    """Run until a run ends by itself, each from the last STATE on; see that STATE is true all the while.
 
     Args:
-        target: what to run.
-        messages: its input, the same every time.
-        kills: what ends the first runs.
-        check: is called after each run with the STATEs that it wrote.
+        scene: where.
+        parts: the input.
+        kills: each ends a run, as far as it comes to that.
+        step: the STATE to go on from.
+        between: is called after each death.
         settings: of the target.
+
+    Returns:
+        How many runs were killed.
     """
     for died, kill in enumerate([*kills, None]):
-        started = target.start(messages, **settings)
+        started = scene.target.start([message for part in parts[step:] for message in part.messages], **settings)
         if kill:
             kill(started)
-        run = target.finish(started)
-        check(run.states)
+        run = scene.target.finish(started)
+        expect_true(scene, parts, run)
+        step = max([step, *(state["step"] for state in run.states)])
         if run.exit_code >= 0:
-            return Killed(kills=died, last=run)
+            assert (run.exit_code, step) == (0, len(parts)), run.told
+            expect_done(scene, parts, run)
+            return died
+        between()
     raise AssertionError
 
 
-def expect_each_once(there: Counter[str], wanted: Sequence[str]) -> None:
-    """Every document that was read is at Xero, none of them twice, and no others."""
-    assert {name: count for name, count in there.items() if count > 1} == {}
-    assert sorted(there) == sorted(wanted)
+def expect_true(scene: Scene, parts: Sequence[Part], run: Run) -> None:
+    """Whatever comes before a STATE is decided in the ledger, and is at Xero unless it was rejected."""
+    steps = {state["step"] for state in run.states}
+    before = [part for part in parts if part.step <= max(steps, default=0)]
+    decided = scene.ledger.decided()
+    there = published(scene.sandbox) if before else Counter()
+    for part in before:
+        assert part.good | part.bad <= decided
+        assert part.good <= there.keys()
+
+
+def expect_done(scene: Scene, parts: Sequence[Part], run: Run) -> None:
+    """Every document that was read is at Xero unless it was rejected, none of them twice, and each is reported once."""
+    good = Counter({name for part in parts for name in part.good})
+    bad = {name for part in parts for name in part.bad}
+    there = published(scene.sandbox)
+    ours = Counter({name: there[name] for name in there if name in good or name in bad})
+    assert ours == good
+    told = Counter(each["key"] for each in run.results if each["operation"] != "unchanged")
+    assert Counter({name: told[name] for name in told if name in good}) == good
+    assert bad <= {each["key"] for each in run.rejects}
+    assert scene.ledger.intents() == 0

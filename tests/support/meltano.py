@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -75,7 +76,7 @@ class Project:
         for plugins in project["plugins"].values():
             for plugin in plugins:
                 change(plugin)
-        file.write_text(yaml.safe_dump({**INITIAL, **project}))
+        file.write_text(json.dumps({**INITIAL, **project}))  # which is YAML, too, and says what is text
 
     def connect(self, config: Json) -> None:
         """Have the plugins for Xero call another host than Xero's, with a grant as a login would have left it."""
@@ -83,7 +84,7 @@ class Project:
         own = {**hosts, "refresh_token": "$XERO_REFRESH_TOKEN", "minute_limit": 100_000}
 
         def to_sandbox(plugin: Json) -> None:
-            if plugin["name"].endswith("-xero"):
+            if "client_id" in plugin.get("config", {}):
                 plugin["config"] |= own
 
         self.change(to_sandbox)

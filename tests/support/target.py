@@ -86,11 +86,16 @@ class Target:
         """Publish these messages and wait for the end."""
         return self.finish(self.start(messages, **settings))
 
-    def start(self, messages: Iterable[Json | str | bytes] | None = None, **settings: t.Any) -> Started:
-        """Start a run; without messages it waits for what `Started.send` sends."""
+    def start(
+        self, messages: Iterable[Json | str | bytes] | None = None, *, stdout: int | None = None, **settings: t.Any
+    ) -> Started:
+        """Start a run; without messages it waits for what `Started.send` sends.
+
+        With a file descriptor as `stdout`, STATE goes there and is not in the `Run`.
+        """
         arguments = ["--config", str(self.file("config", self.config_text(**settings)))]
         source = None if messages is None else self.file("input", text(messages))
-        return self.command(*COMMAND, *arguments, source=source)
+        return self.command(*COMMAND, *arguments, source=source, stdout=stdout)
 
     def replay(self, **settings: t.Any) -> Run:
         """Send the rejects again."""
@@ -99,15 +104,17 @@ class Target:
     def start_replay(self, **settings: t.Any) -> Started:
         return self.command(*REPLAY, "--config", str(self.file("config", self.config_text(**settings))))
 
-    def command(self, *arguments: str, source: Path | None = None, **environment: str) -> Started:
+    def command(
+        self, *arguments: str, source: Path | None = None, stdout: int | None = None, **environment: str
+    ) -> Started:
         """Start a command; what it writes goes to files, since a full pipe would stop it."""
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("TARGET_XERO", "MELTANO"))}
         out, log = self._new("out"), self._new("log")
-        with out.open("wb") as stdout, log.open("wb") as stderr:
+        with out.open("wb") as file, log.open("wb") as stderr:
             process = subprocess.Popen(
                 arguments,
                 stdin=source.open("rb") if source else subprocess.PIPE,
-                stdout=stdout,
+                stdout=file if stdout is None else stdout,
                 stderr=stderr,
                 env=clean | {"TARGET_XERO_LOGLEVEL": "DEBUG"} | environment,
                 cwd=self.folder,

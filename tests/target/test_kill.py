@@ -1,98 +1,204 @@
-"""Pull the plug at any moment, and every document is at Xero once; STATE never says more than that."""
+"""Pull the plug at any moment, and every document is at Xero once; STATE never says more than that.
+
+`make test-crash` does so at 200 random moments; without CRASHES it is a handful.
+"""
 
 from __future__ import annotations
 
+import os
+import random
+import time
 import typing as t
-from collections import Counter
+from dataclasses import dataclass
 
 import pytest
-from support import singer
-from support.killing import at_call, at_random, expect_each_once, run_to_the_end
+from support.killing import Scene, expect_true, full_pipe, run_to_the_end, wait
+from support.tap import wait_until
+from support.work import work
 
 if t.TYPE_CHECKING:
-    from support.killing import Kill
+    from collections.abc import Callable
+
+    from support.killing import Kill, Left
     from support.sandbox import Sandbox
-    from support.singer import Json
     from support.target import Target
 
-CONTACTS, INVOICES, PAYMENTS = 10, 60, 20
-CALLS: t.Final = 4
-"""That the input needs: one for contacts, two for invoices, one for payments."""
+CRASHES: t.Final = int(os.environ.get("CRASHES", "6"))
+IN_A_ROW: t.Final = 3
+"""Runs that are killed one after the other, before one may end."""
 
-SEEDS, SEEDS_IN_FULL, KILLS = 2, 40, 5
-"""Chains of runs, each of which is killed so often before it may end: 200 kills in full."""
+LATEST: t.Final = 1.5
+"""Seconds that a run takes from its first call, more or less."""
 
-LATEST: t.Final = 1.2
-"""Seconds that a run takes, more or less, from its first call."""
+LATER: t.Final = 7 * 60
+"""Seconds after which neither Xero nor we go by the idempotency key."""
 
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "seed" in metafunc.fixturenames:
-        metafunc.parametrize("seed", range(SEEDS_IN_FULL if metafunc.config.getoption("crash") else SEEDS))
+ROWS: t.Final[dict[str, t.Any]] = {"batch_size_rows": 1, "on_reject": "continue", "settle_seconds": 0}
+INVOICES: t.Final = {"path": "/Invoices", "method": "POST"}
 
 
 @pytest.fixture
-def messages() -> list[Json]:
-    """Three streams that depend on each other, and a STATE after each."""
-    return [
-        *singer.whole(singer.contacts(CONTACTS), step=1),
-        *singer.whole(singer.invoices(INVOICES), step=2),
-        *singer.whole(singer.payments(PAYMENTS), step=3),
-    ]
+def scene(sandbox: Sandbox, target: Target) -> Scene:
+    return Scene(sandbox, target)
 
 
-def published(sandbox: Sandbox) -> Counter[str]:
-    """What was written, by number."""
-    contacts = sandbox.get("Contacts", where='ContactNumber.StartsWith("CUST-")').json()["Contacts"]
-    invoices = sandbox.get("Invoices", createdByMyApp="true", page=1, pageSize=1000).json()["Invoices"]
-    payments = sandbox.get("Payments", where='Reference.StartsWith("PAY-")', page=1, pageSize=1000).json()["Payments"]
-    return Counter(
-        [
-            *(each["ContactNumber"] for each in contacts),
-            *(each["InvoiceNumber"] for each in invoices),
-            *(each["Reference"] for each in payments),
-        ]
-    )
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One moment of the write protocol, and what is left behind by who dies in it."""
+
+    kill: Callable[[Scene], Kill]
+    left: Callable[[Left], bool]
+    order: dict[str, t.Any]
+    """The fault that gives us the time to hit it."""
+    settings: dict[str, t.Any]
 
 
-STEPS: t.Final = (
-    [f"CUST-{n}" for n in range(1, CONTACTS + 1)],
-    [f"INV-{n}" for n in range(1, INVOICES + 1)],
-    [f"PAY-{n}" for n in range(1, PAYMENTS + 1)],
-)
-"""What is at Xero when STATE says so."""
+def stalled(seconds: float = 1, **match: t.Any) -> dict[str, t.Any]:
+    return {"effect": {"stall_seconds": seconds}, **(match or INVOICES)}
 
 
-def survive(sandbox: Sandbox, target: Target, messages: list[Json], kills: list[Kill], **settings: t.Any) -> int:
-    """Run, be killed, run again, until it is done; returns how often it was killed."""
-
-    def states_are_true(states: list[Json]) -> None:
-        there = published(sandbox) if states else Counter()
-        for state in states:
-            for step in STEPS[: state["step"]]:
-                assert set(step) <= set(there)
-
-    before = published(sandbox)
-    killed = run_to_the_end(target, messages, kills, states_are_true, settle_seconds=0, **settings)
-
-    assert killed.last.exit_code == 0, killed.last.told
-    assert killed.last.states[-1] == {"step": 3}
-    expect_each_once(published(sandbox) - before, [name for step in STEPS for name in step])
-    assert {each["key"] for each in killed.last.results} == {name for step in STEPS for name in step}
-    return killed.kills
+def invoices(keys: t.Iterable[str]) -> int:
+    return sum(key.startswith(("INV-", "BILL-")) for key in keys)
 
 
-@pytest.mark.parametrize("call", range(1, CALLS + 1))
-@pytest.mark.parametrize("stall", [0.3, 0])
-def test_killed_at_a_call(sandbox: Sandbox, target: Target, messages: list[Json], call: int, stall: float) -> None:
-    """While Xero has it in hand, or just after."""
-    if stall:
-        sandbox.order({"stall_seconds": stall}, skip=call - 1, method="P*", path="*s")
-
-    kills = survive(sandbox, target, messages, [at_call(sandbox, call)], batch_size_rows=1)
-
-    assert kills == 1 or not stall
+def taken(scene: Scene) -> Kill:
+    return scene.kill_when(scene.taken)
 
 
-def test_killed_at_random_moments(sandbox: Sandbox, target: Target, messages: list[Json], seed: int) -> None:
-    survive(sandbox, target, messages, at_random(sandbox, seed, KILLS, LATEST), batch_size_rows=1)
+STEPS: t.Final = {
+    "rows are grouped and checked": Step(
+        order=stalled(path="/Invoices", method="GET"),
+        kill=taken,
+        left=lambda left: left.intents == invoices(left.decided) == invoices(left.at_xero) == 0,
+        settings={},
+    ),
+    "calls are written down": Step(
+        order={},
+        kill=lambda scene: scene.kill_when(lambda: scene.ledger.intents() > 0 and "CUST-1" in scene.ledger.decided()),
+        left=lambda left: left.intents > 0 and invoices(left.at_xero) == 0,
+        settings={"minute_limit": 2},  # one call for contacts, and one to look for bills
+    ),
+    "a call is under way": Step(
+        order=stalled(**INVOICES),
+        kill=taken,
+        left=lambda left: left.intents > 0 and invoices(left.decided) == 0,
+        settings={},
+    ),
+    "a call got lost": Step(
+        order={"effect": {"stall_seconds": 0.5, "drop": "before"}, **INVOICES},
+        kill=taken,
+        left=lambda left: left.intents > 0 and invoices(left.decided) == 0,
+        settings={},
+    ),
+    "Xero has answered": Step(
+        order=stalled(0.3, **INVOICES),
+        kill=lambda scene: scene.kill_with_the_answer_unread(scene.taken),
+        left=lambda left: left.intents > 0 and invoices(left.at_xero) > 0,
+        settings={},
+    ),
+    "the answer has arrived": Step(
+        order=stalled(0.3, **INVOICES),
+        kill=lambda scene: scene.kill_with_the_answer_read(scene.taken),
+        left=lambda left: left.intents > 0 and invoices(left.at_xero) > 0,
+        settings={},
+    ),
+    "outcomes are written down": Step(
+        order=stalled(skip=1, **INVOICES),
+        kill=taken,
+        left=lambda left: invoices(left.decided) > invoices(left.reported),
+        settings={"concurrent_limit": 1},
+    ),
+}
+
+
+@pytest.mark.fault(20, 21, 22, 23)
+@pytest.mark.parametrize("later", [False, True], ids=["soon", "later"])
+@pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
+def test_killed_at_a_step_of_the_protocol(scene: Scene, step: Step, *, later: bool) -> None:
+    """The next run goes on by the same key within minutes, and by looking at Xero after that."""
+    parts = work()
+    if step.order:
+        scene.sandbox.order(step.order["effect"], **{name: step.order[name] for name in step.order if name != "effect"})
+    started = scene.target.start([m for part in parts for m in part.messages], **ROWS, **step.settings)
+    step.kill(scene)(started)
+
+    killed = scene.target.finish(started)
+
+    assert killed.exit_code < 0
+    assert step.left(scene.left())
+    expect_true(scene, parts, killed)
+    if later:
+        let_time_pass(scene)
+    run_to_the_end(scene, parts, step=len(killed.states), **ROWS)
+
+
+@pytest.mark.fault(22)
+def test_killed_before_state_is_out(scene: Scene) -> None:
+    """Results are on disk, and nobody was told: the rows come again, and cost no call."""
+    parts = work()
+    with full_pipe() as stdout:
+        started = scene.target.start([m for part in parts for m in part.messages], stdout=stdout, **ROWS)
+        wait(started, lambda: "CUST-1" in scene.left().reported)
+        time.sleep(0.2)  # for STATE to be on its way
+        started.process.kill()
+        scene.target.finish(started)
+
+    assert scene.left().decided == scene.left().reported == parts[0].good
+    run_to_the_end(scene, parts, **ROWS)
+    assert scene.sandbox.calls_of("POST /Contacts") == 1
+
+
+@pytest.mark.fault(22)
+@pytest.mark.parametrize("states", [1, 2])
+def test_killed_when_state_is_out(scene: Scene, states: int) -> None:
+    """What was sent before it does not come again."""
+    parts = work()
+    started = scene.target.start([m for part in parts for m in part.messages], **ROWS)
+    scene.kill_when(lambda: started.out.read_text().count("\n") >= states)(started)
+
+    killed = scene.target.finish(started)
+
+    expect_true(scene, parts, killed)
+    run_to_the_end(scene, parts, step=len(killed.states), **ROWS)
+
+
+@pytest.mark.fault(21)
+@pytest.mark.parametrize("later", [False, True], ids=["by its key", "by looking"])
+def test_killed_while_finding_out_what_the_killed_run_did(scene: Scene, *, later: bool) -> None:
+    parts = work()
+    scene.sandbox.order({"stall_seconds": 0.3}, **INVOICES)
+    first = scene.kill_with_the_answer_unread(scene.taken)
+
+    def second(started: t.Any) -> None:
+        scene.sandbox.order({"stall_seconds": 1}, path="/Invoices", method="GET" if later else "POST")
+        taken(scene)(started)
+
+    between = (lambda: let_time_pass(scene)) if later else (lambda: None)
+    assert run_to_the_end(scene, parts, [first, second], between=between, **ROWS) == 2
+
+
+@pytest.mark.fault(20, 21, 22, 23)
+@pytest.mark.parametrize("seed", range(-(-CRASHES // IN_A_ROW)))
+def test_killed_at_random_moments(scene: Scene, seed: int) -> None:
+    """However often in a row, whatever the settings, within minutes or later."""
+    dice = random.Random(seed)  # noqa: S311 - it has to repeat
+    scene.sandbox.reset(latency_ms=dice.choice([0, 30, 100]))
+    scene.target.config |= scene.sandbox.config()
+    settings = {**ROWS, "concurrent_limit": dice.choice([1, 5]), "batch_size_rows": dice.choice([None, 1])}
+
+    def between() -> None:
+        if dice.random() < 0.3:
+            let_time_pass(scene)
+
+    kills, day = 0, 0
+    while kills < IN_A_ROW:
+        moments = [scene.kill_after(dice.uniform(0, LATEST)) for _ in range(IN_A_ROW - kills)]
+        kills += run_to_the_end(scene, work(1 + 1000 * day), moments, between=between, **settings)
+        day += 1
+
+
+def let_time_pass(scene: Scene) -> None:
+    """More than a few minutes, after which Xero has done what it was asked for and forgotten by which key."""
+    wait_until(scene.quiet)
+    scene.sandbox.advance(LATER)
+    scene.ledger.age(LATER)

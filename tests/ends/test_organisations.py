@@ -1,0 +1,120 @@
+"""From one organisation into another: what the tap reads, the target publishes."""
+
+from __future__ import annotations
+
+import typing as t
+from collections import Counter
+
+import pytest
+import yaml
+from support.meltano import scenario
+from support.sandbox import serving
+from support.tap import Tap
+from support.target import Target
+
+if t.TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.sandbox import Sandbox
+    from support.tap import Run
+
+Json: t.TypeAlias = dict[str, t.Any]
+
+PLUGINS: t.Final[Json] = yaml.safe_load(scenario("organisations")["meltano.yml"])["plugins"]
+STREAMS: t.Final = [each.removesuffix(".*") for each in PLUGINS["extractors"][0]["select"]]
+SETTINGS: t.Final = {
+    name: PLUGINS["loaders"][0]["config"][name] for name in ("load_method", "stream_maps", "streams")
+}
+NAMES: t.Final[dict[str, t.Callable[[Json], tuple[t.Any, ...]]]] = {
+    "contacts": lambda each: (each["Name"],),
+    "items": lambda each: (each["Code"],),
+    "invoices": lambda each: (each["Type"], each["InvoiceNumber"], each["Contact"]["Name"], each["Date"]),
+    "credit_notes": lambda each: (each["CreditNoteNumber"],),
+    "manual_journals": lambda each: (each["Narration"],),
+    "bank_transactions": lambda each: (each["Type"], each["Date"], each["Total"], each.get("Reference")),
+    "payments": lambda each: (each["Invoice"]["InvoiceNumber"], each["Date"], each["Amount"], each.get("Reference")),
+}
+"""What says that two records of two organisations are the same one."""
+SAME: t.Final = {
+    "contacts": ("EmailAddress", "AccountNumber", "Addresses", "Phones", "ContactPersons"),
+    "items": ("Name", "Description", "SalesDetails", "PurchaseDetails"),
+    "invoices": (
+        *("Reference", "CurrencyCode", "Date", "DueDate", "LineAmountTypes", "SubTotal", "TotalTax", "Total"),
+        *("LineItems", "AmountPaid"),
+    ),
+    "credit_notes": ("Type", "Date", "LineItems", "Total", "CurrencyCode"),
+    "manual_journals": ("Date", "Status", "LineAmountTypes", "JournalLines"),
+    "bank_transactions": ("Contact", "Status", "LineItems", "SubTotal", "TotalTax", "CurrencyCode", "BankAccount"),
+    "payments": ("PaymentType", "Account", "BankAmount", "CurrencyRate", "IsReconciled"),
+}
+"""What has to be equal besides: everything but ids, moments, and what follows from what is not carried over."""
+
+
+CARRIED: t.Final[dict[str, t.Callable[[Json], bool]]] = {
+    "invoices": lambda each: each["Status"] not in {"DELETED", "VOIDED"},
+    "credit_notes": lambda each: each["Status"] not in {"DELETED", "VOIDED"},
+    "manual_journals": lambda each: each["Status"] not in {"DELETED", "VOIDED"},
+    "bank_transactions": lambda each: each["Status"] == "AUTHORISED" and each["Type"] in {"SPEND", "RECEIVE"},
+    "payments": lambda each: each["Status"] == "AUTHORISED" and each["PaymentType"] in PAYMENTS_OF_INVOICES,
+}
+"""What the scenario carries over; of other streams, everything."""
+PAYMENTS_OF_INVOICES: t.Final = {"ACCRECPAYMENT", "ACCPAYPAYMENT"}
+NOTHING: t.Final[tuple[t.Any, ...]] = (None, "", [], {})
+
+
+@pytest.fixture(scope="module")
+def other_process() -> t.Iterator[Sandbox]:
+    """The sandbox of somebody else, with an organisation that has no documents."""
+    with serving("--minute-limit", "0", "--seed", "8", "--invoices", "0", "--contacts", "0") as sandbox:
+        yield sandbox
+
+
+def test_a_copy_is_equal_and_made_once(sandbox: Sandbox, other_process: Sandbox, tmp_path: Path) -> None:
+    """Contacts, items, documents with their lines, journals and payments; and nothing is written the second time."""
+    sandbox.reset(invoices=60)
+    original = read(sandbox, tmp_path / "original")
+    target = Target(tmp_path, {**other_process.config(), **SETTINGS, "minute_limit": 100_000})
+
+    first = target(original.messages)
+
+    assert first.exit_code == 0, (first.told, Counter((each["stream"], *each["messages"]) for each in first.rejects))
+    assert differences(original, read(other_process, tmp_path / "copy")) == []
+    calls = len(other_process.tenant_calls())
+
+    second = target(original.messages)
+
+    assert second.exit_code == 0, second.told
+    assert " 0 accepted + " in second.summary
+    assert {call["method"] for call in other_process.tenant_calls()[calls:]} <= {"GET"}
+
+
+def read(sandbox: Sandbox, folder: Path) -> Run:
+    """Everything that the scenario carries over."""
+    folder.mkdir()
+    run = Tap(folder, sandbox.config())(*STREAMS)
+    assert run.exit_code == 0, run.told
+    return run
+
+
+def differences(original: Run, copy: Run) -> list[tuple[t.Any, ...]]:
+    """What was to be carried over and is not there, or not the same."""
+    return [each for stream in STREAMS for each in _differences(stream, original.records[stream], copy.records[stream])]
+
+
+def _differences(stream: str, original: list[Json], copy: list[Json]) -> t.Iterator[tuple[t.Any, ...]]:
+    there = {NAMES[stream](each): each for each in copy}
+    for each in filter(CARRIED.get(stream, bool), original):
+        found = there.get(name := NAMES[stream](each))
+        if found is None:
+            yield stream, name, "is missing"
+            continue
+        pairs = ((field, plain(each.get(field)), plain(found.get(field))) for field in SAME[stream])
+        yield from ((stream, name, *pair) for pair in pairs if pair[1] != pair[2])
+
+
+def plain(value: t.Any) -> t.Any:
+    """The value without ids, which each organisation has of its own, and without what says nothing."""
+    if isinstance(value, dict):
+        shown = {name: plain(part) for name, part in value.items() if not name.endswith("ID")}
+        return {name: part for name, part in shown.items() if part not in NOTHING}
+    return [plain(part) for part in value] if isinstance(value, list) else value

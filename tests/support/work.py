@@ -1,0 +1,84 @@
+"""An input whose end is known: streams that depend on each other, some documents that are rejected, a STATE after each."""
+
+from __future__ import annotations
+
+import typing as t
+from collections import Counter
+from dataclasses import dataclass
+
+from support import singer
+
+if t.TYPE_CHECKING:
+    from support.sandbox import Sandbox
+    from support.singer import Json
+
+CONTACTS, INVOICES, BILLS, PAYMENTS, JOURNALS = 10, 60, 20, 20, 10
+"""Numbers of sales invoices keep Xero from doubling them; nothing does so for bills, payments and journals."""
+
+REFUSED: t.Final = "9999"
+"""An account that is not there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """Rows up to a STATE."""
+
+    step: int
+    """What the STATE says, from 1."""
+    messages: list[Json]
+    good: frozenset[str]
+    """Keys of documents that end up at Xero."""
+    bad: frozenset[str] = frozenset()
+    """Keys of documents that are rejected."""
+
+
+def work(first: int = 1) -> list[Part]:
+    """The rows from this number on: the same for the same number, others for one that is 1,000 higher."""
+    return [
+        _part(1, singer.contacts(CONTACTS, first=first), "CUST-{}", CONTACTS, first),
+        _invoices(2, first),
+        _part(3, singer.payments(PAYMENTS, first=first), "PAY-{}", PAYMENTS, first),
+        _part(4, singer.journals(JOURNALS, first=first), "Accrual {}", JOURNALS, first),
+    ]
+
+
+def published(sandbox: Sandbox) -> Counter[str]:
+    """What stands at Xero, by our keys, as often as it does."""
+    invoices = _all(sandbox, "Invoices", createdByMyApp="true")
+    payments = _all(sandbox, "Payments", where='Reference.StartsWith("PAY-")')
+    contacts = _all(sandbox, "Contacts", where='ContactNumber.StartsWith("CUST-")')
+    journals = _all(sandbox, "ManualJournals", where='Narration.StartsWith("Accrual ")')
+    return Counter(
+        [
+            *(each["InvoiceNumber"] for each in invoices),
+            *(each["Reference"] for each in payments),
+            *(each["ContactNumber"] for each in contacts),
+            *(each["Narration"] for each in journals),
+        ]
+    )
+
+
+def _part(step: int, messages: list[Json], key: str, count: int, first: int) -> Part:
+    good = frozenset(key.format(n) for n in range(first, first + count))
+    return Part(step=step, messages=[*messages, singer.state(step=step)], good=good)
+
+
+def _invoices(step: int, first: int) -> Part:
+    """Sales and bills; one is rejected by us, another one by Xero."""
+    sales, bills = range(first, first + INVOICES), range(first, first + BILLS)
+    ours, xeros = f"INV-{first + INVOICES}", f"INV-{first + INVOICES + 1}"
+    rows = [
+        *(singer.invoice(n) for n in sales),
+        singer.invoice(0, InvoiceNumber=ours, Type="NEITHER"),
+        singer.invoice(0, InvoiceNumber=xeros, LineItems=[{"Description": "?", "AccountCode": REFUSED}]),
+        *(singer.invoice(n, InvoiceNumber=f"BILL-{n}", Type="ACCPAY") for n in bills),
+    ]
+    messages = singer.stream("invoices", rows, ["InvoiceNumber"])
+    good = frozenset([*(f"INV-{n}" for n in sales), *(f"BILL-{n}" for n in bills)])
+    return Part(step=step, messages=[*messages, singer.state(step=step)], good=good, bad=frozenset([ours, xeros]))
+
+
+def _all(sandbox: Sandbox, collection: str, **query: str) -> list[Json]:
+    answer = sandbox.get(collection, page=1, pageSize=1000, **query)
+    answer.raise_for_status()
+    return t.cast("list[Json]", answer.json()[collection])
