@@ -1,10 +1,12 @@
-"""Measures the sandbox, then our tap beside others; prints tables. Takes a few minutes, and the index of packages."""
+"""Measures the sandbox, our tap beside others, and the target; prints tables. Needs time and an index of packages."""
 
 from __future__ import annotations
 
 import sandbox
 import taps
+import target
 
 if __name__ == "__main__":
     sandbox.main()
     taps.main()
+    target.main()

@@ -17,8 +17,9 @@ if t.TYPE_CHECKING:
 Facts = dict[str, t.Any]
 
 MODELS: t.Final = Path("xero-client/src/xero_client/models/accounting.json")
+WRITING: t.Final = Path("xero-client/src/xero_client/writing")
 SOURCES: t.Final = (
-    Path("xero-client/src/xero_client/writing.py"),
+    *(WRITING / name for name in ("shapes.py", "collections.py", "below.py")),
     Path("tools/document_fixes.py"),
     Path("tools/writing_fixes.py"),
 )

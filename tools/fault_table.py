@@ -1,4 +1,4 @@
-"""Generates the table of docs/faults.md: what can go wrong while writing, what happens then, and the test that shows it.
+"""Generates the table of docs/faults.md: what can go wrong while writing, what happens then, and which test shows it.
 
 A test says by `@pytest.mark.fault(7)` which faults it is about. What happens then is the test's own sentence: its name,
 and its docstring if it has one. So the table cannot promise what no test shows; a fault without a test or a reason for
@@ -84,10 +84,14 @@ FAULTS: t.Final = (
     _fault(37, "Amounts have more digits than a float, or than Xero"),
     _fault(38, "Lines do not come to the total, or a journal does not balance"),
     _fault(39, "Texts hold characters that Xero does not take"),
-    _fault(40, "A document is dated in a closed period"),
-    _fault(41, "The contact of a document is archived"),
-    _fault(42, "The document is paid, voided or locked"),
-    _fault(43, "An account or a tax rate cannot be used"),
+    _fault(
+        40,
+        "A document is dated in a closed period",
+        "Nothing moves a document to another day: correct the date, then replay.",
+    ),
+    _fault(41, "The contact of a document is archived", "Nothing restores a contact unasked."),
+    _fault(42, "The document is paid, voided or locked", "Of a change that Xero refuses, no part is sent alone."),
+    _fault(43, "An account or a tax rate cannot be used", "No other code is tried or suggested."),
     _fault(44, "A document names its contact by id and by name"),
     _fault(45, "An update has fewer lines than the document"),
     _fault(46, "A payment exceeds what is owed, or pays what is not approved"),
@@ -95,7 +99,11 @@ FAULTS: t.Final = (
     _fault(48, "A look-up at Xero fails"),
     _fault(49, "A document is changed, and changed back, within minutes"),
     _fault(50, "Xero knows the idempotency key with another request"),
-    _fault(51, "An empty view, or a new version of a stream, would delete everything"),
+    _fault(
+        51,
+        "An empty view, or a new version of a stream, would delete everything",
+        "`max_deletes` is a number and no share; a dry run tells the number before.",
+    ),
     _fault(52, "An attachment fails when its document is at Xero already"),
     _fault(53, "Xero cannot be reached when a run starts"),
 )
@@ -120,7 +128,7 @@ def table_of_faults(found: t.Sequence[Proof]) -> str:
     if unknown := by_number.keys() - {fault.number for fault in FAULTS}:
         raise LookupError(f"no fault has the number {', '.join(map(str, sorted(unknown)))}")
     rows = (row for fault in FAULTS for row in _rows(fault, by_number[fault.number]))
-    return table(("", "fault", "what happens", "test"), rows)
+    return table(("#", "fault", "what happens", "test"), rows)
 
 
 def missing(found: t.Iterable[Proof]) -> list[int]:
@@ -152,15 +160,21 @@ def _numbers(test: ast.FunctionDef) -> tuple[int, ...]:
 
 def _sentence(test: ast.FunctionDef) -> str:
     """The test's name as a sentence, and what its docstring adds."""
-    name = test.name.removeprefix("test_").replace("_", " ").capitalize()
-    for word, written in WORDS.items():
-        name = name.replace(f" {word}", f" {written}")
+    words = test.name.removeprefix("test_").capitalize().split("_")
+    name = " ".join(WRITTEN.get(word.lower(), word) for word in words)
     added = " ".join((ast.get_docstring(test) or "").split()).replace("|", "\\|")
     return f"{name}. {added}".rstrip()
 
 
-WORDS: t.Final = {"xero": "Xero", "state": "STATE", "schema": "SCHEMA", "json": "JSON", "put": "PUT", "post": "POST"}
-"""As they are written outside a name."""
+WRITTEN: t.Final = {
+    "ascii": "ASCII",
+    "crlf": "CRLF",
+    "json": "JSON",
+    "schema": "SCHEMA",
+    "state": "STATE",
+    "xero": "Xero",
+}
+"""Words that are not written in small letters outside a name."""
 
 
 def _rows(fault: Fault, found: t.Sequence[Proof]) -> t.Iterator[tuple[str, ...]]:

@@ -32,7 +32,15 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).resolve().parent.parent
 TOOLS: Final = Path("tools")
 MANIFEST: Final = TOOLS / "generated.json"
-GENERATORS: Final = ("sandbox_facts", "client_schemas", "client_models", "readme_tables", "sandbox_table")
+GENERATORS: Final = (
+    "sandbox_facts",
+    "client_schemas",
+    "client_models",
+    "readme_tables",
+    "tap_tables",
+    "sandbox_table",
+    "fault_table",
+)
 
 
 def main() -> int:
@@ -75,7 +83,7 @@ def stale_regions(module: ModuleType) -> list[str]:
     try:
         files = region_files(module)
     except LookupError as error:
-        return [f"{module.__name__} has nowhere to write, {error}"]
+        return [f"{module.__name__} cannot write its regions, {error}"]
     return [f"{path} has a stale region" for path, content in files.items() if content != (ROOT / path).read_bytes()]
 
 

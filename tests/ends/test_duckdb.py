@@ -30,7 +30,7 @@ KNOWN: t.Final = """
 
 @pytest.fixture
 def project(sandbox: Sandbox, tmp_path: Path) -> Project:
-    project = Project(tmp_path / "project", scenario("results"))
+    project = Project(tmp_path / "project", scenario("duckdb"))
     with duckdb.connect(str(project.folder / "warehouse.duckdb")) as warehouse:
         warehouse.execute(TABLES)
     project.connect(sandbox.config())

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import typing as t
 
 import psycopg
 import pytest
 from singer_sdk.singerlib.json import serialize_json
-from support.meltano import Project, scenario
+from support.meltano import BIN, Project, scenario
+from support.postgres import programs
 from support.singer import invoice
 
 if t.TYPE_CHECKING:
@@ -31,6 +33,10 @@ TABLES: t.Final = """
     INSERT INTO accruals SELECT n, account, '2026-03-31', amount
         FROM generate_series(1, 2) n, (VALUES ('429', 100.10), ('453', -60.05), ('469', -40.05)) line (account, amount);
 """
+KNOWN: t.Final = """
+    SELECT orders.number, xero_id FROM orders JOIN xero_results ON key = orders.number AND stream = 'to_xero-invoices'
+    WHERE operation = 'created'
+"""
 WRITES: t.Final = frozenset({"PUT", "POST", "DELETE"})
 
 
@@ -43,14 +49,14 @@ def warehouse(postgres: Postgres) -> t.Iterator[psycopg.Connection[tuple[t.Any, 
 
 def test_invoices_with_lines(sandbox: Sandbox, tmp_path: Path, warehouse: psycopg.Connection[t.Any]) -> None:
     """Views of customers and order lines become contacts and invoices, once; what changes is sent again, alone."""
-    project = project_of("invoices", sandbox, tmp_path, warehouse)
+    project = project_of("invoices.sql", sandbox, tmp_path, warehouse)
 
     first = project.run("tap-postgres", "target-xero")
 
     assert first.exit_code == 0, first.log
-    invoice = sandbox.get("Invoices/W-2").json()["Invoices"][0]
-    assert (invoice["Contact"]["Name"], invoice["Status"]) == ("Customer 2", "AUTHORISED")
-    assert [(line["Quantity"], line["AccountCode"]) for line in invoice["LineItems"]] == [
+    there = sandbox.get("Invoices/W-2").json()["Invoices"][0]
+    assert (there["Contact"]["Name"], there["Status"]) == ("Customer 2", "AUTHORISED")
+    assert [(line["Quantity"], line["AccountCode"]) for line in there["LineItems"]] == [
         (1.5, "200"),
         (2.5, "200"),
         (3.5, "200"),
@@ -58,10 +64,12 @@ def test_invoices_with_lines(sandbox: Sandbox, tmp_path: Path, warehouse: psycop
     ]
     assert writes(sandbox) == ["POST /Contacts", "POST /Invoices"]
 
-    second = project.run("tap-postgres", "target-xero")
+    second = project.run("tap-postgres", "target-xero", "results:load")
 
     assert (second.exit_code, writes(sandbox)) == (0, ["POST /Contacts", "POST /Invoices"]), second.log
     assert "15 unchanged" in second.summary
+    known = dict(warehouse.execute(KNOWN).fetchall())
+    assert (len(known), known["W-2"]) == (3, there["InvoiceID"]), "what was published, beside the orders"
 
     warehouse.execute("UPDATE order_lines SET quantity = 7 WHERE number = 'W-3' AND line = 1")
     third = project.run("tap-postgres", "target-xero")
@@ -75,7 +83,7 @@ def test_payments_and_journals(sandbox: Sandbox, tmp_path: Path, warehouse: psyc
     """Receipts and accruals that the warehouse computed become payments and balanced journals, once."""
     orders = [invoice(n, InvoiceNumber=f"W-{n}") for n in (1, 2, 3)]
     sandbox.put("Invoices", json.loads(serialize_json({"Invoices": orders}))).raise_for_status()
-    project = project_of("ledger", sandbox, tmp_path, warehouse)
+    project = project_of("ledger.sql", sandbox, tmp_path, warehouse)
     earlier = len(writes(sandbox))
 
     first = project.run("tap-postgres", "target-xero")
@@ -99,13 +107,13 @@ def test_payments_and_journals(sandbox: Sandbox, tmp_path: Path, warehouse: psyc
     assert (third.exit_code, len(writes(sandbox)) - earlier) == (0, 3), third.log
 
 
-def project_of(name: str, sandbox: Sandbox, folder: Path, warehouse: psycopg.Connection[t.Any]) -> Project:
-    """The scenario with its views in the warehouse, connected to the sandbox."""
-    files = scenario(name)
-    warehouse.execute(files["to_xero.sql"])
+def project_of(views: str, sandbox: Sandbox, folder: Path, warehouse: psycopg.Connection[t.Any]) -> Project:
+    """The scenario with some of its views in the warehouse, connected to the sandbox."""
+    files = scenario("warehouse")
+    warehouse.execute(files[views])
     info = warehouse.info
     url = f"postgresql://{info.user}:any@localhost/{info.dbname}?host={info.host}"
-    project = Project(folder / "project", files, WAREHOUSE_URL=url)
+    project = Project(folder / "project", files, WAREHOUSE_URL=url, PATH=f"{BIN}:{programs()}:{os.environ['PATH']}")
     project.connect(sandbox.config())
     return project
 

@@ -66,9 +66,10 @@ def test_fifty_processes_renew_an_expired_grant_once(sandbox: Sandbox, config: J
 
     assert [each.error for each in told] == [""] * FIFTY
     assert sandbox.token_calls() == {"refresh_token": 2, "refused": 0}
-    waits = [wait for each in told for wait in each.waited]
-    assert len(waits) > 1, "some came while one of them was renewing"
-    assert max(waits) < LONGEST_WAIT_SECONDS
+    spared = [each for each in told if each.spared]
+    assert spared, "some came while one of them was renewing"
+    assert sum(bool(each.waited) for each in told) - len(spared) < FIFTY / 10, "hardly any of the others had the lock"
+    assert max(wait for each in told for wait in each.waited) < LONGEST_WAIT_SECONDS
 
 
 def test_killed_before_xero_hears_of_it(sandbox: Sandbox, config: Json) -> None:
@@ -97,6 +98,7 @@ def test_killed_before_xero_answers(sandbox: Sandbox, config: Json) -> None:
 
 @pytest.mark.fault(11)
 def test_killed_before_the_answer_is_saved(sandbox: Sandbox, config: Json) -> None:
+    """The grant in the store is the one before, which Xero takes for a while yet: the next process renews it again."""
     connect(config)
     store, _, grant = stored(config)
     with store.database.writing() as connection:
@@ -112,6 +114,7 @@ def test_killed_before_the_answer_is_saved(sandbox: Sandbox, config: Json) -> No
 
 @pytest.mark.fault(11)
 def test_killed_before_what_was_saved_is_used(sandbox: Sandbox, config: Json) -> None:
+    """The next process finds the renewed grant."""
     connect(config)
     _, _, grant = stored(config)
     sandbox.order({"stall_seconds": 0.5}, path="/connections")

@@ -14,20 +14,19 @@ from collections import Counter
 from dataclasses import dataclass
 
 from support.target import RESULTS, records
-from support.work import published
+from support.work import messages, published
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from support.sandbox import Sandbox
-    from support.singer import Json
     from support.target import Run, Started, Target
     from support.work import Part
 
 Kill: t.TypeAlias = "Callable[[Started], None]"
 """Ends a run, unless it ends by itself before."""
 
-POLL_SECONDS: t.Final = 0.003
+POLL_SECONDS: t.Final = 0.01
 
 
 class Ledger:
@@ -58,10 +57,11 @@ class Ledger:
             yield
 
     def _read(self, query: str) -> list[t.Any]:
-        with contextlib.suppress(sqlite3.OperationalError):  # it is not there yet
+        try:
             with contextlib.closing(sqlite3.connect(f"file:{self._file}?mode=ro", uri=True)) as database:
                 return database.execute(query).fetchall()
-        return []
+        except sqlite3.OperationalError:  # it is not there yet
+            return []
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,8 +96,8 @@ class Scene:
         return not self.sandbox.pending()
 
     def quiet(self) -> bool:
-        """Whether Xero has done all that it was ever asked for."""
-        return all(call["status"] is not None for call in self.sandbox.calls())
+        """Whether Xero has done all that it was asked for, also by who is dead by now."""
+        return not self.sandbox.in_flight()
 
     def kill_when(self, condition: Callable[[], bool]) -> Kill:
         def kill(started: Started) -> None:
@@ -106,14 +106,14 @@ class Scene:
 
         return kill
 
-    def kill_after(self, seconds: float) -> Kill:
-        """So many seconds after its first call: how long a run takes to start says nothing about the target."""
+    def kill_after(self, share: float) -> Kill:
+        """So many times as long after it began to log as it took until then, which depends on the machine."""
 
         def kill(started: Started) -> None:
-            before = len(self.sandbox.calls())
-            wait(started, lambda: len(self.sandbox.calls()) > before)
+            begun = time.monotonic()
+            wait(started, lambda: started.log.stat().st_size > 0)
             with contextlib.suppress(subprocess.TimeoutExpired):
-                started.process.wait(seconds)
+                started.process.wait(share * (time.monotonic() - begun))
             started.process.kill()
 
         return kill
@@ -198,7 +198,7 @@ def run_to_the_end(
         How many runs were killed.
     """
     for died, kill in enumerate([*kills, None]):
-        started = scene.target.start([message for part in parts[step:] for message in part.messages], **settings)
+        started = scene.target.start(messages(parts[step:]), **settings)
         if kill:
             kill(started)
         run = scene.target.finish(started)
@@ -214,23 +214,31 @@ def run_to_the_end(
 
 def expect_true(scene: Scene, parts: Sequence[Part], run: Run) -> None:
     """Whatever comes before a STATE is decided in the ledger, and is at Xero unless it was rejected."""
-    steps = {state["step"] for state in run.states}
-    before = [part for part in parts if part.step <= max(steps, default=0)]
-    decided = scene.ledger.decided()
-    there = published(scene.sandbox) if before else Counter()
-    for part in before:
-        assert part.good | part.bad <= decided
-        assert part.good <= there.keys()
+    passed = max((state["step"] for state in run.states), default=0)
+    before = [part for part in parts if part.step <= passed]
+    good, bad = keys(before)
+    assert_same(f"decided before STATE {passed}", good | bad, scene.ledger.decided() & (good | bad))
+    if before:
+        assert_same(f"at Xero before STATE {passed}", good, good & published(scene.sandbox).keys())
 
 
 def expect_done(scene: Scene, parts: Sequence[Part], run: Run) -> None:
     """Every document that was read is at Xero unless it was rejected, none of them twice, and each is reported once."""
-    good = Counter({name for part in parts for name in part.good})
-    bad = {name for part in parts for name in part.bad}
+    good, bad = keys(parts)
     there = published(scene.sandbox)
-    ours = Counter({name: there[name] for name in there if name in good or name in bad})
-    assert ours == good
-    told = Counter(each["key"] for each in run.results if each["operation"] != "unchanged")
-    assert Counter({name: told[name] for name in told if name in good}) == good
-    assert bad <= {each["key"] for each in run.rejects}
+    assert_same("at Xero", good, [name for name in there.elements() if name in good | bad])
+    told = (each["key"] for each in run.results if each["operation"] != "unchanged")
+    assert_same("in the file of results", good, [name for name in told if name in good | bad])
+    assert_same("in the file of rejects", bad, {each["key"] for each in run.rejects} & (good | bad))
     assert scene.ledger.intents() == 0
+
+
+def keys(parts: Sequence[Part]) -> tuple[set[str], set[str]]:
+    """Of documents that end up at Xero, and of documents that are rejected."""
+    return {name for part in parts for name in part.good}, {name for part in parts for name in part.bad}
+
+
+def assert_same(where: str, wanted: Collection[str], found: Collection[str]) -> None:
+    lacking, extra = Counter(wanted) - Counter(found), Counter(found) - Counter(wanted)
+    assert not lacking, f"{where} is no {', '.join(lacking)}"
+    assert not extra, f"{where} is too often {', '.join(extra)}"

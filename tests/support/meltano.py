@@ -20,7 +20,7 @@ Json: t.TypeAlias = dict[str, t.Any]
 BIN: t.Final = Path(sys.executable).parent
 ROOT: t.Final = Path(__file__).parents[2]
 DOCUMENTS: t.Final = ("README.md", "docs/publishing.md")
-"""Where scenarios are told, the shorter one first: what it shows is what is run."""
+"""Where scenarios are told; a file that both show has to be the same in both."""
 BLOCK: t.Final = re.compile(r"^```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE_NAME: t.Final = re.compile(r"^(?:#|--) ([\w-]+\.(?:py|sh|sql|yml))\b", re.MULTILINE)
 INITIAL: t.Final = {"project_id": "test", "default_environment": "dev", "environments": [{"name": "dev"}]}
@@ -37,7 +37,7 @@ def scenario(name: str) -> dict[str, str]:
             for block in BLOCK.findall(region[1]):
                 file = FILE_NAME.search(block)
                 assert file, f"a block of scenario {name} in {document} does not begin with the name of its file"
-                files.setdefault(file[1], block)
+                assert files.setdefault(file[1], block) == block, f"{file[1]} of scenario {name} differs in {document}"
     assert files, f"no document tells of scenario {name}"
     return files
 

@@ -86,9 +86,14 @@ def _server(folder: Path) -> Iterator[Postgres]:
         process.wait(PATIENCE_SECONDS)
 
 
-def _start(program: str, *arguments: str | Path) -> subprocess.Popen[bytes]:
+def programs() -> Path:
+    """The folder of PostgreSQL's programs."""
     package = find_spec(PACKAGE)
     assert package
     assert package.origin
-    command = [Path(package.origin).parent / "pginstall" / "bin" / program, *arguments]
+    return Path(package.origin).parent / "pginstall" / "bin"
+
+
+def _start(program: str, *arguments: str | Path) -> subprocess.Popen[bytes]:
+    command = [programs() / program, *arguments]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, user=USER, cwd="/")

@@ -29,7 +29,7 @@ PRELOADED: Final = [
     *("xero_client.connection", "xero_client.neighbours", "xero_client.store"),
     *("sqlalchemy.dialects.postgresql.psycopg", "sqlalchemy.dialects.sqlite"),
 ]
-WAITED: Final = re.compile(r"Waited ([\d.]+) s for the grant")
+WAITED: Final = re.compile(r"Waited ([\d.]+) s for (the grant|another process to renew)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,9 @@ class Told:
     organisations: int = 0
     error: str = ""
     waited: tuple[float, ...] = ()
-    """Seconds for the lock of the grant, as logged."""
+    """Seconds for the lock of the grant, or for another process that had it, as logged."""
+    spared: bool = False
+    """Whether another process renewed the grant while this one waited, which then never had the lock."""
 
 
 def context() -> ForkServerContext:
@@ -106,8 +108,11 @@ def ask(config: dict[str, Any], barrier: Barrier, answers: Queue[Told]) -> None:
         found = len(connection.organisations)
     except XeroError as problem:
         error = str(problem)
-    waited = tuple(float(match[1]) for match in map(WAITED.match, log) if match)
-    answers.put(Told(organisations=found, error=error, waited=waited))
+    matches = [match for match in map(WAITED.match, log) if match]
+    spared = any(match[2] != "the grant" for match in matches)
+    answers.put(
+        Told(organisations=found, error=error, waited=tuple(float(match[1]) for match in matches), spared=spared)
+    )
 
 
 def organisations(config: dict[str, Any], environment: Mapping[str, str]) -> None:

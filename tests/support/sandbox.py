@@ -186,6 +186,10 @@ class Sandbox:
         tenants = self.stats()["tenants"].values()
         return sum(int(tenant["paths"].get(template, {}).get("calls", 0)) for tenant in tenants)
 
+    def in_flight(self) -> int:
+        """How many calls Xero has in hand."""
+        return sum(int(tenant["in_flight"]) for tenant in self.stats()["tenants"].values())
+
     def peak_in_flight(self) -> int:
         return max(int(tenant["peak_in_flight"]) for tenant in self.stats()["tenants"].values())
 

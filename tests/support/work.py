@@ -1,4 +1,4 @@
-"""An input whose end is known: streams that depend on each other, some documents that are rejected, a STATE after each."""
+"""An input whose end is known: streams that depend on each other, some rejects among them, a STATE after each."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from support import singer
 
 if t.TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from support.sandbox import Sandbox
     from support.singer import Json
 
@@ -40,6 +42,10 @@ def work(first: int = 1) -> list[Part]:
         _part(3, singer.payments(PAYMENTS, first=first), "PAY-{}", PAYMENTS, first),
         _part(4, singer.journals(JOURNALS, first=first), "Accrual {}", JOURNALS, first),
     ]
+
+
+def messages(parts: Sequence[Part]) -> list[Json]:
+    return [message for part in parts for message in part.messages]
 
 
 def published(sandbox: Sandbox) -> Counter[str]:

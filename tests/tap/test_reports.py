@@ -310,12 +310,6 @@ def test_a_report_read_again_has_the_same_keys_and_a_later_moment(sandbox: Sandb
     assert max(moments[0]) < min(moments[1])
 
 
-def test_the_documentation_lists_every_report_with_its_defaults_and_scope() -> None:
-    rows = re.findall(r"^\| `(\w+)` \| (.+?) \| .+? \| (accounting\S+) \|$", DOCS.read_text(), re.MULTILINE)
-
-    assert rows == [(report.stream, report.defaults, report.scope) for report in REPORTS]
-
-
 @pytest.mark.parametrize("example", re.findall(r"```json\n(.+?)```", DOCS.read_text(), re.DOTALL))
 def test_the_examples_in_the_documentation_work(tap: Tap, example: str) -> None:
     settings = json.loads(example)

@@ -40,7 +40,7 @@ def test_what_an_earlier_ledger_published_is_adopted(
 
 
 @pytest.mark.fault(16)
-def test_somebody_elses_document_is_not_ours(publish: Publishing, forgetful: Publishing) -> None:
+def test_a_document_of_somebody_else_is_not_ours(publish: Publishing, forgetful: Publishing) -> None:
     """PUT of a number that Xero has, with other content: rejected, and the reject says which document has it."""
     (first,) = publish(invoice("N-1", method="PUT", Reference="theirs"))
 
@@ -114,6 +114,7 @@ def test_documents_are_matched_on_fields_of_choice(sandbox: Sandbox, publish: Pu
 def test_a_document_does_not_lose_lines_by_accident(
     sandbox: Sandbox, publish: Publishing, policy: str, result: str
 ) -> None:
+    """Fewer lines than before are rejected, unless `lines_policy` is `replace`."""
     publish(invoice("N-1", LineItems=LINES))
 
     outcomes = publish(invoice("N-1", LineItems=[{**LINE, "Description": "Table"}], lines_policy=policy))
@@ -130,6 +131,7 @@ def test_a_document_does_not_lose_lines_by_accident(
 @pytest.mark.fault(42)
 @pytest.mark.parametrize("policy", ["reject", "skip"])
 def test_a_paid_document_is_left_as_it_is(publish: Publishing, policy: str) -> None:
+    """A change to it is rejected, or passed over with `on_not_modifiable: skip`."""
     publish(invoice("N-1", Type="ACCPAY"))
     owed = {"Invoice": {"$ref": ["Invoices", "N-1"]}, "Account": {"Code": "090"}, "Date": "2026-07-05"}
     (paid,) = publish(document("Payments", "p", {**owed, "Amount": 20}))

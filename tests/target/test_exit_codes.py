@@ -103,6 +103,7 @@ def test_more_rejects_than_are_allowed(sandbox: Sandbox, target: Target) -> None
 
 @pytest.mark.fault(51)
 def test_more_deletions_than_are_allowed(sandbox: Sandbox, target: Target) -> None:
+    """None of them is made, and the run ends with 4."""
     assert target(whole(contacts(3))).exit_code == 0
     gone = whole(contacts(3, _sdc_deleted_at="2026-03-03T00:00:00Z"))
 
@@ -135,7 +136,8 @@ def test_credentials_that_xero_does_not_know(target: Target) -> None:
 
 
 @pytest.mark.fault(12)
-def test_a_scope_that_is_missing_is_no_records_fault(sandbox: Sandbox, target: Target) -> None:
+def test_a_scope_that_is_missing_is_no_fault_of_the_rows(sandbox: Sandbox, target: Target) -> None:
+    """The run ends with 5 before the first call, and names the scope."""
     run = target(whole(contacts(1)), **sandbox.config(scopes="offline_access accounting.contacts.read"))
 
     assert run.exit_code == 5, run.told
@@ -147,6 +149,7 @@ def test_a_scope_that_is_missing_is_no_records_fault(sandbox: Sandbox, target: T
 @pytest.mark.fault(13)
 @pytest.mark.parametrize("expected", ["Somebody Else Ltd", "00000000-0000-0000-0000-000000000000"])
 def test_an_organisation_that_is_not_the_expected_one(sandbox: Sandbox, target: Target, expected: str) -> None:
+    """With `expected_organisation` nothing is written anywhere else; the run ends with 5."""
     expect(target(whole(contacts(1)), expected_organisation=expected), 5, "expected_organisation is")
     assert sandbox.calls_of("POST /Contacts") == 0
 
@@ -160,6 +163,7 @@ def test_the_expected_organisation_by_id_or_name(sandbox: Sandbox, target: Targe
 
 @pytest.mark.fault(13)
 def test_only_a_demo_company_will_do(sandbox: Sandbox, target: Target) -> None:
+    """With `require_demo_company`; elsewhere the run ends with 5."""
     organisation = sandbox.get("Organisation").json()["Organisations"][0]
 
     run = target(whole(contacts(1)), require_demo_company=True)
@@ -176,6 +180,7 @@ def test_a_ledger_has_one_organisation(sandbox: Sandbox, target: Target) -> None
 
 @pytest.mark.fault(6)
 def test_the_calls_of_a_day_are_used_up(sandbox: Sandbox, target: Target) -> None:
+    """The run ends with 6 and rejects nothing; the next one goes on."""
     sandbox.reset(day_limit=1)
     config = sandbox.config()
 
@@ -188,6 +193,7 @@ def test_the_calls_of_a_day_are_used_up(sandbox: Sandbox, target: Target) -> Non
 
 @pytest.mark.fault(27)
 def test_another_run_is_under_way(target: Target) -> None:
+    """The second one ends with 8, before it reads anything."""
     first = target.start()
     wait_until(lambda: "Writing to" in first.log.read_text())
 
@@ -201,7 +207,7 @@ def test_another_run_is_under_way(target: Target) -> None:
 @pytest.mark.fault(53)
 @pytest.mark.parametrize("setting", ["token_url", "api_url"])
 def test_xero_cannot_be_reached(target: Target, setting: str) -> None:
-    """The run ends before it has read a line, so that the tap hears of it early."""
+    """The run ends with 9 before it has read a line, so that the tap hears of it early."""
     started = target.start(**dict[str, t.Any]({setting: NOWHERE}))
 
     expect(target.finish(started), 9, "127.0.0.1:9 cannot be reached")

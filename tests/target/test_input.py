@@ -61,6 +61,7 @@ def test_a_line_that_is_no_json_ends_the_run_after_what_is_whole(sandbox: Sandbo
 
 @pytest.mark.fault(29)
 def test_a_line_that_is_no_json_can_be_a_reject_like_any_other(sandbox: Sandbox, target: Target) -> None:
+    """With `on_bad_line: skip_and_reject`."""
     run = target(
         [*whole(contacts(2), row=2), SECRET, *whole(contacts(1, first=3), row=3)], on_bad_line="skip_and_reject"
     )
@@ -99,6 +100,7 @@ def test_input_that_ends_in_the_middle_of_a_line_was_cut_off(target: Target) -> 
 
 @pytest.mark.fault(31)
 def test_a_record_before_its_schema(sandbox: Sandbox, target: Target) -> None:
+    """What came before it is published; the run ends with 2."""
     run = target([*contacts(1), record("invoices", invoice(1))])
 
     told_once(run, 2, "A RECORD of stream invoices came before the SCHEMA")
@@ -107,6 +109,7 @@ def test_a_record_before_its_schema(sandbox: Sandbox, target: Target) -> None:
 
 @pytest.mark.fault(31)
 def test_a_schema_that_is_none(target: Target) -> None:
+    """The run ends with 2 and names the stream."""
     told_once(target([{"type": "SCHEMA", "stream": "contacts", "schema": {}}]), 2, "contacts has no properties")
     odd = {"type": "SCHEMA", "stream": "contacts", "schema": {"properties": {"Name": {"type": "text"}}}}
     told_once(target([odd]), 2, "contacts is no JSON schema")
@@ -160,6 +163,7 @@ def test_a_row_without_its_key_is_rejected(target: Target) -> None:
 
 @pytest.mark.fault(33)
 def test_a_schema_may_change_in_the_middle(sandbox: Sandbox, target: Target) -> None:
+    """Rows are checked by the one before them, and go on being the same stream."""
     later = stream(
         "contacts", [{"ContactNumber": "CUST-2", "Name": "Customer 2", "FirstName": "Ada"}], ["ContactNumber"]
     )
@@ -224,6 +228,7 @@ def test_a_stream_that_is_nothing_of_xeros_can_be_ignored(sandbox: Sandbox, targ
 
 @pytest.mark.fault(51)
 def test_a_new_version_of_a_stream_deletes_nothing(sandbox: Sandbox, target: Target) -> None:
+    """Only a row that says so deletes a document, and only where that is allowed."""
     version = {"type": "ACTIVATE_VERSION", "stream": "contacts", "version": 5}
 
     run = target([*contacts(1), version, state(done=True)], hard_delete=True, allow_deletes=True)

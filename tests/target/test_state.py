@@ -161,6 +161,7 @@ def test_who_is_asked_to_end_while_waiting_ends_at_once(sandbox: Sandbox, target
 
 @pytest.mark.fault(24)
 def test_who_is_asked_to_end_while_sending_finishes_the_call(sandbox: Sandbox, target: Target) -> None:
+    """What Xero has in hand is recorded, nothing more is begun, and the run ends with 143."""
     sandbox.order({"stall_seconds": 1}, method="POST", path="Contacts")
     started = target.start([*contacts(120), state(row=120), *invoices(10), state(row=130)], concurrent_limit=1)
     wait_until(lambda: not sandbox.pending())

@@ -64,7 +64,9 @@ def test_a_payment_waits_for_the_invoice_of_the_same_run_and_no_other(sandbox: S
     """Wherever it stands in the input. Of a draft, or of more than is owed, it is rejected in Xero's words."""
     drafted = invoices(1, first=2, Status="DRAFT")
 
-    run = target(whole(payments(2), payments(1, first=3, amount="99999.00"), invoices(1), drafted, invoices(1, first=3)))
+    run = target(
+        whole(payments(2), payments(1, first=3, amount="99999.00"), invoices(1), drafted, invoices(1, first=3))
+    )
 
     assert sorted(rejected(run)) == [("PAY-2", "rejected_by_xero"), ("PAY-3", "rejected_by_xero")]
     assert {each["key"] for each in run.results} == {"INV-1", "INV-2", "INV-3", "PAY-1"}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
-import json
 import re
 import typing as t
 from dataclasses import dataclass, field
@@ -12,6 +10,8 @@ from urllib.parse import quote
 
 from xero_client.errors import SettingsError
 from xero_client.periods import as_text
+
+from tap_xero.shorthand import digest
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -40,8 +40,7 @@ class Question:
     @property
     def name(self) -> str:
         """The same for the same question in every run."""
-        asked = json.dumps([self.path, dict(self.params)], sort_keys=True)
-        return hashlib.blake2b(asked.encode(), digest_size=8).hexdigest()
+        return digest([self.path, dict(self.params)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

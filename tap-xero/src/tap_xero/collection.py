@@ -8,18 +8,14 @@ from dataclasses import replace
 
 from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE
 from xero_client.entities import Paging
-from xero_client.errors import (
-    PermissionMissingError,
-    RefusedError,
-    ScopeMissingError,
-)
+from xero_client.errors import NotAllowedError, RefusedError
 from xero_client.schemas import load
 
 from tap_xero.asking import Question, is_by_key, questions
 from tap_xero.children.audience import gather
 from tap_xero.deletions import DELETED, DELETED_SCHEMA, Keys
-from tap_xero.positions import in_turn, whole
 from tap_xero.reading.bookmark import Bookmark
+from tap_xero.reading.positions import in_turn, whole
 from tap_xero.reading.reading import Reading
 from tap_xero.reading.slices import SLICES, in_slices
 from tap_xero.stream_settings import asked_of, stream_settings
@@ -28,7 +24,6 @@ from tap_xero.streams import XeroStream
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import requests
     from singer_sdk.helpers.types import Context, Record
     from singer_sdk.streams.core import Stream
     from xero_client.entities import Entity
@@ -67,7 +62,7 @@ class CollectionStream(XeroStream):
 
         if SLICES in state:
             self.doubts.add(tenant_id)  # An earlier run read the slices before the one that comes next.
-        return in_slices(self.entity.dated, state, read) if self.entity.dated else read({}, state)
+        return in_slices(self.entity.dated, state, read)
 
     def generate_child_contexts(self, record: Record, context: Context | None) -> Iterator[Record]:  # noqa: ARG002
         """Hand the whole record to the streams of its parts, in place of the SDK's context to ask more with."""
@@ -113,8 +108,8 @@ class CollectionStream(XeroStream):
 
     def _exists(self, tenant_id: str, key: str) -> bool:
         try:
-            self._tap.connection.send(f"{self.entity.path}/{key}", tenant_id=tenant_id, purpose=self.name)
-        except (ScopeMissingError, PermissionMissingError):
+            self.send(tenant_id, f"{self.entity.path}/{key}")
+        except NotAllowedError:
             raise
         except RefusedError:
             return False
@@ -125,25 +120,17 @@ class CollectionStream(XeroStream):
         full = any(reader.replication_method == REPLICATION_FULL_TABLE for reader in self._readers)
         incremental = not full and not by_id
         naturally_full = self.entity.cursor is None and not by_id
-
-        def send(**call: t.Any) -> requests.Response:
-            return self._tap.connection.send(question.path, tenant_id=tenant_id, purpose=self.name, **call)
-
         self._bookmark = Bookmark(state, self.entity.cursor if incremental else None)
         return Reading(
             entity=self._row,
             settings=replace(self._settings, params=question.params),
             bookmark=self._bookmark,
             converter=self._converter,
-            send=send,
+            send=functools.partial(self.send, tenant_id, question.path),
             incremental=incremental,
-            remember=incremental or (naturally_full and self._leaves_out_unchanged()),
+            remember=incremental or (naturally_full and self.skips_unchanged),
             turn_page=self._tap.progress.turn_page,
         )
-
-    def _leaves_out_unchanged(self) -> bool:
-        """ACTIVATE_VERSION promises a target that every record follows, so then every record does."""
-        return self.config["skip_unchanged"] and not self.emit_activate_version_messages
 
 
 def is_whole(settings: StreamSettings) -> bool:

@@ -6,13 +6,13 @@ keys_of   of its parts, by stream: the keys of the rows that each record had whe
 
 from __future__ import annotations
 
-import base64
 import logging
 import typing as t
-import zlib
 
 from singer_sdk.singerlib import Schema
 from xero_client.entities import Paging
+
+from tap_xero.shorthand import joined, packed, parted, unpacked
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -97,15 +97,6 @@ def add_column(catalog: Catalog, streams: Iterable[str]) -> None:
         (entry.schema.properties or {}).setdefault(DELETED, Schema.from_dict(dict(DELETED_SCHEMA)))
 
 
-def joined(record: Mapping[str, t.Any], key: Iterable[str]) -> str:
-    return "|".join(str(record.get(part)) for part in key)
-
-
-def parted(key: str, names: Iterable[str]) -> dict[str, str]:
-    """The fields of a key that was joined."""
-    return dict(zip(names, key.split("|"), strict=True))
-
-
 def fits(keys: set[str], stream: str) -> bool:
     """Whether there is room for so many; else deletions of this stream go unseen, and we say so."""
     if len(keys) > MOST:
@@ -117,11 +108,3 @@ def fits(keys: set[str], stream: str) -> bool:
             MOST,
         )
     return len(keys) <= MOST
-
-
-def packed(keys: Iterable[str]) -> str:
-    return base64.b85encode(zlib.compress("\n".join(sorted(keys)).encode())).decode()
-
-
-def unpacked(text: str | None) -> set[str]:
-    return set(zlib.decompress(base64.b85decode(text)).decode().split("\n")) - {""} if text else set()

@@ -5,29 +5,22 @@ from __future__ import annotations
 import typing as t
 from abc import abstractmethod
 
-from singer_sdk.helpers.conform import TypeConformanceLevel
-from singer_sdk.streams.core import Stream
 from xero_client.dates import as_datetime
 from xero_client.entities import Paging
-from xero_client.errors import (
-    DayLimitError,
-    PermissionMissingError,
-    RefusedError,
-    ScopeMissingError,
-    ServerError,
-    WrongOrganisationError,
-)
+from xero_client.errors import DayLimitError, NotAllowedError, RefusedError, ServerError, WrongOrganisationError
 from xero_client.preflight import expect_scope
 from xero_client.records import Converter
 from xero_client.scopes import to_read
 
 from tap_xero.asking import computing
+from tap_xero.messages import MessageStream
 from tap_xero.stream_settings import first_bookmark
 from tap_xero.versions import activate
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    import requests
     from singer_sdk.helpers.types import Context, Record
     from xero_client.entities import Entity
     from xero_client.errors import XeroError
@@ -41,14 +34,13 @@ SIZES: t.Final = {Paging.NONE: 0, Paging.FIXED_PAGES: 1, Paging.PAGES: 2, Paging
 """How much there tends to be of a collection that is handed out like this."""
 
 
-class XeroStream(Stream):
+class XeroStream(MessageStream):
     """Something that is read of every organisation; each organisation is a partition with a bookmark of its own.
 
     HTTP belongs to the session that tap and target share, so this builds on the SDK's Stream and not on its
     RESTStream, which would bring a second way of sending, signing and retrying.
     """
 
-    TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE  # the converter conforms, and keeps fields that are new
     _tap: TapXero
 
     def __init__(self, tap: TapXero, entity: Entity, schema: dict[str, t.Any]) -> None:
@@ -101,6 +93,15 @@ class XeroStream(Stream):
         if context == self.partitions[-1]:
             activate(self)
 
+    def send(self, tenant_id: str, path: str, **call: t.Any) -> requests.Response:
+        """Send a call on behalf of this stream; see `Connection.send`."""
+        return self._tap.connection.send(path, tenant_id=tenant_id, purpose=self.name, **call)
+
+    @property
+    def skips_unchanged(self) -> bool:
+        """Whether it may leave out what has not changed; ACTIVATE_VERSION promises that every record follows."""
+        return self.config["skip_unchanged"] and not self.emit_activate_version_messages
+
     def each(self, tenant_id: str, asked: Iterable[T], read: Callable[[T], Iterator[Record]]) -> Iterator[Record]:
         """Read one thing after the other; one that Xero refuses, such as an id that is gone, does not stop the rest."""
         for one in asked:
@@ -109,7 +110,7 @@ class XeroStream(Stream):
     def _unless_refused(self, tenant_id: str, records: Iterator[Record]) -> Iterator[Record]:
         try:
             yield from records
-        except (ScopeMissingError, PermissionMissingError):
+        except NotAllowedError:
             raise
         except RefusedError as refusal:
             self._skip(tenant_id, refusal)

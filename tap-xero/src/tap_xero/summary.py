@@ -12,10 +12,10 @@ if t.TYPE_CHECKING:
     import logging
     from collections.abc import Iterable
 
-    from xero_client.connection import Organisation
     from xero_client.entities import Entity
     from xero_client.errors import XeroError
     from xero_client.meter import Meter
+    from xero_client.organisations import Organisation
 
 GIGABYTE: t.Final = 10**9
 AUD_FOR_A_GIGABYTE: t.Final = 2.40

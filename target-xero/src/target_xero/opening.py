@@ -25,7 +25,7 @@ from target_xero.run import Parts, Run
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from xero_client.connection import Organisation
+    from xero_client.organisations import Organisation
     from xero_client.writing import Writable
 
     from target_xero.documents.document import Outcome
@@ -50,7 +50,7 @@ def opened(target: TargetXero, *, watch: Watch | None = None) -> Iterator[Run]:
     """
     config = target.config
     settings = Settings.from_config(config, plugin=f"{target.name}/{target.plugin_version}")
-    connection = Connection(settings)
+    connection = Connection(settings, sleep=target.termination.sleep)
     organisation = _organisation(connection, config)
     ledger = Ledger(config.get("ledger_url") or settings.store_url, organisation.tenant_id, time.time)
     with ExitStack() as open_things:

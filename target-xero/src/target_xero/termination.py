@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 import typing as t
 from contextlib import contextmanager
 
@@ -12,6 +13,8 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
 SIGNALS: t.Final = (signal.SIGINT, signal.SIGTERM)
+NOTICE_SECONDS: t.Final = 0.2
+"""How soon a thread that waits notices; only the main thread hears of a signal itself."""
 
 
 class Termination:
@@ -41,6 +44,17 @@ class Termination:
         """
         if self._wanted:
             raise TerminatedError("The run was asked to end; what is done is recorded, run again to go on.")
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, in any thread, unless somebody asks.
+
+        Raises:
+            TerminatedError: somebody did, so what was waited for is not done.
+        """
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self.check()
+            time.sleep(min(left, NOTICE_SECONDS))
 
     @contextmanager
     def interrupts(self) -> Iterator[None]:

@@ -5,9 +5,6 @@ from __future__ import annotations
 import functools
 import time
 import typing as t
-import zlib
-from dataclasses import dataclass
-from itertools import chain
 
 import msgspec
 
@@ -16,13 +13,14 @@ from xero_client.errors import AuthorizationError, PermissionMissingError, Refus
 from xero_client.limits import Limits, Nobody, Pace
 from xero_client.meter import Meter
 from xero_client.oauth import TokenEndpoint
+from xero_client.organisations import Organisation, chosen, listed
 from xero_client.session import Call, XeroSession
 from xero_client.settings import API_PATH, OF_ONE_ORGANISATION
 from xero_client.signer import signer_for
 from xero_client.wire import Wire
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable
 
     import requests
 
@@ -32,40 +30,17 @@ if t.TYPE_CHECKING:
     from xero_client.store import Store
 
 
-ALL: t.Final = "all"
-"""Stands for every connected organisation among `tenant_ids`."""
-
-ORGANISATION: t.Final = "ORGANISATION"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Organisation:
-    """One tenant of the connection."""
-
-    tenant_id: str
-    name: str
-    connection_id: str = ""
-    """What Xero calls the connection to it."""
-    kind: str = ORGANISATION
-    """ORGANISATION, or PRACTICE, which has no ledger (S-OAS, H)."""
-    since: str = ""
-    """When it was first connected, UTC, as Xero writes it."""
-
-    @property
-    def has_ledger(self) -> bool:
-        return self.kind == ORGANISATION
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.tenant_id})"
-
-
 class Connection:
     """Everything that a plugin needs in order to call Xero."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Put the parts together; nothing is sent and no file is opened until the first call."""
+    def __init__(self, settings: Settings, *, sleep: Callable[[float], None] = time.sleep) -> None:
+        """Put the parts together; nothing is sent and no file is opened until the first call.
+
+        `sleep` waits for Xero's limits and for other processes; it may end a call by raising, before it is sent.
+        """
         self.settings = settings
         self.meter = Meter()
+        self._sleep = sleep
 
     def send(self, path: str, **call: t.Any) -> requests.Response:
         """Send one call to the Accounting API, or to another of Xero's.
@@ -93,17 +68,7 @@ class Connection:
         Raises:
             WrongOrganisationError: one is not connected, or it is not clear which is meant.
         """
-        return tuple(self.chosen(self._connected()))
-
-    def chosen(self, connected: list[Organisation]) -> list[Organisation]:
-        """Those among the connected ones that the settings mean; raises as `organisations` does."""
-        wanted = self.settings.tenant_ids
-        if not wanted and len(connected) == 1:
-            return connected
-        if not wanted:
-            raise WrongOrganisationError(f"Set tenant_ids to the organisations to use. {_listed(connected)}")
-        chosen = chain.from_iterable(_meant(name, connected) for name in wanted)
-        return [each for each in dict.fromkeys(chosen) if in_shard(each.tenant_id, self.settings.tenant_shard)]
+        return tuple(chosen(self._connected(), self.settings))
 
     def granted_scopes(self) -> frozenset[str] | None:
         """What the access token allows; None if it does not tell."""
@@ -113,7 +78,7 @@ class Connection:
         """Everything that this grant reaches, a practice's own tenants too."""
         response = self._session.send(Call(url=f"{self.settings.api_url}/connections"))
         rows = msgspec.json.decode(response.content, type=list[dict[str, t.Any]])
-        return [_organisation(row) for row in rows]
+        return [Organisation.from_row(row) for row in rows]
 
     def disconnect(self, organisation: Organisation) -> None:
         """End the app's access to one organisation; the grant and the others stay (S-OAS, H)."""
@@ -132,7 +97,7 @@ class Connection:
 
     def _pace(self, tenant_id: str | None) -> Pace:
         limits = Limits(per_minute=self.settings.minute_limit, at_once=self.settings.concurrent_limit)
-        return Pace(limits, others=self._others(tenant_id, limits), clock=time.monotonic, sleep=time.sleep)
+        return Pace(limits, others=self._others(tenant_id, limits), clock=time.monotonic, sleep=self._sleep)
 
     def _others(self, tenant_id: str | None, limits: Limits) -> Others:
         """The processes that share the store, if there is one; what belongs to no organisation has no limit."""
@@ -142,11 +107,11 @@ class Connection:
 
         database = self.store.database
         database.migrate(MIGRATIONS)
-        return Neighbours(database, tenant_id, limits, clock=time.time, sleep=time.sleep)
+        return Neighbours(database, tenant_id, limits, clock=time.time, sleep=self._sleep)
 
     @functools.cached_property
     def signer(self) -> Signer:
-        return signer_for(self.settings, lambda: self.store, self.endpoint, time.time)
+        return signer_for(self.settings, lambda: self.store, self.endpoint, clock=time.time, sleep=self._sleep)
 
     @functools.cached_property
     def endpoint(self) -> TokenEndpoint:
@@ -185,40 +150,4 @@ class Connection:
     def _expect_connected(self, tenant_id: str | None) -> None:
         connected = self._connected()
         if tenant_id not in {each.tenant_id for each in connected}:
-            raise WrongOrganisationError(
-                f"The organisation {tenant_id} is not connected any more. {_listed(connected)}"
-            )
-
-
-def _organisation(row: dict[str, t.Any]) -> Organisation:
-    return Organisation(
-        tenant_id=row["tenantId"],
-        name=row.get("tenantName") or row["tenantId"],
-        connection_id=row.get("id", ""),
-        kind=row.get("tenantType", ORGANISATION),
-        since=row.get("createdDateUtc", ""),
-    )
-
-
-def in_shard(tenant_id: str, shard: str | None) -> bool:
-    """Whether this machine, number N of M in a shard such as `2/5`, is the one for the organisation."""
-    if shard is None:
-        return True
-    number, machines = map(int, shard.split("/"))
-    return zlib.crc32(tenant_id.encode()) % machines == number - 1
-
-
-def _meant(name: str, connected: list[Organisation]) -> list[Organisation]:
-    """The organisations that a tenant id, a name or the word `all` stands for."""
-    if name.lower() == ALL:
-        return connected
-    found = [each for each in connected if name == each.tenant_id or name.lower() == each.name.lower()]
-    if len(found) != 1:
-        problem = "is the name of several organisations" if found else "is not connected"
-        raise WrongOrganisationError(f"The organisation {name} {problem}. {_listed(connected)}")
-    return found
-
-
-def _listed(connected: Iterable[Organisation]) -> str:
-    names = ", ".join(map(str, connected))
-    return f"Connected are: {names}." if names else "No organisation is connected: connect one first."
+            raise WrongOrganisationError(f"The organisation {tenant_id} is not connected any more. {listed(connected)}")

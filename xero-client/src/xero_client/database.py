@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from xero_client.engines import DURABLY, QUICKLY, WRITING, engine_for
-from xero_client.errors import BusyError, StoreError
+from xero_client.errors import BusyError, LockedError, StoreError
 from xero_client.locks import LOCK_WAIT_SECONDS, TakenError, locks_for
 from xero_client.places import places_for
 
@@ -87,21 +87,19 @@ class Database:
             yield connection
 
     @contextmanager
-    def locked(self, name: str) -> Iterator[None]:
+    def locked(self, name: str, wait_seconds: float = LOCK_WAIT_SECONDS) -> Iterator[None]:
         """Do something slow, such as a call to Xero, that nobody else does under this name meanwhile.
 
         It is no transaction: read and write inside with `reading` and `writing`, and never wait for it inside those.
 
         Raises:
-            StoreError: another process held it for longer than `LOCK_WAIT_SECONDS`.
+            LockedError: another process held it for longer than that.
         """
         try:
-            with self._held(name, LOCK_WAIT_SECONDS):
+            with self._held(name, wait_seconds):
                 yield
         except TakenError:
-            raise StoreError(
-                f"Another process has kept {name} locked for {LOCK_WAIT_SECONDS} s: see what keeps it, then run again."
-            ) from None
+            raise LockedError(f"Another process keeps {name} locked: see what keeps it, then run again.") from None
 
     @contextmanager
     def lease(self, name: str) -> Iterator[None]:

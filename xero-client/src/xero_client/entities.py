@@ -92,9 +92,7 @@ ARCHIVED: t.Final = {"includeArchived": "true"}
 CLASSIC: t.Final = "a scope from before March 2026: Xero documents none for it since"
 
 ENTITIES: t.Final[tuple[Entity, ...]] = (
-    Entity(
-        stream="accounts", path="Accounts", key=("AccountID",), model="Account", vanishes=True, scopes=SETTINGS
-    ),
+    Entity(stream="accounts", path="Accounts", key=("AccountID",), model="Account", vanishes=True, scopes=SETTINGS),
     Entity(
         stream="bank_transactions",
         path="BankTransactions",

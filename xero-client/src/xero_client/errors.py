@@ -6,6 +6,7 @@ XeroError
 ├── RejectsError             rows were rejected: mend them, replay the rejects                  exit 3
 ├── ThresholdError           more rejects or deletions than the settings allow                  exit 4
 ├── StoreError               the store cannot be read, locked or written: free or repair it    exit 4
+│   └── LockedError              another process kept it locked for too long                   exit 4
 ├── AuthorizationError       the connection is refused: somebody must connect again            exit 5
 │   └── WrongOrganisationError   the connection does not reach this organisation               exit 5
 ├── DayLimitError            Xero's calls for today are used up: run again later               exit 6
@@ -15,8 +16,9 @@ XeroError
 ├── BusyError                another process holds what only one may hold: run again later      exit 8
 ├── TerminatedError          somebody asked the run to end                                      exit 143
 ├── RefusedError             Xero refuses this one request: leave it out, go on with the rest
-│   ├── ScopeMissingError        the access token lacks a scope
-│   └── PermissionMissingError   the user or the plan may not read this
+│   └── NotAllowedError          nor would it let us do the like: go on with something else
+│       ├── ScopeMissingError        the access token lacks a scope
+│       └── PermissionMissingError   the user or the plan may not do this
 └── RetriableError           the same request may succeed in a moment                          exit 9
     ├── MinuteLimitError         too many calls this minute: wait as long as Xero says
     ├── ConcurrentLimitError     too many calls at once: wait a moment
@@ -78,6 +80,10 @@ class StoreError(XeroError, FatalAPIError):
     exit_code = 4
 
 
+class LockedError(StoreError):
+    """Another process keeps something in the store locked."""
+
+
 class AuthorizationError(XeroError, FatalAPIError):
     """The connection to Xero is refused, and trying again changes nothing."""
 
@@ -131,11 +137,15 @@ class RefusedError(XeroError, SkippableAPIError):
         """For who knows what may be shown of it; the message has nothing of it."""
 
 
-class ScopeMissingError(RefusedError):
+class NotAllowedError(RefusedError):
+    """Xero refuses all requests of this kind."""
+
+
+class ScopeMissingError(NotAllowedError):
     """The access token lacks the scope; refreshing it does not help."""
 
 
-class PermissionMissingError(RefusedError):
+class PermissionMissingError(NotAllowedError):
     """The connected user's role or the app's plan does not allow this."""
 
 

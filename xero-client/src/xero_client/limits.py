@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import typing as t
 from collections import deque
@@ -13,6 +14,10 @@ if t.TYPE_CHECKING:
 
 MINUTE_SECONDS: t.Final = 60.5
 """Xero counts from when it has received a minute's first call, which may take longer on its way than the next ones."""
+LONG_SECONDS: t.Final = 5.0
+"""Who looks at the log wonders about a longer wait."""
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +70,7 @@ class Pace:
         self._places = threading.BoundedSemaphore(limits.at_once)
         self._lock = threading.Lock()
         self._held_until = 0.0
+        self._told_until = 0.0
         self._clock = clock
         self._sleep = sleep
         self._others = others
@@ -73,14 +79,26 @@ class Pace:
     def turn(self) -> Iterator[None]:
         """Wait for a place, then hold it while the call is under way."""
         with self._places, self._others.place():
-            self._sleep(max(self._delay(), self._others.delay()))
+            seconds = max(self._delay(), self._others.delay())
+            self._tell(seconds)
+            self._sleep(seconds)
             yield
 
     def hold(self, seconds: float) -> None:
         """Let no call start before so many seconds have passed."""
         with self._lock:
             self._held_until = max(self._held_until, self._clock() + seconds)
+            self._told_until = self._held_until  # by whoever heard it from Xero
         self._others.hold(seconds)
+
+    def _tell(self, seconds: float) -> None:
+        """Say that calls wait, once for all that wait meanwhile."""
+        with self._lock:
+            now = self._clock()
+            if seconds < LONG_SECONDS or now < self._told_until:
+                return
+            self._told_until = now + seconds
+        logger.info("The calls of this minute are used up, by this and other runs: going on in %.0f s.", seconds)
 
     def _delay(self) -> float:
         with self._lock:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from xero_client.database import Migrations
 from xero_client.errors import StoreError
-from xero_client.limits import MINUTE_SECONDS
+from xero_client.limits import LONG_SECONDS, MINUTE_SECONDS
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -101,8 +101,12 @@ class Neighbours:
         self._asked(lambda: self._held(self._clock() + min(seconds, LONGEST_WAIT_SECONDS)), otherwise=None)
 
     def _taken(self) -> Callable[[], None] | None:
-        end = self._clock() + LONGEST_WAIT_SECONDS
-        while (give_back := self._database.take_one(self._names)) is None and self._clock() < end:
+        now = self._clock()
+        tell_at, end = now + LONG_SECONDS, now + LONGEST_WAIT_SECONDS
+        while (give_back := self._database.take_one(self._names)) is None and (now := self._clock()) < end:
+            if now >= tell_at:
+                logger.info("Other runs make all the calls at once that Xero allows: waiting for one of these to end.")
+                tell_at = end
             self._sleep(_POLL_SECONDS)
         return give_back
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import typing as t
 
-from xero_client.errors import AuthorizationError
+from xero_client.errors import AuthorizationError, LockedError
 from xero_client.grant import Grant, lineage_of
 from xero_client.oauth import InvalidGrantError
 
@@ -22,6 +23,13 @@ RECONNECT_WITHOUT_SEED: t.Final = (
     f"{RECONNECT} Then remove refresh_token from the settings: it stands for the old connection."
 )
 NOT_CONNECTED: t.Final = f"Nobody has connected an organisation with this app yet. {RECONNECT}"
+
+LONGEST_WAIT_SECONDS: t.Final = 30
+"""How long a process waits for another one that is renewing the same grant."""
+LOOK_AGAIN_SECONDS: t.Final = 0.1
+"""How often it looks whether that is done; who waited for a turn at the lock would wait for all who came before."""
+
+logger = logging.getLogger(__name__)
 
 
 class Signer(t.Protocol):
@@ -51,7 +59,15 @@ class FixedToken:
 class StoredGrant:
     """A grant that is kept in the store and renewed under the store's lock, saved before anyone uses it."""
 
-    def __init__(self, settings: Settings, store: Store, endpoint: TokenEndpoint, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        endpoint: TokenEndpoint,
+        *,
+        clock: Callable[[], float],
+        sleep: Callable[[float], None],
+    ) -> None:
         self._asks_anew = settings.auth_flow == "client_credentials"
         self._lineage = lineage_of(settings)
         self._seed = Grant(refresh_token=settings.refresh_token)
@@ -59,29 +75,47 @@ class StoredGrant:
         self._store = store
         self._endpoint = endpoint
         self._clock = clock
+        self._sleep = sleep
         self._lock = threading.Lock()
         self._grant: Grant | None = None
 
     def token(self, *, refused: str | None = None) -> str:
         with self._lock:
-            grant = self._grant or self._store.load(self._lineage)
-            if grant is None or not grant.usable(self._clock(), refused=refused):
-                grant = self._renewed(refused)
-            self._grant = grant
-            return t.cast("str", grant.access_token)
+            if self._grant is None or not self._grant.usable(self._clock(), refused=refused):
+                self._grant = self._usable(refused) or self._renewed(refused)
+            return t.cast("str", self._grant.access_token)
 
     def renew(self) -> None:
         """Renew the grant now, however long its access token would last."""
         known = self._store.load(self._lineage)
         self.token(refused=known.access_token if known else None)
 
+    def _usable(self, refused: str | None) -> Grant | None:
+        """The stored grant, if its access token may be sent: another process may have renewed it."""
+        grant = self._store.load(self._lineage)
+        return grant if grant and grant.usable(self._clock(), refused=refused) else None
+
     def _renewed(self, refused: str | None) -> Grant:
-        with self._store.locked(self._lineage):
-            grant = self._store.load(self._lineage) or self._seed
-            if not grant.usable(self._clock(), refused=refused):  # another process may have been here
-                grant = self._exchanged(grant)
-                self._store.save(self._lineage, grant)
-            return grant
+        """Renew the grant, or wait until another process has."""
+        began = self._clock()
+        while True:
+            try:
+                with self._store.locked(self._lineage, wait_seconds=0):
+                    grant = self._store.load(self._lineage) or self._seed
+                    return grant if grant.usable(self._clock(), refused=refused) else self._saved(grant)
+            except LockedError:
+                if self._clock() > began + LONGEST_WAIT_SECONDS:
+                    raise
+            self._sleep(LOOK_AGAIN_SECONDS)
+            if renewed := self._usable(refused):
+                logger.debug("Waited %.3f s for another process to renew the grant.", self._clock() - began)
+                return renewed
+
+    def _saved(self, grant: Grant) -> Grant:
+        """The successor of a grant, which is on disk before anybody uses it."""
+        grant = self._exchanged(grant)
+        self._store.save(self._lineage, grant)
+        return grant
 
     def _exchanged(self, grant: Grant) -> Grant:
         if self._asks_anew:
@@ -107,9 +141,14 @@ class StoredGrant:
 
 
 def signer_for(
-    settings: Settings, store: Callable[[], Store], endpoint: TokenEndpoint, clock: Callable[[], float]
+    settings: Settings,
+    store: Callable[[], Store],
+    endpoint: TokenEndpoint,
+    *,
+    clock: Callable[[], float],
+    sleep: Callable[[float], None],
 ) -> Signer:
     """Choose by auth_flow; the store is opened only when something has to be kept."""
     if settings.auth_flow == "access_token":
         return FixedToken(settings)
-    return StoredGrant(settings, store(), endpoint, clock)
+    return StoredGrant(settings, store(), endpoint, clock=clock, sleep=sleep)

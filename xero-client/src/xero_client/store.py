@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from xero_client.database import Database, Migrations
 from xero_client.encryption import KEY_VARIABLE, Seal
 from xero_client.grant import Grant
+from xero_client.locks import LOCK_WAIT_SECONDS
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,13 +84,13 @@ class Store:
         return {row["lineage"]: self._grant(row) for row in rows}
 
     @contextmanager
-    def locked(self, lineage: str) -> Iterator[None]:
+    def locked(self, lineage: str, wait_seconds: float = LOCK_WAIT_SECONDS) -> Iterator[None]:
         """Hold the lineage's lock; no other process renews the grant meanwhile.
 
         Raises:
-            StoreError: another process held the lock for too long.
+            LockedError: another process held it for longer than that.
         """
-        with self.database.locked(f"the grant {lineage[:12]}"):
+        with self.database.locked(f"the grant {lineage[:12]}", wait_seconds):
             yield
 
     def _grant(self, row: sa.RowMapping) -> Grant:

@@ -10,20 +10,20 @@ from __future__ import annotations
 
 import typing as t
 
+from tap_xero.reading.positions import OF_A_BOOKMARK, OF_ONE_READ, QUESTIONS, forget
+from tap_xero.reading.slices import SLICES
+
 if t.TYPE_CHECKING:
     State: t.TypeAlias = dict[str, t.Any]
 
-OF_ONE_READ: t.Final = (
-    *("replication_key", "replication_key_value", "known", "reading"),
-    *("questions", "slices", "keys_of"),
-)
+EVERYTHING: t.Final = (*OF_A_BOOKMARK, *OF_ONE_READ, QUESTIONS, SLICES, "keys_of")
+"""What the state says of the reads of a collection."""
 
 
 def gather(state: State, collection: str, audience: list[str]) -> None:
     """Begin anew for an audience with a new member; `state` is that of one organisation and is changed in place."""
     had = state.pop("streams", [collection])
     if not set(audience) <= set(had):
-        for word in OF_ONE_READ:
-            state.pop(word, None)
+        forget(state, *EVERYTHING)
     if audience != [collection]:
         state["streams"] = audience

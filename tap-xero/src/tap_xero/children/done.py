@@ -5,20 +5,15 @@ done   the records whose calls have been made, each with its stamp or, if it has
 
 from __future__ import annotations
 
-import hashlib
 import typing as t
 
-import msgspec
-
-from tap_xero.deletions import joined, packed, unpacked
+from tap_xero.shorthand import digest, joined, packed, unpacked
 
 if t.TYPE_CHECKING:
     from xero_client.entities import Entity
 
     Record: t.TypeAlias = dict[str, t.Any]
     State: t.TypeAlias = dict[str, t.Any]
-
-_ENCODER: t.Final = msgspec.json.Encoder(decimal_format="number", order="sorted")
 
 
 class Done:
@@ -62,5 +57,5 @@ class Done:
 
     def _token(self, record: Record) -> str:
         cursor = self._entity.cursor
-        told = record.get(cursor) if cursor else hashlib.blake2b(_ENCODER.encode(record), digest_size=8).hexdigest()
+        told = record.get(cursor) if cursor else digest(record)
         return f"{joined(record, self._entity.key)} {told}"

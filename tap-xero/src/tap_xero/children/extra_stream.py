@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
+import functools
 import typing as t
 from collections import Counter
 from dataclasses import replace
 
-import msgspec
 from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE
 from xero_client.entities import TENANT
 from xero_client.errors import SettingsError
@@ -24,13 +23,13 @@ from tap_xero.reading.bookmark import Bookmark
 from tap_xero.reading.reading import Reading
 from tap_xero.reading.slices import in_slices
 from tap_xero.settings import wanted_extra
+from tap_xero.shorthand import digest
 from tap_xero.stream_settings import stream_settings
 from tap_xero.streams import XeroStream
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import requests
     from singer_sdk.helpers.types import Context, Record
 
     from tap_xero.asking import Compute
@@ -41,8 +40,6 @@ PAGE: t.Final = 100
 """Records to a page of the list: the state names those of the page under way that are done."""
 BETWEEN_STATES: t.Final = 20
 """Calls after which a STATE says how far we are; a run that is killed repeats no more."""
-
-_ENCODER: t.Final = msgspec.json.Encoder(decimal_format="number", order="sorted")
 
 
 def extra_streams(tap: TapXero) -> list[ExtraStream]:
@@ -111,8 +108,7 @@ class ExtraStream(XeroStream):
         def read(params: dict[str, str], state: dict[str, t.Any]) -> Iterator[Record]:
             return self._reading(tenant_id, state, params).records(turn_page)
 
-        dated = self._collection.dated
-        for record in in_slices(dated, state, read) if dated else read({}, state):
+        for record in in_slices(self._collection.dated, state, read):
             if not self._is_worth_a_call(record) or done.has(record):
                 continue
             yield record
@@ -123,16 +119,12 @@ class ExtraStream(XeroStream):
 
     def _reading(self, tenant_id: str, state: dict[str, t.Any], params: dict[str, str]) -> Reading:
         incremental = self.replication_method != REPLICATION_FULL_TABLE
-
-        def send(**call: t.Any) -> requests.Response:
-            return self._tap.connection.send(self._collection.path, tenant_id=tenant_id, purpose=self.name, **call)
-
         return Reading(
             entity=self._collection,
             settings=replace(self._settings, page_size=PAGE, params=params),
             bookmark=Bookmark(state, self._collection.cursor if incremental else None),
             converter=self._list_converter,
-            send=send,
+            send=functools.partial(self.send, tenant_id, self._collection.path),
             incremental=incremental,
             remember=False,  # It would take a record for written as soon as it is read; Done knows better.
         )
@@ -140,7 +132,7 @@ class ExtraStream(XeroStream):
     @property
     def _asks_of_all(self) -> bool:
         """Whether every read asks of every record, changed or not."""
-        return self.extra.always or not self.config["skip_unchanged"] or self.emit_activate_version_messages
+        return self.extra.always or not self.skips_unchanged
 
     def _is_worth_a_call(self, record: Record) -> bool:
         return all(record.get(name, next(iter(values))) in values for name, values in self.extra.only.items())
@@ -167,9 +159,7 @@ class ExtraStream(XeroStream):
         )
         found: list[Record] = []
         for question in questions(asked, compute):
-            response = self._tap.connection.send(
-                question.path, tenant_id=tenant_id, purpose=self.name, params=question.params
-            )
+            response = self.send(tenant_id, question.path, params=question.params)
             found += answer_of(replace(self._collection, path=question.path, wrapper=wrapper), response).records
         return found
 
@@ -182,8 +172,7 @@ class ExtraStream(XeroStream):
 
         def content() -> bytes:
             accept = {"Accept": row.get("MimeType") or "application/octet-stream"}
-            answer = self._tap.connection.send(path, tenant_id=tenant_id, purpose=self.name, headers=accept)
-            return bytes(answer.content)
+            return bytes(self.send(tenant_id, path, headers=accept).content)
 
         place = (tenant_id, self._collection.path, row[key], row["AttachmentID"])
         return self._vault.put(place, row.get("FileName") or "file", row.get("ContentLength"), content)
@@ -193,6 +182,6 @@ def identify(elements: list[Record]) -> None:
     """Give each an id made of what it says, which stays when others come; twins are counted."""
     seen: Counter[str] = Counter()
     for element in elements:
-        digest = hashlib.blake2b(_ENCODER.encode(element), digest_size=8).hexdigest()
-        seen[digest] += 1
-        element[HISTORY_ID] = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
+        said = digest(element)
+        seen[said] += 1
+        element[HISTORY_ID] = said if seen[said] == 1 else f"{said}-{seen[said]}"

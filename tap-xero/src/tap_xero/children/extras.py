@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from xero_client.entities import CONTACTS, INVOICES, SETTINGS
 from xero_client.schemas import load
 
-from tap_xero.children.table import Part
+from tap_xero.children.table import Part, one
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +25,8 @@ class Extra:
     """A stream of what belongs to the records of a collection, at a call for each."""
 
     stream: str
+    what: str
+    """The same in words, for users."""
     parent: str
     """Stream of the collection."""
     below: str = ""
@@ -47,10 +49,6 @@ class Extra:
     def more(self) -> Mapping[str, Schema]:
         """The list that the answer adds to the record."""
         return {self.levels[0].field: {"type": "array", "items": self.item}} if self.item else {}
-
-
-def _one(stream: str) -> str:
-    return stream.removesuffix("s")
 
 
 def _part(parent: str, list_field: str, key: str, *, number: str | None = None) -> Part:
@@ -97,7 +95,8 @@ WITH_ATTACHMENTS: t.Final = (
 EXTRAS: t.Final[tuple[Extra, ...]] = (
     *(
         Extra(
-            stream=f"{_one(each)}_history",
+            stream=f"{one(each)}_history",
+            what="history and notes",
             parent=each,
             below="History",
             levels=(_part(each, "HistoryRecords", HISTORY_ID),),
@@ -107,7 +106,8 @@ EXTRAS: t.Final[tuple[Extra, ...]] = (
     ),
     *(
         Extra(
-            stream=f"{_one(each)}_attachments",
+            stream=f"{one(each)}_attachments",
+            what="names, types and sizes of files",
             parent=each,
             below="Attachments",
             levels=(_part(each, "Attachments", "AttachmentID"),),
@@ -120,6 +120,7 @@ EXTRAS: t.Final[tuple[Extra, ...]] = (
     ),
     Extra(
         stream="online_invoices",
+        what="the address where a customer sees an invoice",
         parent="invoices",
         below="OnlineInvoice",
         levels=(_part("invoices", "OnlineInvoices", "OnlineInvoiceUrl"),),
@@ -129,6 +130,7 @@ EXTRAS: t.Final[tuple[Extra, ...]] = (
     ),
     Extra(
         stream="contact_cis_settings",
+        what="Construction Industry Scheme (UK)",
         parent="contacts",
         below="CISSettings",
         levels=(Part(stream="", parent="contacts", field="CISSettings", number="setting_number"),),
@@ -137,6 +139,7 @@ EXTRAS: t.Final[tuple[Extra, ...]] = (
     ),
     Extra(
         stream="budget_lines",
+        what="accounts and months of a budget",
         parent="budgets",
         levels=(
             Part(stream="", parent="budgets", field="BudgetLines", key=("AccountID",), carries=("AccountCode",)),
@@ -146,6 +149,7 @@ EXTRAS: t.Final[tuple[Extra, ...]] = (
     ),
     Extra(
         stream="contact_group_contacts",
+        what="the members of a group",
         parent="contact_groups",
         levels=(_part("contact_groups", "Contacts", "ContactID"),),
         always=True,

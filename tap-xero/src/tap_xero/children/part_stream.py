@@ -6,18 +6,16 @@ import functools
 import typing as t
 
 from singer_sdk.batch import Batcher
-from singer_sdk.helpers._util import utc_now
-from singer_sdk.helpers.conform import TypeConformanceLevel
-from singer_sdk.singerlib import RecordMessage
 from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE
-from singer_sdk.streams.core import Stream
 
 from tap_xero.children.rows import Rows
 from tap_xero.children.table import PARTS, way_to
-from tap_xero.deletions import DELETED, DELETED_SCHEMA, Family, joined, parted
+from tap_xero.deletions import DELETED, DELETED_SCHEMA, Family
+from tap_xero.messages import MessageStream
+from tap_xero.shorthand import joined, parted
 
 if t.TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from singer_sdk.helpers.types import Context, Record
     from xero_client.entities import Entity
@@ -32,14 +30,13 @@ def part_streams(tap: TapXero, collections: Mapping[str, CollectionStream]) -> l
     return [PartStream(tap, part, collections) for part in PARTS]
 
 
-class PartStream(Stream):
+class PartStream(MessageStream):
     """One kind of part, as its row of the table says.
 
     To the SDK it is a child of the collection's stream. The SDK would start it once for each record, with a SCHEMA and
     a log line each; the collection hands it the records instead.
     """
 
-    TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE  # the collection's converter has conformed them
     selected_by_default = False
     size = 0
     """As other streams have one; the SDK never starts this one by itself."""
@@ -81,7 +78,7 @@ class PartStream(Stream):
 
     def write(self, record: Record, began: str) -> None:
         """Write the rows of a record, read at `began`, and a tombstone for each that it has no more."""
-        rows = [] if record.get(DELETED) else list(self._rows.of(record, apart=self._is_trimmed))
+        rows = [] if record.get(DELETED) else list(self._rows.of(record, apart=self.is_trimmed))
         self._write(rows)
         if self._family is not None:
             gone = self._family.replace(joined(record, self.entity.key), {joined(row, self._own_key) for row in rows})
@@ -114,21 +111,6 @@ class PartStream(Stream):
     @functools.cached_property
     def _own_key(self) -> tuple[str, ...]:
         return self._rows.key[len(self.entity.primary_keys) :]
-
-    @functools.cached_property
-    def _is_trimmed(self) -> bool:
-        """Whether some property is not selected; if all are, no row has to be walked through to see which are."""
-        return not all(self.mask.values())
-
-    def _generate_record_messages(self, record: Record) -> Generator[RecordMessage, None, None]:
-        if self._is_trimmed:
-            yield from super()._generate_record_messages(record)
-            return
-        for stream_map in self.stream_maps:
-            mapped = stream_map.transform(record)
-            if mapped is not None:
-                name, version = stream_map.stream_alias, self._stream_version
-                yield RecordMessage(stream=name, record=mapped, version=version, time_extracted=utc_now())
 
     def _write(self, rows: Iterable[Record]) -> None:
         for row in rows:

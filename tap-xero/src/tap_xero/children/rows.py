@@ -27,16 +27,16 @@ class Rows:
         whole = load(self.entity.stream)
         whole["properties"] |= more or {}
         item = self._item_schema(whole)
-        self._stamp = _free(self.entity.cursor, item)
+        self.replication_key = _free(self.entity.cursor, item)
+        """The record's stamp."""
         self.key = (*self.entity.primary_keys, *(name for level in levels for name in level.own_key))
-        self.replication_key = self._stamp
         self.schema = self._schema(whole, item)
 
     def of(self, record: Record, *, apart: bool) -> Iterator[Record]:
         """Yield the rows of a record of the collection; if `apart`, they share no object that selection may cut."""
         carried = {name: record.get(name) for name in self.entity.primary_keys}
-        if self._stamp:
-            carried[self._stamp] = record.get(self.entity.cursor or "")
+        if self.replication_key:
+            carried[self.replication_key] = record.get(self.entity.cursor or "")
         rows = _walk(self._levels, record, carried)
         return map(_unshared, rows) if apart else rows
 
@@ -48,8 +48,8 @@ class Rows:
     def _schema(self, whole: Schema, item: Schema) -> Schema:
         """Key and stamp first, as they stand in the schemas of the levels above, then the fields of the element."""
         carried = {name: whole["properties"][name] for name in self.entity.primary_keys}
-        if self._stamp:
-            carried[self._stamp] = whole["properties"][self.entity.cursor]
+        if self.replication_key:
+            carried[self.replication_key] = whole["properties"][self.entity.cursor]
         for level in self._levels:
             whole = whole["properties"][level.field]["items"]
             carried |= {name: _not_null(whole["properties"][name]) for name in level.key}

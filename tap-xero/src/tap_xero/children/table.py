@@ -37,7 +37,8 @@ class Part:
         return self.key or (str(self.number),)
 
 
-def _one(stream: str) -> str:
+def one(stream: str) -> str:
+    """What a single record of a stream is called."""
     return stream.removesuffix("s")
 
 
@@ -53,14 +54,14 @@ OPTION: t.Final = ("TrackingCategoryID",)
 
 PARTS: t.Final[tuple[Part, ...]] = (
     *(
-        Part(stream=f"{_one(each)}_line_items", parent=each, field="LineItems", key=("LineItemID",), number=LINE)
+        Part(stream=f"{one(each)}_line_items", parent=each, field="LineItems", key=("LineItemID",), number=LINE)
         for each in LINES + TEMPLATES
     ),
-    *(Part(stream=f"{_one(each)}_line_items", parent=each, field="LineItems", number=LINE) for each in NUMBERED_LINES),
+    *(Part(stream=f"{one(each)}_line_items", parent=each, field="LineItems", number=LINE) for each in NUMBERED_LINES),
     *(
         Part(
-            stream=f"{_one(each)}_line_item_tracking_categories",
-            parent=f"{_one(each)}_line_items",
+            stream=f"{one(each)}_line_item_tracking_categories",
+            parent=f"{one(each)}_line_items",
             field="Tracking",
             key=OPTION,
         )
@@ -72,7 +73,7 @@ PARTS: t.Final[tuple[Part, ...]] = (
     Part(stream="journal_line_tracking_categories", parent="journal_lines", field="TrackingCategories", key=OPTION),
     *(
         Part(
-            stream=f"{_one(each)}_allocations",
+            stream=f"{one(each)}_allocations",
             parent=each,
             field="Allocations",
             key=("AllocationID",),
@@ -82,7 +83,7 @@ PARTS: t.Final[tuple[Part, ...]] = (
         for each in CREDITS
     ),
     *(
-        Part(stream=f"{_one(each)}_payments", parent=each, field="Payments", key=("PaymentID",))
+        Part(stream=f"{one(each)}_payments", parent=each, field="Payments", key=("PaymentID",))
         for each in ("invoices", *CREDITS, "batch_payments")
     ),
     Part(stream="contact_addresses", parent="contacts", field="Addresses", key=("AddressType",)),

@@ -9,12 +9,13 @@ from singer_sdk.helpers.jsonpath import extract_jsonpath
 from xero_client.entities import Paging
 from xero_client.errors import RefusedError
 
-from tap_xero.reading.answers import Answer, body_of, read_at
+from tap_xero.reading.answers import body_of, enveloped
 
 if t.TYPE_CHECKING:
     import requests
 
     from tap_xero.custom.row import CustomRow
+    from tap_xero.reading.answers import Answer
 
     Json: t.TypeAlias = dict[str, t.Any]
 
@@ -39,16 +40,9 @@ def answer_of(row: CustomRow, response: requests.Response) -> Answer:
     """
     body = body_of(row.entity.path, response)
     found = [] if body is None else _found(row, body)
-    pagination = (body.get("pagination") if isinstance(body, dict) else None) or {}
-    _expect_pages(row, pagination, found)
-    return Answer(
-        records=found,
-        listed=True,
-        page=pagination.get("page") or 0,
-        pages=pagination.get("pageCount") or 1,
-        items=pagination.get("itemCount") or 0,
-        read_at=read_at(response),
-    )
+    envelope = body if isinstance(body, dict) else {}
+    _expect_pages(row, envelope.get("pagination") or {}, found)
+    return enveloped(envelope, response, records=found)
 
 
 def _found(row: CustomRow, body: t.Any) -> list[Json]:

@@ -15,8 +15,8 @@ from tap_xero.asking import computing, questions
 from tap_xero.custom.records import answer_of
 from tap_xero.custom.row import rows_of
 from tap_xero.custom.schema import given_properties, infer, schema_of
-from tap_xero.positions import in_turn
 from tap_xero.reading.bookmark import Bookmark
+from tap_xero.reading.positions import in_turn
 from tap_xero.reading.reading import Reading
 from tap_xero.stream_settings import first_bookmark, rehearse
 from tap_xero.streams import XeroStream
@@ -76,9 +76,7 @@ class CustomStream(XeroStream):
             settings=replace(row.settings, params=question.params),
             bookmark=Bookmark(state, row.entity.cursor if incremental else None),
             converter=self._converter,
-            send=functools.partial(
-                self._tap.connection.send, question.path, tenant_id=tenant_id, purpose=row.entity.stream
-            ),
+            send=functools.partial(self.send, tenant_id, question.path),
             incremental=incremental,
             remember=self._leaves_out_unchanged(),
             understand=lambda _, response: answer_of(row, response),
@@ -88,8 +86,7 @@ class CustomStream(XeroStream):
     def _leaves_out_unchanged(self) -> bool:
         """Only where records can be told apart, and where the state stays small."""
         row = self._row
-        wanted = self.config["skip_unchanged"] and not self.emit_activate_version_messages
-        return bool(row.entity.key and not row.asked.path and (row.entity.cursor or wanted))
+        return bool(row.entity.key and not row.asked.path and (row.entity.cursor or self.skips_unchanged))
 
     def _expect_key(self, record: Record) -> None:
         missing = [name for name in self.primary_keys if name not in record and name != TENANT]

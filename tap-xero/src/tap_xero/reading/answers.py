@@ -44,10 +44,17 @@ def answer_of(entity: Entity, response: requests.Response) -> Answer:
     body = body_of(entity.path, response) or {}
     if not isinstance(body, dict):
         raise RefusedError(f"The answer for {entity.path} is not an object: is api_url right?")
+    return enveloped(body, response, records=body.get(entity.wrapper) or [], listed=entity.wrapper in body)
+
+
+def enveloped(
+    body: dict[str, t.Any], response: requests.Response, *, records: list[dict[str, t.Any]], listed: bool = True
+) -> Answer:
+    """The records that were found in a body, with what stands beside them."""
     pagination = body.get("pagination") or {}
     return Answer(
-        records=body.get(entity.wrapper) or [],
-        listed=entity.wrapper in body,
+        records=records,
+        listed=listed,
         page=pagination.get("page") or 0,
         pages=pagination.get("pageCount") or 1,
         items=pagination.get("itemCount") or 0,

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import typing as t
 
-import msgspec
+from tap_xero.shorthand import digest, joined
 
 MOST: t.Final = 1000
 """Digests kept in the state of one stream; beyond that records are written again rather than the state growing."""
-
-_ENCODER: t.Final = msgspec.json.Encoder(decimal_format="number", order="sorted")
 
 
 class Memory:
@@ -27,25 +24,17 @@ class Memory:
         """Whether this very record was written, in the last run or, if this one tracks its records, in this one."""
         if not (self._known or track):
             return False
-        name, digest = _name(record, key), _digest(record)
-        known = self._known.get(name) == digest
+        name, said = joined(record, key), digest(record)
+        known = self._known.get(name) == said
         if track:
-            self._known[name] = digest
+            self._known[name] = said
         return known
 
     def keep(self, record: dict[str, t.Any], key: tuple[str, ...]) -> None:
         """Remember the record for the next run, as long as there is room for all."""
         if self._overflow:
             return
-        self.remembered[_name(record, key)] = _digest(record)
+        self.remembered[joined(record, key)] = digest(record)
         if len(self.remembered) > MOST:
             self._overflow = True
             self.remembered.clear()
-
-
-def _name(record: dict[str, t.Any], key: tuple[str, ...]) -> str:
-    return "|".join(str(record.get(part)) for part in key)
-
-
-def _digest(record: dict[str, t.Any]) -> str:
-    return hashlib.blake2b(_ENCODER.encode(record), digest_size=8).hexdigest()

@@ -12,9 +12,9 @@ from __future__ import annotations
 import datetime as dt
 import typing as t
 
-from xero_client.errors import PermissionMissingError, RefusedError, ScopeMissingError
+from xero_client.errors import NotAllowedError, RefusedError
 
-from tap_xero.positions import OF_A_BOOKMARK
+from tap_xero.reading.positions import OF_A_BOOKMARK
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,12 +33,15 @@ NO_RECORDS: t.Final = ["1900-01-01", "1900-01-02"]
 SLICES: t.Final = "slices"
 
 
-def in_slices(field: str, state: State, read: Read) -> Iterator[Record]:
-    """Read everything at once if Xero lets us, else by ranges of the date `field`.
+def in_slices(field: str | None, state: State, read: Read) -> Iterator[Record]:
+    """Read everything at once if Xero lets us, else by ranges of the date `field` if there is one.
 
     Raises:
         RefusedError: as Xero refused even a single day; or what it refused was not the number of records.
     """
+    if field is None:
+        yield from read({}, state)
+        return
     if SLICES not in state:
         refusal = yield from _unless_refused(read({}, state))
         if refusal is None:
@@ -70,7 +73,7 @@ def _unless_refused(records: Iterator[Record]) -> t.Generator[Record, None, Refu
         for record in records:
             any_came = True
             yield record
-    except (ScopeMissingError, PermissionMissingError):
+    except NotAllowedError:
         raise
     except RefusedError as refusal:
         if any_came:

@@ -128,7 +128,4 @@ class ReportStream(XeroStream):
         return self._currencies[tenant_id]
 
     def _ask(self, tenant_id: str, question: Question, entity: Entity | None = None) -> Answer:
-        response = self._tap.connection.send(
-            question.path, tenant_id=tenant_id, purpose=self.name, params=question.params
-        )
-        return answer_of(entity or self.entity, response)
+        return answer_of(entity or self.entity, self.send(tenant_id, question.path, params=question.params))

@@ -133,7 +133,8 @@ class Ledger:
         with self._database.writing() as connection:
             self._put(connection, standings)
             connection.execute(sa.delete(INTENTS).where(INTENTS.c.id.in_([intent.id for intent in intents])))
-            return [Settled(outcome=outcome, id=self._insert(connection, outcome)) for outcome, _ in changes]
+            ids = self._insert(connection, [outcome for outcome, _ in changes])
+        return [Settled(outcome=outcome, id=number) for (outcome, _), number in zip(changes, ids, strict=True)]
 
     def open_intents(self) -> list[Intent]:
         """Intents without outcome, oldest first: traces of a run that did not end well."""
@@ -199,9 +200,17 @@ class Ledger:
             connection.execute(sa.delete(DOCUMENTS).where(*by_key), keys)
             connection.execute(sa.insert(DOCUMENTS), rows)
 
-    def _insert(self, connection: sa.Connection, outcome: Outcome) -> int:
+    def _insert(self, connection: sa.Connection, outcomes: Sequence[Outcome]) -> Sequence[int]:
+        """Add outcomes; returns their ids, in the same order."""
+        rows = [self._row(outcome) for outcome in outcomes]
+        if not rows:
+            return ()
+        added = sa.insert(OUTCOMES).returning(OUTCOMES.c.id, sort_by_parameter_order=True)
+        return connection.execute(added, rows).scalars().all()
+
+    def _row(self, outcome: Outcome) -> dict[str, t.Any]:
         stream, key = _identity(outcome.document)
-        row = {
+        return {
             "tenant_id": self.tenant_id,
             "stream": stream,
             "key": key,
@@ -212,7 +221,6 @@ class Ledger:
             "reported": False,
             "content": kept_outcome(outcome),
         }
-        return int(connection.execute(sa.insert(OUTCOMES).values(row).returning(OUTCOMES.c.id)).scalar_one())
 
 
 def _identity(document: Document) -> Identity:

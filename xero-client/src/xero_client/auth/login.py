@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from xero_client.auth.consent import TooLateError
 from xero_client.claims import scopes_in
-from xero_client.connection import Connection, Organisation
+from xero_client.connection import Connection
 from xero_client.errors import RetriableError
 from xero_client.grant import lineage_of_login
 from xero_client.oauth import InvalidGrantError
@@ -15,6 +15,7 @@ from xero_client.oauth import InvalidGrantError
 if t.TYPE_CHECKING:
     from xero_client.auth.consent import Consent
     from xero_client.grant import Grant
+    from xero_client.organisations import Organisation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from xero_client.auth import output
 from xero_client.auth.options import with_settings
 from xero_client.auth.status import used_of
 from xero_client.connection import Connection
+from xero_client.organisations import chosen
 
 if t.TYPE_CHECKING:
     from xero_client.auth.source import Source
@@ -43,11 +44,11 @@ def remove(
     """End the app's access to these ORGANISATIONS, by id or name; the others stay."""
     settings = replace(above[0].and_(source).settings(), tenant_ids=organisations, tenant_shard=None)
     connection = Connection(settings)
-    chosen = connection.chosen(connection.connected())
+    meant = chosen(connection.connected(), settings)
     if not yes:
-        click.confirm(f"Disconnect {', '.join(each.name for each in chosen)}?", abort=True, err=True)
-    for each in chosen:
+        click.confirm(f"Disconnect {', '.join(each.name for each in meant)}?", abort=True, err=True)
+    for each in meant:
         connection.disconnect(each)
-    shown = [output.organisation(each, ()) for each in chosen]
+    shown = [output.organisation(each, ()) for each in meant]
     lines = [f"Disconnected {each['name']} ({each['tenant_id']})." for each in shown]
     output.show(shown, lines, as_json=as_json or above[1])

@@ -12,7 +12,7 @@ import click
 if t.TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from xero_client.connection import Organisation
+    from xero_client.organisations import Organisation
 
 WIDTH: t.Final = 80
 LABEL: t.Final = 16

@@ -17,8 +17,8 @@ from xero_client.auth.consent import (
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from xero_client.connection import Organisation
     from xero_client.errors import XeroError
+    from xero_client.organisations import Organisation
 
 HEADERS: t.Final[Mapping[str, str]] = {
     "Content-Type": "text/html; charset=utf-8",

@@ -12,14 +12,16 @@ from xero_client.claims import claims_of, scopes_in
 from xero_client.database import default_url
 from xero_client.errors import WrongOrganisationError
 from xero_client.grant import lineage_of
+from xero_client.organisations import chosen
 from xero_client.scopes import asked_for
 from xero_client.settings import RENEWABLE
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from xero_client.connection import Connection, Organisation
+    from xero_client.connection import Connection
     from xero_client.grant import Grant
+    from xero_client.organisations import Organisation
     from xero_client.scopes import Need
 
 UNUSED_SECONDS: t.Final = 60 * 24 * 60 * 60
@@ -112,7 +114,7 @@ def place(store_url: str | None) -> str:
 
 def used_of(connection: Connection, organisations: list[Organisation]) -> tuple[list[Organisation], str | None]:
     try:
-        return connection.chosen([each for each in organisations if each.has_ledger]), None
+        return chosen([each for each in organisations if each.has_ledger], connection.settings), None
     except WrongOrganisationError as problem:
         return [], str(problem)
 

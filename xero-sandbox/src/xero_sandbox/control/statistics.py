@@ -35,6 +35,7 @@ class TenantCount:
         return {
             "calls": sum(count.calls for count in counts),
             "bytes": sum(count.bytes for count in counts),
+            "in_flight": self.in_flight,
             "peak_in_flight": self.peak_in_flight,
             "too_many": {problem: self.too_many[problem] for problem in PROBLEMS},
             "paths": {path: asdict(count) for path, count in sorted(self.paths.items())},

@@ -25,13 +25,13 @@ OF_A_BOOKMARK: t.Final = ("replication_key", "replication_key_value")
 def whole(state: State) -> State:
     """The state of the question for everything: what was known of narrower ones does not count for it."""
     if QUESTIONS in state:
-        _forget(state, QUESTIONS, *OF_ONE_READ, *OF_A_BOOKMARK)
+        forget(state, QUESTIONS, *OF_ONE_READ, *OF_A_BOOKMARK)
     return state
 
 
 def in_turn(state: State, asked: Sequence[Question]) -> Iterator[tuple[Question, State]]:
     """Yield each question with its state, a part of the state given; forget those that are not asked any more."""
-    _forget(state, *OF_ONE_READ)
+    forget(state, *OF_ONE_READ)
     before = state.get(QUESTIONS, {})
     state[QUESTIONS] = {question.name: before.get(question.name, {}) for question in asked}
     for question in asked:
@@ -42,6 +42,6 @@ def in_turn(state: State, asked: Sequence[Question]) -> Iterator[tuple[Question,
         state |= {name: earliest[name] for name in OF_A_BOOKMARK}
 
 
-def _forget(state: State, *names: str) -> None:
+def forget(state: State, *names: str) -> None:
     for name in names:
         state.pop(name, None)
