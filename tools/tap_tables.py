@@ -61,8 +61,7 @@ def together(rows: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
 
 def key_of(rows: Rows) -> str:
     """Columns of ours as code."""
-    own = rows.key[len(rows.entity.primary_keys) :]
-    return ", ".join(f"`{name}`" if name.islower() else name for name in own)
+    return ", ".join(f"`{name}`" if name.islower() else name for name in rows.own_key)
 
 
 def asked_about(extra: Extra) -> str:

@@ -114,6 +114,22 @@ def test_five_at_once_are_the_most_for_all_together(sandbox: Sandbox, store_url:
     assert sandbox.too_many() == 0
 
 
+def test_who_waits_for_the_calls_of_others_says_so_once_and_not_for_ever(
+    sandbox: Sandbox, store_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    hours, limits = Hours(sandbox), Limits(per_minute=20, at_once=1)
+    one, other = (
+        Neighbours(Database(store_url, MIGRATIONS), "a", limits, clock=hours.now, sleep=lambda _: hours.sleep(1))
+        for _ in range(2)
+    )
+
+    with one.place(), other.place():
+        assert LONGEST_WAIT_SECONDS <= hours.waited < LONGEST_WAIT_SECONDS + 2
+
+    assert caplog.text.count("Other runs make all the calls") == 1
+
+
 def test_a_process_that_dies_leaves_its_places(sandbox: Sandbox, store_url: str) -> None:
     config = crowded(sandbox, store_url, concurrent_limit=0)  # a server may take a while to notice that we are gone
     sandbox.order({"stall_seconds": 1}, path="Currencies", times=5)

@@ -1,27 +1,25 @@
-"""Pulls the plug on a run of the target, starts it again until it is done, and looks at what it leaves behind."""
+"""Pulls the plug on a run of the target at a moment of choice, and looks at what it leaves behind."""
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import signal
 import sqlite3
 import subprocess
 import time
 import typing as t
-from collections import Counter
 from dataclasses import dataclass
 
 from support.target import RESULTS, records
-from support.work import messages, published
+from support.work import published
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections import Counter
+    from collections.abc import Callable, Iterator
 
     from support.sandbox import Sandbox
-    from support.target import Run, Started, Target
-    from support.work import Part
+    from support.target import Started, Target
 
 Kill: t.TypeAlias = "Callable[[Started], None]"
 """Ends a run, unless it ends by itself before."""
@@ -154,91 +152,23 @@ def at_call(sandbox: Sandbox, number: int) -> Kill:
     return kill
 
 
-def wait(started: Started, condition: Callable[[], bool]) -> bool:
-    """Wait for it, or for the end of the run; returns whether it came."""
-    while started.process.poll() is None:
-        if condition():
-            return True
+def wait(started: Started, condition: Callable[[], bool]) -> None:
+    """Wait for it, or for the end of the run."""
+    while started.process.poll() is None and not condition():
         time.sleep(POLL_SECONDS)
-    return False
 
 
 @contextlib.contextmanager
 def full_pipe() -> Iterator[int]:
     """The writing end of a pipe that takes not a byte more, for as long as the context lasts."""
     reading, writing = os.pipe()
-    os.write(writing, b"." * fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 4096))
+    os.set_blocking(writing, False)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(writing, b".")
+    os.set_blocking(writing, True)
     try:
         yield writing
     finally:
         os.close(reading)
         os.close(writing)
-
-
-def run_to_the_end(
-    scene: Scene,
-    parts: Sequence[Part],
-    kills: Sequence[Kill] = (),
-    *,
-    step: int = 0,
-    between: Callable[[], None] = lambda: None,
-    **settings: t.Any,
-) -> int:
-    """Run until a run ends by itself, each from the last STATE on; see that STATE is true all the while.
-
-    Args:
-        scene: where.
-        parts: the input.
-        kills: each ends a run, as far as it comes to that.
-        step: the STATE to go on from.
-        between: is called after each death.
-        settings: of the target.
-
-    Returns:
-        How many runs were killed.
-    """
-    for died, kill in enumerate([*kills, None]):
-        started = scene.target.start(messages(parts[step:]), **settings)
-        if kill:
-            kill(started)
-        run = scene.target.finish(started)
-        expect_true(scene, parts, run)
-        step = max([step, *(state["step"] for state in run.states)])
-        if run.exit_code >= 0:
-            assert (run.exit_code, step) == (0, len(parts)), run.told
-            expect_done(scene, parts, run)
-            return died
-        between()
-    raise AssertionError
-
-
-def expect_true(scene: Scene, parts: Sequence[Part], run: Run) -> None:
-    """Whatever comes before a STATE is decided in the ledger, and is at Xero unless it was rejected."""
-    passed = max((state["step"] for state in run.states), default=0)
-    before = [part for part in parts if part.step <= passed]
-    good, bad = keys(before)
-    assert_same(f"decided before STATE {passed}", good | bad, scene.ledger.decided() & (good | bad))
-    if before:
-        assert_same(f"at Xero before STATE {passed}", good, good & published(scene.sandbox).keys())
-
-
-def expect_done(scene: Scene, parts: Sequence[Part], run: Run) -> None:
-    """Every document that was read is at Xero unless it was rejected, none of them twice, and each is reported once."""
-    good, bad = keys(parts)
-    there = published(scene.sandbox)
-    assert_same("at Xero", good, [name for name in there.elements() if name in good | bad])
-    told = (each["key"] for each in run.results if each["operation"] != "unchanged")
-    assert_same("in the file of results", good, [name for name in told if name in good | bad])
-    assert_same("in the file of rejects", bad, {each["key"] for each in run.rejects} & (good | bad))
-    assert scene.ledger.intents() == 0
-
-
-def keys(parts: Sequence[Part]) -> tuple[set[str], set[str]]:
-    """Of documents that end up at Xero, and of documents that are rejected."""
-    return {name for part in parts for name in part.good}, {name for part in parts for name in part.bad}
-
-
-def assert_same(where: str, wanted: Collection[str], found: Collection[str]) -> None:
-    lacking, extra = Counter(wanted) - Counter(found), Counter(found) - Counter(wanted)
-    assert not lacking, f"{where} is no {', '.join(lacking)}"
-    assert not extra, f"{where} is too often {', '.join(extra)}"

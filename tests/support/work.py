@@ -84,7 +84,7 @@ def _invoices(step: int, first: int) -> Part:
     return Part(step=step, messages=[*messages, singer.state(step=step)], good=good, bad=frozenset([ours, xeros]))
 
 
-def _all(sandbox: Sandbox, collection: str, **query: str) -> list[Json]:
+def _all(sandbox: Sandbox, collection: str, **query: t.Any) -> list[Json]:
     answer = sandbox.get(collection, page=1, pageSize=1000, **query)
     answer.raise_for_status()
     return t.cast("list[Json]", answer.json()[collection])

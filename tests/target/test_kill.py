@@ -12,7 +12,8 @@ import typing as t
 from dataclasses import dataclass, field
 
 import pytest
-from support.killing import Scene, expect_true, full_pipe, run_to_the_end, wait
+from support.killing import Scene, full_pipe, wait
+from support.surviving import expect_true, run_to_the_end
 from support.tap import wait_until
 from support.work import messages, work
 
@@ -34,8 +35,8 @@ LATER: t.Final = 7 * 60
 """Seconds after which neither Xero nor we go by the idempotency key."""
 
 ROWS: t.Final[dict[str, t.Any]] = {"batch_size_rows": 1, "on_reject": "continue", "settle_seconds": 0}
-INVOICES: t.Final = {"path": "/Invoices", "method": "POST"}
-PAYMENTS: t.Final = {"path": "/Payments", "method": "PUT"}
+INVOICES: t.Final[dict[str, t.Any]] = {"path": "/Invoices", "method": "POST"}
+PAYMENTS: t.Final[dict[str, t.Any]] = {"path": "/Payments", "method": "PUT"}
 """Of which there are as many as are sent: Xero has no number by which it could refuse the second one."""
 
 

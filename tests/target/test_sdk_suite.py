@@ -1,12 +1,13 @@
 """The Meltano SDK's own conformance suite for targets, with every stream of it published as contacts.
 
-Three of its promises are for targets that are tables, and ours are others:
+Every test of it runs. Three were made for targets that are tables, and our promise is another one:
 
-- A row without its key ends a run there; here it is rejected, and the rest is published.
-- The same key twice with other values: the last one wins there; here both are rejected, since nobody knows which one
-  a ledger should believe.
-- A stream without a key is appended there; here somebody has to say so (`auto_sequence`), since it would be appended
-  again by the next run.
+- `record_missing_key_property`: there a row without its key ends the run; here it is rejected, and the rest is
+  published.
+- `duplicate_records`: there the last row of a key wins; here rows that differ are rejected, since nobody knows which of
+  them a ledger should believe.
+- `no_primary_keys`: there a stream without a key is appended; here somebody has to say so (`auto_sequence`), since the
+  next run would append it again.
 """
 
 from __future__ import annotations

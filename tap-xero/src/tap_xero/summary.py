@@ -76,7 +76,7 @@ class Summary:
         """Log one line for each stream of each organisation that was read or skipped, and some for the whole run."""
         for key in sorted({*meter.calls, *self.records}, key=lambda key: (self.names.get(key[0] or "", ""), key[1])):
             whose = f" of {self.names[key[0]]}" if len(self.names) > 1 and key[0] in self.names else ""
-            logger.info("%s%s: %s", key[1], whose, self._cost(meter, key))
+            logger.info("%s%s: %s", key[1], whose, self._told(meter, key))
         for line in self.skipped:
             logger.warning(line)
         total = _cost(self.records.total(), meter.calls.total(), meter.bytes.total())
@@ -93,7 +93,7 @@ class Summary:
         told = ", ".join(left)
         return f" Calls left today: {told}." if told else ""
 
-    def _cost(self, meter: Meter, key: tuple[str | None, str]) -> str:
+    def _told(self, meter: Meter, key: tuple[str | None, str]) -> str:
         billed = f" ({price(meter.bytes[key])})" if key[0] else ""
         return _cost(self.records[key], meter.calls[key], meter.bytes[key]) + billed
 

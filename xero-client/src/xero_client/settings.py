@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import typing as t
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from singer_sdk import typing as th
 
+from xero_client.checks import host, positive, redirect, shard
 from xero_client.errors import SettingsError
 
 if t.TYPE_CHECKING:
@@ -143,13 +143,13 @@ class Settings:
                 "auth_flow": flow,
                 "client_id": config.get("client_id") or "",
                 "tenant_ids": tuple(config.get("tenant_ids") or ()),
-                "tenant_shard": _shard(config.get("tenant_shard")),
-                "api_url": _host(given["api_url"], "api_url").removesuffix(API_PATH),
-                "authorize_url": _host(given["authorize_url"], "authorize_url"),
-                "token_url": _host(given["token_url"], "token_url"),
-                "redirect_uri": _redirect(given["redirect_uri"]),
+                "tenant_shard": shard(config.get("tenant_shard")),
+                "api_url": host(given["api_url"], "api_url").removesuffix(API_PATH),
+                "authorize_url": host(given["authorize_url"], "authorize_url"),
+                "token_url": host(given["token_url"], "token_url"),
+                "redirect_uri": redirect(given["redirect_uri"]),
                 "user_agent": config.get("user_agent") or plugin,
-                **{name: _positive(given[name], name) for name in _COUNTS},
+                **{name: positive(given[name], name) for name in _COUNTS},
             },
         )
 
@@ -167,36 +167,3 @@ def _require(config: Mapping[str, t.Any], flow: str) -> None:
     missing = [name for name in FLOWS[flow] if not config.get(name)]
     if missing:
         raise SettingsError(f"Missing setting for auth_flow {flow}: {', '.join(missing)}.")
-
-
-def _host(value: t.Any, name: str) -> str:
-    url = str(value).rstrip("/")
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise SettingsError(f"{name} is not a URL: it should look like https://api.xero.com.")
-    return url
-
-
-def _redirect(value: t.Any) -> str:
-    """As it is, since Xero compares it to the letter; plain http is for this machine alone (S-OCT, M)."""
-    parts = urlsplit(str(value))
-    if not parts.hostname or parts.scheme not in {"http", "https"} or parts.fragment:
-        raise SettingsError("redirect_uri is not a URL: it should look like http://localhost:8765/callback.")
-    if parts.scheme == "http" and parts.hostname != "localhost":
-        raise SettingsError("redirect_uri should begin with https://, or with http://localhost for this machine.")
-    return str(value)
-
-
-def _shard(value: str | None) -> str | None:
-    if value is None:
-        return None
-    number, _, machines = value.partition("/")
-    if not (number.isdecimal() and machines.isdecimal() and 1 <= int(number) <= int(machines)):
-        raise SettingsError("tenant_shard should look like 2/5: this machine's number, of how many.")
-    return value
-
-
-def _positive(value: t.Any, name: str) -> t.Any:
-    if value <= 0:
-        raise SettingsError(f"{name} is {value}: set it to more than 0.")
-    return value

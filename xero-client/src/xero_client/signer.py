@@ -26,7 +26,7 @@ NOT_CONNECTED: t.Final = f"Nobody has connected an organisation with this app ye
 
 LONGEST_WAIT_SECONDS: t.Final = 30
 """How long a process waits for another one that is renewing the same grant."""
-LOOK_AGAIN_SECONDS: t.Final = 0.1
+LOOK_AGAIN_SECONDS: t.Final = 0.25
 """How often it looks whether that is done; who waited for a turn at the lock would wait for all who came before."""
 
 logger = logging.getLogger(__name__)

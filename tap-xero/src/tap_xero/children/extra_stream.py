@@ -59,7 +59,7 @@ class ExtraStream(XeroStream):
         self.extra = extra
         self._rows = Rows(extra.levels, extra.more)
         self._collection = self._rows.entity
-        key, scopes = self._rows.key[1:], extra.scopes or self._collection.scopes
+        key, scopes = self._collection.key + self._rows.own_key, extra.scopes or self._collection.scopes
         entity = replace(self._collection, stream=extra.stream, key=key, scopes=scopes)
         self._settings = stream_settings(tap.config, entity)
         if self._settings.path or not self._settings.paginate:

@@ -81,10 +81,11 @@ class PartStream(MessageStream):
         rows = [] if record.get(DELETED) else list(self._rows.of(record, apart=self.is_trimmed))
         self._write(rows)
         if self._family is not None:
-            gone = self._family.replace(joined(record, self.entity.key), {joined(row, self._own_key) for row in rows})
+            key = self._rows.own_key
+            gone = self._family.replace(joined(record, self.entity.key), {joined(row, key) for row in rows})
             above = {name: record[name] for name in self.entity.primary_keys}
             when = record.get(DELETED) or began
-            self._write([above | parted(key, self._own_key) | {DELETED: when} for key in gone])
+            self._write([above | parted(each, key) | {DELETED: when} for each in gone])
 
     def checkpoint(self) -> None:
         """Let nothing be behind the state that is about to be written."""
@@ -107,10 +108,6 @@ class PartStream(MessageStream):
     @functools.cached_property
     def _batch_config(self) -> t.Any:
         return self.get_batch_config(self.config)
-
-    @functools.cached_property
-    def _own_key(self) -> tuple[str, ...]:
-        return self._rows.key[len(self.entity.primary_keys) :]
 
     def _write(self, rows: Iterable[Record]) -> None:
         for row in rows:

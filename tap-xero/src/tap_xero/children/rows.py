@@ -29,7 +29,9 @@ class Rows:
         item = self._item_schema(whole)
         self.replication_key = _free(self.entity.cursor, item)
         """The record's stamp."""
-        self.key = (*self.entity.primary_keys, *(name for level in levels for name in level.own_key))
+        self.own_key = tuple(name for level in levels for name in level.own_key)
+        """What tells a row from the others of its record."""
+        self.key = (*self.entity.primary_keys, *self.own_key)
         self.schema = self._schema(whole, item)
 
     def of(self, record: Record, *, apart: bool) -> Iterator[Record]:

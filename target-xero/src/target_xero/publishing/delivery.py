@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import typing as t
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xero_client.errors import XeroError
 
@@ -32,6 +33,10 @@ Step: t.TypeAlias = "Batch | Change"
 
 TOGETHER: t.Final = 50
 """Outcomes that are written to the ledger in one transaction when no call was needed for them."""
+
+WAITING: t.Final = "It is not known what became of %s documents: looking for them at Xero in %.0f s."
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,8 +169,8 @@ class Delivery:
     def _judge(self, reply: Reply, answer: requests.Response) -> None:
         try:
             judgement = self._parts.judge.judge(reply.intent, answer)
-        except UnclearError:
-            self._lost.append(reply)
+        except UnclearError as problem:
+            self._lost.append(replace(reply, lost=str(problem)))
             return
         self._settle(judgement.changes, [reply.intent])
         for parcels in judgement.again:
@@ -180,6 +185,7 @@ class Delivery:
             findings = self._parts.reconciler.look(parcels)
             pause = wait_for(intents, self._parts.clock(), self._parts.settle_seconds)
             if findings.absent and pause > 0:
+                logger.warning(WAITING, len(findings.absent), pause)
                 self._parts.sleep(pause)
                 findings = self._parts.reconciler.look(parcels)
             again = sent_again(findings.absent, " ".join({reply.lost for reply in lost if reply.lost}))

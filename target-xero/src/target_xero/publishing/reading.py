@@ -27,6 +27,7 @@ WORDS: t.Final = (
     ("already exists", Reason.DUPLICATE_KEY),
     ("already assigned to another", Reason.DUPLICATE_KEY),
     ("already in use", Reason.DUPLICATE_KEY),
+    ("enter a unique", Reason.DUPLICATE_KEY),
     ("already subscribed", Reason.DUPLICATE_KEY),
     ("not of valid status for modification", Reason.NOT_MODIFIABLE),
     ("cannot be edited", Reason.NOT_MODIFIABLE),
@@ -38,6 +39,9 @@ WORDS: t.Final = (
 
 class UnclearError(Exception):
     """The answer does not say what became of the documents."""
+
+    def __init__(self) -> None:
+        super().__init__("Xero's answer does not say what became of what was sent.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +105,14 @@ def _has_id(parcel: Parcel, record: Record) -> bool:
 
 
 def _echoes(parcel: Parcel, record: Record) -> bool:
-    """Whether the answer is about this document: its id and its number are the ones that were sent."""
+    """Whether the answer is about this document: its id and its number are the ones that were sent.
+
+    What is created by PUT gets an id from Xero, whatever was sent: tax rates of elsewhere come with a type.
+    """
     entity, sent = parcel.document.route.entity, element_of(parcel)
-    names = [name for name in (entity.id, entity.number) if name and sent.get(name) and record.get(name)]
+    given = parcel.xero_id or parcel.document.route.method != "PUT"
+    wanted = (entity.id if given else None, entity.number)
+    names = [name for name in wanted if name and sent.get(name) and record.get(name)]
     return all(same_value(sent[name], record[name]) for name in names)
 
 

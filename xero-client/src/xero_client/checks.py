@@ -1,0 +1,44 @@
+"""What the values of single settings have to look like; each check returns the value as it is used.
+
+All of them raise SettingsError, with one sentence that says which setting to correct.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from urllib.parse import urlsplit
+
+from xero_client.errors import SettingsError
+
+
+def host(value: t.Any, name: str) -> str:
+    url = str(value).rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise SettingsError(f"{name} is not a URL: it should look like https://api.xero.com.")
+    return url
+
+
+def redirect(value: t.Any) -> str:
+    """As it is, since Xero compares it to the letter; plain http is for this machine alone (S-OCT, M)."""
+    parts = urlsplit(str(value))
+    if not parts.hostname or parts.scheme not in {"http", "https"} or parts.fragment:
+        raise SettingsError("redirect_uri is not a URL: it should look like http://localhost:8765/callback.")
+    if parts.scheme == "http" and parts.hostname != "localhost":
+        raise SettingsError("redirect_uri should begin with https://, or with http://localhost for this machine.")
+    return str(value)
+
+
+def shard(value: str | None) -> str | None:
+    if value is None:
+        return None
+    number, _, machines = value.partition("/")
+    if not (number.isdecimal() and machines.isdecimal() and 1 <= int(number) <= int(machines)):
+        raise SettingsError("tenant_shard should look like 2/5: this machine's number, of how many.")
+    return value
+
+
+def positive(value: t.Any, name: str) -> t.Any:
+    if value <= 0:
+        raise SettingsError(f"{name} is {value}: set it to more than 0.")
+    return value
