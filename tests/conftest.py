@@ -20,7 +20,6 @@ EXERCISED = pytest.StashKey[Exercised]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--crash", action="store_true", help="kill the target at all the moments, not at a sample of them")
     parser.addoption("--record-operations", action="store_true", help=f"write {RECORDED.name} after a run of all tests")
 
 

@@ -157,8 +157,10 @@ def our_reader(style: Style, folder: Path, sandbox: Sandbox) -> Reader:
         "streams": {style.stream: {"page_size": style.page_size}},
     }
 
+    chosen = next(each for each in select(style.stream)["streams"] if each["stream"] == style.stream)
+
     def read(state: Json | None) -> Reads:
-        tap = TapXero(config=settings, catalog=select(style.stream), state=state)
+        tap = TapXero(config=settings, catalog={"streams": [chosen]}, state=state)
         return reads_of(emitted(tap.sync_all), style)
 
     return read

@@ -104,14 +104,13 @@ class Scene:
 
         return kill
 
-    def kill_after(self, share: float) -> Kill:
-        """So many times as long after it began to log as it took until then, which depends on the machine."""
+    def kill_after(self, lines: int, seconds: float) -> Kill:
+        """So long after it has logged so much: how fast it gets there depends on the machine."""
 
         def kill(started: Started) -> None:
-            begun = time.monotonic()
-            wait(started, lambda: started.log.stat().st_size > 0)
+            wait(started, lambda: started.log.read_bytes().count(b"\n") >= lines)
             with contextlib.suppress(subprocess.TimeoutExpired):
-                started.process.wait(share * (time.monotonic() - begun))
+                started.process.wait(seconds)
             started.process.kill()
 
         return kill

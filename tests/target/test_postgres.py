@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typing as t
 
+import pytest
 from support.killing import at_call
 from support.singer import contacts, invoices, whole
 from support.target import Target
@@ -15,6 +16,7 @@ if t.TYPE_CHECKING:
     from support.sandbox import Sandbox
 
 
+@pytest.mark.fault(26)
 def test_another_machine_with_the_same_ledger_writes_nothing_twice(
     sandbox: Sandbox, postgres: Postgres, tmp_path: Path
 ) -> None:
@@ -30,6 +32,7 @@ def test_another_machine_with_the_same_ledger_writes_nothing_twice(
     assert sandbox.calls_of("POST /Invoices") == 2
 
 
+@pytest.mark.fault(21)
 def test_a_run_that_was_killed_is_finished_by_another_machine(
     sandbox: Sandbox, postgres: Postgres, tmp_path: Path
 ) -> None:

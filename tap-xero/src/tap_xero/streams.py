@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 from abc import abstractmethod
 
@@ -48,9 +49,12 @@ class XeroStream(MessageStream):
         self.entity = entity
         self.primary_keys = entity.primary_keys
         self.replication_key = entity.cursor
-        self._converter = Converter(self.schema)
         self.doubts: set[str] = set()
         """Organisations of which this run has not read everything from beginning to end."""
+
+    @functools.cached_property
+    def _converter(self) -> Converter:
+        return Converter(self.schema)
 
     @abstractmethod
     def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:
