@@ -44,8 +44,9 @@ class Ledger:
 
     def age(self, seconds: float) -> None:
         """What was written down was written down so long ago."""
-        with contextlib.closing(sqlite3.connect(self._file)) as database, database:
-            database.execute("UPDATE xero_intents SET at = at - ?", [seconds])
+        if self.intents():
+            with contextlib.closing(sqlite3.connect(self._file)) as database, database:
+                database.execute("UPDATE xero_intents SET at = at - ?", [seconds])
 
     @contextlib.contextmanager
     def blocked(self) -> Iterator[None]:
@@ -69,7 +70,6 @@ class Left:
     intents: int
     decided: set[str]
     reported: set[str]
-    """Keys in the file of results, of which the last line may be cut."""
     at_xero: Counter[str]
 
 
@@ -85,9 +85,13 @@ class Scene:
         return Left(
             intents=self.ledger.intents(),
             decided=self.ledger.decided(),
-            reported={each["key"] for each in records(self.target.folder / RESULTS)},
+            reported=self.reported(),
             at_xero=published(self.sandbox),
         )
+
+    def reported(self) -> set[str]:
+        """Keys in the file of results, of which the last line may be cut."""
+        return {each["key"] for each in records(self.target.folder / RESULTS)}
 
     def taken(self) -> bool:
         """Whether a call has run into the fault that was ordered."""

@@ -43,7 +43,7 @@ def run_to_the_end(
             kill(started)
         run = scene.target.finish(started)
         expect_true(scene, parts, run)
-        step = max([step, *(state["step"] for state in run.states)])
+        step = max(step, passed(run))
         if run.exit_code >= 0:
             assert (run.exit_code, step) == (0, len(parts)), run.told
             expect_done(scene, parts, run)
@@ -54,12 +54,11 @@ def run_to_the_end(
 
 def expect_true(scene: Scene, parts: Sequence[Part], run: Run) -> None:
     """Whatever comes before a STATE is decided in the ledger, and is at Xero unless it was rejected."""
-    passed = max((state["step"] for state in run.states), default=0)
-    before = [part for part in parts if part.step <= passed]
+    before = [part for part in parts if part.step <= passed(run)]
     good, bad = keys(before)
-    assert_same(f"decided before STATE {passed}", good | bad, scene.ledger.decided() & (good | bad))
+    assert_same("decided before STATE", good | bad, scene.ledger.decided() & (good | bad))
     if before:
-        assert_same(f"at Xero before STATE {passed}", good, good & published(scene.sandbox).keys())
+        assert_same("at Xero before STATE", good, good & published(scene.sandbox).keys())
 
 
 def expect_done(scene: Scene, parts: Sequence[Part], run: Run) -> None:
@@ -71,6 +70,11 @@ def expect_done(scene: Scene, parts: Sequence[Part], run: Run) -> None:
     assert_same("in the file of results", good, [name for name in told if name in good | bad])
     assert_same("in the file of rejects", bad, {each["key"] for each in run.rejects} & (good | bad))
     assert scene.ledger.intents() == 0
+
+
+def passed(run: Run) -> int:
+    """Its last STATE; 0 if there was none."""
+    return max((state["step"] for state in run.states), default=0)
 
 
 def keys(parts: Sequence[Part]) -> tuple[set[str], set[str]]:

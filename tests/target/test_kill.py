@@ -9,18 +9,15 @@ import os
 import random
 import time
 import typing as t
-from dataclasses import dataclass, field
 
 import pytest
 from support.killing import Scene, full_pipe, wait
-from support.surviving import expect_true, run_to_the_end
+from support.steps import PAYMENTS, STEPS
+from support.surviving import expect_true, passed, run_to_the_end
 from support.tap import wait_until
 from support.work import messages, work
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from support.killing import Kill, Left
     from support.sandbox import Sandbox
     from support.target import Target
 
@@ -31,88 +28,15 @@ CRASHES: t.Final = int(os.environ.get("CRASHES", SAMPLE))
 IN_A_ROW: t.Final = 4
 """Runs that are killed one after the other, before one may end."""
 
-LINES: t.Final = 36
-"""That a run logs, more or less."""
-SECONDS: t.Final = 0.05
+LINES: t.Final = 27
+"""That a run logs until it is done, more or less."""
+SECONDS: t.Final = 0.1
 """From one line to the next, more or less."""
 
 LATER: t.Final = 7 * 60
 """Seconds after which neither Xero nor we go by the idempotency key."""
 
 ROWS: t.Final[dict[str, t.Any]] = {"batch_size_rows": 1, "on_reject": "continue", "settle_seconds": 0}
-INVOICES: t.Final[dict[str, t.Any]] = {"path": "/Invoices", "method": "POST"}
-PAYMENTS: t.Final[dict[str, t.Any]] = {"path": "/Payments", "method": "PUT"}
-"""Of which there are as many as are sent: Xero has no number by which it could refuse the second one."""
-
-
-@pytest.fixture
-def scene(sandbox: Sandbox, target: Target) -> Scene:
-    return Scene(sandbox, target)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """One moment of the write protocol, and what is left behind by who dies in it."""
-
-    kill: Callable[[Scene], Kill]
-    left: Callable[[Left], bool]
-    stalled: Mapping[str, t.Any] = field(default_factory=dict)
-    """The call that is held up, so that there is time to hit the moment."""
-    seconds: float = 1
-    drop: str = ""
-    settings: Mapping[str, t.Any] = field(default_factory=dict)
-
-
-def of(keys: t.Iterable[str], prefix: str) -> int:
-    return sum(key.startswith(prefix) for key in keys)
-
-
-def taken(scene: Scene) -> Kill:
-    return scene.kill_when(scene.taken)
-
-
-STEPS: t.Final = {
-    "rows are grouped and checked": Step(
-        stalled={"path": "/Invoices", "method": "GET"},  # is there such a bill?
-        kill=taken,
-        left=lambda left: left.intents == of(left.decided, "INV-") == of(left.at_xero, "INV-") == 0,
-    ),
-    "calls are written down": Step(
-        settings={"minute_limit": 2},  # one for contacts and one to look for bills, so that the next one waits
-        kill=lambda scene: scene.kill_when(lambda: scene.ledger.intents() > 0 and "CUST-1" in scene.ledger.decided()),
-        left=lambda left: left.intents > 0 and of(left.at_xero, "INV-") == 0,
-    ),
-    "a call is under way": Step(
-        stalled=PAYMENTS,
-        kill=taken,
-        left=lambda left: left.intents == 1 and of(left.decided, "PAY-") == 0,
-    ),
-    "a call got lost": Step(
-        stalled=PAYMENTS,
-        seconds=0.5,
-        drop="before",
-        kill=taken,
-        left=lambda left: left.intents == 1 and of(left.decided, "PAY-") == 0,
-    ),
-    "Xero has answered": Step(
-        stalled=PAYMENTS,
-        seconds=0.3,
-        kill=lambda scene: scene.kill_with_the_answer_unread(scene.taken),
-        left=lambda left: left.intents == 1 and of(left.decided, "PAY-") == 0 and of(left.at_xero, "PAY-") > 0,
-    ),
-    "the answer has arrived": Step(
-        stalled=PAYMENTS,
-        seconds=0.3,
-        kill=lambda scene: scene.kill_with_the_answer_read(scene.taken),
-        left=lambda left: left.intents == 1 and of(left.decided, "PAY-") == 0 and of(left.at_xero, "PAY-") > 0,
-    ),
-    "outcomes are written down": Step(
-        stalled={**INVOICES, "skip": 1},
-        settings={"concurrent_limit": 1},
-        kill=taken,
-        left=lambda left: of(left.decided, "INV-") > of(left.reported, "INV-"),
-    ),
-}
 
 MOMENTS: t.Final = [
     pytest.param(name, later, id=f"{name}, and started again {'later' if later else 'soon'}")
@@ -120,6 +44,11 @@ MOMENTS: t.Final = [
     for later in (False, True)
     if not later or CRASHES > SAMPLE or name in {"a call got lost", "Xero has answered"}
 ]
+
+
+@pytest.fixture
+def scene(sandbox: Sandbox, target: Target) -> Scene:
+    return Scene(sandbox, target)
 
 
 @pytest.mark.fault(20, 21, 22, 23)
@@ -139,7 +68,7 @@ def test_killed_at_a_step_of_the_protocol(scene: Scene, name: str, *, later: boo
     expect_true(scene, parts, killed)
     if later:
         let_time_pass(scene)
-    run_to_the_end(scene, parts, step=len(killed.states), **ROWS)
+    run_to_the_end(scene, parts, step=passed(killed), **ROWS)
 
 
 @pytest.mark.fault(22)
@@ -148,7 +77,7 @@ def test_killed_before_state_is_out(scene: Scene) -> None:
     parts = work()
     with full_pipe() as stdout:
         started = scene.target.start(messages(parts), stdout=stdout, **ROWS)
-        wait(started, lambda: "CUST-1" in scene.left().reported)
+        wait(started, lambda: "CUST-1" in scene.reported())
         time.sleep(0.2)  # for STATE to be on its way
         started.process.kill()
         scene.target.finish(started)
@@ -169,7 +98,7 @@ def test_killed_when_state_is_out(scene: Scene, states: int) -> None:
     killed = scene.target.finish(started)
 
     expect_true(scene, parts, killed)
-    run_to_the_end(scene, parts, step=len(killed.states), **ROWS)
+    run_to_the_end(scene, parts, step=passed(killed), **ROWS)
 
 
 @pytest.mark.fault(21)
@@ -181,7 +110,7 @@ def test_killed_while_finding_out_what_the_killed_run_did(scene: Scene, *, later
 
     def second(started: t.Any) -> None:
         scene.sandbox.order({"stall_seconds": 1}, path="/Payments", method="GET" if later else "PUT")
-        taken(scene)(started)
+        scene.kill_when(scene.taken)(started)
 
     between = (lambda: let_time_pass(scene)) if later else (lambda: None)
     assert run_to_the_end(scene, parts, [first, second], between=between, **ROWS) == 2
@@ -202,7 +131,7 @@ def test_killed_at_random_moments(scene: Scene, seed: int) -> None:
 
     kills, day = 0, 0
     while kills < IN_A_ROW:
-        moments = [scene.kill_after(dice.randint(3, LINES), dice.uniform(0, SECONDS)) for _ in range(IN_A_ROW - kills)]
+        moments = [scene.kill_after(dice.randint(4, LINES), dice.uniform(0, SECONDS)) for _ in range(IN_A_ROW - kills)]
         kills += run_to_the_end(scene, work(1 + 1000 * day), moments, between=between, **settings)
         day += 1
 

@@ -63,7 +63,7 @@ def test_calls_are_filled_up_to_fifty_documents(sandbox: Sandbox, publish: Publi
 
 
 def test_five_calls_are_under_way_at_once(sandbox: Sandbox, publish: Publishing) -> None:
-    sandbox.order({"stall_seconds": 0.5}, method="POST", times=6)
+    sandbox.order({"stall_seconds": 1}, method="POST", times=5)
 
     outcomes = publish(*(invoice(f"N-{n}") for n in range(300)))
 
