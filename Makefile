@@ -36,7 +36,7 @@ schemas: install  ## check that generated files are as generated; with XERO_OPEN
 
 test-crash: install  ## kill the target and the tap at hundreds of moments
 	KILLS=200 $(BIN)/pytest tests/tap/test_killed.py
-	$(BIN)/pytest tests/target/test_kill.py --crash
+	CRASHES=200 $(BIN)/pytest tests/target/test_kill.py
 
 fuzz: install  ## send the sandbox 10,000 requests of nonsense
 	FUZZ_REQUESTS=10000 $(BIN)/pytest tests/sandbox/test_fuzz.py
