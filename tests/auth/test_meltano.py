@@ -10,7 +10,6 @@ import sys
 import typing as t
 from pathlib import Path
 
-import pytest
 import requests
 import yaml
 from support.auth import SETTINGS, free_port
@@ -24,11 +23,6 @@ ROOT: t.Final = Path(__file__).parents[2]
 BIN: t.Final = Path(sys.executable).parent
 PROJECT: t.Final[dict[str, t.Any]] = yaml.safe_load((ROOT / "meltano.yml").read_text())
 TAP: t.Final = next(each for each in PROJECT["plugins"]["extractors"] if each["name"] == "tap-xero")
-
-pytestmark = [
-    pytest.mark.skipif("commands" not in TAP, reason="meltano.yml has no commands"),
-    pytest.mark.skipif(not (BIN / "meltano").exists(), reason="needs Meltano"),
-]
 
 
 class Project:
