@@ -56,6 +56,10 @@ class Parts:
     """Calls under way at most."""
 
 
+NOTICE_SECONDS: t.Final = 0.5
+"""How soon this thread wakes for a signal that came just before it began to wait, which does not wake it."""
+
+
 class Delivery:
     """One delivery. Calls are made by the threads of a pool; everything else, the ledger above all, happens in one."""
 
@@ -151,7 +155,7 @@ class Delivery:
     def _land(self, most: int) -> None:
         """Take in answers until no more than so many calls are under way."""
         while len(self._under_way) > most:
-            done, self._under_way = wait(self._under_way, return_when=FIRST_COMPLETED)
+            done, self._under_way = wait(self._under_way, NOTICE_SECONDS, return_when=FIRST_COMPLETED)
             for each in done:
                 with self._stopping_on_error():
                     self._arrived(each.result())
