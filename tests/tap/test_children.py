@@ -192,3 +192,10 @@ def test_a_run_says_how_many_rows_it_wrote(tap: Tap) -> None:
     run = tap("invoices", LINES)
 
     assert f"{LINES}: {len(run.records[LINES])} records" in run.log
+
+
+def test_no_two_columns_differ_in_their_case_alone(tap: Tap) -> None:
+    """To most warehouses they would be one."""
+    for entry in tap.discover()["streams"]:
+        names = [name.lower() for name in entry["schema"]["properties"]]
+        assert len(set(names)) == len(names), entry["stream"]

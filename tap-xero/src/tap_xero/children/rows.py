@@ -57,7 +57,8 @@ class Rows:
             carried |= {name: _not_null(whole["properties"][name]) for name in level.key}
             carried |= {name: whole["properties"][name] for name in level.carries}
             carried |= {level.number: {"type": "integer"}} if level.number else {}
-        return {"type": "object", "properties": {**item["properties"], **carried}, "required": list(self.key)}
+        fields = _spelled_once(self._levels[-1], item["properties"])
+        return {"type": "object", "properties": {**fields, **carried}, "required": list(self.key)}
 
 
 def _walk(levels: tuple[Part, ...], holder: Record, carried: Record) -> Iterator[Record]:
@@ -69,7 +70,12 @@ def _walk(levels: tuple[Part, ...], holder: Record, carried: Record) -> Iterator
         if inner:
             yield from _walk(tuple(inner), element, carried | own)
         else:
-            yield {**element, **carried, **own}
+            yield {**_spelled_once(level, element), **carried, **own}
+
+
+def _spelled_once(level: Part, fields: Record) -> Record:
+    """Without the other spelling of the key, which would be the same column to a warehouse."""
+    return {name: value for name, value in fields.items() if name != level.spelled} if level.spelled else fields
 
 
 def _own(level: Part, element: Record, place: int) -> Record:
