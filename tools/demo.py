@@ -30,7 +30,7 @@ To read a real organisation: create an app at https://developer.xero.com, connec
   cp .env.example .env    # and put client id and client secret there
   .venv/bin/meltano --environment=live invoke tap-xero:login
   .venv/bin/meltano --environment=live run tap-xero target-duckdb
-README.md says more under "A real organisation"."""
+README.md says more under "Connect an organisation"."""
 
 
 def main() -> None:

@@ -196,6 +196,6 @@ def test_a_run_says_how_many_rows_it_wrote(tap: Tap) -> None:
 
 def test_no_two_columns_differ_in_their_case_alone(tap: Tap) -> None:
     """To most warehouses they would be one."""
-    for entry in tap.discover()["streams"]:
+    for entry in tap.discover(tap.config)["streams"]:
         names = [name.lower() for name in entry["schema"]["properties"]]
         assert len(set(names)) == len(names), entry["stream"]
