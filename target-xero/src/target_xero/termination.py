@@ -14,7 +14,7 @@ if t.TYPE_CHECKING:
 
 SIGNALS: t.Final = (signal.SIGINT, signal.SIGTERM)
 NOTICE_SECONDS: t.Final = 0.2
-"""How soon a thread that waits notices; only the main thread hears of a signal itself."""
+"""How soon a thread that waits notices: only the main one hears of a signal itself, and not of one just before."""
 
 
 class Termination:

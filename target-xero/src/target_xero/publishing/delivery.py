@@ -16,6 +16,7 @@ from target_xero.ledger.ledger import Settled
 from target_xero.publishing.reading import UnclearError
 from target_xero.publishing.reconciling import sent_again, wait_for
 from target_xero.publishing.shapes import batches
+from target_xero.termination import NOTICE_SECONDS
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -54,10 +55,6 @@ class Parts:
     """How long a write whose answer was lost may take to show up at Xero."""
     at_once: int
     """Calls under way at most."""
-
-
-NOTICE_SECONDS: t.Final = 0.5
-"""How soon this thread wakes for a signal that came just before it began to wait, which does not wake it."""
 
 
 class Delivery:
@@ -153,7 +150,10 @@ class Delivery:
             self._settle(decided)
 
     def _land(self, most: int) -> None:
-        """Take in answers until no more than so many calls are under way."""
+        """Take in answers until no more than so many calls are under way.
+
+        A signal that comes just before the wait does not end it, so the wait is short.
+        """
         while len(self._under_way) > most:
             done, self._under_way = wait(self._under_way, NOTICE_SECONDS, return_when=FIRST_COMPLETED)
             for each in done:
