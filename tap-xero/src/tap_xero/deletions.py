@@ -41,11 +41,8 @@ class Keys:
         self._state = state
         self._entity = entity
         self._met: set[str] = set()
-        self._sure = True
 
     def meet(self, answer: Answer) -> None:
-        """Take in an answer; one without a list proves nothing about what it does not list."""
-        self._sure = self._sure and answer.listed
         self._met.update(joined(record, self._entity.key) for record in answer.records)
 
     def gone(self, when: str, exists: Callable[[str], bool]) -> Iterator[dict[str, t.Any]]:
@@ -53,8 +50,6 @@ class Keys:
 
         While pages were read, a deletion may have moved a record under a page boundary: then `exists` is asked.
         """
-        if not self._sure:
-            return
         for key in sorted(unpacked(self._state.get("keys")) - self._met):
             if self._entity.paging is not Paging.NONE and exists(key):
                 self._met.add(key)

@@ -36,7 +36,7 @@ def refusal_of(call: Call, response: requests.Response, *, day_limit_wait: float
     """Return the error that an answer stands for, or None when Xero did what was asked."""
     status = response.status_code
     if status < requests.codes.bad_request:
-        return None
+        return _redirected(call, status)
     if status >= requests.codes.server_error and status != requests.codes.not_implemented:
         return ServerError(f"{_what(call)} failed at Xero ({status}).")
     if status == requests.codes.too_many_requests:
@@ -46,6 +46,13 @@ def refusal_of(call: Call, response: requests.Response, *, day_limit_wait: float
     if status == requests.codes.forbidden:
         return _forbidden(call)
     return RefusedError(f"{_what(call)} was refused by Xero ({status}{_reason(response)}).", answer=response)
+
+
+def _redirected(call: Call, status: int) -> XeroError | None:
+    """Who sends us elsewhere is not Xero but something on the way, such as the page of a captive network."""
+    if status < requests.codes.multiple_choices or status == requests.codes.not_modified:
+        return None
+    return ServerError(f"{_what(call)} was sent elsewhere ({status}), which Xero does not do: is api_url right?")
 
 
 def _limit(call: Call, response: requests.Response, day_limit_wait: float) -> XeroError:

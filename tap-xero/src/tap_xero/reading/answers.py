@@ -9,10 +9,10 @@ from decimal import Decimal
 from email.utils import parsedate_to_datetime
 
 import msgspec
+import requests
 from xero_client.errors import RefusedError
 
 if t.TYPE_CHECKING:
-    import requests
     from xero_client.entities import Entity
 
 _DECODER: t.Final = msgspec.json.Decoder(float_hook=Decimal)
@@ -23,8 +23,6 @@ class Answer:
     """The records of one call, as Xero wrote them, amounts to the digit."""
 
     records: list[dict[str, t.Any]]
-    listed: bool
-    """Whether the answer had a list at all."""
     page: int
     """Which of the pages it is, where Xero says so; else 0."""
     pages: int
@@ -36,25 +34,24 @@ class Answer:
 
 
 def answer_of(entity: Entity, response: requests.Response) -> Answer:
-    """Read a response; no body (304) and an absent list both mean no records (xero-api.md §4.3, §4.5).
+    """Read a response; where there is nothing, Xero prints an empty list or, for nothing new, answers 304 (§4.3, §4.5).
 
     Raises:
-        RefusedError: the body is not what Xero documents.
+        RefusedError: the body is not what Xero documents, which says nothing about what the books hold.
     """
-    body = body_of(entity.path, response) or {}
-    if not isinstance(body, dict):
-        raise RefusedError(f"The answer for {entity.path} is not an object: is api_url right?")
-    return enveloped(body, response, records=body.get(entity.wrapper) or [], listed=entity.wrapper in body)
+    body = body_of(entity.path, response)
+    if body is None:
+        return enveloped({}, response, records=[])
+    if not isinstance(body, dict) or entity.wrapper not in body:
+        raise RefusedError(f"The answer for {entity.path} has no {entity.wrapper}: is api_url right?")
+    return enveloped(body, response, records=body[entity.wrapper] or [])
 
 
-def enveloped(
-    body: dict[str, t.Any], response: requests.Response, *, records: list[dict[str, t.Any]], listed: bool = True
-) -> Answer:
+def enveloped(body: dict[str, t.Any], response: requests.Response, *, records: list[dict[str, t.Any]]) -> Answer:
     """The records that were found in a body, with what stands beside them."""
     pagination = body.get("pagination") or {}
     return Answer(
         records=records,
-        listed=listed,
         page=pagination.get("page") or 0,
         pages=pagination.get("pageCount") or 1,
         items=pagination.get("itemCount") or 0,
@@ -63,13 +60,15 @@ def enveloped(
 
 
 def body_of(path: str, response: requests.Response) -> t.Any:
-    """The decoded body, None if there is none; `path` is for the message.
+    """The decoded body, None if nothing is new (304); `path` is for the message.
 
     Raises:
-        RefusedError: the body is not JSON.
+        RefusedError: the body is empty, or is not JSON.
     """
-    if not response.content:
+    if response.status_code == requests.codes.not_modified:
         return None
+    if not response.content:
+        raise RefusedError(f"The answer for {path} is empty: what it should have said comes with the next run.")
     try:
         return _DECODER.decode(response.content)
     except msgspec.MsgspecError:

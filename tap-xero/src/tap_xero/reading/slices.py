@@ -12,7 +12,8 @@ from __future__ import annotations
 import datetime as dt
 import typing as t
 
-from xero_client.errors import NotAllowedError, RefusedError
+import requests
+from xero_client.errors import RefusedError
 
 from tap_xero.reading.positions import OF_A_BOOKMARK
 
@@ -67,16 +68,15 @@ def _what_is_left(field: str, state: State, read: Read) -> Iterator[Record]:
 
 
 def _unless_refused(records: Iterator[Record]) -> t.Generator[Record, None, RefusedError | None]:
-    """Yield the records; return the refusal if there were none because Xero refused the whole question."""
+    """Yield the records; return the refusal if there were none because Xero refused the question itself (400)."""
     any_came = False
     try:
         for record in records:
             any_came = True
             yield record
-    except NotAllowedError:
-        raise
     except RefusedError as refusal:
-        if any_came:
+        answer = refusal.answer
+        if any_came or answer is None or answer.status_code != requests.codes.bad_request:
             raise
         return refusal
     return None
