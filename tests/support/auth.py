@@ -6,7 +6,6 @@ import json
 import os
 import re
 import socket
-import subprocess
 import sys
 import typing as t
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import requests
 
+from support import commands
 from support.browser import open_page, query_of
 from support.tap import wait_until
 
@@ -52,7 +52,7 @@ class Done:
 class Started:
     """A command under way."""
 
-    process: subprocess.Popen[bytes]
+    process: commands.Command
     out: Path = field(repr=False)
     log: Path = field(repr=False)
 
@@ -116,13 +116,12 @@ class Auth:
         clean = {name: value for name, value in os.environ.items() if not SETTINGS.match(name)}
         out, log = self._new("out"), self._new("log")
         with out.open("wb") as stdout, log.open("wb") as stderr:
-            process = subprocess.Popen(
-                [COMMAND, *arguments],
-                stdin=subprocess.PIPE,
-                stdout=stdout,
-                stderr=stderr,
-                env=clean | {"XERO_AUTH_LOGLEVEL": "DEBUG"} | environment,
-                cwd=self.folder,
+            process = commands.start(
+                COMMAND.name,
+                *arguments,
+                streams=commands.Streams(stdin=None, stdout=stdout.fileno(), stderr=stderr.fileno()),
+                folder=self.folder,
+                environment=clean | {"XERO_AUTH_LOGLEVEL": "DEBUG"} | environment,
             )
         return Started(process=process, out=out, log=log)
 

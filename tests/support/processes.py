@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
 import re
 import time
@@ -17,18 +16,15 @@ from xero_client.errors import XeroError
 from xero_client.settings import Settings
 from xero_client.store import Store
 
+from support.commands import forks
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from multiprocessing.context import ForkServerContext, ForkServerProcess
+    from multiprocessing.context import ForkServerProcess
     from multiprocessing.queues import Queue
     from multiprocessing.synchronize import Barrier, Event
 
 PATIENCE_SECONDS: Final = 120
-PRELOADED: Final = [
-    "__main__",
-    *("xero_client.connection", "xero_client.neighbours", "xero_client.store"),
-    *("sqlalchemy.dialects.postgresql.psycopg", "sqlalchemy.dialects.sqlite"),
-]
 WAITED: Final = re.compile(r"Waited ([\d.]+) s for (the grant|another process to renew)")
 
 
@@ -44,18 +40,11 @@ class Told:
     """Whether another process renewed the grant while this one waited, which then never had the lock."""
 
 
-def context() -> ForkServerContext:
-    """Where processes are forked from."""
-    found = multiprocessing.get_context("forkserver")
-    found.set_forkserver_preload(PRELOADED)
-    return found
-
-
 def ask_at_once(count: int, config: dict[str, Any]) -> list[Told]:
     """Have so many processes ask at the same moment which organisations are connected."""
-    forks = context()
-    barrier, answers = forks.Barrier(count), forks.Queue()
-    processes = [forks.Process(target=ask, args=(config, barrier, answers), daemon=True) for _ in range(count)]
+    context = forks()
+    barrier, answers = context.Barrier(count), context.Queue()
+    processes = [context.Process(target=ask, args=(config, barrier, answers), daemon=True) for _ in range(count)]
     for process in processes:
         process.start()
     told = [answers.get(timeout=PATIENCE_SECONDS) for _ in processes]
@@ -66,7 +55,7 @@ def ask_at_once(count: int, config: dict[str, Any]) -> list[Told]:
 
 def start_asking(config: dict[str, Any], **environment: str) -> ForkServerProcess:
     """A process under way, to be killed."""
-    process = context().Process(target=organisations, args=(config, environment), daemon=True)
+    process = forks().Process(target=organisations, args=(config, environment), daemon=True)
     process.start()
     return process
 
@@ -80,9 +69,9 @@ def kill(process: ForkServerProcess) -> None:
 @contextmanager
 def holding(store_url: str, name: str) -> Iterator[ForkServerProcess]:
     """A process that holds a lease."""
-    forks = context()
-    held = forks.Event()
-    process = forks.Process(target=hold, args=(store_url, name, held), daemon=True)
+    context = forks()
+    held = context.Event()
+    process = context.Process(target=hold, args=(store_url, name, held), daemon=True)
     process.start()
     assert held.wait(PATIENCE_SECONDS)
     try:
@@ -94,7 +83,7 @@ def holding(store_url: str, name: str) -> Iterator[ForkServerProcess]:
 
 def start_reading(config: dict[str, Any], path: str, count: int) -> ForkServerProcess:
     """A process that reads a collection again and again."""
-    process = context().Process(target=read, args=(config, path, count), daemon=True)
+    process = forks().Process(target=read, args=(config, path, count), daemon=True)
     process.start()
     return process
 

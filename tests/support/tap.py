@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from support import commands
+
 COMMAND: t.Final = Path(sys.executable).parent / "tap-xero"
 PATIENCE_SECONDS: t.Final = 120
 
@@ -55,7 +57,7 @@ class Run:
 class Started:
     """A run under way."""
 
-    process: subprocess.Popen[bytes]
+    process: commands.Command
     out: Path
     log: Path
 
@@ -88,21 +90,21 @@ class Tap:
 
     def discover(self, config: Json) -> Json:
         """The catalog that these settings give."""
-        run = [str(COMMAND), "--config", self.file("config", config), "--discover"]
-        return t.cast("Json", json.loads(subprocess.run(run, capture_output=True, check=True).stdout))
+        started = self.command("--config", self.file("config", config), "--discover")
+        assert started.process.wait(timeout=PATIENCE_SECONDS) == 0, started.log.read_text()
+        return t.cast("Json", json.loads(started.out.read_bytes()))
 
     def command(self, *arguments: str, **environment: str) -> Started:
         """Start the command; what it writes goes to files, since a full pipe would stop it."""
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("TAP_XERO", "MELTANO"))}
         out, log = self._new("out"), self._new("log")
         with out.open("wb") as stdout, log.open("wb") as stderr:
-            process = subprocess.Popen(
-                [COMMAND, *arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=stdout,
-                stderr=stderr,
-                env=clean | {"TAP_XERO_LOGLEVEL": "DEBUG"} | environment,
-                cwd=self.folder,
+            process = commands.start(
+                COMMAND.name,
+                *arguments,
+                streams=commands.Streams(stdout=stdout.fileno(), stderr=stderr.fileno()),
+                folder=self.folder,
+                environment=clean | {"TAP_XERO_LOGLEVEL": "DEBUG"} | environment,
             )
         return Started(process=process, out=out, log=log)
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import typing as t
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from support import commands
 from support.singer import text
 from support.tap import PATIENCE_SECONDS, expect_no_secret
 
@@ -18,8 +17,8 @@ if t.TYPE_CHECKING:
 
     from support.singer import Json
 
-COMMAND: t.Final = (str(Path(sys.executable).parent / "target-xero"),)
-REPLAY: t.Final = (sys.executable, "-m", "target_xero.replay")
+COMMAND: t.Final = "target-xero"
+REPLAY: t.Final = "target-xero-replay"
 RESULTS: t.Final = "results.jsonl"
 REJECTS: t.Final = "rejects.jsonl"
 
@@ -58,7 +57,7 @@ class Run:
 class Started:
     """A run under way; its stdin is open unless it was given messages."""
 
-    process: subprocess.Popen[bytes]
+    process: commands.Command
     out: Path
     log: Path
 
@@ -95,14 +94,14 @@ class Target:
         """
         arguments = ["--config", str(self.file("config", self.config_text(**settings)))]
         source = None if messages is None else self.file("input", text(messages))
-        return self.command(*COMMAND, *arguments, source=source, stdout=stdout)
+        return self.command(COMMAND, *arguments, source=source, stdout=stdout)
 
     def replay(self, **settings: t.Any) -> Run:
         """Send the rejects again."""
         return self.finish(self.start_replay(**settings))
 
     def start_replay(self, **settings: t.Any) -> Started:
-        return self.command(*REPLAY, "--config", str(self.file("config", self.config_text(**settings))))
+        return self.command(REPLAY, "--config", str(self.file("config", self.config_text(**settings))))
 
     def command(
         self, *arguments: str, source: Path | None = None, stdout: int | None = None, **environment: str
@@ -111,13 +110,13 @@ class Target:
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("TARGET_XERO", "MELTANO"))}
         out, log = self._new("out"), self._new("log")
         with out.open("wb") as file, log.open("wb") as stderr:
-            process = subprocess.Popen(
-                arguments,
-                stdin=source.open("rb") if source else subprocess.PIPE,
-                stdout=file if stdout is None else stdout,
-                stderr=stderr,
-                env=clean | {"TARGET_XERO_LOGLEVEL": "DEBUG"} | environment,
-                cwd=self.folder,
+            process = commands.start(
+                *arguments,
+                streams=commands.Streams(
+                    stdin=source, stdout=file.fileno() if stdout is None else stdout, stderr=stderr.fileno()
+                ),
+                folder=self.folder,
+                environment=clean | {"TARGET_XERO_LOGLEVEL": "DEBUG"} | environment,
             )
         return Started(process=process, out=out, log=log)
 
