@@ -1,6 +1,7 @@
 # Every target does its own set-up: Python 3.10 to 3.13, git and make are all a machine needs.
 PYTHON ?= python3
 BIN := .venv/bin
+PYTEST := $(BIN)/pytest -n auto --dist worksteal
 PACKAGES := xero-client tap-xero target-xero xero-sandbox
 
 .PHONY: help install demo test test-crash check lint types schemas fuzz chaos bench sandbox lock
@@ -20,7 +21,7 @@ demo: install  ## read a whole generated organisation into DuckDB, twice
 	$(BIN)/python tools/demo.py
 
 test: install  ## run every test
-	$(BIN)/pytest -n auto --dist worksteal
+	$(PYTEST)
 
 check: lint types schemas  ## everything that is not a test: format, lint, types, generated files
 
@@ -35,14 +36,13 @@ schemas: install  ## check that generated files are as generated; with XERO_OPEN
 	$(BIN)/python tools/generate.py $(if $(XERO_OPENAPI),$(XERO_OPENAPI),--check)
 
 test-crash: install  ## kill the target and the tap at hundreds of moments
-	KILLS=200 $(BIN)/pytest tests/tap/test_killed.py
-	CRASHES=200 $(BIN)/pytest tests/target/test_kill.py
+	KILLS=200 CRASHES=200 $(PYTEST) tests/tap/test_killed.py tests/target/test_kill.py
 
 fuzz: install  ## send the sandbox 10,000 requests of nonsense
 	FUZZ_REQUESTS=10000 $(BIN)/pytest tests/sandbox/test_fuzz.py
 
 chaos: install  ## read 1,000 times in each paging style while somebody works in the books, and compare with others
-	CHAOS_SCHEDULES=1000 $(BIN)/pytest tests/tap/test_chaos.py
+	CHAOS_SCHEDULES=1000 $(PYTEST) tests/tap/test_chaos.py
 	PYTHONPATH=tests $(BIN)/python bench/chaos.py
 
 bench: install  ## measure speed beside others
