@@ -103,8 +103,17 @@ def settings_of() -> dict[str, dict[str, dict[str, t.Any]]]:
 
 
 def table_of_settings(settings: dict[str, dict[str, t.Any]]) -> str:
-    rows = ((f"`{name}`", default(setting), setting["description"]) for name, setting in settings.items())
+    rows = ((f"`{name}`", default(setting), described(setting)) for name, setting in settings.items())
     return table(("setting", "default", "what it is"), rows)
+
+
+def described(setting: dict[str, t.Any]) -> str:
+    """The description, and the values that there are to choose from unless it names them."""
+    told: str = setting["description"]
+    values = [f"`{value}`" for value in setting.get("enum", [])]
+    if all(value.strip("`") in told for value in values):
+        return told
+    return f"{told} One of {', '.join(values)}."
 
 
 def default(setting: dict[str, t.Any]) -> str:
