@@ -112,11 +112,13 @@ def test_there_is_no_bar_where_the_records_are_on_the_terminal_too(sandbox: Sand
 
 def test_the_summary_says_what_each_stream_took(sandbox: Sandbox, tap: Tap) -> None:
     sandbox.reset(invoices=0, contacts=600, day_limit=1000)
-    run = tap("contacts", "currencies", page_size=200, **sandbox.config())
+    run = tap("contacts", "contact_addresses", "organisations", page_size=200, **sandbox.config())
 
     size = sandbox.stats()["tenants"][sandbox.tenant_id]["paths"]["GET /Contacts"]["bytes"]
     assert f"contacts: 600 records in 3 calls and {size:,} bytes (AUD {size * 2.4 / 1e9:.4f})" in run.told
-    assert "currencies: " in run.told
+    assert re.search(r"contact_addresses: [\d,]+ records$", run.told, re.MULTILINE), "which cost nothing"
+    assert "organisations: 1 record in 1 call and " in run.told
+    assert "connection: 1 call and " in run.told
     assert "Calls left today: 996." in run.told
     assert "Starter does not meter it" in run.told
 

@@ -79,7 +79,7 @@ class Summary:
             logger.info("%s%s: %s", key[1], whose, self._told(meter, key))
         for line in self.skipped:
             logger.warning(line)
-        total = _cost(self.records.total(), meter.calls.total(), meter.bytes.total())
+        total = f"{_counted(self.records.total(), 'record')} in {_cost(meter.calls.total(), meter.bytes.total())}"
         logger.info("Read %s; %s skipped.%s", total, len(self.skipped) or "none", self._remaining(meter))
         if meter.bytes_of_books:
             logger.info("%s", egress(meter.bytes_of_books))
@@ -94,8 +94,11 @@ class Summary:
         return f" Calls left today: {told}." if told else ""
 
     def _told(self, meter: Meter, key: tuple[str | None, str]) -> str:
-        billed = f" ({price(meter.bytes[key])})" if key[0] else ""
-        return _cost(self.records[key], meter.calls[key], meter.bytes[key]) + billed
+        cost = _cost(meter.calls[key], meter.bytes[key])
+        if not key[0]:
+            return cost
+        records = _counted(self.records[key], "record")
+        return f"{records} in {cost} ({price(meter.bytes[key])})" if meter.calls[key] else records
 
 
 def egress(size: int) -> str:
@@ -115,8 +118,12 @@ def _share(plan: Plan, gigabytes: float) -> str:
     return f"{gigabytes / plan.gigabytes:.2%} of the {plan.gigabytes} GB a month of {plan.name}"
 
 
-def _cost(records: int, calls: int, size: int) -> str:
-    return f"{records:,} records in {calls:,} call{'s' if calls != 1 else ''} and {size:,} bytes"
+def _cost(calls: int, size: int) -> str:
+    return f"{_counted(calls, 'call')} and {size:,} bytes"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' if number != 1 else ''}"
 
 
 def _advice(entity: Entity, refusal: XeroError) -> str:
