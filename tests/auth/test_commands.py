@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import stat
 import subprocess
 import typing as t
@@ -69,6 +70,7 @@ def test_help_fits_a_terminal(auth: Auth) -> None:
         done = auth.command(*command, "--help").finish()
         assert done.exit_code == 0
         assert max(map(len, done.out.splitlines())) <= 80
+        assert not re.search(r"[a-z]\.\.\.$", done.out, re.MULTILINE), "no sentence is cut off"
 
 
 def test_nothing_is_connected_yet(auth: Auth) -> None:

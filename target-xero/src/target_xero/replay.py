@@ -124,6 +124,7 @@ def main() -> None:
     file = click.Argument(["file"], required=False, type=click.Path(exists=True, dir_okay=False))
     command = XeroCommand(name="target-xero-replay", callback=replay, params=[*own, file], logger=TargetXero.logger)
     command.help = replay.__doc__
+    click.version_option(package_name="singer-target-xero")(command)
     command()
 
 

@@ -81,9 +81,10 @@ def serve(context: click.Context, /, port: int, state: Path | None, **options: A
 @click.option("--only", default="", help="Of an input with several organisations, the tenant id of one.")
 @click.option("--add/--replace", help="Add to collections that the input has records of, or replace their contents.")
 def load(url: str, state: Path | None, tenant: str, only: str, *, add: bool) -> None:
-    """Fill an organisation with Singer records, as a tap for Xero writes them, from standard input.
+    """Fill an organisation with Singer records.
 
-    Documents post their journals, unless the input brings the journals itself.
+    They come on standard input, as a tap for Xero writes them. Documents post their journals, unless the input brings
+    the journals itself.
     """
     from xero_sandbox.loading.load import into_file, into_sandbox  # noqa: PLC0415 - see serve
     from xero_sandbox.loading.singer import gather  # noqa: PLC0415 - see serve

@@ -66,7 +66,10 @@ def main() -> None:
 @click.option("--no-browser", is_flag=True, help="Paste the address to which a browser elsewhere was sent.")
 @click.option("--timeout", default=300.0, show_default=True, help="Seconds to wait for the browser.")
 def login(source: Source, selection: Selection, *, no_browser: bool, timeout: float, as_json: bool) -> None:
-    """Connect an organisation in the browser; replaces an earlier login with this app."""
+    """Connect an organisation in the browser.
+
+    An earlier login with this app is replaced.
+    """
     settings = source.settings()
     if settings.auth_flow not in RENEWABLE:
         raise SettingsError(
@@ -97,7 +100,7 @@ def login(source: Source, selection: Selection, *, no_browser: bool, timeout: fl
 @with_settings
 @with_selection
 def status(source: Source, selection: Selection, *, as_json: bool) -> None:
-    """Tell who granted what, which organisations, until when, and what streams lack.
+    """Tell what is connected, until when, and what streams lack.
 
     Exits with 5 when nothing is connected, or when a stream or entity that is named lacks a scope.
     """
@@ -124,7 +127,10 @@ def refresh(source: Source, *, as_json: bool) -> None:
 @with_settings
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def revoke(source: Source, *, yes: bool, as_json: bool) -> None:
-    """End the grant at Xero with all its connections, and forget it here."""
+    """End the grant at Xero, and forget it here.
+
+    All its connections end with it.
+    """
     connection = Connection(source.settings())
     _confirm("End the grant, and the app's access to all organisations of its user?", yes=yes)
     settings = connection.settings
@@ -152,7 +158,10 @@ def export(source: Source, *, file: Path | None, remove: bool, as_json: bool) ->
 @with_settings
 @click.argument("grant", type=click.File("rb"), default="-")
 def import_(source: Source, *, grant: t.BinaryIO, as_json: bool) -> None:
-    """Put a grant from export into the store, in the place of a login. GRANT is a file; - is stdin."""
+    """Put an exported grant into the store.
+
+    It takes the place of a login. GRANT is a file; - is stdin.
+    """
     settings = source.settings()
     keep(Connection(settings), transfer.imported(grant.read(), settings))
     if settings.refresh_token:
@@ -165,7 +174,10 @@ def import_(source: Source, *, grant: t.BinaryIO, as_json: bool) -> None:
 @with_settings
 @with_selection
 def scopes(source: Source, selection: Selection, *, as_json: bool) -> None:
-    """Print the scopes that streams and entities need, as a setting or a link takes them."""
+    """Print the scopes that streams and entities need.
+
+    They are printed as a setting or a link takes them.
+    """
     needs = selection.needs()
     flow = source.config().get("auth_flow") or "authorization_code"
     text = of_grant(flow, asked_for(needs, broad=selection.broad))

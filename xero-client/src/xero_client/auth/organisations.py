@@ -41,7 +41,10 @@ def connections(ctx: click.Context, source: Source, *, as_json: bool) -> None:
 def remove(
     above: tuple[Source, bool], source: Source, *, organisations: tuple[str, ...], yes: bool, as_json: bool
 ) -> None:
-    """End the app's access to these ORGANISATIONS, by id or name; the others stay."""
+    """End the app's access to ORGANISATIONS, by id or name.
+
+    The others stay connected.
+    """
     settings = replace(above[0].and_(source).settings(), tenant_ids=organisations, tenant_shard=None)
     connection = Connection(settings)
     meant = chosen(connection.connected(), settings)
