@@ -70,6 +70,15 @@ def test_rejects_say_why_in_xeros_own_words(target: Target) -> None:
     assert reject["correlation_id"]
 
 
+def test_the_log_counts_what_was_rejected_by_stream_and_reason(target: Target) -> None:
+    run = target(whole(contacts(1), invoices(2, **BAD)), rejects_path=None)
+
+    assert (
+        "2 rows of invoices rejected: A value is not among those that Xero knows for its field. (not_in_enum)"
+        in run.told
+    )
+
+
 def test_both_files_are_streams_that_grow(target: Target) -> None:
     assert target(whole(contacts(2), invoices(1, **BAD))).exit_code == 3
     run = target(whole(contacts(1, first=3), invoices(1, **BAD)))

@@ -1,4 +1,4 @@
-"""The one line at the end of a run, which must add up."""
+"""The lines at the end of a run: why rows were not published, and one that must add up."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if t.TYPE_CHECKING:
     from xero_client.meter import Meter
 
     from target_xero.documents.document import Outcome
+    from target_xero.documents.reasons import Reason
 
 SECONDS_A_MINUTE: t.Final = 60
 
@@ -26,12 +27,16 @@ class Summary:
         self.read = 0
         self.rows: Counter[Kind] = Counter()
         self.documents: Counter[Kind] = Counter()
+        self._reasons: Counter[tuple[str, Kind, Reason]] = Counter()
+        """Rows that something spoke against, by stream."""
         self.recovered = 0
         """Documents of a run before this one, whose fate this one found out."""
 
     def count(self, outcome: Outcome) -> None:
         self.rows[outcome.kind] += len(outcome.document.rows)
         self.documents[outcome.kind] += 1
+        if outcome.reason:
+            self._reasons.update((row.stream, outcome.kind, outcome.reason) for row in outcome.document.rows)
 
     def hold_the_rest(self) -> None:
         """The run ended early: what nothing became of is held, and comes again."""
@@ -50,6 +55,9 @@ class Summary:
             )
 
     def tell(self, logger: logging.Logger, meter: Meter, seconds: float) -> None:
+        for (stream, kind, reason), count in sorted(self._reasons.items(), key=lambda each: (each[0][0], -each[1])):
+            rows = f"{count:,} row{'s' if count != 1 else ''}"
+            logger.warning("%s of %s %s: %s (%s)", rows, stream, kind.value, reason.sentence, reason.value)
         ends = " + ".join(f"{self.rows[kind]:,} {kind.value}" for kind in Kind)
         done = self.documents[Kind.ACCEPTED]
         logger.info(
