@@ -26,6 +26,23 @@ def test_a_bank_transaction_includes_its_tax(sandbox: Sandbox) -> None:
     assert (contact["Name"], contact["IsSupplier"], contact["IsCustomer"]) == ("Printer", True, False)
 
 
+def test_every_generated_bank_transaction_could_have_been_written(sandbox: Sandbox) -> None:
+    """Unless its contact has been archived since."""
+    sandbox.reset(invoices=500)
+    where = 'Status=="AUTHORISED" AND (Type=="SPEND" OR Type=="RECEIVE")'
+    there = sandbox.get("BankTransactions", page=1, pageSize=1000, where=where).json()["BankTransactions"]
+    ids = {"BankTransactionID", "LineItemID"}
+    again = [{name: value for name, value in each.items() if name not in ids} for each in there]
+    for each in again:
+        each["LineItems"] = [{k: v for k, v in line.items() if k not in ids} for line in each["LineItems"]]
+
+    answer = sandbox.put("BankTransactions", {"BankTransactions": again}, summarizeErrors="false")
+
+    assert len(again) > 150
+    faults = [fault for each in answer.json()["BankTransactions"] for fault in each.get("ValidationErrors", [])]
+    assert all("archived" in fault["Message"] for fault in faults), faults
+
+
 @pytest.mark.parametrize(
     ("left_out", "message"),
     [

@@ -100,7 +100,7 @@ def test_the_file_is_private_and_says_how_the_books_were_made(tmp_path: Path) ->
         sandbox.get("Invoices")
 
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert list(tmp_path.iterdir()) == [path]
+    assert {each.name for each in tmp_path.iterdir()} == {"books.jsonl", "books.jsonl.lock"}
     head = json.loads(path.read_text().splitlines()[0])
     assert {name: head[name] for name in ("seed", "invoices", "organisations")} == {
         "seed": 5,
@@ -125,6 +125,17 @@ def test_a_clock_that_nobody_set_keeps_real_time(tmp_path: Path) -> None:
         pass
     with serving(*flags) as sandbox:
         assert sandbox.now()[:13] == time.strftime("%Y-%m-%dT%H", time.gmtime())
+
+
+def test_one_sandbox_at_a_time_keeps_its_books_in_a_file(tmp_path: Path) -> None:
+    """Or the last one to write would undo what the other had in its books."""
+    path = str(tmp_path / "books.jsonl")
+    with serving(*UNLIMITED, *SMALL, "--state", path):
+        for command in (["serve", "--port", "0"], ["load"]):
+            second = [str(COMMAND), *command, "--state", path]
+            done = subprocess.run(second, input="", capture_output=True, text=True, timeout=PATIENCE, check=False)
+            assert done.returncode == 1
+            assert done.stderr == f"xero-sandbox: {path} is in use by another sandbox\n"
 
 
 def test_a_reset_is_kept_as_well(tmp_path: Path) -> None:

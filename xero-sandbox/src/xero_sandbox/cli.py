@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from contextlib import nullcontext
 from dataclasses import fields
 from pathlib import Path
 from random import SystemRandom
@@ -68,8 +69,9 @@ def serve(context: click.Context, /, port: int, state: Path | None, **options: A
     given = [name for name in options if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
     try:
         asked, kept = Options().but(options), State(state) if state else None
-        asked = kept.options(asked, given) if kept else asked
-        asyncio.run(run(asked, port, SystemRandom(), click.echo, kept))
+        with kept.held() if kept else nullcontext():
+            asked = kept.options(asked, given) if kept else asked
+            asyncio.run(run(asked, port, SystemRandom(), click.echo, kept))
     except (ValueError, OSError) as error:
         raise click.ClickException(str(error)) from error
 

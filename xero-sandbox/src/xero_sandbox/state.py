@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,6 +34,22 @@ class State:
     """A file with the books of all organisations; who may call, limits, faults and statistics are not kept."""
 
     path: Path
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep all others from the file, for as long as this lasts and no longer than the process.
+
+        Raises:
+            StateError: Another sandbox has it, or there is no such folder.
+        """
+        if not self.path.parent.is_dir():
+            raise StateError(f"there is no folder {self.path.parent}")
+        with closing(sqlite3.connect(f"{self.path}.lock", timeout=0)) as lock:
+            try:
+                lock.execute("BEGIN EXCLUSIVE")
+            except sqlite3.OperationalError as error:
+                raise StateError(f"{self.path} is in use by another sandbox") from error
+            yield
 
     def options(self, asked: Options, given: Collection[str] = ()) -> Options:
         """The options to go on with: those that the books follow from are the file's, if there is one.

@@ -122,21 +122,6 @@ def server_error(correlation: str) -> Response:
     return _json(500, body, correlation)
 
 
-def maintenance() -> Response:
-    """Planned downtime (official page, H)."""
-    return _text(503, "The Xero API is currently offline for maintenance")
-
-
-def unavailable() -> Response:
-    """Overload (official page, H)."""
-    return _text(503, "The Xero API is temporarily unavailable")
-
-
-def organisation_offline() -> Response:
-    """One organisation is away; Xero says to come back after five minutes (official page, H)."""
-    return _text(503, "The Organisation is offline")
-
-
 def not_modified() -> Response:
     """Nothing has changed since the moment asked about: no body, no content type (S-304, M)."""
     return Response(status=304)

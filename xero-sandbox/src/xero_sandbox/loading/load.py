@@ -27,10 +27,11 @@ class LoadError(ValueError):
 
 def into_file(state: State, steps: Iterable[Step], tenant_id: str) -> int:
     """How many records it took; a file that is not there begins with the books of an empty company."""
-    world = state.open(state.options(Options(invoices=0)), SystemRandom())
-    organisation = world.organisation(tenant_id)
-    count = sum(take(organisation, step, world.clock.now()) for step in steps)
-    state.save(world)
+    with state.held():
+        world = state.open(state.options(Options(invoices=0)), SystemRandom())
+        organisation = world.organisation(tenant_id)
+        count = sum(take(organisation, step, world.clock.now()) for step in steps)
+        state.save(world)
     return count
 
 

@@ -74,7 +74,7 @@ def _write_transaction(block: Block, task: Task) -> None:
         lines = company.lines.single("Interest", company.chart.account("270"), amount, dice, NO_TAX)
         amounts = priced(lines, NO_TAX)
     else:
-        amounts = priced(company.lines.sale(INCLUSIVE, dice), INCLUSIVE)
+        amounts = priced(company.lines.sale(INCLUSIVE, dice, discounts=False), INCLUSIVE)
     transaction = _transaction(block, task, account) | contact | amounts
     source_type = BANK_SOURCES[task.type]
     block.post(task.moment, source_type, transaction)

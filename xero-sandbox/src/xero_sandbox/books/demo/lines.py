@@ -61,11 +61,11 @@ class Lines:
             code: chart.percent(code) for code in ("OUTPUT2", "INPUT2", "ZERORATED", "GSTONIMPORTS", "NONE")
         }
 
-    def sale(self, terms: Terms, dice: Dice) -> list[Record]:
+    def sale(self, terms: Terms, dice: Dice, *, discounts: bool = True) -> list[Record]:
         lines = []
         for _ in range(1 + int(dice.random() ** 2 * MOST_LINES)):
             template, item = pick(self._sold, dice)
-            discount = DISCOUNT if dice.random() < DISCOUNTED else ZERO
+            discount = DISCOUNT if dice.random() < DISCOUNTED and discounts else ZERO
             price = item["SalesDetails"]["UnitPrice"]
             lines.append(self._line(template, pick(QUANTITIES, dice), price, terms, dice=dice, discount=discount))
         return lines
