@@ -31,6 +31,11 @@ def test_all_packages_carry_one_version() -> None:
     assert len({project(package)["version"] for package in (".", *PACKAGES)}) == 1
 
 
+def test_every_package_brings_its_licence() -> None:
+    """A wheel holds what is in the folder of its package, and nothing from above it."""
+    assert len({(ROOT / package / "LICENSE").read_bytes() for package in (".", *PACKAGES)}) == 1
+
+
 def test_every_requirement_is_locked_with_a_hash() -> None:
     entries = re.split(r"\n(?=\S)", (ROOT / "requirements.lock").read_text().strip())
 

@@ -9,9 +9,11 @@ import subprocess
 import sys
 import typing as t
 import urllib.request
+from itertools import zip_longest
 from pathlib import Path
 
 import duckdb
+from xero_client.entities import ENTITIES
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,10 +25,12 @@ INVOICES: t.Final = 500
 EDITED: t.Final = 3
 """Invoices whose reference is changed in the sandbox between the two runs."""
 
+COLLECTIONS: t.Final = {entity.stream for entity in ENTITIES}
+
 UNPACED: t.Final = ("--minute-limit", "0")
 
 NEXT: t.Final = """
-To read a real organisation: create an app at https://developer.xero.com, connect the organisation, then
+To read a real organisation, create an app at https://developer.xero.com, then
   cp .env.example .env    # and put client id and client secret there
   .venv/bin/meltano --environment=live invoke tap-xero:login
   .venv/bin/meltano --environment=live run tap-xero target-duckdb
@@ -101,19 +105,26 @@ def totals(url: str) -> tuple[int, int]:
 
 def show(database: duckdb.DuckDBPyConnection, runs: list[tuple[int, int]]) -> None:
     tables = [row[0] for row in database.execute("select table_name from duckdb_tables() order by all").fetchall()]
-    counts = [(name, count(database, name)) for name in tables]
-    say("\nRows in DuckDB, by stream")
-    half = -(-len(counts) // 2)
-    for left, right in zip(counts[:half], [*counts[half:], ("", "")], strict=False):
-        say(f"  {left[0]:<20}{left[1]:>7,}      {right[0]:<20}{right[1] if right[0] else '':>7}")
-    if dict(counts).get("invoices") != INVOICES:
+    counts = {name: count(database, name) for name in tables}
+    if counts.get("invoices") != INVOICES:
         sys.exit("Invoices are missing in DuckDB.")
+    show_rows([(name, rows) for name, rows in counts.items() if name in COLLECTIONS])
+    parts = [rows for name, rows in counts.items() if name not in COLLECTIONS]
+    say(f"and {sum(parts):,} rows in {len(parts)} tables of their parts, such as line items and addresses.")
     say("\nInvoices by status          number         total          owed")
     for status, number, total, owed in database.execute(BY_STATUS).fetchall():
         say(f"  {status:<20}{number:>12,}{total:>14,.2f}{owed:>14,.2f}")
     say("\nWhat Xero was asked           calls         bytes")
     for name, (calls, size) in zip(("first run, everything", "second run, changes"), runs, strict=True):
         say(f"  {name:<24}{calls:>9,}{size:>14,}")
+
+
+def show_rows(counts: list[tuple[str, int]]) -> None:
+    say("\nRows in DuckDB")
+    cells = [f"  {name:<22}{rows:>6,}" for name, rows in counts]
+    half = -(-len(cells) // 2)
+    for left, right in zip_longest(cells[:half], cells[half:], fillvalue=""):
+        say(f"{left}      {right}".rstrip())
 
 
 def count(database: duckdb.DuckDBPyConnection, table: str) -> int:
