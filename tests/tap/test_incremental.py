@@ -20,6 +20,18 @@ def test_running_again_emits_nothing_that_has_not_changed(sandbox: Sandbox, tap:
 
     assert again.exit_code == 0
     assert again.records == {}
+    # One call for each stream; besides, one for the organisations and one for the end of linked_transactions.
+    assert f"Read 0 records in {len(ENTITIES) + 2} calls" in again.told
+
+
+def test_the_state_of_another_tap_is_no_hindrance(tap: Tap) -> None:
+    """singer-io's knows no organisations; everything is read once."""
+    theirs = {"currently_syncing": None, "bookmarks": {"items": {"UpdatedDateUTC": "2026-11-01T00:00:00Z"}}}
+    first = tap("items", state=theirs)
+
+    assert first.exit_code == 0
+    assert first.records["items"]
+    assert tap("items", state=first.state).records == {}
 
 
 def test_records_stamped_just_before_the_read_come_out_once(sandbox: Sandbox, tap: Tap) -> None:
