@@ -55,7 +55,9 @@ def session(sandbox: Sandbox, store_url: str, hours: Hours) -> XeroSession:
         others = Neighbours(Database(store_url, MIGRATIONS), str(tenant_id), limits, clock=hours.now, sleep=hours.sleep)
         return Pace(limits, others=others, clock=hours.now, sleep=hours.sleep)
 
-    return XeroSession(settings, wire=Wire(settings), signer=FixedToken(settings), meter=Meter(), pace=pace)
+    return XeroSession(
+        settings, wire=Wire(settings), signer=FixedToken(settings), meter=Meter(), pace=pace, sleep=time.sleep
+    )
 
 
 def test_two_taps_at_once_are_never_too_many(sandbox: Sandbox, tmp_path: Path) -> None:

@@ -68,15 +68,15 @@ class Publishing:
     """One organisation, and a ledger that outlives each run."""
 
     def __init__(self, sandbox: Sandbox, folder: Path, **settings: t.Any) -> None:
+        self.waited = 0.0
+        """Seconds that a run would have slept."""
         self._sandbox = sandbox
         self._url = f"sqlite:///{folder / 'store' / 'store.db'}"
         config = {"store_url": self._url, "max_tries": 2, "minute_limit": 6_000, **sandbox.config(), **settings}
-        self.connection = Connection(Settings.from_config(config, plugin="tests"))
+        self.connection = Connection(Settings.from_config(config, plugin="tests"), sleep=self._sleep)
         (organisation,) = self.connection.organisations
         self.tenant_id = organisation.tenant_id
         self.settings: dict[str, t.Any] = {"settle_seconds": 0}
-        self.waited = 0.0
-        """Seconds that a run would have slept."""
 
     def ledger(self) -> Ledger:
         return Ledger(self._url, self.tenant_id, self.now)
@@ -86,9 +86,7 @@ class Publishing:
         return time.time() + self.waited
 
     def publisher(self, ledger: Ledger | None = None) -> Publisher:
-        return Publisher(
-            self.connection, self.tenant_id, ledger or self.ledger(), self.settings, clock=self.now, sleep=self._sleep
-        )
+        return Publisher(self.connection, self.tenant_id, ledger or self.ledger(), self.settings, clock=self.now)
 
     def __call__(self, *documents: Document | Outcome) -> list[Outcome]:
         return self.run(documents)

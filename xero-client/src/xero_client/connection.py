@@ -36,11 +36,12 @@ class Connection:
     def __init__(self, settings: Settings, *, sleep: Callable[[float], None] = time.sleep) -> None:
         """Put the parts together; nothing is sent and no file is opened until the first call.
 
-        `sleep` waits for Xero's limits and for other processes; it may end a call by raising, before it is sent.
+        `sleep` waits for Xero's limits, for other processes and between tries; it may end a call by raising, before it
+        is sent (again).
         """
         self.settings = settings
         self.meter = Meter()
-        self._sleep = sleep
+        self.sleep = sleep
 
     def send(self, path: str, **call: t.Any) -> requests.Response:
         """Send one call to the Accounting API, or to another of Xero's.
@@ -93,11 +94,12 @@ class Connection:
             signer=self.signer,
             meter=self.meter,
             pace=self._pace,
+            sleep=self.sleep,
         )
 
     def _pace(self, tenant_id: str | None) -> Pace:
         limits = Limits(per_minute=self.settings.minute_limit, at_once=self.settings.concurrent_limit)
-        return Pace(limits, others=self._others(tenant_id, limits), clock=time.monotonic, sleep=self._sleep)
+        return Pace(limits, others=self._others(tenant_id, limits), clock=time.monotonic, sleep=self.sleep)
 
     def _others(self, tenant_id: str | None, limits: Limits) -> Others:
         """The processes that share the store, if there is one; what belongs to no organisation has no limit."""
@@ -107,15 +109,15 @@ class Connection:
 
         database = self.store.database
         database.migrate(MIGRATIONS)
-        return Neighbours(database, tenant_id, limits, clock=time.time, sleep=self._sleep)
+        return Neighbours(database, tenant_id, limits, clock=time.time, sleep=self.sleep)
 
     @functools.cached_property
     def signer(self) -> Signer:
-        return signer_for(self.settings, lambda: self.store, self.endpoint, clock=time.time, sleep=self._sleep)
+        return signer_for(self.settings, lambda: self.store, self.endpoint, clock=time.time, sleep=self.sleep)
 
     @functools.cached_property
     def endpoint(self) -> TokenEndpoint:
-        return TokenEndpoint(self.settings, self._wire, time.time)
+        return TokenEndpoint(self.settings, self._wire, clock=time.time, sleep=self.sleep)
 
     @functools.cached_property
     def _wire(self) -> Wire:

@@ -17,6 +17,8 @@ if t.TYPE_CHECKING:
     from xero_client.settings import Settings
     from xero_client.wire import Wire
 
+T = t.TypeVar("T")
+
 _ADVICE: t.Final = {
     "invalid_client": "Xero does not know this client_id and client_secret: copy them from your app's page at Xero.",
     "unauthorized_client": "Xero says that this grant belongs to another app: check client_id and auth_flow.",
@@ -33,10 +35,13 @@ class InvalidGrantError(AuthorizationError):
 class TokenEndpoint:
     """Asks for access tokens in the way the settings say."""
 
-    def __init__(self, settings: Settings, wire: Wire, clock: Callable[[], float]) -> None:
-        self._settings = settings
+    def __init__(
+        self, settings: Settings, wire: Wire, *, clock: Callable[[], float], sleep: Callable[[float], None]
+    ) -> None:
         self._wire = wire
         self._clock = clock
+        self._settings = settings
+        self._sleep = sleep
 
     def refresh(self, refresh_token: str) -> Grant:
         """Exchange a refresh token for an access token and the next refresh token.
@@ -66,7 +71,7 @@ class TokenEndpoint:
             AuthorizationError: the app is refused.
             RetriableError: no answer came, or Xero failed, and kept doing so.
         """
-        retried(lambda: self._post(self._revocation_url, {"token": refresh_token}), tries=self._settings.max_tries)
+        self._retried(lambda: self._post(self._revocation_url, {"token": refresh_token}))
 
     def client_credentials(self) -> Grant:
         """Ask for an access token for a custom connection; there is no refresh token."""
@@ -75,8 +80,11 @@ class TokenEndpoint:
             form["scope"] = self._settings.scopes
         return self._exchange(form)
 
+    def _retried(self, attempt: Callable[[], T]) -> T:
+        return retried(attempt, tries=self._settings.max_tries, sleep=self._sleep)
+
     def _exchange(self, form: dict[str, str]) -> Grant:
-        answer = retried(lambda: self._ask(form), tries=self._settings.max_tries)
+        answer = self._retried(lambda: self._ask(form))
         now = self._clock()
         return Grant(
             access_token=answer["access_token"],

@@ -44,7 +44,7 @@ class Call:
 class XeroSession:
     """Sends calls for any number of threads and organisations with one grant."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts of one door
         self,
         settings: Settings,
         *,
@@ -52,11 +52,13 @@ class XeroSession:
         signer: Signer,
         meter: Meter,
         pace: Callable[[str | None], Pace],
+        sleep: Callable[[float], None],
     ) -> None:
         self._settings = settings
         self._wire = wire
         self._signer = signer
         self._new_pace = pace
+        self._sleep = sleep
         self._paces: dict[str | None, Pace] = {}
         self._lock = threading.Lock()
         self._budget = Budget(settings, meter)
@@ -73,7 +75,7 @@ class XeroSession:
         """
         if not call.retried:
             return self._attempt(call)
-        return retried(lambda: self._attempt(call), tries=self._settings.max_tries)
+        return retried(lambda: self._attempt(call), tries=self._settings.max_tries, sleep=self._sleep)
 
     def _attempt(self, call: Call) -> requests.Response:
         token = self._signer.token()

@@ -49,7 +49,7 @@ def never() -> bool:
 class Publisher:
     """The write protocol for one organisation; the ledger is to be held by whoever uses it."""
 
-    def __init__(  # noqa: PLR0913 - where, with what, by which clock
+    def __init__(
         self,
         connection: Connection,
         tenant_id: str,
@@ -57,7 +57,6 @@ class Publisher:
         settings: Mapping[str, t.Any],
         *,
         clock: Callable[[], float] = time.time,
-        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """Put the parts together; nothing is sent yet.
 
@@ -67,7 +66,6 @@ class Publisher:
             ledger: its ledger.
             settings: the target's, of which `settle_seconds` counts here.
             clock: seconds since 1970.
-            sleep: waits for so many seconds.
         """
         settle_seconds = settings.get("settle_seconds")
         finder, wording = Finder(connection, tenant_id), Wording(clock)
@@ -81,7 +79,7 @@ class Publisher:
             judge=Judge(ledger, finder, wording, deleter),
             reconciler=Reconciler(ledger, finder, wording),
             clock=clock,
-            sleep=sleep,
+            sleep=connection.sleep,
             settle_seconds=SETTLE_SECONDS if settle_seconds is None else float(settle_seconds),
             at_once=connection.settings.concurrent_limit,
         )

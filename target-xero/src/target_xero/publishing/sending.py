@@ -68,9 +68,9 @@ class Sender:
             intent: what to send.
             again: whether an earlier run may have sent it already.
         """
-        return _Exchange(intent, self._once, self._clock, lost="An earlier run ended early." if again else "").reply(
-            tries=self._connection.settings.max_tries + MOST_REPLAYS
-        )
+        lost = "An earlier run ended early." if again else ""
+        exchange = _Exchange(intent, self._once, clock=self._clock, sleep=self._connection.sleep, lost=lost)
+        return exchange.reply(tries=self._connection.settings.max_tries + MOST_REPLAYS)
 
     def _once(self, intent: Intent) -> requests.Response:
         batch = intent.batch
@@ -91,17 +91,24 @@ class _Exchange:
     """One intent under way."""
 
     def __init__(
-        self, intent: Intent, once: Callable[[Intent], requests.Response], clock: Callable[[], float], lost: str
+        self,
+        intent: Intent,
+        once: Callable[[Intent], requests.Response],
+        *,
+        clock: Callable[[], float],
+        sleep: Callable[[float], None],
+        lost: str,
     ) -> None:
         self._intent = intent
         self._once = once
         self._clock = clock
+        self._sleep = sleep
         self._lost = lost
         self._losses = 1 if lost else 0
 
     def reply(self, tries: int) -> Reply:
         try:
-            return Reply(intent=self._intent, answer=retried(self._attempt, tries=tries))
+            return Reply(intent=self._intent, answer=retried(self._attempt, tries=tries, sleep=self._sleep))
         except (ScopeMissingError, PermissionMissingError) as problem:
             return self._stopped(_without_blame(problem, self._intent))
         except RefusedError as refusal:
