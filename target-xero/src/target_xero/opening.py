@@ -87,7 +87,9 @@ def opened(target: TargetXero, *, watch: Watch | None = None) -> Iterator[Run]:
             run.close()
             if plan:
                 plan.tell(target.logger)
-            run.summary.tell(target.logger, connection.meter, time.monotonic() - started)
+                run.summary.tell_rehearsal(target.logger, connection.meter)
+            else:
+                run.summary.tell(target.logger, connection.meter, time.monotonic() - started)
 
 
 def _ignore(_: object) -> None:

@@ -129,7 +129,7 @@ class Run:
             )
         rejected = self.summary.rows[Kind.REJECTED]
         if rejected and self._policy.on_reject != CONTINUE:
-            raise RejectsError(f"{rejected:,} rows were rejected.{self.reports.advice}")
+            raise RejectsError(f"{rejected:,} rows {self.reports.advice}")
 
     def close(self) -> None:
         """Say that whatever nothing became of is held, and let STATE pass as far as it may."""

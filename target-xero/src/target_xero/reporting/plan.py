@@ -46,7 +46,7 @@ KINDS: t.Final = {"unchanged": Kind.UNCHANGED, "rejected": Kind.REJECTED}
 class Plan:
     """Collects what would be done, writes it to a file of its own, and tells it by stream."""
 
-    advice = " Nothing was sent: this was a dry run."
+    advice = "would be rejected. Nothing was sent: this was a dry run."
 
     def __init__(self, publisher: Publisher, path: Path) -> None:
         path.unlink(missing_ok=True)

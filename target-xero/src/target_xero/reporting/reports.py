@@ -88,8 +88,8 @@ class Reports:
         return [file for file in (self._results, self._rejects) if file]
 
 
-_NOWHERE: t.Final = " Set rejects_path to keep them; until then they hold STATE back and come again."
+_NOWHERE: t.Final = "were rejected. Set rejects_path to keep them; until then they hold STATE back and come again."
 
 
 def _where(path: object) -> str:
-    return f" They are in {path}: mend them and run target-xero-replay."
+    return f"were rejected. They are in {path}: mend them and run target-xero-replay."

@@ -11,6 +11,7 @@ from target_xero.documents.document import Kind
 
 if t.TYPE_CHECKING:
     import logging
+    from collections.abc import Mapping
 
     from xero_client.meter import Meter
 
@@ -18,6 +19,7 @@ if t.TYPE_CHECKING:
     from target_xero.documents.reasons import Reason
 
 SECONDS_A_MINUTE: t.Final = 60
+REHEARSED: t.Final = {Kind.ACCEPTED: "would be accepted", Kind.REJECTED: "would be rejected"}
 
 
 class Summary:
@@ -55,18 +57,30 @@ class Summary:
             )
 
     def tell(self, logger: logging.Logger, meter: Meter, seconds: float) -> None:
-        for (stream, kind, reason), count in sorted(self._reasons.items(), key=lambda each: (each[0][0], -each[1])):
-            rows = f"{count:,} row{'s' if count != 1 else ''}"
-            logger.warning("%s of %s %s: %s (%s)", rows, stream, kind.value, reason.sentence, reason.value)
-        ends = " + ".join(f"{self.rows[kind]:,} {kind.value}" for kind in Kind)
+        self._tell_reasons(logger, {})
         done = self.documents[Kind.ACCEPTED]
         logger.info(
-            "Read %s rows = %s; %s documents accepted in %s calls (%s refused by a limit), %s a minute.%s",
+            "Read %s rows = %s; %s documents accepted in %s, %s a minute.%s",
             f"{self.read:,}",
-            ends,
+            " + ".join(f"{self.rows[kind]:,} {kind.value}" for kind in Kind),
             f"{done:,}",
-            f"{meter.calls.total():,}",
-            f"{meter.too_many:,}",
+            _calls(meter),
             f"{done / max(seconds, 1) * SECONDS_A_MINUTE:,.0f}",
             f" {self.recovered:,} documents of an earlier run were recovered." if self.recovered else "",
         )
+
+    def tell_rehearsal(self, logger: logging.Logger, meter: Meter) -> None:
+        """The same of a dry run, in which nothing was accepted."""
+        self._tell_reasons(logger, REHEARSED)
+        ends = " + ".join(f"{self.rows[kind]:,} {REHEARSED.get(kind, kind.value)}" for kind in Kind)
+        logger.info("Read %s rows = %s; %s, none of which wrote.", f"{self.read:,}", ends, _calls(meter))
+
+    def _tell_reasons(self, logger: logging.Logger, words: Mapping[Kind, str]) -> None:
+        for (stream, kind, reason), count in sorted(self._reasons.items(), key=lambda each: (each[0][0], -each[1])):
+            rows = f"{count:,} row{'s' if count != 1 else ''}"
+            what = words.get(kind, kind.value)
+            logger.warning("%s of %s %s: %s (%s)", rows, stream, what, reason.sentence, reason.value)
+
+
+def _calls(meter: Meter) -> str:
+    return f"{meter.calls.total():,} calls ({meter.too_many:,} refused by a limit)"
