@@ -99,11 +99,7 @@ FAULTS: t.Final = (
     _fault(48, "A look-up at Xero fails"),
     _fault(49, "A document is changed, and changed back, within minutes"),
     _fault(50, "Xero knows the idempotency key with another request"),
-    _fault(
-        51,
-        "An empty view, or a new version of a stream, would delete everything",
-        "`max_deletes` is a number and no share; a dry run tells the number before.",
-    ),
+    _fault(51, "An empty view, or a new version of a stream, would delete everything"),
     _fault(52, "An attachment fails when its document is at Xero already"),
     _fault(53, "Xero cannot be reached when a run starts"),
 )

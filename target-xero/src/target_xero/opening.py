@@ -14,6 +14,7 @@ from xero_client.preflight import expect_scopes
 from xero_client.scopes import to_write
 from xero_client.settings import Settings
 
+from target_xero.delete_limits import DeleteLimits
 from target_xero.documents.intake import Intake
 from target_xero.ledger.ledger import Ledger
 from target_xero.policy import Policy
@@ -61,6 +62,7 @@ def opened(target: TargetXero, *, watch: Watch | None = None) -> Iterator[Run]:
         reports = plan or Reports(config, ledger)
         open_things.callback(reports.close)
         policy = Policy.from_config(config)
+        policy = policy.rehearsed() if plan else policy
         run = Run(
             Parts(
                 tenant_id=organisation.tenant_id,
@@ -73,7 +75,8 @@ def opened(target: TargetXero, *, watch: Watch | None = None) -> Iterator[Run]:
                 publisher=plan or publisher,
                 reports=reports,
                 termination=target.termination,
-                policy=policy.rehearsed() if plan else policy,
+                policy=policy,
+                delete_limits=DeleteLimits(policy, ledger),
                 emit=_ignore if plan else target.write_state,
                 watch=watch or _ignore,
             )

@@ -26,6 +26,7 @@ class Policy:
     on_reject: str = FAIL_AFTER
     max_rejects: int | None = None
     max_deletes: int | None = None
+    max_delete_ratio: float | None = None
     require_final_state: str = AUTO
     batch_size_rows: int | None = None
 
@@ -37,7 +38,7 @@ class Policy:
     def rehearsed(self) -> Policy:
         """The same for a dry run, which goes on to the end to say everything."""
         goes_on = CONTINUE if self.on_reject == CONTINUE else FAIL_AFTER
-        return replace(self, on_reject=goes_on, max_rejects=None, max_deletes=None)
+        return replace(self, on_reject=goes_on, max_rejects=None, max_deletes=None, max_delete_ratio=None)
 
     def too_many(self, rejected: int) -> bool:
         """Whether so many rejected rows end the run."""

@@ -6,7 +6,7 @@ import typing as t
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from xero_client.errors import IncompleteInputError, RejectsError, ThresholdError
+from xero_client.errors import IncompleteInputError, RejectsError
 
 from target_xero.documents.document import Kind, Outcome, Row
 from target_xero.input.barrier import Barrier
@@ -19,6 +19,7 @@ if t.TYPE_CHECKING:
 
     from xero_client.errors import XeroError
 
+    from target_xero.delete_limits import DeleteLimits
     from target_xero.documents.document import Document
     from target_xero.documents.intake import Intake
     from target_xero.input.lines import BadLineError
@@ -44,6 +45,7 @@ class Parts:
     reports: Reports | Plan
     termination: Termination
     policy: Policy
+    delete_limits: DeleteLimits
     emit: Callable[[Record], None]
     """Writes a STATE to stdout."""
     watch: Callable[[Outcome], None]
@@ -60,6 +62,7 @@ class Run:
         self._intake = parts.intake
         self._publisher = parts.publisher
         self._policy = parts.policy
+        self._delete_limits = parts.delete_limits
         self._termination = parts.termination
         self._emit = parts.emit
         self._watch = parts.watch
@@ -142,8 +145,9 @@ class Run:
         self._intake.close(proven, hold_all=self._policy.require_final_state == ALWAYS)
         for rank in self._intake.ranks():
             self._send(self._intake.documents(rank))
-        self._check_deletes(self._intake.deletes())
-        for rank in reversed(self._intake.ranks()):
+        ranks = self._intake.ranks()[::-1]
+        self._delete_limits.check(each for rank in ranks for each in self._intake.documents(rank, deletes=True))
+        for rank in ranks:
             self._send(self._intake.documents(rank, deletes=True))
         for outcome in self._intake.held():
             self._settle(outcome)
@@ -180,13 +184,6 @@ class Run:
         if (state := self._barrier.passed()) is not None:
             self.reports.sync()
             self._emit(state)
-
-    def _check_deletes(self, count: int) -> None:
-        most = self._policy.max_deletes
-        if most is not None and count > most:
-            raise ThresholdError(
-                f"{count:,} documents would be deleted, and max_deletes is {most:,}: none was. Raise it if you mean it."
-            )
 
 
 def chunked(outcomes: Iterable[Outcome], size: int) -> Iterator[list[Outcome]]:

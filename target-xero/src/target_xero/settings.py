@@ -68,6 +68,11 @@ TARGET_SETTINGS: t.Final = th.PropertiesList(
     th.Property("max_rejects", th.IntegerType, description="Rejected rows after which a run stops."),
     th.Property("max_deletes", th.IntegerType, description="Deletions that one run may make; more, and it makes none."),
     th.Property(
+        "max_delete_ratio",
+        th.NumberType,
+        description="The same as a share, from 0 to 1, of the documents of a kind that the ledger knows to be there.",
+    ),
+    th.Property(
         "on_bad_line",
         th.StringType,
         default="stop",
@@ -109,5 +114,7 @@ def check_target(config: Mapping[str, t.Any]) -> None:
     for name in ("max_rejects", "max_deletes"):
         if (config.get(name) or 0) < 0:
             raise SettingsError(f"{name} is {config[name]}: set it to 0 or more.")
+    if not 0 <= (config.get("max_delete_ratio") or 0) <= 1:
+        raise SettingsError(f"max_delete_ratio is {config['max_delete_ratio']}: set it to a share from 0 to 1.")
     if (config.get("batch_size_rows") or 1) < 1:
         raise SettingsError("batch_size_rows should be 1 or more.")

@@ -122,10 +122,6 @@ class Intake:
         """The ranks of what is there, in the order of sending."""
         return self._spool.ranks()
 
-    def deletes(self) -> int:
-        """How many documents would be deleted."""
-        return self._spool.going()
-
     def documents(self, rank: int, *, deletes: bool = False) -> Iterator[Document | Outcome]:
         """What is to be sent, or to be deleted, in order of appearance; and what is rejected, as outcomes."""
         for group in self._spool.documents(rank, deletions=deletes):

@@ -33,10 +33,6 @@ TABLES: t.Final = """
 READ: t.Final = """
     SELECT document, number, stream, deleted, fault, record FROM row JOIN document ON id = document WHERE rank = ?
 """
-GOING: t.Final = """
-    SELECT count(*) FROM (SELECT document, deleted, max(number) FROM row GROUP BY document) WHERE deleted
-"""
-"""How many documents end with a row that is a deletion."""
 
 _ENCODER: t.Final = msgspec.json.Encoder(decimal_format="number")
 _DECODER: t.Final = msgspec.json.Decoder(float_hook=Decimal)
@@ -97,10 +93,6 @@ class Spool:
                 Spooled(Row(number=number, stream=stream, record=_DECODER.decode(record)), bool(deleted), fault)
                 for _, number, stream, deleted, fault, record in group
             ]
-
-    def going(self) -> int:
-        """How many documents would be deleted."""
-        return int(self._database.execute(GOING).fetchone()[0])
 
     def clear(self) -> None:
         """Forget the rows, but not that their documents were taken out."""

@@ -97,6 +97,13 @@ class Ledger:
                 found |= {row["xero_id"]: (row["stream"], row["key"]) for row in connection.execute(query).mappings()}
         return found
 
+    def published(self, entity: str) -> int:
+        """How many documents of a kind are at Xero under keys of ours."""
+        ours = (DOCUMENTS.c.tenant_id == self.tenant_id, DOCUMENTS.c.entity == entity)
+        query = sa.select(sa.func.count()).where(*ours, DOCUMENTS.c.xero_id.is_not(None))
+        with self._database.reading() as connection:
+            return int(connection.scalar(query) or 0)
+
     def is_new(self) -> bool:
         """Whether nothing was ever published to this organisation, as far as the ledger knows."""
         query = sa.select(DOCUMENTS.c.key).where(DOCUMENTS.c.tenant_id == self.tenant_id).limit(1)

@@ -32,6 +32,11 @@ class Standing:
     rejected: bool = False
     """Whether the latest version was rejected, whatever was accepted before."""
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether it was at Xero, and we deleted it."""
+        return self.xero_id is None and bool(self.status)
+
 
 def identity_of(stream: str, key: Sequence[t.Any]) -> Identity:
     """The same for 1, 1.0 and "1": a key may come as a number from one stream and as text from another."""

@@ -40,7 +40,7 @@ class Deleter:
             return self._wording.rejected(
                 document, Reason.NOT_MODIFIABLE, "Xero keeps it: there is no way to delete it."
             )
-        if standing and standing.xero_id is None and standing.status:
+        if standing and standing.is_gone:
             return self._wording.unchanged(document, number=standing.number, status=standing.status)
         if standing and standing.xero_id:
             return self._known(document, standing.xero_id, standing.status, deleting)

@@ -1,0 +1,53 @@
+"""How much one run may delete: a number, and a share of what is there."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from support.singer import contacts, invoices, state, whole
+
+if t.TYPE_CHECKING:
+    from support.sandbox import Sandbox
+    from support.singer import Json
+    from support.target import Target
+
+DELETING: t.Final[Json] = {"hard_delete": True, "allow_deletes": True}
+AT: t.Final = "2026-03-03T00:00:00Z"
+
+
+@pytest.mark.fault(51)
+def test_more_than_a_share_of_what_is_there_is_not_deleted(sandbox: Sandbox, target: Target) -> None:
+    """Of each kind of document by itself: two of ten contacts, but all of the invoices."""
+    assert target(whole(contacts(10), invoices(2))).exit_code == 0
+    two, all_of_them = contacts(2, _sdc_deleted_at=AT), invoices(2, _sdc_deleted_at=AT)
+
+    run = target(whole(two, all_of_them), **DELETING, max_delete_ratio=0.2)
+
+    assert run.exit_code == 4, run.told
+    assert "2 of 2 Invoices that the ledger knows would be deleted, and max_delete_ratio is 0.2: none was" in run.told
+    assert sandbox.calls_of("POST /Contacts") == 1
+    assert target(whole(two), **DELETING, max_delete_ratio=0.2).exit_code == 0
+
+
+def test_what_is_gone_already_is_no_deletion(target: Target) -> None:
+    """A row that was deleted once may stay in the warehouse for good."""
+    target(whole(contacts(3)))
+    gone = contacts(2, _sdc_deleted_at=AT)
+    assert target(whole(gone), **DELETING, max_deletes=2, max_delete_ratio=0.7).exit_code == 0
+
+    run = target(whole(gone, contacts(1, first=3, _sdc_deleted_at=AT)), **DELETING, max_deletes=1)
+
+    assert run.exit_code == 0, run.told
+    assert "Read 3 rows = 1 accepted + 2 unchanged" in run.summary
+
+
+def test_a_run_that_publishes_on_the_way_counts_all_its_deletions(target: Target) -> None:
+    target(whole(contacts(4)))
+    first, then = contacts(2, _sdc_deleted_at=AT), contacts(2, first=3, _sdc_deleted_at=AT)
+
+    run = target([*first, state(row=2), *then, state(row=4)], **DELETING, max_deletes=3, batch_size_rows=2)
+
+    assert run.exit_code == 4, run.told
+    assert "2 documents were deleted before, and 2 more would be deleted, and max_deletes is 3" in run.told
+    assert run.states == [{"row": 2}]
