@@ -140,3 +140,37 @@ def test_a_paid_document_is_left_as_it_is(publish: Publishing, policy: str) -> N
     outcomes = publish(invoice("N-1", Type="ACCPAY", Reference="late", on_not_modifiable=policy))
 
     assert kinds(outcomes) == {"not_modifiable" if policy == "reject" else "unchanged": 1}
+
+
+@pytest.mark.fault(42)
+def test_of_a_paid_sales_invoice_what_may_change_is_changed(sandbox: Sandbox, publish: Publishing) -> None:
+    """With `on_not_modifiable: only_allowed_fields`. The result names what stays, and the rest is tried again."""
+    publish(invoice("N-1", LineItems=LINES))
+    publish(document("Payments", "p", {"Invoice": {"InvoiceNumber": "N-1"}, "Account": {"Code": "090"}, "Amount": 5}))
+    policy = {"on_not_modifiable": "only_allowed_fields"}
+    lines = [{**line, "Description": f"Fine {line['Description']}"} for line in LINES]
+    changed = invoice("N-1", Reference="late", DueDate="2026-08-31", Date="2026-07-02", LineItems=lines, **policy)
+
+    (first,) = publish(changed)
+    before = len(writes(sandbox))
+    (second,) = publish(changed)
+
+    assert (first.operation, first.warnings) == ("updated", ("Not changed, as something was paid: Date.",))
+    assert (second.operation, second.warnings) == ("unchanged", first.warnings)
+    assert len(writes(sandbox)) == before + 1
+    (found,) = sandbox.get("Invoices", InvoiceNumbers="N-1", page=1).json()["Invoices"]
+    assert (found["Reference"], found["DateString"][:10]) == ("late", "2026-07-01")
+    assert [each["Description"] for each in found["LineItems"]] == [each["Description"] for each in lines]
+    assert found["AmountPaid"] == 5
+
+
+@pytest.mark.fault(42)
+def test_lines_that_cost_something_else_do_not_change_on_a_paid_invoice(sandbox: Sandbox, publish: Publishing) -> None:
+    """Not even their texts, which would then stand beside amounts that they are not about."""
+    publish(invoice("N-1", LineItems=LINES))
+    publish(document("Payments", "p", {"Invoice": {"InvoiceNumber": "N-1"}, "Account": {"Code": "090"}, "Amount": 5}))
+    dearer = [{**LINE, "Description": "Throne", "UnitAmount": 99}, *LINES[1:]]
+
+    (outcome,) = publish(invoice("N-1", LineItems=dearer, on_not_modifiable="only_allowed_fields"))
+
+    assert (outcome.operation, outcome.warnings) == ("unchanged", ("Not changed, as something was paid: LineItems.",))

@@ -26,7 +26,7 @@ def test_a_date_in_a_closed_period_is_rejected_with_the_lock_date(sandbox: Sandb
 
     run = target(whole(invoices(1, Date="2026-01-15", DueDate="2026-01-31"), invoices(1, first=2)))
 
-    assert rejected(run) == [("INV-1", "rejected_by_xero")]
+    assert rejected(run) == [("INV-1", "period_locked")]
     assert "lock date, currently set at 31 January 2026" in run.rejects[0]["messages"][0]
     assert [each["key"] for each in run.results] == ["INV-2"]
 
@@ -45,6 +45,76 @@ def test_an_archived_contact_keeps_back_its_own_documents_alone(sandbox: Sandbox
     assert run.rejects[0]["retry_helps"] is True
     sandbox.post("Contacts", {**archived, "ContactStatus": "ACTIVE"}).raise_for_status()
     assert target.replay().exit_code == 0
+
+
+@pytest.mark.fault(40)
+def test_a_document_of_a_closed_period_may_go_to_the_first_open_day(sandbox: Sandbox, target: Target) -> None:
+    """With `on_locked_period: move_to_first_open_day`; the result says so, and a later change leaves it there."""
+    sandbox.records("Organisation", set={"PeriodLockDate": "2026-01-31", "EndOfYearLockDate": "2025-12-31"})
+    messages, moving = whole(invoices(2, Date="2026-01-15")), {"on_locked_period": "move_to_first_open_day"}
+
+    run = target(messages, **moving)
+
+    assert run.exit_code == 0, run.told
+    assert {each["warnings"][0] for each in run.results} == {
+        "The Date was moved from 2026-01-15 to 2026-02-01: it lies in a closed period."
+    }
+    assert "2 unchanged" in target(messages, **moving).summary
+    changed = target(whole(invoices(2, Date="2026-01-15", Reference="late")), **moving)
+    assert "2 accepted" in changed.summary
+    found = sandbox.get("Invoices", InvoiceNumbers="INV-1,INV-2").json()["Invoices"]
+    assert [(each["DateString"][:10], each["Reference"]) for each in found] == [("2026-02-01", "late")] * 2
+    assert sandbox.calls_of("POST /Invoices") == 4
+
+
+@pytest.mark.fault(41)
+@pytest.mark.parametrize("name", ["ContactID", "ContactNumber"])
+def test_a_contact_may_be_restored_from_the_archive(sandbox: Sandbox, target: Target, name: str) -> None:
+    """With `unarchive`: once for all of its documents, each of which says so."""
+    gone = {"Name": "Gone Ltd", "ContactNumber": "GONE"}
+    (contact,) = sandbox.put("Contacts", gone).json()["Contacts"]
+    sandbox.post("Contacts", {"ContactID": contact["ContactID"], "ContactStatus": "ARCHIVED"}).raise_for_status()
+
+    run = target(whole(invoices(3, Contact={name: contact[name]})), unarchive=True)
+
+    assert run.exit_code == 0, run.told
+    assert {*map(str, (each["warnings"] for each in run.results))} == {"['Its contact was restored from the archive.']"}
+    assert sandbox.get(f"Contacts/{contact['ContactID']}").json()["Contacts"][0]["ContactStatus"] == "ACTIVE"
+    assert sandbox.calls_of("POST /Contacts") == 2
+    assert sandbox.calls_of("POST /Invoices") == 2
+
+
+@pytest.mark.fault(41)
+def test_a_contact_that_cannot_be_restored_keeps_its_documents_back(sandbox: Sandbox, target: Target) -> None:
+    """Another one has its name now: the reject says so."""
+    (contact,) = sandbox.put("Contacts", {"Name": "Gone Ltd"}).json()["Contacts"]
+    sandbox.post("Contacts", {"ContactID": contact["ContactID"], "ContactStatus": "ARCHIVED"}).raise_for_status()
+    sandbox.put("Contacts", {"Name": "Gone Ltd"}).raise_for_status()
+
+    run = target(whole(invoices(1, Contact={"ContactID": contact["ContactID"]})), unarchive=True)
+
+    assert rejected(run) == [("INV-1", "contact_archived")]
+    assert "already assigned to another contact" in run.rejects[0]["messages"][1]
+
+
+@pytest.mark.fault(46)
+def test_a_bill_can_be_paid_by_its_number_if_only_one_has_it(sandbox: Sandbox, target: Target) -> None:
+    """Xero finds sales invoices by number, but no bills. If several have the number, the reject names them."""
+    bills = [
+        {**invoice(n, Type="ACCPAY", Contact={"Name": f"Supplier {who}"}), "id": f"{n}-{who}"}
+        for n, who in ((1, "A"), (2, "A"), (2, "B"))
+    ]
+    for bill in bills:
+        for line in bill["LineItems"]:
+            line |= {"AccountCode": "429", "TaxType": "INPUT2"}
+
+    run = target(whole(stream("invoices", bills, ["id"]), payments(2)))
+
+    assert rejected(run) == [("PAY-2", "not_found")]
+    assert "2 Invoices have the number INV-2" in run.rejects[0]["messages"][-1]
+    assert [each["key"] for each in run.results if each["entity"] == "Payments"] == ["PAY-1"]
+    (paid,) = sandbox.get("Payments", where='Reference=="PAY-1"').json()["Payments"]
+    assert paid["Invoice"]["InvoiceNumber"] == "INV-1"
 
 
 @pytest.mark.fault(43)

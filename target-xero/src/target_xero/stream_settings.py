@@ -81,9 +81,16 @@ PER_STREAM: t.Final[tuple[th.Property[t.Any], ...]] = (
     th.Property(
         "on_not_modifiable",
         th.StringType,
-        allowed_values=["reject", "skip"],
-        description="What to do with a change to a document that is paid, voided or locked.",
+        allowed_values=["reject", "skip", "only_allowed_fields"],
+        description="What to do with a change to a document that is paid or voided.",
     ),
+    th.Property(
+        "on_locked_period",
+        th.StringType,
+        allowed_values=["reject", "move_to_first_open_day"],
+        description="What to do with a new document that is dated in a closed period.",
+    ),
+    th.Property("unarchive", th.BooleanType, description="Restore an archived contact that a document is written to."),
     th.Property(
         "lines_policy",
         th.StringType,
@@ -118,6 +125,8 @@ class StreamSettings:
     round_amounts: bool = False
     send_nulls: bool = False
     on_not_modifiable: str = "reject"
+    on_locked_period: str = "reject"
+    unarchive: bool = False
     lines_policy: str = "forbid_shrink"
 
 

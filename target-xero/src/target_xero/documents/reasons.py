@@ -43,7 +43,8 @@ class Reason(Enum):
     NOT_FOUND = "not_found", "Xero has no document with this id."
     PARENT_REJECTED = "parent_rejected", "A document that this one refers to was rejected."
     PARENT_UNKNOWN = "parent_unknown", "A document that this one refers to was never published."
-    CONTACT_ARCHIVED = "contact_archived", "The contact is archived: restore it in Xero first."
+    CONTACT_ARCHIVED = "contact_archived", "The contact is archived: restore it in Xero first, or set unarchive."
+    PERIOD_LOCKED = "period_locked", "The date lies in a period that is closed."
     LINES_SHRINK = "lines_shrink", "The document has fewer lines than were published before."
 
     def __new__(cls, code: str, sentence: str) -> Self:

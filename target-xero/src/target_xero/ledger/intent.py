@@ -28,6 +28,8 @@ class Parcel:
     """Deletions only: the status that is asked for."""
     resent: int = 0
     """How often it was sent before and proven not to be at Xero."""
+    notes: Mapping[str, str] = field(default_factory=dict)
+    """How it was changed because Xero refused it before, by the reason that Xero gave."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import typing as t
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from itertools import count
@@ -18,7 +19,7 @@ from target_xero.publishing.comparing import same_value, value_at
 from target_xero.publishing.shapes import base_of
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from xero_client.connection import Connection
     from xero_client.writing import Search, Writable
@@ -127,20 +128,35 @@ class Finder:
         found = self._read(document, parent)
         return list(found[0].get(entity.wrapper, ())) if found else []
 
-    def _read(self, document: Document, path: str, **query: str) -> list[Record]:
-        entity = document.route.entity
+    def organisation(self) -> Record:
+        """What Xero says of the organisation itself."""
+        with with_rights():
+            answer = self._connection.send("Organisation", tenant_id=self._tenant_id, purpose="organisation")
+        return t.cast("Record", _DECODER.decode(answer.content)["Organisations"][0])
+
+    def read(self, entity: Writable, path: str, purpose: str, **query: str) -> list[Record]:
+        """The records at a path; none only if Xero says that there is nothing."""
         params = {**({"unitdp": "4"} if entity.four_places else {}), **query}
         try:
-            answer = self._connection.send(
-                path, tenant_id=self._tenant_id, params=params, purpose=document.route.stream
-            )
-        except (PermissionMissingError, ScopeMissingError) as problem:
-            raise AuthorizationError(f"{problem} Looking documents up takes the right to read them.") from None
+            with with_rights():
+                answer = self._connection.send(path, tenant_id=self._tenant_id, params=params, purpose=purpose)
         except RefusedError as refusal:
             if refusal.answer is not None and refusal.answer.status_code == requests.codes.not_found:
                 return []
             raise
         return records_of(answer, entity)
+
+    def _read(self, document: Document, path: str, **query: str) -> list[Record]:
+        return self.read(document.route.entity, path, document.route.stream, **query)
+
+
+@contextmanager
+def with_rights() -> Iterator[None]:
+    """What the connection lacks is not the fault of what is looked up."""
+    try:
+        yield
+    except (PermissionMissingError, ScopeMissingError) as problem:
+        raise AuthorizationError(f"{problem} Looking documents up takes the right to read them.") from None
 
 
 def status_of(record: Record) -> str:

@@ -22,6 +22,7 @@ if t.TYPE_CHECKING:
     from target_xero.publishing.deleting import Deleter
     from target_xero.publishing.finding import Finder, Record
     from target_xero.publishing.outcomes import Wording
+    from target_xero.publishing.remedies import Remedies
 
 UNREAD: t.Final = frozenset({requests.codes.bad_request, requests.codes.request_entity_too_large})
 """Statuses of a call of which Xero read nothing, if it says nothing of single elements: half of it may pass."""
@@ -39,8 +40,9 @@ class Judgement:
 class Judge:
     """Reads answers."""
 
-    def __init__(self, ledger: Ledger, finder: Finder, wording: Wording, deleter: Deleter) -> None:
+    def __init__(self, ledger: Ledger, finder: Finder, wording: Wording, deleter: Deleter, remedies: Remedies) -> None:
         self._deleter = deleter
+        self._remedies = remedies
         self._ledger = ledger
         self._finder = finder
         self._wording = wording
@@ -90,13 +92,12 @@ class Judge:
             return self._rejected(parcel, verdict, told)
         return replace(decision, resent=1) if isinstance(decision, Parcel) else decision
 
-    def _rejected(self, parcel: Parcel, verdict: Verdict, told: dict[str, t.Any]) -> Change:
+    def _rejected(self, parcel: Parcel, verdict: Verdict, told: dict[str, t.Any]) -> Change | Parcel:
         reason, document = verdict.reason, parcel.document
         if reason is Reason.DUPLICATE_KEY and not parcel.xero_id and not document.delete:
             return self._duplicate(parcel, verdict, told)
-        if reason is Reason.NOT_MODIFIABLE and document.route.settings.on_not_modifiable == "skip":
-            outcome, _ = self._wording.unchanged(document, xero_id=parcel.xero_id, warnings=verdict.messages)
-            return outcome, None
+        if remedy := self._remedies.remedy(parcel, verdict):
+            return remedy
         return self._wording.rejected(document, reason, *verdict.messages, xero_id=parcel.xero_id, **told)
 
     def _duplicate(self, parcel: Parcel, verdict: Verdict, told: dict[str, t.Any]) -> Change:

@@ -20,7 +20,10 @@ if t.TYPE_CHECKING:
 Record: t.TypeAlias = dict[str, t.Any]
 
 RETRY_HELPS: t.Final = frozenset(
-    {Reason.CONTACT_ARCHIVED, Reason.DELETES_OFF, Reason.PARENT_REJECTED, Reason.PARENT_UNKNOWN}
+    {
+        *(Reason.CONTACT_ARCHIVED, Reason.DELETES_OFF, Reason.PERIOD_LOCKED),
+        *(Reason.PARENT_REJECTED, Reason.PARENT_UNKNOWN),
+    }
 )
 """Reasons that may go away without a change to the rows."""
 
@@ -49,7 +52,7 @@ class Wording:
             xero_id=xero_id,
             number=number,
             status=status,
-            warnings=warnings,
+            warnings=(*filter(None, parcel.notes.values()), *warnings),
             **rest,
         )
         known = {"xero_id": xero_id, "number": number, "lines": _lines(record), "content": parcel.content}

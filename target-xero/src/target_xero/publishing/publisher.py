@@ -9,6 +9,7 @@ import typing as t
 from concurrent.futures import ThreadPoolExecutor
 
 from target_xero.ledger.intent import Parcel
+from target_xero.publishing.contacts import Contacts
 from target_xero.publishing.deciding import Decider
 from target_xero.publishing.deleting import Deleter
 from target_xero.publishing.delivery import Delivery, Parts
@@ -17,6 +18,7 @@ from target_xero.publishing.judging import Judge
 from target_xero.publishing.outcomes import Wording
 from target_xero.publishing.planning import Planner
 from target_xero.publishing.reconciling import Reconciler
+from target_xero.publishing.remedies import Remedies
 from target_xero.publishing.sending import Sender
 from target_xero.publishing.shapes import Filling
 
@@ -71,12 +73,13 @@ class Publisher:
         finder, wording = Finder(connection, tenant_id), Wording(clock)
         self._ledger = ledger
         deleter = Deleter(finder, wording)
+        remedies = Remedies(finder, wording, Contacts(connection, tenant_id, finder))
         self._decider = Decider(ledger, finder, wording, deleter)
         self._planner = Planner(self._decider, finder)
         self._parts = Parts(
             ledger=ledger,
             sender=Sender(connection, tenant_id, clock),
-            judge=Judge(ledger, finder, wording, deleter),
+            judge=Judge(ledger, finder, wording, deleter, remedies),
             reconciler=Reconciler(ledger, finder, wording),
             clock=clock,
             sleep=connection.sleep,

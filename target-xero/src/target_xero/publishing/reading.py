@@ -31,6 +31,7 @@ WORDS: t.Final = (
     ("already subscribed", Reason.DUPLICATE_KEY),
     ("not of valid status for modification", Reason.NOT_MODIFIABLE),
     ("cannot be edited", Reason.NOT_MODIFIABLE),
+    ("lock date", Reason.PERIOD_LOCKED),
     ("un-archived", Reason.CONTACT_ARCHIVED),
     ("could not be found", Reason.NOT_FOUND),
 )
