@@ -7,10 +7,14 @@ import random
 import time
 import typing as t
 
+import backoff
+
 from xero_client.errors import MinuteLimitError, RetriableError
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
+
+    from backoff.types import Details
 
 T = t.TypeVar("T")
 
@@ -25,38 +29,31 @@ def retried(attempt: Callable[[], T], *, tries: int, sleep: Callable[[float], No
 
     A minute limit does not count as a try: Xero did not look at the request. `sleep` may end the wait by raising.
     """
-    patience = _Patience(tries)
-    while True:
-        try:
-            return attempt()
-        except RetriableError as problem:
-            if not patience.lasts(problem):
-                raise
-            pause = patience.pause(problem)
-            _tell(problem, pause)
-        sleep(pause)
+    patience = _Patience(tries, sleep)
+    return backoff.on_exception(patience.lasts, RetriableError, jitter=None, on_backoff=patience.wait, logger=None)(
+        attempt
+    )()
 
 
 class _Patience:
-    """Pauses of 1, 2, 4, 8 … seconds with jitter; none for the minute limit, which `Pace` waits out."""
+    """What is left of it for one call; it waits itself, since nothing could end a wait of backoff's."""
 
-    def __init__(self, tries: int) -> None:
+    def __init__(self, tries: int, sleep: Callable[[float], None]) -> None:
         self._tries = tries
+        self._sleep = sleep
         self._failures = self._minutes = 0
 
-    def lasts(self, problem: RetriableError) -> bool:
-        """Count one more failure."""
-        minute = isinstance(problem, MinuteLimitError)
-        self._minutes += minute
-        self._failures += not minute
-        return self._failures < self._tries and self._minutes <= MINUTES_WAITED
+    def lasts(self) -> Generator[float, Exception, None]:
+        """Seconds for backoff to wait: none, until there is nothing left."""
+        while self._failures < self._tries and self._minutes <= MINUTES_WAITED:
+            minute = isinstance((yield 0.0), MinuteLimitError)
+            self._minutes += minute
+            self._failures += not minute
 
-    def pause(self, problem: RetriableError) -> float:
-        if isinstance(problem, MinuteLimitError):
-            return 0.0
-        return 2.0 ** (self._failures - 1) * random.uniform(0.5, 1.5)  # noqa: S311 - jitter is no secret
-
-
-def _tell(problem: RetriableError, pause: float) -> None:
-    seconds = problem.retry_after if isinstance(problem, MinuteLimitError) else pause
-    logger.warning("%s Next try in %.0f s.", problem, seconds)
+    def wait(self, details: Details) -> None:
+        """Seconds of 1, 2, 4, 8 … with jitter; none for the minute limit, which `Pace` waits out."""
+        problem, pause = details["exception"], 0.0
+        if not isinstance(problem, MinuteLimitError):
+            pause = 2.0 ** (self._failures - 1) * random.uniform(0.5, 1.5)  # noqa: S311 - jitter is no secret
+        logger.warning("%s Next try in %.0f s.", problem, getattr(problem, "retry_after", pause))
+        self._sleep(pause)
