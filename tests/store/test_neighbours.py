@@ -126,7 +126,7 @@ def test_who_waits_for_the_calls_of_others_says_so_once_and_not_for_ever(
         for _ in range(2)
     )
 
-    with one.place(), other.place():
+    with one.slot(), other.slot():
         assert LONGEST_WAIT_SECONDS <= hours.waited < LONGEST_WAIT_SECONDS + 2
 
     assert caplog.text.count("Other runs make all the calls") == 1

@@ -9,7 +9,7 @@ from sdk.scene import KEYS, Scene
 from sdk.table import ARGUMENTS
 from support.custom import only
 from support.operations import Exercised, method
-from tap_xero.asking import PLACE
+from tap_xero.asking import PLACEHOLDER
 from tap_xero.reports.table import REPORTS
 from xero_client.entities import ENTITIES
 from xero_sandbox.api.operations import Operation, operations
@@ -36,7 +36,7 @@ MAY_BE_EMPTY: t.Final = ("History", "Attachments", "CISSettings", "PaymentServic
 
 def custom(operation: Operation, scene: Scene) -> Json:
     """The operation as a stream, with the ids of records that are there."""
-    places = PLACE.findall(operation.template)
+    places = PLACEHOLDER.findall(operation.template)
     return {
         "name": operation.id,
         "path": operation.template.removeprefix("/"),

@@ -23,7 +23,7 @@ if t.TYPE_CHECKING:
 
 EACH: t.Final = "each"
 """Marks a list of which every value makes a request of its own: `{"each": [...]}`."""
-PLACE: t.Final = re.compile(r"\{(\w+)\}")
+PLACEHOLDER: t.Final = re.compile(r"\{(\w+)\}")
 """A place in a path, such as {InvoiceID}."""
 
 
@@ -88,7 +88,7 @@ def _question(asked: Asked, chosen: dict[str, t.Any], compute: Compute) -> Quest
     params = chosen | compute(rest, chosen, f"{asked.where}.params")
     texts = {name: _as_parameter(value, f"{asked.where}.{name}") for name, value in params.items() if value is not None}
     return Question(
-        path=PLACE.sub(lambda place: quote(texts[place[1]], safe=""), asked.template),
+        path=PLACEHOLDER.sub(lambda found: quote(texts[found[1]], safe=""), asked.template),
         params={name: texts[name] for name in asked.params if name in texts},
         given={name: texts[name] for name in chosen if name in texts},
     )
@@ -125,7 +125,7 @@ def _as_parameter(value: t.Any, where: str) -> str:
 
 
 def _expect_places(asked: Asked) -> None:
-    places, where = set(PLACE.findall(asked.template)), f"{asked.where}.{asked.path_setting}"
+    places, where = set(PLACEHOLDER.findall(asked.template)), f"{asked.where}.{asked.path_setting}"
     if missing := ", ".join(sorted(places - set(asked.path))):
         raise SettingsError(f"{where} lacks {missing}: {asked.template} has a place for it.")
     if unknown := ", ".join(sorted(set(asked.path) - places)):

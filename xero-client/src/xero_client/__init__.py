@@ -3,7 +3,7 @@
 connection                        what a plugin uses; puts the rest together
 session, wire, refusals, retry, errors
                                   one call: sent, understood, tried again
-limits, neighbours, places, budget, meter
+limits, neighbours, slots, budget, meter
                                   how many calls: by the minute, with other processes, by the day, in all
 signer, grant, oauth, claims, scopes, preflight, organisations, auth
                                   what we may do, where, and the command xero-auth

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from xero_client.engines import DURABLY, QUICKLY, WRITING, engine_for
 from xero_client.errors import BusyError, LockedError, StoreError
 from xero_client.locks import LOCK_WAIT_SECONDS, TakenError, locks_for
-from xero_client.places import places_for
+from xero_client.slots import slots_for
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -61,7 +61,7 @@ class Database:
         """
         self._engine = engine_for(url or default_url())
         self._locks = locks_for(self._engine)
-        self._places = places_for(self._engine, self._locks)
+        self._slots = slots_for(self._engine, self._locks)
         self.migrate(migrations)
 
     @contextmanager
@@ -118,9 +118,9 @@ class Database:
             raise BusyError(f"Another run is using {name}: let it end, then run again.") from None
 
     def take_one(self, names: Sequence[str]) -> Callable[[], None] | None:
-        """Take one of these places if one is free, and return what gives it back, as does the end of the process."""
+        """Take one of these slots if one is free, and return what gives it back, as does the end of the process."""
         with self._told():
-            return self._places.take(names)
+            return self._slots.take(names)
 
     def migrate(self, migrations: Migrations) -> None:
         """Bring the tables of another component, too, to their newest version.

@@ -31,8 +31,8 @@ class Limits:
 class Others(t.Protocol):
     """Whoever else calls the same organisation."""
 
-    def place(self) -> AbstractContextManager[None]:
-        """Wait for one of the places that all have together, then hold it."""
+    def slot(self) -> AbstractContextManager[None]:
+        """Wait for one of the slots that all have together, then hold it."""
         ...
 
     def delay(self) -> float:
@@ -47,7 +47,7 @@ class Others(t.Protocol):
 class Nobody:
     """The others, if there are none."""
 
-    def place(self) -> AbstractContextManager[None]:
+    def slot(self) -> AbstractContextManager[None]:
         return nullcontext()
 
     def delay(self) -> float:
@@ -67,7 +67,7 @@ class Pace:
         self, limits: Limits, *, others: Others, clock: Callable[[], float], sleep: Callable[[float], None]
     ) -> None:
         self._starts: deque[float] = deque(maxlen=limits.per_minute)
-        self._places = threading.BoundedSemaphore(limits.at_once)
+        self._slots = threading.BoundedSemaphore(limits.at_once)
         self._lock = threading.Lock()
         self._held_until = 0.0
         self._told_until = 0.0
@@ -77,8 +77,8 @@ class Pace:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Wait for a place, then hold it while the call is under way."""
-        with self._places, self._others.place():
+        """Wait for a slot, then hold it while the call is under way."""
+        with self._slots, self._others.slot():
             seconds = max(self._delay(), self._others.delay())
             self._tell(seconds)
             self._sleep(seconds)

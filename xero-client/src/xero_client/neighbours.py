@@ -76,15 +76,15 @@ class Neighbours:
         self._database = database
         self._tenant_id = tenant_id
         self._per_minute = limits.per_minute
-        self._names = [f"place {number} at {tenant_id}" for number in range(limits.at_once)]
+        self._names = [f"slot {number} at {tenant_id}" for number in range(limits.at_once)]
         self._clock = clock
         self._sleep = sleep
         self._known = False
         self._alone_until = 0.0
 
     @contextmanager
-    def place(self) -> Iterator[None]:
-        """Wait for one of the places that all have together, then hold it."""
+    def slot(self) -> Iterator[None]:
+        """Wait for one of the slots that all have together, then hold it."""
         give_back = self._asked(self._taken, otherwise=None)
         try:
             yield

@@ -16,7 +16,7 @@ from xero_client.auth.interaction import logged_in
 from xero_client.auth.login import keep
 from xero_client.auth.options import FILE, with_selection, with_settings
 from xero_client.auth.organisations import connections
-from xero_client.auth.status import place, status_of, stored
+from xero_client.auth.status import location, status_of, stored
 from xero_client.connection import Connection
 from xero_client.errors import AuthorizationError, SettingsError, XeroError
 from xero_client.grant import lineage_of
@@ -83,7 +83,7 @@ def login(source: Source, selection: Selection, *, no_browser: bool, timeout: fl
     if not connected.grant.refresh_token:
         output.tell("Xero gave no refresh token, so this ends in half an hour: add offline_access to the scopes.")
     shown = [output.organisation(each, ()) for each in connected.organisations]
-    stored_in = place(settings.store_url)
+    stored_in = location(settings.store_url)
     output.show(
         {"organisations": shown, "scopes": list(connected.scopes), "store": stored_in},
         [
@@ -166,7 +166,7 @@ def import_(source: Source, *, grant: t.BinaryIO, as_json: bool) -> None:
     keep(Connection(settings), transfer.imported(grant.read(), settings))
     if settings.refresh_token:
         output.tell(SEED_WARNING)
-    where = place(settings.store_url)
+    where = location(settings.store_url)
     output.show({"store": where}, [f"The grant is in {where}."], as_json=as_json)
 
 

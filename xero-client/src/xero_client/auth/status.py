@@ -54,7 +54,7 @@ class Status:
         return {
             "auth_flow": settings.auth_flow,
             "client_id": settings.client_id,
-            "store": place(settings.store_url),
+            "store": location(settings.store_url),
             "user_id": claims.get("xero_userid"),
             "granted_at": output.moment(claims.get("auth_time")),
             "access_token_until": output.moment(claims.get("exp") or (grant.expires_at if grant else None)),
@@ -107,7 +107,7 @@ def stored(connection: Connection) -> Grant | None:
     return None if settings.auth_flow == "access_token" else connection.store.load(lineage_of(settings))
 
 
-def place(store_url: str | None) -> str:
+def location(store_url: str | None) -> str:
     """Where the store is, without its password."""
     return sa.make_url(store_url or default_url()).render_as_string(hide_password=True)
 

@@ -1,4 +1,4 @@
-"""Places of which each can be held by one thread of one process, and which the system frees when the process dies."""
+"""Slots of which each can be held by one thread of one process, and which the system frees when the process dies."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ if t.TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
-class Places(t.Protocol):
-    """Places by name."""
+class Slots(t.Protocol):
+    """Slots by name."""
 
     def take(self, names: Sequence[str]) -> Callable[[], None] | None:
         """Take one that is free, and return what gives it back; None if none is free."""
         ...
 
 
-def places_for(engine: sa.Engine, locks: Locks) -> Places:
-    """Return the places that everybody shares who has the same database."""
-    return FilePlaces(locks) if isinstance(locks, FileLocks) else AdvisoryPlaces(engine)
+def slots_for(engine: sa.Engine, locks: Locks) -> Slots:
+    """Return the slots that everybody shares who has the same database."""
+    return FileSlots(locks) if isinstance(locks, FileLocks) else AdvisorySlots(engine)
 
 
-class FilePlaces:
-    """Each place is a lock of its own."""
+class FileSlots:
+    """Each slot is a lock of its own."""
 
     def __init__(self, locks: FileLocks) -> None:
         self._locks = locks
@@ -46,7 +46,7 @@ class FilePlaces:
             return stack.pop_all().close
 
 
-class AdvisoryPlaces:
+class AdvisorySlots:
     """PostgreSQL's locks on numbers, all on one connection, which is what a server has few of."""
 
     def __init__(self, engine: sa.Engine) -> None:
@@ -66,7 +66,7 @@ class AdvisoryPlaces:
 
     def _give_back(self, name: str) -> None:
         with self._lock:
-            if name not in self._held:  # the connection was lost, and all places with it
+            if name not in self._held:  # the connection was lost, and all slots with it
                 return
             self._held.remove(name)
             try:
