@@ -53,6 +53,16 @@ def test_the_readme_is_short() -> None:
     assert len((ROOT / "README.md").read_text().splitlines()) <= 110
 
 
+def test_every_meltano_project_that_we_show_can_connect() -> None:
+    """`meltano invoke` knows the commands that meltano.yml declares, and no others."""
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    blocks = [block for page in pages for block in re.findall(r"```yaml\n(.*?)```", page.read_text(), re.DOTALL)]
+    ours = [block for block in blocks if "-xero@git+" in block]
+
+    assert len(ours) > 3
+    assert all("executable: xero-auth, args: login --plugin " in block for block in ours)
+
+
 def test_the_sandbox_imports_none_of_our_other_packages() -> None:
     for file in (ROOT / "xero-sandbox" / "src").rglob("*.py"):
         assert not re.search(r"\b(xero_client|tap_xero|target_xero)\b", file.read_text()), file

@@ -12,7 +12,9 @@ if t.TYPE_CHECKING:
     from xero_client.connection import Connection
     from xero_client.scopes import Need
 
-AGAIN: t.Final = "run xero-auth login, or for a custom connection add the scope at Xero"
+AGAIN: t.Final = (
+    "run xero-auth login --write (with Meltano target-xero:login), or for a custom connection add the scope at Xero"
+)
 
 
 def missing_scopes(connection: Connection, needs: Iterable[Need]) -> list[Need]:

@@ -18,7 +18,9 @@ if t.TYPE_CHECKING:
     from xero_client.store import Store
 
 
-RECONNECT: t.Final = "Run xero-auth login, or in a Meltano project meltano invoke tap-xero:login."
+RECONNECT: t.Final = (
+    "Run xero-auth login, or in a Meltano project meltano invoke tap-xero:login (target-xero:login to write)."
+)
 RECONNECT_WITHOUT_SEED: t.Final = (
     f"{RECONNECT} Then remove refresh_token from the settings: it stands for the old connection."
 )
