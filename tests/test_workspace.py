@@ -61,6 +61,7 @@ def test_every_meltano_project_that_we_show_can_connect() -> None:
 
     assert len(ours) > 3
     assert all("executable: xero-auth, args: login --plugin " in block for block in ours)
+    assert all("state]" in block for block in ours if "tap-xero@git+" in block), "or each run reads everything"
 
 
 def test_the_sandbox_imports_none_of_our_other_packages() -> None:
