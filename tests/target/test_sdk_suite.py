@@ -42,10 +42,14 @@ CONFIG: t.Final[dict[str, t.Any]] = {
         "*": named("f\"Row {record['id']}\""),
         "TestCamelcase": named("f\"Row {record['Id']}\""),
         "test:SpecialChars!in?attributes": named("f\"Row {record['_id']}\""),
+        **{
+            f"test_strings{part}": named(f"f\"Row {{record['id']}}{part}\"")
+            for part in ("", "_in_objects", "_in_arrays")
+        },
         "test_no_pk": named("f\"Row {record['id']}\"", **WITHOUT_KEY),
         "example_stream": named("f\"Row {record['id']}\"", **WITHOUT_KEY),
         "test_object_schema_with_properties": named("f\"Row {record['object_store']['id']}\"", **WITHOUT_KEY),
-        "test_object_schema_no_properties": named("f\"Row {record['object_store']['id']}\"", **WITHOUT_KEY),
+        "test_object_schema_no_properties": named("f\"Row without {record['object_store']['id']}\"", **WITHOUT_KEY),
     },
 }
 """Enough to make the test class; the connection is filled in when the tests run."""

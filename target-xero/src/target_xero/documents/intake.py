@@ -8,6 +8,7 @@ import uuid
 from datetime import datetime, timezone
 
 from target_xero.documents.checks import check_deletable, check_key
+from target_xero.documents.claims import claims_of, owned_by
 from target_xero.documents.document import Document
 from target_xero.documents.ends import held, rejected
 from target_xero.documents.joining import is_deleted
@@ -15,6 +16,7 @@ from target_xero.documents.making import Maker
 from target_xero.documents.names import find
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.spool import Spool, Spooled
+from target_xero.ledger.standing import identity_of
 from target_xero.routing import is_mapped, routed
 from target_xero.stream_settings import stream_settings
 
@@ -167,10 +169,19 @@ class Intake:
             check_key(bare)
             if bare.delete:
                 check_deletable(bare.route)
-            return self._makers[bare.route.stream].document(bare, records)
+            return self._claimed(self._makers[bare.route.stream].document(bare, records))
         except RejectError as problem:
             cut = self._is_late(bare) and problem.reason in CUT_SHORT
             return held(bare) if cut else rejected(bare, problem)
+
+    def _claimed(self, document: Document) -> Document:
+        """The document, unless Xero would take it for another one of this run."""
+        us = identity_of(document.route.stream, document.key)
+        for claim, what in claims_of(document).items():
+            owner = self._spool.claim(claim, us)
+            if owner != us:
+                raise RejectError(Reason.DUPLICATE_KEY, owned_by(what, *owner))
+        return document
 
     def _is_open(self, bare: Document) -> bool:
         """Whether rows of it may be missing; a proof of completeness says by itself that none is."""

@@ -28,6 +28,7 @@ TABLES: t.Final = """
     CREATE TABLE row (
         number INTEGER PRIMARY KEY, rank INTEGER, document INTEGER, deleted INTEGER, fault TEXT, record BLOB
     );
+    CREATE TABLE claim (claim TEXT PRIMARY KEY, stream TEXT, key TEXT) WITHOUT ROWID;
     CREATE INDEX row_by_document ON row (rank, document);
 """
 READ: t.Final = """
@@ -93,6 +94,12 @@ class Spool:
                 Spooled(Row(number=number, stream=stream, record=_DECODER.decode(record)), bool(deleted), fault)
                 for _, number, stream, deleted, fault, record in group
             ]
+
+    def claim(self, claim: str, identity: tuple[str, str]) -> tuple[str, str]:
+        """Take what only one document may have; returns whose it is, the first one's who took it."""
+        self._database.execute("INSERT OR IGNORE INTO claim VALUES (?, ?, ?)", (claim, *identity))
+        found = self._database.execute("SELECT stream, key FROM claim WHERE claim = ?", (claim,)).fetchone()
+        return t.cast("tuple[str, str]", found)
 
     def clear(self) -> None:
         """Forget the rows, but not that their documents were taken out."""

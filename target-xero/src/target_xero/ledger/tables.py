@@ -27,6 +27,17 @@ DOCUMENTS: t.Final = sa.Table(
 )
 """One row for each key of ours that was ever on its way to Xero; see `Standing`."""
 
+CLAIMS: t.Final = sa.Table(
+    "xero_claims",
+    METADATA,
+    sa.Column("tenant_id", sa.String(64), primary_key=True),
+    sa.Column("claim", sa.Text, primary_key=True),
+    sa.Column("stream", sa.String(255), nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Index("xero_claims_by_key", "tenant_id", "stream", "key"),
+)
+"""Numbers and names that Xero has only once, and which document of ours has them."""
+
 INTENTS: t.Final = sa.Table(
     "xero_intents",
     METADATA,

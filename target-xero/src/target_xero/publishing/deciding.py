@@ -8,13 +8,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import islice
 
+from target_xero.documents.claims import BILLS, claims_of, owned_by
 from target_xero.documents.document import Document, Outcome
 from target_xero.documents.printing import to_bytes
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.intent import Parcel
 from target_xero.ledger.standing import Standing, identity_of
-from target_xero.publishing.comparing import same_content, value_at
-from target_xero.publishing.lines import LinesShrinkError, with_lines
+from target_xero.publishing.comparing import LINES, same_content, value_at
+from target_xero.publishing.lines import LINE_ID, LinesShrinkError, with_lines
 from target_xero.publishing.references import UnresolvedError, references, resolved
 from target_xero.publishing.shapes import LARGEST_CALL, base_of, element_of, is_on_collection
 
@@ -29,10 +30,6 @@ if t.TYPE_CHECKING:
 
 AT_ONCE: t.Final = 200
 """Documents that are looked up in the ledger together."""
-
-BILLS: t.Final = {"Invoices": "ACCPAY", "CreditNotes": "ACCPAYCREDIT"}
-"""Kinds whose numbers Xero lets anyone use twice (S-INVOICES, S-CREDITNOTES, H): the number is unique for a contact
-because we say so."""
 
 Decision: t.TypeAlias = "Change | Parcel"
 
@@ -97,7 +94,7 @@ class Decider:
         yield _Draft(document=ready, content=_content(ready), standing=standings.get(_identity(document)))
 
     def _decisions(self, drafts: Sequence[_Draft]) -> Iterator[Decision]:
-        there = self._there(drafts)
+        there, owners = self._there(drafts), self._owners(drafts)
         for draft in drafts:
             standing = draft.standing
             if standing and standing.content == draft.content:
@@ -106,8 +103,32 @@ class Decider:
                 )
             elif standing and standing.xero_id:
                 yield self._changed(draft, standing.xero_id, standing.lines)
+            elif owner := owners.get(_identity(draft.document)):
+                yield self._of_another_key(draft, *owner)
             else:
                 yield self._new(draft, there.get(_identity(draft.document), []))
+
+    def _owners(self, drafts: Sequence[_Draft]) -> dict[Identity, tuple[str, Identity]]:
+        """Documents of ours for which Xero would take those that the ledger does not know, and why."""
+        new = [draft for draft in drafts if not (draft.standing and draft.standing.xero_id)]
+        claims = {_identity(draft.document): claims_of(draft.document) for draft in new}
+        owned = self._ledger.claimed(claim for each in claims.values() for claim in each)
+        return {
+            us: (what, owned[claim])
+            for us, each in claims.items()
+            for claim, what in each.items()
+            if owned.get(claim, us) != us
+        }
+
+    def _of_another_key(self, draft: _Draft, what: str, owner: Identity) -> Decision:
+        """A document has one key. If it says the same, the key or the stream may have got another name."""
+        standing = self._ledger.standings([owner]).get(owner)
+        if not (standing and standing.xero_id and standing.content == draft.content):
+            return self._wording.rejected(draft.document, Reason.DUPLICATE_KEY, owned_by(what, *owner))
+        entity = draft.document.route.entity
+        lines = {LINES[0]: [{LINE_ID: each} for each in standing.lines]} if standing.lines else {}
+        record = {str(entity.id): standing.xero_id, "Status": standing.status, **lines}
+        return self._wording.accepted(Parcel(document=draft.document, content=draft.content), "adopted", record)
 
     def _changed(self, draft: _Draft, xero_id: str, lines: tuple[str, ...] | None) -> Decision:
         """The key is at Xero with other content."""

@@ -1,0 +1,55 @@
+"""By what Xero takes a new document for one that is there: its number, or the name of a contact."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+from target_xero.documents.limits import missing
+
+if t.TYPE_CHECKING:
+    from target_xero.documents.document import Document
+
+Record: t.TypeAlias = dict[str, t.Any]
+
+BILLS: t.Final = {"Invoices": "ACCPAY", "CreditNotes": "ACCPAYCREDIT"}
+"""Kinds whose numbers Xero lets anyone use twice (S-INVOICES, S-CREDITNOTES, H): the number is unique for a contact
+because we say so."""
+NAMED: t.Final = "Contacts"
+"""Their names are unique, too, among those that are active (S-CONTACTS, H)."""
+
+
+def claims_of(document: Document) -> dict[str, str]:
+    """What only one document may have, and how to call it; nothing for what cannot be created of what it says.
+
+    Such a part of a document may come by another stream, as may a change to a document that is named by its id.
+    """
+    route, body = document.route, document.body
+    entity = route.entity
+    names = [name for name in _fields(document) if body.get(name) not in {None, ""}]
+    elsewhere = route.path != entity.path or route.as_is or body.get(str(entity.id))
+    if not names or document.delete or elsewhere or any(missing(body, entity.model)):
+        return {}
+    whose = _contact(body) if body.get("Type") == BILLS.get(entity.entity, document) else ""
+    place = document.path or route.path
+    return {f"{place} {name}={str(body[name]).strip().casefold()}{whose}": f"{name} {body[name]}" for name in names}
+
+
+def owned_by(what: str, stream: str, key: str) -> str:
+    """Whose it is, for whoever claims it too; `key` is JSON."""
+    parts = json.loads(key)
+    return f"{what} belongs to key {parts[0] if len(parts) == 1 else key} of stream {stream}."
+
+
+def _fields(document: Document) -> tuple[str, ...]:
+    entity = document.route.entity
+    named = entity.entity == NAMED and document.body.get("ContactStatus") != "ARCHIVED"
+    return (*((entity.number,) if entity.number else ()), *(("Name",) if named else ()))
+
+
+def _contact(body: Record) -> str:
+    contact = body.get("Contact")
+    named = contact if isinstance(contact, dict) else {}
+    names = ("ContactID", "$ref", "ContactNumber", "Name")
+    said = next((named[name] for name in names if named.get(name)), None)
+    return f" of {json.dumps(said, default=str).casefold()}"

@@ -1,0 +1,71 @@
+"""A document at Xero belongs to one key: rows under other keys that Xero would take for it do not overwrite it."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from support.singer import invoice, invoices, record, schema, stream, whole
+
+if t.TYPE_CHECKING:
+    from support.sandbox import Sandbox
+    from support.singer import Json
+    from support.target import Target
+
+
+def bill(key: int) -> Json:
+    made = invoice(1, lines=1, Type="ACCPAY", id=key, Reference=f"row {key}")
+    made["LineItems"][0] |= {"AccountCode": "429", "TaxType": "INPUT2"}
+    return made
+
+
+def sale(key: int) -> Json:
+    return invoice(1, lines=1, id=key, Reference=f"row {key}")
+
+
+def customer(key: int) -> Json:
+    return {"id": key, "Name": ["Ada Lovelace", "ADA LOVELACE"][key - 1], "EmailAddress": f"row{key}@example.com"}
+
+
+@pytest.mark.fault(16, 17, 18)
+@pytest.mark.parametrize(("name", "make"), [("invoices", sale), ("invoices", bill), ("contacts", customer)])
+@pytest.mark.parametrize("runs", [1, 2])
+def test_two_keys_are_not_one_document(
+    sandbox: Sandbox, target: Target, name: str, make: t.Callable[[int], Json], runs: int
+) -> None:
+    """In one run or in two: sales invoices of one number, bills of one number and contact, contacts of one name."""
+    rows = [make(1), make(2)]
+    for some in [rows] if runs == 1 else [rows[:1], rows[1:]]:
+        run = target(whole(stream(name, some, ["id"])))
+
+    assert run.exit_code == 3, run.told
+    assert [(each["key"], each["operation"]) for each in run.results] == [("1", "created")]
+    assert [(each["key"], each["reason"]) for each in run.rejects] == [("2", "duplicate_key")]
+    assert sandbox.calls_of(f"POST /{name.capitalize()}") == 1
+    assert f"belongs to key 1 of stream {name}" in run.rejects[0]["messages"][0] or make is bill
+
+
+def test_a_stream_may_get_another_name(sandbox: Sandbox, target: Target) -> None:
+    """What it says is at Xero already, so nothing is sent; from then on changes come under the new name."""
+    before = invoices(2)
+    target(whole(before))
+    renamed = [message | {"stream": "to_xero-invoices"} for message in before]
+
+    run = target(whole(renamed))
+
+    assert run.exit_code == 0, run.told
+    assert [each["operation"] for each in run.results[2:]] == ["adopted"] * 2
+    assert sandbox.calls_of("POST /Invoices") == 1
+    renamed[1]["record"]["Reference"] = "changed"
+    assert target(whole(renamed)).results[-1]["operation"] in {"updated", "unchanged"}
+    assert sandbox.get("Invoices", InvoiceNumbers="INV-1").json()["Invoices"][0]["Reference"] == "changed"
+
+
+def test_a_part_of_a_document_may_come_by_another_stream(sandbox: Sandbox, target: Target) -> None:
+    """It could not have been created of that alone."""
+    part = {"InvoiceNumber": "INV-1", "Reference": "sent by post"}
+
+    run = target(whole(invoices(1), [schema("x-invoices", part, ["InvoiceNumber"]), record("x-invoices", part)]))
+
+    assert run.exit_code == 0, run.told
+    assert sandbox.get("Invoices", InvoiceNumbers="INV-1").json()["Invoices"][0]["Reference"] == "sent by post"
