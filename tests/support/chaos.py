@@ -44,10 +44,20 @@ class Style:
     changed: str = ""
     """Collection in which the changes happen, if it is another."""
     events: tuple[str, ...] = ("edits", "inserts", "voids", "deletes")
+    params: tuple[tuple[str, str], ...] = ()
+    """What is asked for, if not everything: a change may then take a record from among the others."""
 
 
 STYLES: t.Final = {
     "pages in a fixed order": Style(stream="invoices", path="Invoices", key="InvoiceID", page_size=20),
+    "pages of what a filter leaves": Style(
+        stream="invoices",
+        path="Invoices",
+        key="InvoiceID",
+        page_size=10,
+        events=("voids", "edits", "inserts", "deletes"),
+        params=(("Statuses", "DRAFT,SUBMITTED,AUTHORISED"),),
+    ),
     "pages that edits rearrange": Style(
         stream="manual_journals", path="ManualJournals", key="ManualJournalID", records=33
     ),
@@ -132,9 +142,10 @@ def chaos(sandbox: Sandbox, style: Style, seed: int) -> Iterator[list[Json]]:
 def truth(sandbox: Sandbox, style: Style) -> dict[str, Json]:
     """The records that are in the books now, by key, read in peace."""
     found: dict[str, Json] = {}
+    asked: Json = {"includeArchived": "true", **dict(style.params)}
     for step in itertools.count(1):
         offset = max((record.get("JournalNumber", 0) for record in found.values()), default=0)
-        answer = sandbox.get(style.path, page=step, offset=offset, includeArchived="true")
+        answer = sandbox.get(style.path, page=step, offset=offset, **asked)
         answer.raise_for_status()
         fresh = {record[style.key]: record for record in answer.json()[style.path]}
         if fresh.keys() <= found.keys():  # an empty page, or the same again where there are no pages
@@ -150,11 +161,11 @@ def same(emitted: Json, record: Json) -> bool:
 
 def our_reader(style: Style, folder: Path, sandbox: Sandbox) -> Reader:
     """tap-xero in this process: what it does as a command, without the second that Python takes to start."""
-    settings = {
+    settings: Json = {
         **sandbox.config(),
         "store_url": f"sqlite:///{folder / 'store' / 'store.db'}",
         "minute_limit": 100_000,
-        "streams": {style.stream: {"page_size": style.page_size}},
+        "streams": {style.stream: {"page_size": style.page_size, "params": dict(style.params)}},
     }
 
     chosen = next(each for each in select(style.stream)["streams"] if each["stream"] == style.stream)

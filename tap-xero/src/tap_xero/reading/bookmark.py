@@ -71,8 +71,8 @@ class Bookmark:
         self._state |= {"replication_key": self._cursor, "replication_key_value": value}
 
     def abandon(self) -> None:
-        """Too much moved to be sure of the whole: the next run asks from where this one did."""
-        self._state.pop("reading")
+        """Too much moved to be sure of the whole: the next run asks for all of it again."""
+        self._state["reading"]["next"] = None
 
     def finish(self) -> None:
         """The read is complete: the next one begins where this one began."""

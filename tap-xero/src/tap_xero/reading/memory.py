@@ -30,6 +30,10 @@ class Memory:
             self._known[name] = said
         return known
 
+    def knows(self, name: str) -> bool:
+        """Whether a record of this key was met, as far as this one tracks them."""
+        return name in self._known
+
     def keep(self, record: dict[str, t.Any], key: tuple[str, ...]) -> None:
         """Remember the record for the next run, as long as there is room for all."""
         if self._overflow:

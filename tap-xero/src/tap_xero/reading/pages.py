@@ -30,11 +30,19 @@ FETCHED_AHEAD: t.Final = 4
 class Reader:
     """Reads a collection from a given step on."""
 
-    def __init__(self, ask: Ask, understand: Understand, *, number: str = "") -> None:
-        """`number` is the field that numbers the records, where they are asked for by offset."""
+    def __init__(self, ask: Ask, understand: Understand, *, number: str = "", ahead: int = FETCHED_AHEAD) -> None:
+        """Prepare to ask.
+
+        Args:
+            ask: sends a call.
+            understand: reads its answer.
+            number: the field that numbers the records, where they are asked for by offset.
+            ahead: how many pages may be on their way while one is written.
+        """
         self._ask = ask
         self._understand = understand
         self._number = number
+        self._ahead = ahead
 
     def read(self, paging: Paging, *, start: Step | None, page_size: int) -> Iterator[tuple[Answer, Step]]:
         """Yield each answer with the step to go on from once its records are safe."""
@@ -63,10 +71,10 @@ class Reader:
         yield answer, first + 1
         last, page = answer.pages, first + 1
         ahead: deque[Future[requests.Response]] = deque()
-        pool = ThreadPoolExecutor(FETCHED_AHEAD)
+        pool = ThreadPoolExecutor(self._ahead)
         try:
             while page <= last:
-                while len(ahead) < FETCHED_AHEAD and page + len(ahead) <= last:
+                while len(ahead) < self._ahead and page + len(ahead) <= last:
                     ahead.append(pool.submit(fetch, page + len(ahead)))
                 before, answer = answer, self._understand(ahead.popleft().result())
                 if answer.items < before.items:

@@ -12,7 +12,8 @@ from xero_client.entities import Paging
 from tap_xero.reading.answers import answer_of
 from tap_xero.reading.bookmark import overlapped
 from tap_xero.reading.memory import Memory
-from tap_xero.reading.pages import Reader
+from tap_xero.reading.pages import FETCHED_AHEAD, Reader
+from tap_xero.shorthand import joined
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -26,6 +27,9 @@ if t.TYPE_CHECKING:
     from tap_xero.stream_settings import StreamSettings
 
     Record: t.TypeAlias = dict[str, t.Any]
+
+SHAPES: t.Final = frozenset({"order", "summaryOnly", "unitdp"})
+"""Parameters that say how records come; any other may say which, and an edit may then take one from among them."""
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +79,7 @@ class Reading:
         since, size = self._since(), self.settings.page_size
         question = {"since": since, "page_size": size, "params": dict(self.settings.params)}
         reading = self.bookmark.unfinished(**question)
-        start, began = (reading["next"], reading["began"]) if reading else (None, None)
+        start, began = (reading["next"], reading["began"]) if reading and self.bookmark.resumed else (None, None)
         memory = self._memory(reading)
         reader = self._reader(since)
         for _ in range(MOST_PASSES):
@@ -90,7 +94,8 @@ class Reading:
                 self.bookmark.advance(step, memory.remembered)
                 checkpoint()
             single = start is None and pages <= 1
-            if self._stable or single or self._nothing_moved(str(began), news=memory.written > before):
+            news, met = memory.written > before, memory.knows if start is None else _anything
+            if self._stable or single or self._nothing_moved(str(began), met, news=news):
                 self.bookmark.finish()
                 return
             start = began = None
@@ -110,24 +115,40 @@ class Reading:
     @property
     def _stable(self) -> bool:
         """Whether an edit leaves the other records on their pages; a page number then keeps its meaning."""
-        return self.entity.order is not None or self.entity.paging is Paging.NONE
+        return self.entity.paging is Paging.NONE or (self.entity.order is not None and not self._may_leave)
+
+    @property
+    def _may_leave(self) -> bool:
+        """Whether an edit can take a record from among those that are asked for."""
+        return not self.settings.params.keys() <= SHAPES
 
     @property
     def _seen_twice(self) -> bool:
         """Whether a read is made of at least two passes, since nothing else tells whether something moved."""
         return not (self._stable or self.entity.modified_since)
 
-    def _nothing_moved(self, began: str, *, news: bool) -> bool:
+    def _nothing_moved(self, began: str, was_met: Callable[[str], bool], *, news: bool) -> bool:
         """Whether no record can have slid under a page boundary since the read began.
 
-        Where Xero can be asked what has changed, it is; elsewhere a pass that brings nothing new is the proof.
+        Where Xero can be asked what has changed, it is; elsewhere a pass that brings nothing new is the proof. In an
+        order that edits do not disturb, records move only when one that was met is not among what is asked any more.
         """
         if not self.entity.modified_since:
             return not news
-        pages = self._reader(overlapped(began)).read(self.entity.paging, start=1, page_size=self.settings.page_size)
-        latest, _ = next(pages)
-        stamps = [record.get(self.entity.cursor or "") for record in map(self.converter.convert, latest.records)]
-        return latest.pages <= 1 and all(stamp is not None and stamp < began for stamp in stamps)
+        changed = self._changed(began, among_all=True)
+        if self.entity.order is None:
+            return not any(True for _ in changed)
+        met = set(filter(was_met, changed))
+        return not met or met <= set(self._changed(began, among_all=False))
+
+    def _changed(self, began: str, *, among_all: bool) -> Iterator[str]:
+        """Yield the keys of what has changed since then, of what is asked or of all that there is."""
+        reader = self._reader(overlapped(began), among_all=among_all)
+        for answer, _ in reader.read(self.entity.paging, start=None, page_size=self.settings.page_size):
+            for record in map(self.converter.convert, answer.records):
+                stamp = record.get(self.entity.cursor or "")
+                if stamp is None or stamp >= began:
+                    yield joined(record, self.entity.key)
 
     def _news(self, records: list[Record], since: str | None, memory: Memory, *, edge: str) -> Iterator[Record]:
         """Leave out what the last run wrote and has not changed, and what is older where Xero cannot leave it out.
@@ -150,13 +171,25 @@ class Reading:
             return None
         return self.bookmark.since(self.settings.lookback) or self.settings.start_date
 
-    def _reader(self, since: str | None) -> Reader:
+    def _reader(self, since: str | None, *, among_all: bool = False) -> Reader:
         fixed = {**self.entity.params, **({"order": self.entity.order} if self.entity.order else {})}
         headers = {}
         if since and self.entity.modified_since:
             headers["If-Modified-Since"] = if_modified_since(as_datetime(since))
 
-        def ask(page: Mapping[str, str]) -> requests.Response:
-            return self.send(params={**fixed, **page, **self.settings.params}, headers=headers)
+        asked = {name: value for name, value in self.settings.params.items() if name in SHAPES or not among_all}
 
-        return Reader(ask, lambda response: self.understand(self.entity, response), number=self.entity.cursor or "")
+        def ask(page: Mapping[str, str]) -> requests.Response:
+            return self.send(params={**fixed, **page, **asked}, headers=headers)
+
+        return Reader(
+            ask,
+            lambda response: self.understand(self.entity, response),
+            number=self.entity.cursor or "",
+            ahead=1 if self._may_leave else FETCHED_AHEAD,
+        )
+
+
+def _anything(_: str) -> bool:
+    """Whether an earlier run met a record: it may have."""
+    return True
