@@ -24,6 +24,7 @@ from tap_xero.streams import XeroStream
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from singer_sdk.helpers._batch import BaseBatchFileEncoding
     from singer_sdk.helpers.types import Context, Record
     from singer_sdk.streams.core import Stream
     from xero_client.entities import Entity
@@ -87,6 +88,11 @@ class CollectionStream(XeroStream):
         gather(state, self.name, audience)
         for part in self._parts:
             part.begin(state)
+
+    def get_batches(self, *arguments: t.Any, **named: t.Any) -> Iterator[tuple[BaseBatchFileEncoding, list[str]]]:
+        """Write the last rows of parts too: records that are not selected themselves make no batch."""
+        yield from super().get_batches(*arguments, **named)
+        self._write_state_message()
 
     def _write_state_message(self) -> None:
         """Let nothing that belongs to the records so far be behind the state."""

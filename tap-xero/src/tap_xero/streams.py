@@ -8,7 +8,14 @@ from abc import abstractmethod
 
 from xero_client.dates import as_datetime
 from xero_client.entities import Paging
-from xero_client.errors import DayLimitError, NotAllowedError, RefusedError, ServerError, WrongOrganisationError
+from xero_client.errors import (
+    DayLimitError,
+    NotAllowedError,
+    RefusedError,
+    ServerError,
+    WrongOrganisationError,
+    XeroError,
+)
 from xero_client.preflight import expect_scope
 from xero_client.records import Converter
 from xero_client.scopes import to_read
@@ -24,7 +31,6 @@ if t.TYPE_CHECKING:
     import requests
     from singer_sdk.helpers.types import Context, Record
     from xero_client.entities import Entity
-    from xero_client.errors import XeroError
 
     from tap_xero.asking import Compute
     from tap_xero.tap import TapXero
@@ -88,17 +94,22 @@ class XeroStream(MessageStream):
                         self._tap.summary.count(self.name, tenant_id)
                     count()
                     yield record
+                    self._tap.termination.check()  # It has been written now.
         except (RefusedError, ServerError) as refusal:
             self._skip(tenant_id, refusal)
         except (DayLimitError, WrongOrganisationError) as end:
             self.doubts.add(tenant_id)
             self._tap.summary.end(tenant_id, end)
+        except XeroError as end:  # Not passed on through the SDK, which would drop the records of a BATCH under way.
+            self.doubts.add(tenant_id)
+            self._tap.summary.end_all(end)
         self._tell_news()
         if context == self.partitions[-1]:
             activate(self)
 
     def send(self, tenant_id: str, path: str, **call: t.Any) -> requests.Response:
         """Send a call on behalf of this stream; see `Connection.send`."""
+        self._tap.termination.check()
         return self._tap.connection.send(path, tenant_id=tenant_id, purpose=self.name, **call)
 
     @property

@@ -49,7 +49,8 @@ class Summary:
         self.skipped: list[str] = []
         self.names: dict[str, str] = {}
         """Those of the organisations that are read, by id."""
-        self._ends: dict[str, XeroError] = {}
+        self._ends: dict[str | None, XeroError] = {}
+        """What ended the reading, by organisation; of all if None."""
 
     def expect(self, organisations: Iterable[Organisation]) -> None:
         self.names |= {each.tenant_id: each.name for each in organisations}
@@ -64,13 +65,17 @@ class Summary:
         """Nothing more can be read of this organisation in this run; others go on."""
         self._ends[tenant_id] = reason
 
+    def end_all(self, reason: XeroError) -> None:
+        """Nothing more can be read in this run."""
+        self._ends = {None: reason, **self._ends}
+
     def is_over(self, tenant_id: str) -> bool:
-        return tenant_id in self._ends
+        return tenant_id in self._ends or None in self._ends
 
     def expect_whole(self) -> None:
-        """Raise what ended the reading of an organisation, if anything did."""
+        """Raise what ended the reading, of all or of an organisation, if anything did."""
         for tenant_id, reason in self._ends.items():
-            raise type(reason)(f"{tenant_id}: {reason}")
+            raise reason if tenant_id is None else type(reason)(f"{tenant_id}: {reason}")
 
     def tell(self, logger: logging.Logger, meter: Meter) -> None:
         """Log one line for each stream of each organisation that was read or skipped, and some for the whole run."""

@@ -17,6 +17,7 @@ from xero_client.entities import ENTITIES
 from xero_client.errors import SettingsError, XeroError
 from xero_client.expressions import Expressions
 from xero_client.settings import Settings
+from xero_client.termination import Termination
 
 from tap_xero.children.extra_stream import extra_streams
 from tap_xero.children.extras import EXTRAS
@@ -36,6 +37,7 @@ from tap_xero.summary import Summary
 
 if t.TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import FrameType
 
     from tap_xero.streams import XeroStream
 
@@ -121,7 +123,17 @@ class TapXero(XeroPlugin, Tap):
     @functools.cached_property
     def connection(self) -> Connection:
         """The connection all streams share; it reaches out on its first call."""
-        return Connection(Settings.from_config(self.config, plugin=f"{self.name}/{self.plugin_version}"))
+        settings = Settings.from_config(self.config, plugin=f"{self.name}/{self.plugin_version}")
+        return Connection(settings, sleep=self.termination.sleep)
+
+    @functools.cached_property
+    def termination(self) -> Termination:
+        """Whether somebody asked the run to end."""
+        return Termination()
+
+    def _handle_termination(self, signum: int, frame: FrameType | None) -> None:  # noqa: ARG002 - the SDK's signature
+        """Let what is under way be finished: the SDK would write into the middle of a message."""
+        self.termination.ask()
 
     @property
     def streams(self) -> dict[str, XeroStream]:  # type: ignore[override]  # each is one

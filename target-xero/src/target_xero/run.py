@@ -18,6 +18,7 @@ if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from xero_client.errors import XeroError
+    from xero_client.termination import Termination
 
     from target_xero.delete_limits import DeleteLimits
     from target_xero.documents.document import Document
@@ -27,7 +28,6 @@ if t.TYPE_CHECKING:
     from target_xero.publishing.publisher import Publisher
     from target_xero.reporting.plan import Plan
     from target_xero.reporting.reports import Reports
-    from target_xero.termination import Termination
 
 Record: t.TypeAlias = dict[str, t.Any]
 

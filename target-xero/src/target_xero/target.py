@@ -14,12 +14,12 @@ from singer_sdk.singerlib.json import serialize_json
 from xero_client.command import XeroPlugin
 from xero_client.errors import IncompleteInputError, InputError, SettingsError
 from xero_client.settings import Settings
+from xero_client.termination import Termination
 
 from target_xero.input.lines import LineReader
 from target_xero.input.sink import XeroSink
 from target_xero.opening import opened
 from target_xero.settings import TARGET_SETTINGS, check_target
-from target_xero.termination import Termination
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator

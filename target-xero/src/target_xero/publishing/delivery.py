@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from xero_client.errors import XeroError
+from xero_client.termination import NOTICE_SECONDS
 
 from target_xero.ledger.intent import Batch
 from target_xero.ledger.ledger import Settled
 from target_xero.publishing.reading import UnclearError
 from target_xero.publishing.reconciling import sent_again, wait_for
 from target_xero.publishing.shapes import batches
-from target_xero.termination import NOTICE_SECONDS
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
