@@ -59,6 +59,7 @@ def texts(value: t.Any) -> t.Any:
         ("=max(bookmark, now - days(7))", "2026-03-24T23:30:00"),
         ("=bookmark", "2026-02-03T04:05:06"),
         ("='Date >= ' + DateTime(today)", "Date >= DateTime(2026,03,31)"),
+        ("=f'Date >= {now} {today} {1 == 1}'", "Date >= 2026-03-31T23:30:00 2026-03-31 true"),
         ("=f'UpdatedDateUTC >= {DateTime(bookmark)}'", "UpdatedDateUTC >= DateTime(2026,02,03,04,05,06)"),
         ("='a' if today.month == 3 else 'b'", "a"),
         ("==today", "=today"),

@@ -14,7 +14,7 @@ from decimal import Decimal
 from simpleeval import EvalWithCompoundTypes, InvalidExpression  # type: ignore[import-untyped]  # it has no stubs
 
 from xero_client.errors import SettingsError
-from xero_client.periods import values, words
+from xero_client.periods import as_text, values, words
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,6 +72,7 @@ class Expressions:
             there_are = ", ".join(sorted([*known, *self._functions], key=str.lower))
             raise InvalidExpression(f"there is no {', '.join(sorted(unknown))}: there are {there_are}")
         calculator = EvalWithCompoundTypes(functions=dict(self._functions), names=known)
+        calculator.nodes[ast.FormattedValue] = lambda node: as_text(calculator._eval(node.value))  # noqa: SLF001 - it offers no other way
         return _plain(calculator.eval(text, previously_parsed=parsed.body))
 
 
