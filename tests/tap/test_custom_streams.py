@@ -229,3 +229,21 @@ def test_a_wrong_description_is_one_line_and_costs_no_call(
     assert run.exit_code == 2
     assert [words in line for line in run.errors] == [True], run.told
     assert sandbox.calls() == []
+
+
+@pytest.mark.parametrize(
+    "paging",
+    [{"paging": "fixed_pages"}, {"paging": "offset", "primary_keys": ["Code"], "replication_key": "Decimals"}],
+    ids=lambda paging: paging["paging"],
+)
+def test_a_path_that_has_no_pages_is_not_asked_for_ever(sandbox: Sandbox, tap: Tap, paging: Json) -> None:
+    """It gives the same records again and again, and would use up the day's calls."""
+    sandbox.records("Currencies", count=5, set={"Decimals": 2})
+    schema = {"properties": {"Code": {"type": "string"}, "Decimals": {"type": ["integer", "null"]}}}
+    custom = {"name": "money", "path": "Currencies", "primary_keys": ["Code"], "schema": schema, **paging}
+
+    run = only(tap, custom, max_calls=20)
+
+    assert run.exit_code == 0, run.told
+    assert "set paging to none" in run.told
+    assert sandbox.calls_of("GET /Currencies") <= 3

@@ -7,6 +7,9 @@ from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from xero_client.entities import Paging
+from xero_client.errors import RefusedError
+
+from tap_xero.shorthand import digest
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -86,8 +89,12 @@ class Reader:
 
     def _until_empty(self, page: Step) -> Iterator[tuple[Answer, Step]]:
         """A page that is not full is no proof of the end here; an empty one is (xero-api.md §4.6)."""
+        last = ""
         while True:
             answer = self._understand(self._ask({"page": str(page)}))
+            before, last = last, digest(answer.records)
+            if answer.records and last == before:
+                raise RefusedError("Xero gives the same page again and again: set paging to none.")
             page += 1
             yield answer, page
             if not answer.records:
@@ -98,6 +105,8 @@ class Reader:
         while True:
             answer = self._understand(self._ask({"offset": str(offset)}))
             numbers = [record[self._number] for record in answer.records]
+            if numbers and max(numbers) <= offset:
+                raise RefusedError("Xero gives the same numbers again and again: set paging to none.")
             offset = max([offset, *numbers])
             yield answer, offset
             if not numbers:
