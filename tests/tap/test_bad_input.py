@@ -127,3 +127,29 @@ def test_a_state_file_that_is_no_json(tap: Tap) -> None:
     config = tap.file("config", tap.config)
 
     expect(tap.finish(tap.command("--config", config, "--state", str(file))), 2, "The state file is not JSON")
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        [1],
+        {"bookmarks": {"invoices": "2026-01-01"}},
+        {"bookmarks": {"invoices": {"replication_key_value": "yesterday"}}},
+        {"bookmarks": {"invoices": {"replication_key_value": 12}}},
+        {"bookmarks": {"journals": {"replication_key": "JournalNumber", "replication_key_value": "12"}}},
+    ],
+    ids=["list", "text", "word", "number", "offset"],
+)
+def test_a_state_that_cannot_be_read_is_said_so(tap: Tap, state: t.Any) -> None:
+    """Rather than reading all again, or skipping what it seems to cover."""
+    tenant = tap.config["tenant_ids"][0]
+    for mark in (
+        mark for mark in (state["bookmarks"].values() if isinstance(state, dict) else ()) if type(mark) is dict
+    ):
+        mark["partitions"] = [{"replication_key": "UpdatedDateUTC", "context": {"tenant_id": tenant}, **mark}]
+
+    run = tap("invoices", "journals", state=state)
+
+    assert run.exit_code == 2, run.told
+    assert "state" in run.errors[-1]
+    assert "Traceback" not in run.log

@@ -71,7 +71,7 @@ class TapXero(XeroPlugin, Tap):
             super().invoke(about=about, about_format=about_format)
         tap = cls(
             config=config.config if config else {},
-            state=_json(state, "state"),
+            state=_state(state),
             catalog=_json(catalog, "catalog"),
             parse_env_config=bool(config and config.parse_env),
         )
@@ -149,10 +149,21 @@ class TapXero(XeroPlugin, Tap):
         return [*ours, *custom_streams(self, taken=[stream.name for stream in ours])]
 
 
+def _state(file: t.IO[str] | None) -> dict[str, t.Any] | None:
+    state = _json(file, "state")
+    bookmarks = (state or {}).get("bookmarks") or {}
+    if not isinstance(bookmarks, dict) or not all(isinstance(each, dict) for each in bookmarks.values()):
+        raise SettingsError('The state file has no bookmarks by stream, such as {"bookmarks": {"invoices": {…}}}.')
+    return state
+
+
 def _json(file: t.IO[str] | None, what: str) -> dict[str, t.Any] | None:
     if file is None:
         return None
     try:
-        return t.cast("dict[str, t.Any]", json.load(file))
+        content = json.load(file)
     except ValueError as problem:
         raise SettingsError(f"The {what} file is not JSON: {problem}") from None
+    if not isinstance(content, dict):
+        raise SettingsError(f"The {what} file is not a JSON object.")
+    return content

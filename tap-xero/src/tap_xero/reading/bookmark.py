@@ -12,6 +12,7 @@ import datetime as dt
 import typing as t
 
 from xero_client.dates import as_datetime, moment
+from xero_client.errors import SettingsError
 
 if t.TYPE_CHECKING:
     from tap_xero.reading.pages import Step
@@ -38,6 +39,13 @@ class Bookmark:
     def value(self) -> t.Any:
         """The bookmark of the last complete read, or None; that of another cursor does not count."""
         return self._state.get("replication_key_value") if self._state.get("replication_key") == self._cursor else None
+
+    @property
+    def number(self) -> int | None:
+        """The bookmark of records that are numbered."""
+        if not isinstance(self.value, int | None):
+            raise unreadable(self.value)
+        return self.value
 
     @property
     def began(self) -> str:
@@ -87,4 +95,20 @@ class Bookmark:
 
 def overlapped(value: str, lookback: float = 0) -> str:
     """The second a little, and so many days, before this moment: Xero is asked in whole seconds."""
-    return moment((as_datetime(value) - OVERLAP - dt.timedelta(days=lookback)).replace(microsecond=0).isoformat())
+    return moment((marked(value) - OVERLAP - dt.timedelta(days=lookback)).replace(microsecond=0).isoformat())
+
+
+def marked(value: t.Any) -> dt.datetime:
+    """The moment of a bookmark.
+
+    Raises:
+        SettingsError: it is none.
+    """
+    try:
+        return as_datetime(value)
+    except (TypeError, ValueError):
+        raise unreadable(value) from None
+
+
+def unreadable(value: t.Any) -> SettingsError:
+    return SettingsError(f"The state has a bookmark that cannot be read, {value!r}: remove it to read all again.")

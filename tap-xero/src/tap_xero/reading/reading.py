@@ -68,7 +68,7 @@ class Reading:
         return by_number or (self.bookmark.finished is not None and not self.bookmark.resumed)
 
     def _by_number(self, checkpoint: Callable[[], None]) -> Iterator[Record]:
-        start = self.bookmark.value if self.incremental else None
+        start = self.bookmark.number if self.incremental else None
         for answer, step in self._reader(None).read(Paging.OFFSET, start=start, page_size=0):
             yield from map(self.converter.convert, answer.records)
             if self.incremental:
