@@ -57,6 +57,30 @@ def test_a_failing_organisation_does_not_stop_the_others(sandbox: Sandbox, tap: 
     assert tenants[1] in run.errors[-1]
 
 
+def test_every_organisation_that_is_out_of_calls_is_named(sandbox: Sandbox, tap: Tap, tenants: list[str]) -> None:
+    for tenant in tenants[:2]:
+        sandbox.order({"limit": "day"}, path="Currencies", tenant=tenant)
+
+    run = tap("currencies")
+
+    assert all(tenant in run.errors[-1] for tenant in tenants[:2])
+
+
+def test_what_is_new_is_told_once_for_all_organisations(sandbox: Sandbox, tap: Tap, tenants: list[str]) -> None:
+    for tenant in tenants[:2]:
+        sandbox.records("Currencies", count=1, set={"Mood": "good"}, tenant=tenant)
+
+    assert tap("currencies").told.count("Mood") == 1
+
+
+def test_a_machine_without_an_organisation_has_nothing_to_do(sandbox: Sandbox, tap: Tap) -> None:
+    """Nor does it take the only one that is connected, which is another machine's."""
+    runs = [tap("currencies", tenant_ids=[], tenant_shard=f"{number}/3") for number in (1, 2, 3)]
+
+    assert [run.exit_code for run in runs] == [0, 0, 0]
+    assert sorted(len(run.records["currencies"]) > 0 for run in runs) == [False, False, True]
+
+
 def test_a_shard_that_makes_no_sense_is_refused(tap: Tap) -> None:
     run = tap("currencies", tenant_shard="3/2")
 

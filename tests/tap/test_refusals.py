@@ -90,6 +90,9 @@ def test_skipping_fails_the_run_if_one_wants_it(sandbox: Sandbox, tap: Tap) -> N
         {"status": 503, "body": "The Xero API is temporarily unavailable"},
         {"status": 429, "headers": {"X-Rate-Limit-Problem": "minute", "Retry-After": "1"}},
         {"status": 429, "headers": {"X-Rate-Limit-Problem": "concurrent"}},
+        {"status": 429, "headers": {"X-Rate-Limit-Problem": "minute", "Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}},
+        {"status": 429, "headers": {"Retry-After": "soon"}},
+        {"status": 200},
         {"drop": "before"},
         {"drop": "after"},
         {"truncate": 300},
@@ -104,6 +107,45 @@ def test_a_passing_trouble_goes_unnoticed(sandbox: Sandbox, tap: Tap, effect: di
 
     assert run.exit_code == 0, run.told
     assert run.records["invoices"] == whole
+
+
+def test_a_page_without_a_body_is_not_taken_for_the_last(sandbox: Sandbox, tap: Tap) -> None:
+    sandbox.order({"status": 200}, path="Invoices", query={"page": "2"}, times=2)
+
+    run = tap("invoices", page_size=50)
+
+    rest = tap("invoices", page_size=50, state=run.state)
+    assert "Skipped invoices" in run.told
+    assert len({record["InvoiceID"] for each in (run, rest) for record in each.records["invoices"]}) == 120
+
+
+def test_a_clock_that_a_proxy_spoiled_is_read_off_the_answer(sandbox: Sandbox, tap: Tap) -> None:
+    answer = {"DateTimeUTC": "/Date(1577934245000)/", "Invoices": []}
+    sandbox.order({"status": 200, "body": answer, "headers": {"Date": "today"}}, path="Invoices")
+
+    run = tap("invoices")
+
+    assert run.exit_code == 0, run.told
+    [partition] = run.state["bookmarks"]["invoices"]["partitions"]
+    assert partition["replication_key_value"].startswith("2020-01-02T03:04:0")
+
+
+def test_a_report_that_fails_does_not_stop_those_of_other_months(sandbox: Sandbox, tap: Tap) -> None:
+    sandbox.order({"status": 500}, path="Reports/ProfitAndLoss", times=2)
+
+    run = tap("profit_and_loss", extra_streams=["profit_and_loss"])
+
+    assert "Skipped profit_and_loss" in run.told
+    assert len({record["parameters"] for record in run.records["profit_and_loss"]}) == 1
+
+
+def test_xero_that_fails_twice_in_a_row_is_not_asked_for_every_month(sandbox: Sandbox, tap: Tap) -> None:
+    months = {"params": {"fromDate": {"each": "=months(12)"}, "toDate": "=month_end(fromDate)"}}
+    sandbox.order({"status": 500}, path="Reports/ProfitAndLoss", times=4)
+
+    tap("profit_and_loss", extra_streams=["profit_and_loss"], streams={"profit_and_loss": months})
+
+    assert sandbox.calls_of("GET /Reports/ProfitAndLoss") == 4
 
 
 def test_a_silent_server_is_not_waited_for(sandbox: Sandbox, tap: Tap) -> None:

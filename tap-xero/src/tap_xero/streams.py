@@ -6,7 +6,6 @@ import functools
 import typing as t
 from abc import abstractmethod
 
-from xero_client.dates import as_datetime
 from xero_client.entities import Paging
 from xero_client.errors import (
     DayLimitError,
@@ -22,6 +21,7 @@ from xero_client.scopes import to_read
 
 from tap_xero.asking import computing
 from tap_xero.messages import MessageStream
+from tap_xero.reading.bookmark import marked
 from tap_xero.stream_settings import first_bookmark
 from tap_xero.versions import activate
 
@@ -55,6 +55,8 @@ class XeroStream(MessageStream):
         self.entity = entity
         self.primary_keys = entity.primary_keys
         self.replication_key = entity.cursor
+        self._told: set[str] = set()
+        """Fields of which the log tells that they are new or unusual."""
         self.doubts: set[str] = set()
         """Organisations of which this run has not read everything from beginning to end."""
 
@@ -81,6 +83,8 @@ class XeroStream(MessageStream):
 
     def get_records(self, context: Context | None) -> Iterator[Record]:
         """Yield one organisation's records; a refusal ends this partition alone and is reported at the end."""
+        if context is None:  # None of the organisations is this machine's.
+            return
         tenant_id = t.cast("Mapping[str, str]", context)["tenant_id"]
         if self._tap.summary.is_over(tenant_id):
             self.doubts.add(tenant_id)
@@ -118,9 +122,20 @@ class XeroStream(MessageStream):
         return self.config["skip_unchanged"] and not self.emit_activate_version_messages
 
     def each(self, tenant_id: str, asked: Iterable[T], read: Callable[[T], Iterator[Record]]) -> Iterator[Record]:
-        """Read one thing after the other; one that Xero refuses, such as an id that is gone, does not stop the rest."""
+        """Read one thing after the other; one that Xero refuses, such as an id that is gone, does not stop the rest.
+
+        Nor does one at which Xero fails.
+        """
+        failed = False
         for one in asked:
-            yield from self._unless_refused(tenant_id, read(one))
+            try:
+                yield from self._unless_refused(tenant_id, read(one))
+                failed = False
+            except ServerError as failure:  # noqa: PERF203 - each has its own
+                if failed:  # Twice in a row is no fault of the question.
+                    raise
+                failed = True
+                self._skip(tenant_id, failure)
 
     def _unless_refused(self, tenant_id: str, records: Iterator[Record]) -> Iterator[Record]:
         try:
@@ -138,7 +153,7 @@ class XeroStream(MessageStream):
         """Computes the settings of this stream for one organisation."""
         names = {each.tenant_id: each.name for each in self._tap.connection.organisations}
         state = self.get_context_state(context).get("replication_key_value")
-        bookmark = as_datetime(state) if isinstance(state, str) else state or first_bookmark(start_date)
+        bookmark = marked(state) if isinstance(state, str) else state or first_bookmark(start_date)
         return computing(self._tap.expressions, tenant_id=tenant_id, tenant_name=names[tenant_id], bookmark=bookmark)
 
     def get_replication_key_signpost(self, context: Context | None = None) -> None:
@@ -160,7 +175,6 @@ class XeroStream(MessageStream):
             ("fields that are new", self._converter.news),
             ("unusual values", self._converter.unreadable),
         ):
-            if fields:
-                self.logger.warning("Xero sends %s, kept as they came: %s", finding, ", ".join(sorted(fields)))
-        self._converter.news.clear()
-        self._converter.unreadable.clear()
+            if fresh := sorted(fields - self._told):
+                self.logger.warning("Xero sends %s, kept as they came: %s", finding, ", ".join(fresh))
+            self._told |= fields

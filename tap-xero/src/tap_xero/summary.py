@@ -49,8 +49,10 @@ class Summary:
         self.skipped: list[str] = []
         self.names: dict[str, str] = {}
         """Those of the organisations that are read, by id."""
-        self._ends: dict[str | None, XeroError] = {}
-        """What ended the reading, by organisation; of all if None."""
+        self._ends: dict[str, XeroError] = {}
+        """What ended the reading of an organisation."""
+        self._end: XeroError | None = None
+        """What ended that of all."""
 
     def expect(self, organisations: Iterable[Organisation]) -> None:
         self.names |= {each.tenant_id: each.name for each in organisations}
@@ -67,15 +69,18 @@ class Summary:
 
     def end_all(self, reason: XeroError) -> None:
         """Nothing more can be read in this run."""
-        self._ends = {None: reason, **self._ends}
+        self._end = reason
 
     def is_over(self, tenant_id: str) -> bool:
-        return tenant_id in self._ends or None in self._ends
+        return self._end is not None or tenant_id in self._ends
 
     def expect_whole(self) -> None:
         """Raise what ended the reading, of all or of an organisation, if anything did."""
-        for tenant_id, reason in self._ends.items():
-            raise reason if tenant_id is None else type(reason)(f"{tenant_id}: {reason}")
+        if self._end:
+            raise self._end
+        told = " ".join(f"{self.names.get(each, each)} ({each}): {reason}" for each, reason in self._ends.items())
+        for reason in self._ends.values():
+            raise type(reason)(told)
 
     def tell(self, logger: logging.Logger, meter: Meter) -> None:
         """Log one line for each stream of each organisation that was read or skipped, and some for the whole run."""

@@ -58,11 +58,9 @@ def chosen(connected: list[Organisation], settings: Settings) -> list[Organisati
     Raises:
         WrongOrganisationError: one is not connected, or it is not clear which is meant.
     """
-    wanted = settings.tenant_ids
-    if not wanted and len(connected) == 1:
-        return connected
-    if not wanted:
+    if not settings.tenant_ids and len(connected) != 1:
         raise WrongOrganisationError(f"Set tenant_ids to the organisations to use. {listed(connected)}")
+    wanted = settings.tenant_ids or (ALL,)
     meant = chain.from_iterable(_meant(name, connected) for name in wanted)
     return [each for each in dict.fromkeys(meant) if _in_shard(each.tenant_id, settings.tenant_shard)]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import typing as t
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 import msgspec
@@ -36,7 +38,7 @@ def refusal_of(call: Call, response: requests.Response, *, day_limit_wait: float
     """Return the error that an answer stands for, or None when Xero did what was asked."""
     status = response.status_code
     if status < requests.codes.bad_request:
-        return _redirected(call, status)
+        return _no_answer(call, response)
     if status >= requests.codes.server_error and status != requests.codes.not_implemented:
         return ServerError(f"{_what(call)} failed at Xero ({status}).")
     if status == requests.codes.too_many_requests:
@@ -48,17 +50,25 @@ def refusal_of(call: Call, response: requests.Response, *, day_limit_wait: float
     return RefusedError(f"{_what(call)} was refused by Xero ({status}{_reason(response)}).", answer=response)
 
 
-def _redirected(call: Call, status: int) -> XeroError | None:
-    """Who sends us elsewhere is not Xero but something on the way, such as the page of a captive network."""
-    if status < requests.codes.multiple_choices or status == requests.codes.not_modified:
+def _no_answer(call: Call, response: requests.Response) -> XeroError | None:
+    """What is no refusal and yet no answer, though it could be taken for one without records.
+
+    Who sends us elsewhere is not Xero but something on the way, such as the login page of a network.
+    """
+    status = response.status_code
+    if status == requests.codes.not_modified:
         return None
-    return ServerError(f"{_what(call)} was sent elsewhere ({status}), which Xero does not do: is api_url right?")
+    if status >= requests.codes.multiple_choices:
+        return ServerError(f"{_what(call)} was sent elsewhere ({status}), which Xero does not do: is api_url right?")
+    if _lacks_records(call, response):
+        return ServerError(f"{_what(call)} was answered with nothing ({status}).")
+    return None
 
 
 def _limit(call: Call, response: requests.Response, day_limit_wait: float) -> XeroError:
     """Xero's word for the limit, with Retry-After for the minute and the day only (S-LIMITS, S-XPM, H)."""
     problem = response.headers.get("X-Rate-Limit-Problem", "").lower()
-    after = float(response.headers.get("Retry-After") or 0)
+    after = _retry_after(response)
     if problem == "concurrent" or (not problem and not after):
         return ConcurrentLimitError(f"{_what(call)} came while five others were under way.")
     if (problem == "day" or after > LONGEST_MINUTE_SECONDS) and not 0 < after <= day_limit_wait:
@@ -67,6 +77,23 @@ def _limit(call: Call, response: requests.Response, day_limit_wait: float) -> Xe
             "Nothing is lost: run again then."
         )
     return MinuteLimitError(f"Xero asks for a pause of {after:.0f} s.", retry_after=after or 1.0)
+
+
+def _retry_after(response: requests.Response) -> float:
+    """Seconds to wait, which proxies may write as a date (RFC 9110); 0 if it is neither."""
+    text = response.headers.get("Retry-After", "").strip()
+    if text.isdecimal():
+        return float(text)
+    try:
+        until = parsedate_to_datetime(text)
+    except ValueError:
+        return 0.0
+    return max(0.0, (until - datetime.now(until.tzinfo)).total_seconds())
+
+
+def _lacks_records(call: Call, response: requests.Response) -> bool:
+    """Whether there is no body where even no records have one; a file may be empty (xero-api.md §4.5)."""
+    return call.method == "GET" and "Accept" not in call.headers and not response.content
 
 
 def _unauthorized(call: Call, response: requests.Response) -> XeroError:

@@ -110,7 +110,9 @@ def _properties(tap: TapXero, row: CustomRow) -> dict[str, t.Any]:
 
 
 def _first_records(tap: TapXero, row: CustomRow) -> list[Record]:
-    organisation = tap.connection.organisations[0]
+    organisation = next(iter(tap.connection.organisations), None)
+    if organisation is None:
+        return []
     compute = computing(
         tap.expressions,
         tenant_id=organisation.tenant_id,

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import typing as t
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 
 import msgspec
 import requests
+from xero_client.dates import as_datetime
 from xero_client.errors import RefusedError
 
 if t.TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from xero_client.entities import Entity
 
 _DECODER: t.Final = msgspec.json.Decoder(float_hook=Decimal)
@@ -55,7 +59,7 @@ def enveloped(body: dict[str, t.Any], response: requests.Response, *, records: l
         page=pagination.get("page") or 0,
         pages=pagination.get("pageCount") or 1,
         items=pagination.get("itemCount") or 0,
-        read_at=read_at(response),
+        read_at=read_at(body, response),
     )
 
 
@@ -63,12 +67,10 @@ def body_of(path: str, response: requests.Response) -> t.Any:
     """The decoded body, None if nothing is new (304); `path` is for the message.
 
     Raises:
-        RefusedError: the body is empty, or is not JSON.
+        RefusedError: the body is not JSON.
     """
     if response.status_code == requests.codes.not_modified:
         return None
-    if not response.content:
-        raise RefusedError(f"The answer for {path} is empty: what it should have said comes with the next run.")
     try:
         return _DECODER.decode(response.content)
     except msgspec.MsgspecError:
@@ -77,8 +79,12 @@ def body_of(path: str, response: requests.Response) -> t.Any:
         raise RefusedError(f"The answer for {path} is not JSON but {kind or 'unknown'}: {advice}") from None
 
 
-def read_at(response: requests.Response) -> dt.datetime:
-    """The Date header tells when Xero had finished, cut to the second: before that lies the time the call took."""
-    stamp = response.headers.get("Date")
-    finished = parsedate_to_datetime(stamp) if stamp else dt.datetime.now(dt.timezone.utc)
-    return finished.astimezone(dt.timezone.utc) - response.elapsed
+def read_at(body: Mapping[str, t.Any], response: requests.Response) -> dt.datetime:
+    """When Xero had finished, cut to the second, less the time the call took.
+
+    The Date header tells; where a proxy spoiled it, the envelope does.
+    """
+    for read, stamp in ((parsedate_to_datetime, response.headers.get("Date")), (as_datetime, body.get("DateTimeUTC"))):
+        with suppress(TypeError, ValueError):
+            return read(str(stamp)).astimezone(dt.timezone.utc) - response.elapsed
+    return dt.datetime.now(dt.timezone.utc) - response.elapsed
