@@ -44,6 +44,20 @@ def test_a_read_by_ranges_that_is_cut_short_goes_on_with_the_range_it_was_at(san
     assert (len(seen), len(set(seen))) == (everything, everything)
 
 
+def test_a_record_that_moves_to_a_range_that_was_read_before_comes_too(sandbox: Sandbox, tap: Tap) -> None:
+    everything = {record["InvoiceID"]: record["Status"] for record in tap("invoices").records["invoices"]}
+    sandbox.reset(row_threshold=THRESHOLD, long_lists="refused")
+    settings = {"streams": {"invoices": {"page_size": 10}}, **sandbox.config()}
+    first = tap("invoices", max_calls=22, **settings)
+    seen = {record["InvoiceID"] for record in first.records["invoices"]}
+    moved = next(key for key, status in everything.items() if status == "DRAFT" and key not in seen)
+    assert sandbox.post(f"Invoices/{moved}", {"Date": "1950-01-01"}).ok
+
+    rest = tap("invoices", state=first.state, **settings)
+
+    assert seen | {record["InvoiceID"] for record in rest.records["invoices"]} == everything.keys()
+
+
 def test_what_is_refused_for_another_reason_is_skipped_after_two_more_calls(sandbox: Sandbox, tap: Tap) -> None:
     sandbox.order({"status": 400}, path="/Invoices", times=2)
 

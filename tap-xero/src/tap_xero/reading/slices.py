@@ -67,6 +67,8 @@ def _what_is_left(field: str, state: State, read: Read) -> Iterator[Record]:
         left = [*(halves(first) if refusal else ()), *slices["left"][1:]]
         slices |= {"bookmark": slices["bookmark"] or reached, "left": left, "state": {}}
     state |= state.pop(SLICES)["bookmark"]
+    if state.keys() >= set(OF_A_BOOKMARK):  # What moved meanwhile to a day that had been read has changed since then.
+        yield from read({}, state)
 
 
 def _unless_refused(records: Iterator[Record]) -> t.Generator[Record, None, RefusedError | None]:
