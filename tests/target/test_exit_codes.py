@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import typing as t
+from pathlib import Path
 
 import pytest
 from support.singer import contacts, invoices, state, whole
@@ -211,3 +213,66 @@ def test_xero_cannot_be_reached(target: Target, setting: str) -> None:
     started = target.start(**dict[str, t.Any]({setting: NOWHERE}))
 
     expect(target.finish(started), 9, "127.0.0.1:9 cannot be reached")
+
+
+@pytest.mark.parametrize(
+    ("path", "settings"),
+    [
+        ("GET /connections", {}),
+        ("GET /Organisation", {"require_demo_company": True}),
+        ("GET /Invoices", {"match_on": ["InvoiceNumber"]}),
+        ("POST /Invoices", {}),
+    ],
+)
+def test_an_answer_that_is_a_page_for_people(
+    sandbox: Sandbox, target: Target, path: str, settings: dict[str, t.Any]
+) -> None:
+    """Xero is being mended, or something stands between: the call is made again."""
+    method, _, place = path.partition(" ")
+    sandbox.order({"status": 200, "body": "<html>Back soon</html>"}, method=method, path=place)
+
+    run = target(whole(invoices(1)), **settings)
+
+    expect(run, 0)
+    assert "was answered with something that is not JSON. Next try" in run.told
+
+
+@pytest.mark.fault(48)
+def test_an_answer_that_stays_a_page_for_people(sandbox: Sandbox, target: Target) -> None:
+    sandbox.order({"status": 200, "body": "<html>Back soon</html>"}, method="GET", path="/Invoices", times=2)
+
+    expect(target(whole(invoices(1)), match_on=["InvoiceNumber"]), 9, "something that is not JSON")
+    assert sandbox.calls_of("POST /Invoices") == 0
+
+
+@pytest.mark.parametrize("status", [404, 405, 412])
+def test_a_refusal_that_is_about_no_document_blames_none(sandbox: Sandbox, target: Target, status: int) -> None:
+    """Something stands between, or Xero has moved: nothing is rejected, and the next run goes on."""
+    sandbox.order({"status": status}, method="POST", path="/Invoices")
+
+    expect(target(whole(invoices(3))), 9, f"({status})")
+    assert "Read 3 rows = 0 accepted + 3 unchanged" in target(whole(invoices(3))).summary
+
+
+def test_nobody_reads_state(sandbox: Sandbox, target: Target) -> None:
+    """Whatever read it has died: the rows come again, and are found unchanged."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    started = target.start(whole(contacts(2)), stdout=writing)
+    os.close(writing)
+
+    expect(target.finish(started), 4, "STATE cannot be written")
+    assert "Read 2 rows = 0 accepted + 2 unchanged" in target(whole(contacts(2))).summary
+    assert sandbox.calls_of("POST /Contacts") == 1
+
+
+def test_files_that_are_one(target: Target) -> None:
+    """A dry run would overwrite the rejects with its plan, and a replay would send results."""
+    rejects, results = target.config["rejects_path"], target.config["results_path"]
+    expect(target(whole(contacts(1)), rejects_path=results), 2, "results_path and rejects_path are one file")
+    dry = {"dry_run": True, "plan_path": str(target.folder / "." / Path(rejects).name)}
+    expect(target(whole(contacts(1)), **dry), 2, "rejects_path and plan_path are one file")
+
+
+def test_results_may_go_to_a_device(target: Target) -> None:
+    expect(target(whole(contacts(1)), results_path="/dev/null"), 0)

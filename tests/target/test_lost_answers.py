@@ -197,3 +197,16 @@ def test_a_batch_that_xero_cannot_read_is_halved_until_the_culprit_is_found(
 def payment(key: str, **fields: t.Any) -> t.Any:
     body = {"Account": {"Code": "090"}, "Date": "2026-07-05", "Amount": 5, **fields}
     return document("Payments", key, {"Invoice": {"$ref": ["Invoices", "N-1"]}, **body})
+
+
+def test_an_answer_with_holes_in_it_is_no_answer(sandbox: Sandbox, publish: Publishing) -> None:
+    sandbox.order({"status": 200, "after": True, "body": {"Invoices": [None, {}]}}, **POST)
+
+    assert kinds(publish(invoice("N-1"), invoice("N-2"))) == {"adopted": 2}
+
+
+def test_a_document_that_xero_finds_too_large_says_so(sandbox: Sandbox, publish: Publishing) -> None:
+    """Though it is smaller than what Xero says it takes."""
+    sandbox.order({"status": 413}, times=2, **POST)
+
+    assert kinds(publish(invoice("N-1"), invoice("N-2"))) == {"created": 1, "too_large": 1}

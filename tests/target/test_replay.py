@@ -150,3 +150,18 @@ def test_there_has_to_be_a_file(target: Target) -> None:
     assert run.exit_code == 2, run.told
     assert "set rejects_path" in run.errors[0]
     assert target.replay().exit_code == 0, "no rejects yet"
+
+
+@pytest.mark.parametrize(
+    "line", ['{"type": "RECORD", "stream": "xero_results", "record": {"id": "1"}}', "[1]", "nonsense"]
+)
+def test_a_file_that_has_no_rejects_is_left_alone(target: Target, line: str) -> None:
+    rejects = Path(target.config["rejects_path"])
+    rejects.write_text(line + "\n")
+
+    run = target.replay()
+
+    assert run.exit_code in {2, 4}, run.told
+    assert f"Line 1 of {rejects}" in run.errors[0]
+    assert "Traceback" not in run.log
+    assert rejects.read_text() == line + "\n"

@@ -12,10 +12,11 @@ import click
 from singer_sdk.mapper import PluginMapper
 from singer_sdk.singerlib.json import serialize_json
 from xero_client.command import XeroCommand
-from xero_client.errors import SettingsError
+from xero_client.errors import InputError, SettingsError
 
 from target_xero.documents.document import Kind
 from target_xero.documents.reasons import Reason
+from target_xero.reporting.rejects import STREAM
 from target_xero.reporting.reports import Reports
 from target_xero.reporting.singer_file import SingerFile
 from target_xero.target import TargetXero
@@ -24,6 +25,9 @@ if t.TYPE_CHECKING:
     from target_xero.documents.document import Outcome
 
 Message: t.TypeAlias = dict[str, t.Any]
+
+REQUIRED: t.Final = frozenset({"tenant_id", "stream", "record", "reason"})
+"""Columns without which a row cannot be sent again."""
 
 
 class Replay:
@@ -36,7 +40,7 @@ class Replay:
         """
         self._path = path
         self._tenant_id = tenant_id
-        self._messages = list(_messages(path))
+        self._messages = list(_rejects(path))
         self._rows = [message for message in self._messages if self._is_row(message)]
 
     def input(self) -> list[bytes]:
@@ -126,6 +130,19 @@ def main() -> None:
     command.help = replay.__doc__
     click.version_option(package_name="singer-target-xero")(command)
     command()
+
+
+def _rejects(path: Path) -> t.Iterator[Message]:
+    """The messages of a file of rejects.
+
+    Raises:
+        InputError: it is another file.
+    """
+    for number, message in enumerate(_messages(path), start=1):
+        known = isinstance(message, dict) and message.get("stream") == STREAM
+        if not known or (message["type"] == "RECORD" and not message["record"].keys() >= REQUIRED):
+            raise InputError(f"Line {number} of {path} is no rejected row: name the file of rejects_path.")
+        yield message
 
 
 def _messages(path: Path) -> t.Iterator[Message]:

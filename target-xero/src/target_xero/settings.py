@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typing as t
 from dataclasses import fields
+from itertools import combinations
+from pathlib import Path
 
 from singer_sdk import typing as th
 from xero_client.errors import SettingsError
@@ -116,5 +118,15 @@ def check_target(config: Mapping[str, t.Any]) -> None:
             raise SettingsError(f"{name} is {config[name]}: set it to 0 or more.")
     if not 0 <= (config.get("max_delete_ratio") or 0) <= 1:
         raise SettingsError(f"max_delete_ratio is {config['max_delete_ratio']}: set it to a share from 0 to 1.")
+    _expect_own_files(config)
     if (config.get("batch_size_rows") or 1) < 1:
         raise SettingsError("batch_size_rows should be 1 or more.")
+
+
+def _expect_own_files(config: Mapping[str, t.Any]) -> None:
+    """Each file is written without regard to the others."""
+    names = [name for name in ("results_path", "rejects_path", "plan_path") if config.get(name)]
+    for one, other in combinations(names, 2):
+        path = Path(config[one])
+        if path.resolve() == Path(config[other]).resolve() and (path.is_file() or not path.exists()):
+            raise SettingsError(f"{one} and {other} are one file: give each its own.")

@@ -51,15 +51,17 @@ def refusal_of(call: Call, response: requests.Response, *, day_limit_wait: float
 
 
 def _no_answer(call: Call, response: requests.Response) -> XeroError | None:
-    """What is no refusal and yet no answer, though it could be taken for one without records.
+    """What is no refusal and yet no answer of Xero's, though it could be taken for one without records.
 
-    Who sends us elsewhere is not Xero but something on the way, such as the login page of a network.
+    HTML, or the way to some, comes from something before Xero, such as the login page of a network.
     """
     status = response.status_code
     if status == requests.codes.not_modified:
         return None
     if status >= requests.codes.multiple_choices:
         return ServerError(f"{_what(call)} was sent elsewhere ({status}), which Xero does not do: is api_url right?")
+    if "Accept" not in call.headers and response.content.lstrip().startswith(b"<"):
+        return ServerError(f"{_what(call)} was answered with a page for people: is api_url right?")
     if _lacks_records(call, response):
         return ServerError(f"{_what(call)} was answered with nothing ({status}).")
     return None

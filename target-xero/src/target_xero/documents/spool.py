@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import typing as t
+from contextlib import contextmanager
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
@@ -65,16 +66,12 @@ class Spool:
             StoreError: the disk is full.
         """
         row = spooled.row
-        try:
+        with self._told():
             document, taken = self._document(row.stream, _ENCODER.encode(identity))
             if taken and not late:
                 return False
             values = (row.number, rank, document, spooled.deleted, spooled.fault, _ENCODER.encode(row.record))
             self._database.execute("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?)", values)
-        except sqlite3.OperationalError as problem:
-            raise StoreError(
-                f"Rows cannot wait in {self._folder}: {problem}. Set TMPDIR to where there is room."
-            ) from None
         return True
 
     def ranks(self) -> list[int]:
@@ -97,7 +94,8 @@ class Spool:
 
     def claim(self, claim: str, identity: tuple[str, str]) -> tuple[str, str]:
         """Take what only one document may have; returns whose it is, the first one's who took it."""
-        self._database.execute("INSERT OR IGNORE INTO claim VALUES (?, ?, ?)", (claim, *identity))
+        with self._told():
+            self._database.execute("INSERT OR IGNORE INTO claim VALUES (?, ?, ?)", (claim, *identity))
         found = self._database.execute("SELECT stream, key FROM claim WHERE claim = ?", (claim,)).fetchone()
         return t.cast("tuple[str, str]", found)
 
@@ -108,6 +106,15 @@ class Spool:
 
     def close(self) -> None:
         self._database.close()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as problem:
+            raise StoreError(
+                f"Rows cannot wait in {self._folder}: {problem}. Set TMPDIR to where there is room."
+            ) from None
 
     def _document(self, stream: str, identity: bytes) -> tuple[int, int]:
         found = "SELECT id, taken FROM document WHERE stream = ? AND identity = ?"

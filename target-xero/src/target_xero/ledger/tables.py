@@ -73,4 +73,4 @@ def _create(connection: sa.Connection) -> None:
     METADATA.create_all(connection)
 
 
-MIGRATIONS: t.Final = Migrations(component="ledger", steps=(_create,))
+MIGRATIONS: t.Final = Migrations(component="ledger", steps=(_create, _create))  # the second adds claims

@@ -66,7 +66,7 @@ class Contacts:
                 )
         except RefusedError as refusal:
             return f"It cannot be restored: {refusal}"
-        (record,) = records_of(answer, BY_ENTITY["Contacts"])
+        record = next(iter(records_of(answer, BY_ENTITY["Contacts"])), {})
         if record.get(STATUS) == ACTIVE and not record.get("ValidationErrors"):
             return ""
         said = " ".join(str(each.get("Message")) for each in record.get("ValidationErrors") or ())

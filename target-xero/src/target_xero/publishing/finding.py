@@ -12,7 +12,13 @@ import msgspec
 import requests
 from xero_client.dates import calendar_date
 from xero_client.entities import Paging
-from xero_client.errors import AuthorizationError, PermissionMissingError, RefusedError, ScopeMissingError
+from xero_client.errors import (
+    AuthorizationError,
+    PermissionMissingError,
+    RefusedError,
+    ScopeMissingError,
+    ServerError,
+)
 from xero_client.writing import READ
 
 from target_xero.publishing.comparing import same_value, value_at
@@ -144,7 +150,10 @@ class Finder:
             if refusal.answer is not None and refusal.answer.status_code == requests.codes.not_found:
                 return []
             raise
-        return records_of(answer, entity)
+        try:
+            return records_of(answer, entity)
+        except ValueError:
+            raise ServerError(f"What Xero answered to a look-up of {path} cannot be read.") from None
 
     def _read(self, document: Document, path: str, **query: str) -> list[Record]:
         return self.read(document.route.entity, path, document.route.stream, **query)
@@ -174,11 +183,17 @@ def records_of(answer: requests.Response, entity: Writable) -> list[Record]:
         raise ValueError  # noqa: TRY004 - to the caller it is one of many ways to be no answer
     found = body.get(entity.wrapper)
     if isinstance(found, list):
-        return found
+        return _records(found)
     if entity.id and entity.id in body:
         return [body]
     lists = [value for name, value in body.items() if isinstance(value, list) and name[:1].isupper()]
-    return lists[0] if lists else []
+    return _records(lists[0]) if lists else []
+
+
+def _records(found: list[t.Any]) -> list[Record]:
+    if not all(isinstance(each, dict) for each in found):
+        raise ValueError
+    return found
 
 
 def _on_the_day(document: Document, day: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ import typing as t
 from dataclasses import dataclass, field, replace
 
 import requests
-from xero_client.errors import UndecidedError
+from xero_client.errors import ServerError, UndecidedError
 
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.intent import Parcel
@@ -24,7 +24,8 @@ if t.TYPE_CHECKING:
     from target_xero.publishing.outcomes import Wording
     from target_xero.publishing.remedies import Remedies
 
-UNREAD: t.Final = frozenset({requests.codes.bad_request, requests.codes.request_entity_too_large})
+TOO_LARGE: t.Final = requests.codes.request_entity_too_large
+UNREAD: t.Final = frozenset({requests.codes.bad_request, TOO_LARGE})
 """Statuses of a call of which Xero read nothing, if it says nothing of single elements: half of it may pass."""
 
 
@@ -53,6 +54,7 @@ class Judge:
         Raises:
             UnclearError: it does not say what became of the documents.
             UndecidedError: Xero says that the key belongs to another request.
+            ServerError: it is about no document at all.
         """
         batch = intent.batch
         if answer.ok:
@@ -75,7 +77,10 @@ class Judge:
                 raise UnclearError  # Elements that are not named here may have been saved (S-SO, S-RUBY247, H).
             middle = len(parcels) // 2
             return Judgement(again=[parcels[:middle], parcels[middle:]])
-        verdict = Verdict(accepted=False, messages=messages or (f"Xero answered {status} without a reason.",))
+        if "/" not in intent.batch.path and status not in UNREAD:
+            raise ServerError(f"Xero does not take {intent.batch.method} of {intent.batch.path} ({status}).")
+        said = "Xero says that it is too large." if status == TOO_LARGE else f"Xero answered {status} without a reason."
+        verdict = Verdict(accepted=False, messages=messages or (said,))
         return _judgement([self._decision(each, verdict, told) for each in parcels])
 
     def _decision(self, parcel: Parcel, verdict: Verdict, told: dict[str, t.Any]) -> Change | Parcel:

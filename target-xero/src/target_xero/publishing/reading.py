@@ -34,6 +34,7 @@ WORDS: t.Final = (
     ("lock date", Reason.PERIOD_LOCKED),
     ("un-archived", Reason.CONTACT_ARCHIVED),
     ("could not be found", Reason.NOT_FOUND),
+    ("too large", Reason.TOO_LARGE),
 )
 """What Xero says, and what it means; anything else is `rejected_by_xero`."""
 
@@ -72,7 +73,7 @@ def verdicts_of(batch: Batch, answer: requests.Response) -> list[Verdict]:
         return [Verdict(accepted=True) for _ in batch.parcels]
     try:
         records = records_of(answer, entity)
-    except (msgspec.MsgspecError, ValueError):
+    except ValueError:
         raise UnclearError from None
     if len(records) != len(batch.parcels):
         raise UnclearError

@@ -32,8 +32,9 @@ class SingerFile:
         with self._told():
             path.parent.mkdir(parents=True, exist_ok=True)
             handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-            self._file = os.fdopen(handle, "r+b" if path.is_file() else "wb")
-            if path.is_file():  # and no device or pipe, which have no end
+            self._is_file = path.is_file()  # and no device or pipe, which have no end, and no disk
+            self._file = os.fdopen(handle, "r+b" if self._is_file else "wb")
+            if self._is_file:
                 self._file.seek(_end_of_last_line(self._file))
                 self._file.truncate()
         self._written = False
@@ -60,7 +61,8 @@ class SingerFile:
         if self._written:
             with self._told():
                 self._file.flush()
-                os.fsync(self._file.fileno())
+                if self._is_file:
+                    os.fsync(self._file.fileno())
             self._written = False
 
     def close(self) -> None:
