@@ -234,14 +234,14 @@ def test_an_answer_that_is_a_page_for_people(
     run = target(whole(invoices(1)), **settings)
 
     expect(run, 0)
-    assert "was answered with something that is not JSON. Next try" in run.told
+    assert "was answered with a page for people. Next try" in run.told
 
 
 @pytest.mark.fault(48)
 def test_an_answer_that_stays_a_page_for_people(sandbox: Sandbox, target: Target) -> None:
     sandbox.order({"status": 200, "body": "<html>Back soon</html>"}, method="GET", path="/Invoices", times=2)
 
-    expect(target(whole(invoices(1)), match_on=["InvoiceNumber"]), 9, "something that is not JSON")
+    expect(target(whole(invoices(1)), match_on=["InvoiceNumber"]), 9, "a page for people")
     assert sandbox.calls_of("POST /Invoices") == 0
 
 
