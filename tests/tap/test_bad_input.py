@@ -47,6 +47,15 @@ def test_a_wrong_setting_is_named(tap: Tap, settings: dict[str, t.Any], words: s
     expect(run, 4 if "cannot be opened" in words else 2, words)
 
 
+def test_a_setting_that_is_null_is_as_if_it_were_left_out(tap: Tap) -> None:
+    names = ("max_tries", "read_timeout", "minute_limit", "progress_seconds", "naming", "authorize_url", "page_size")
+
+    run = tap("currencies", **dict.fromkeys(names))
+
+    assert run.exit_code == 0, run.told
+    assert run.records["currencies"]
+
+
 def test_credentials_that_xero_does_not_know(tap: Tap) -> None:
     expect(tap("currencies", client_secret="wrong"), 5, "invalid_client")
 

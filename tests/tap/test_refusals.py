@@ -157,6 +157,17 @@ def test_a_silent_server_is_not_waited_for(sandbox: Sandbox, tap: Tap) -> None:
     assert run.records["currencies"]
 
 
+def test_a_path_that_is_silent_for_ever_is_skipped(sandbox: Sandbox, tap: Tap) -> None:
+    sandbox.order({"stall_seconds": 1.5}, path="Currencies", times=2)
+
+    run = tap("currencies", "users", read_timeout=1, max_tries=2)
+
+    assert run.exit_code == 0, run.told
+    assert set(run.records) == {"users"}
+    assert "Skipped currencies" in run.told
+    assert "did not answer in time" in run.told
+
+
 def test_the_day_limit_stops_the_run_and_the_next_goes_on(sandbox: Sandbox, tap: Tap) -> None:
     sandbox.reset(invoices=0, contacts=1000, day_limit=12)
     tap.config |= sandbox.config()

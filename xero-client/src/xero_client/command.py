@@ -82,6 +82,8 @@ class XeroPlugin(PluginBase):
             raise SettingsError(f"The configuration is not a JSON object: {problem}") from None
 
     def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
+        for name in [name for name, value in self._config.items() if value is None]:
+            del self._config[name]
         self.append_builtin_config(self.config_jsonschema)
         problems = problems_with(self._config, self.config_jsonschema)
         if raise_errors and problems:

@@ -23,7 +23,8 @@ XeroError
     ├── MinuteLimitError         too many calls this minute: wait as long as Xero says
     ├── ConcurrentLimitError     too many calls at once: wait a moment
     ├── ServerError              Xero failed (5xx)
-    └── UnreachableError         no answer: connection refused, lost or timed out
+    │   └── LostAnswerError          no answer in time, or not all of it
+    └── UnreachableError         no connection, or it ended without an answer
 
 No message holds a token, a secret, a configuration or the body of a response.
 """
@@ -171,5 +172,9 @@ class ServerError(RetriableError):
     """Xero failed to answer (5xx)."""
 
 
+class LostAnswerError(ServerError):
+    """Xero was reached, but its answer did not come in time, or broke off: another request may fare better."""
+
+
 class UnreachableError(RetriableError):
-    """No answer came: the host is unknown, refuses, is silent, or hung up."""
+    """No answer came: the host is unknown, refuses or hung up."""

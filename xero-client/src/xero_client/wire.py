@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 
 import requests
 
-from xero_client.errors import UnreachableError
+from xero_client.errors import LostAnswerError, UnreachableError
 
 if t.TYPE_CHECKING:
+    from xero_client.errors import XeroError
     from xero_client.settings import Settings
 
 logger = logging.getLogger("xero_client.requests")
@@ -31,7 +32,8 @@ class Wire:
         """Send a request and read the whole answer, whatever its status.
 
         Raises:
-            UnreachableError: no complete answer came.
+            LostAnswerError: the answer did not come in time, or not all of it.
+            UnreachableError: there is no connection, or it ended without an answer.
         """
         session = self._session()
         prepared = session.prepare_request(request)
@@ -40,7 +42,7 @@ class Wire:
             response = session.send(prepared, timeout=self._timeout, allow_redirects=False)
         except requests.RequestException as problem:
             self._write(prepared, type(problem).__name__, started)
-            raise UnreachableError(_no_answer(prepared, problem)) from None
+            raise _no_answer(prepared, problem) from None
         self._write(prepared, str(response.status_code), started, response)
         return response
 
@@ -85,10 +87,12 @@ def _leave_as_signed(request: requests.PreparedRequest) -> requests.PreparedRequ
     return request
 
 
-def _no_answer(request: requests.PreparedRequest, problem: requests.RequestException) -> str:
+def _no_answer(request: requests.PreparedRequest, problem: requests.RequestException) -> XeroError:
     host = urlsplit(request.url or "").netloc
-    if isinstance(problem, requests.Timeout):
-        return f"{host} did not answer in time: try again, or raise read_timeout."
+    if isinstance(problem, requests.ReadTimeout):
+        return LostAnswerError(f"{host} did not answer in time: try again, or raise read_timeout.")
     if isinstance(problem, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
-        return f"{host} broke off in the middle of an answer: try again."
-    return f"{host} cannot be reached: check the network and the URLs in the settings."
+        return LostAnswerError(f"{host} broke off in the middle of an answer: try again.")
+    if isinstance(problem, requests.ConnectTimeout):
+        return UnreachableError(f"{host} cannot be reached in time: check the network, or raise connect_timeout.")
+    return UnreachableError(f"{host} cannot be reached: check the network and the URLs in the settings.")
