@@ -187,6 +187,31 @@ def test_one_record_that_is_refused_does_not_hide_the_others(sandbox: Sandbox, e
     assert len(set(below(sandbox, "History"))) == sandbox.count("Contacts")
 
 
+def test_one_record_at_which_xero_fails_does_not_hide_the_others(sandbox: Sandbox, extra: Chosen) -> None:
+    sandbox.reset(invoices=0, contacts=20)
+    contacts = sandbox.get("Contacts", page=1, includeArchived="true").json()["Contacts"]
+    sandbox.order({"status": 500}, path=f"Contacts/{contacts[3]['ContactID']}/History", times=2)
+
+    run = extra("contact_history", **sandbox.config())
+
+    assert run.exit_code == 0
+    assert "Skipped contact_history" in run.told
+    assert len(set(below(sandbox, "History"))) == sandbox.count("Contacts")
+
+
+def test_no_record_is_passed_when_xero_fails_at_all_of_them(sandbox: Sandbox, extra: Chosen) -> None:
+    sandbox.reset(invoices=0, contacts=20)
+    config = sandbox.config()
+    sandbox.order({"status": 500}, path="Contacts/*/History", skip=5, times=4)
+    first = extra("contact_history", **config)
+    asked = len(below(sandbox, "History"))
+    assert asked == 5 + 2 * 2
+
+    extra("contact_history", state=first.state, **config)
+
+    assert len(below(sandbox, "History")) == asked + sandbox.count("Contacts") - 5
+
+
 def test_without_the_scope_attachments_are_skipped_after_one_call_at_most(sandbox: Sandbox, extra: Chosen) -> None:
     config = sandbox.config(scopes="accounting.invoices.read offline_access")
 

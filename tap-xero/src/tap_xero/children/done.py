@@ -24,6 +24,7 @@ class Done:
         self._entity = entity
         self._before = unpacked(state.get("done"))
         self._now: set[str] = set()
+        self._latest = ""
 
     def has(self, record: Record) -> bool:
         token = self._token(record)
@@ -32,7 +33,12 @@ class Done:
         return token in self._now
 
     def add(self, record: Record) -> None:
-        self._now.add(self._token(record))
+        self._latest = self._token(record)
+        self._now.add(self._latest)
+
+    def take_back(self) -> None:
+        """The latest one was not done after all."""
+        self._now.discard(self._latest)
 
     def keep(self) -> None:
         """Put into the state what is done so far."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE
 from xero_client.entities import TENANT
-from xero_client.errors import SettingsError
+from xero_client.errors import ServerError, SettingsError
 from xero_client.records import Converter
 from xero_client.schemas import load
 
@@ -82,8 +82,11 @@ class ExtraStream(XeroStream):
         done = Done(state, self._collection)
         compute = self.computing(tenant_id, context, self._settings.start_date)
         try:
-            for record in self._left(tenant_id, state, done):
-                yield from self._unless_refused(tenant_id, self._rows_of(tenant_id, record, compute))
+            left = self._left(tenant_id, state, done)
+            yield from self.each(tenant_id, left, lambda record: self._rows_of(tenant_id, record, compute))
+        except ServerError:
+            done.take_back()  # It was the first at which Xero failed, and not the only one.
+            raise
         finally:
             done.keep()
         if self._asks_of_all:
