@@ -11,11 +11,11 @@ from itertools import islice
 import sqlalchemy as sa
 from xero_client.database import Database
 
-from target_xero.documents.claims import claims_of
+from target_xero.ledger.claims import owners_of, write_claims
 from target_xero.ledger.intent import Intent, idempotency_key
 from target_xero.ledger.keeping import batch_of, kept_batch, kept_outcome, outcome_of
 from target_xero.ledger.standing import Standing, identity_of
-from target_xero.ledger.tables import CLAIMS, DOCUMENTS, INTENTS, MIGRATIONS, OUTCOMES
+from target_xero.ledger.tables import DOCUMENTS, INTENTS, MIGRATIONS, OUTCOMES
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -29,7 +29,6 @@ AT_ONCE: t.Final = 200
 
 FIELDS: t.Final = tuple(each.name for each in fields(Standing))
 
-T = t.TypeVar("T")
 Change: t.TypeAlias = "tuple[Outcome, Mapping[str, t.Any] | None]"
 """What became of a document, and what is new in its standing; None: there is nothing to write down."""
 
@@ -101,13 +100,8 @@ class Ledger:
 
     def claimed(self, claims: Iterable[str]) -> dict[str, Identity]:
         """Which of our documents has what only one may have."""
-        found: dict[str, Identity] = {}
-        wanted = iter(sorted(set(claims)))
         with self._database.reading() as connection:
-            while chunk := list(islice(wanted, AT_ONCE)):
-                query = sa.select(CLAIMS).where(CLAIMS.c.tenant_id == self.tenant_id, CLAIMS.c.claim.in_(chunk))
-                found |= {row["claim"]: (row["stream"], row["key"]) for row in connection.execute(query).mappings()}
-        return found
+            return owners_of(connection, self.tenant_id, sorted(set(claims)))
 
     def published(self, entity: str) -> int:
         """How many documents of a kind are at Xero under keys of ours."""
@@ -151,7 +145,11 @@ class Ledger:
         }
         with self._database.writing() as connection:
             self._put(connection, standings)
-            self._claim(connection, [outcome.document for outcome, known in changes if known and outcome.operation])
+            write_claims(
+                connection,
+                self.tenant_id,
+                [outcome.document for outcome, known in changes if known and outcome.operation],
+            )
             connection.execute(sa.delete(INTENTS).where(INTENTS.c.id.in_([intent.id for intent in intents])))
             ids = self._insert(connection, [outcome for outcome, _ in changes])
         return [Settled(outcome=outcome, id=number) for (outcome, _), number in zip(changes, ids, strict=True)]
@@ -220,24 +218,6 @@ class Ledger:
             connection.execute(sa.delete(DOCUMENTS).where(*by_key), keys)
             connection.execute(sa.insert(DOCUMENTS), rows)
 
-    def _claim(self, connection: sa.Connection, documents: Sequence[Document]) -> None:
-        """Write down what documents have that no other may have, in place of what they had before."""
-        claims = {_identity(each): claims_of(each) for each in documents}
-        owners = {claim: identity for identity, own in claims.items() for claim in own}
-        gone = {_identity(each) for each in documents if each.delete}
-        here = CLAIMS.c.tenant_id == self.tenant_id
-        for identities in _chunks(sorted({*owners.values(), *gone})):
-            named = sa.tuple_(CLAIMS.c.stream, CLAIMS.c.key).in_(identities)
-            connection.execute(sa.delete(CLAIMS).where(here, named))
-        for taken in _chunks(sorted(owners)):
-            connection.execute(sa.delete(CLAIMS).where(here, CLAIMS.c.claim.in_(taken)))
-        rows = [
-            {"tenant_id": self.tenant_id, "claim": claim, "stream": stream, "key": key}
-            for claim, (stream, key) in owners.items()
-        ]
-        if rows:
-            connection.execute(sa.insert(CLAIMS), rows)
-
     def _insert(self, connection: sa.Connection, outcomes: Sequence[Outcome]) -> Sequence[int]:
         """Add outcomes; returns their ids, in the same order."""
         rows = [self._row(outcome) for outcome in outcomes]
@@ -272,8 +252,3 @@ def _unknown(document: Document) -> Standing:
 def _standing(row: sa.RowMapping) -> Standing:
     lines = tuple(json.loads(row["lines"])) if row["lines"] is not None else None
     return Standing(**{name: row[name] for name in FIELDS} | {"lines": lines})
-
-
-def _chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    """As many at a time as one statement takes."""
-    return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))
