@@ -124,3 +124,18 @@ def test_discovery_takes_less_than_two_seconds_on_a_busy_machine() -> None:
     started = time.process_time()
     subprocess.run([COMMAND, "--discover"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
     assert time.process_time() - started < 2
+
+
+def test_pages_that_xero_does_not_count_are_read_until_one_is_empty(sandbox: Sandbox, tap: Tap) -> None:
+    sandbox.reset(invoices=0, contacts=60)
+    tap.config |= sandbox.config()
+    page = sandbox.get("Contacts", page=1, pageSize=50, order="ContactID ASC", includeArchived="true").json()
+    for number in ("1", "2"):
+        records = page["Contacts"] if number == "1" else page["Contacts"][:1]
+        answer = {"status": 200, "body": {"Contacts": records}}
+        sandbox.order(answer, path="Contacts", query={"page": number})
+
+    run = tap("contacts", page_size=50)
+
+    assert sandbox.tenant_calls()[-1]["query"]["page"] == "3"
+    assert len(run.records["contacts"]) == 51

@@ -109,6 +109,17 @@ def test_a_passing_trouble_goes_unnoticed(sandbox: Sandbox, tap: Tap, effect: di
     assert run.records["invoices"] == whole
 
 
+def test_a_date_to_wait_for_is_by_the_clock_that_wrote_it(sandbox: Sandbox, tap: Tap) -> None:
+    """By ours, Xero's next minute may seem to be hours away, and look like the next day."""
+    dates = {"Date": "Thu, 21 Oct 2027 07:28:00 GMT", "Retry-After": "Thu, 21 Oct 2027 07:28:01 GMT"}
+    sandbox.order({"status": 429, "headers": {"X-Rate-Limit-Problem": "minute", **dates}}, path="Currencies")
+
+    run = tap("currencies")
+
+    assert run.exit_code == 0, run.told
+    assert "Next try in 1 s." in run.told
+
+
 def test_a_page_without_a_body_is_not_taken_for_the_last(sandbox: Sandbox, tap: Tap) -> None:
     sandbox.order({"status": 200}, path="Invoices", query={"page": "2"}, times=2)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import typing as t
-from datetime import datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
@@ -87,10 +86,10 @@ def _retry_after(response: requests.Response) -> float:
     if text.isdecimal():
         return float(text)
     try:
-        until = parsedate_to_datetime(text)
-    except ValueError:
+        pause = parsedate_to_datetime(text) - parsedate_to_datetime(response.headers.get("Date", ""))
+    except (TypeError, ValueError):
         return 0.0
-    return max(0.0, (until - datetime.now(until.tzinfo)).total_seconds())
+    return max(0.0, pause.total_seconds())
 
 
 def _lacks_records(call: Call, response: requests.Response) -> bool:

@@ -72,6 +72,8 @@ class Reader:
 
         answer = self._understand(fetch(first))
         yield answer, first + 1
+        if answer.records and not answer.page:
+            yield from self._until_empty(first + 1, pageSize=str(page_size))
         last, page = answer.pages, first + 1
         ahead: deque[Future[requests.Response]] = deque()
         pool = ThreadPoolExecutor(self._ahead)
@@ -87,11 +89,11 @@ class Reader:
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def _until_empty(self, page: Step) -> Iterator[tuple[Answer, Step]]:
+    def _until_empty(self, page: Step, **size: str) -> Iterator[tuple[Answer, Step]]:
         """A page that is not full is no proof of the end here; an empty one is (xero-api.md §4.6)."""
         last = ""
         while True:
-            answer = self._understand(self._ask({"page": str(page)}))
+            answer = self._understand(self._ask({"page": str(page), **size}))
             before, last = last, digest(answer.records)
             if answer.records and last == before:
                 raise RefusedError("Xero gives the same page again and again: set paging to none.")
