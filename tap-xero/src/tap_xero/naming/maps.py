@@ -49,7 +49,11 @@ class Renamed(StreamMap):
         self._columns = columns
         self._synced = synced
         self.transformed_schema = {"type": "object", "properties": {**columns.properties, **MARKS}}
-        self.transformed_key_properties = [columns.names.get((key,), key) for key in keys]
+        self.transformed_key_properties = [self.column(key) for key in keys]
+
+    def column(self, field: str) -> str:
+        """What a field is called here."""
+        return self._columns.names.get((field,), field)
 
     def transform(self, record: Json) -> Json | None:
         found = self._inner.transform(record)
