@@ -236,6 +236,17 @@ def test_aged_reports_that_did_not_fit_into_a_run_come_with_the_next(sandbox: Sa
     assert {row["contact_id"] for run in runs for row in run.records[AGED[0]]} == whole
 
 
+def test_months_that_did_not_fit_into_a_run_come_with_the_next(sandbox: Sandbox, tap: Tap) -> None:
+    months = {"fromDate": {"each": "=months(6)"}, "toDate": "=month_end(fromDate)"}
+    runs = [read(tap, "profit_and_loss", params=months, max_calls=3)]
+    while runs[-1].exit_code == 6 and len(runs) < 6:
+        runs.append(read(tap, "profit_and_loss", params=months, max_calls=3, state=runs[-1].state))
+
+    assert [run.exit_code for run in runs] == [6, 6, 0]
+    assert len({row["parameters"] for run in runs for row in run.records["profit_and_loss"]}) == 6
+    assert sandbox.calls_of("GET /Reports/ProfitAndLoss") == 6
+
+
 def test_published_tax_returns_come_with_their_boxes_and_days(sandbox: Sandbox, everything: Run) -> None:
     rows = everything.records["tax_reports"]
 

@@ -33,8 +33,8 @@ if t.TYPE_CHECKING:
 
 CONTACT: t.Final = "contactID"
 REPORT: t.Final = "ReportID"
-NEXT: t.Final = "next_contact"
-"""In the state of an interrupted run: it had finished all contacts before this one."""
+NEXT: t.Final = "next_question"
+"""In the state of an interrupted run: it had finished all questions before this one."""
 
 
 def report_streams(tap: TapXero) -> list[ReportStream]:
@@ -60,9 +60,7 @@ class ReportStream(XeroStream):
 
     def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:
         state, asked = self.get_context_state(context), self._questions(tenant_id, context)
-        if self._reads_open_contacts:
-            asked = self._left(asked, state)
-        yield from self.each(tenant_id, asked, functools.partial(self._report, tenant_id))
+        yield from self.each(tenant_id, self._left(asked, state), functools.partial(self._report, tenant_id))
         state.pop(NEXT, None)
 
     def _report(self, tenant_id: str, question: Question) -> Iterator[Record]:
@@ -90,15 +88,23 @@ class ReportStream(XeroStream):
         return questions(asked_of(self.entity, settings), self.computing(tenant_id, context, settings.start_date))
 
     def _left(self, asked: Iterable[Question], state: dict[str, t.Any]) -> Iterator[Question]:
-        """Yield what an interrupted run did not come to: there may be more contacts than a day has calls.
+        """Yield what an interrupted run did not come to: there may be more contacts or months than calls.
 
         ACTIVATE_VERSION promises a target that every record follows, so then every question is asked.
         """
-        reached = "" if self.emit_activate_version_messages else state.get(NEXT, "")
-        for question in sorted(asked, key=lambda each: each.params[CONTACT]):
-            if question.params[CONTACT] >= reached:
-                state[NEXT] = question.params[CONTACT]
-                yield question
+        by_place = {self._place(each): each for each in asked}
+        for place in self._places_left(list(by_place), "" if self.emit_activate_version_messages else state.get(NEXT)):
+            state[NEXT] = place
+            yield by_place[place]
+
+    def _place(self, question: Question) -> str:
+        return question.params[CONTACT] if self._reads_open_contacts else question.name
+
+    def _places_left(self, places: list[str], reached: str | None) -> list[str]:
+        """Those from the one reached on; a contact may have none by now, so contacts are sorted."""
+        if self._reads_open_contacts:
+            return sorted(place for place in places if place >= (reached or ""))
+        return places[places.index(reached) :] if reached in places else places
 
     def _open_contacts(self, tenant_id: str) -> list[str]:
         """Ids of the contacts with an open balance, which only pages of contacts tell (xero-api.md §4.3)."""
