@@ -103,6 +103,14 @@ def test_a_host_that_cannot_be_reached(tap: Tap, setting: str) -> None:
     expect(tap("currencies", **dict[str, t.Any]({setting: NOWHERE})), 9, "127.0.0.1:9 cannot be reached")
 
 
+@pytest.mark.parametrize("path", ["/connections", "/connect/token"])
+@pytest.mark.parametrize("body", ["<html>", {"Message": "hello"}], ids=["page", "object"])
+def test_a_host_that_is_not_xero(sandbox: Sandbox, tap: Tap, path: str, body: t.Any) -> None:
+    sandbox.order({"status": 200, "body": body}, path=path)
+
+    expect(tap("currencies", max_tries=1), 9, "is api_url right?" if path == "/connections" else "check token_url")
+
+
 def test_a_store_that_others_can_read_is_refused(tap: Tap) -> None:
     store = tap.folder / "open.db"
     store.touch(mode=0o644)

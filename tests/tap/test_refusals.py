@@ -120,6 +120,26 @@ def test_a_date_to_wait_for_is_by_the_clock_that_wrote_it(sandbox: Sandbox, tap:
     assert "Next try in 1 s." in run.told
 
 
+@pytest.mark.parametrize(
+    ("stream", "path", "records"),
+    [
+        ("currencies", "Currencies", [None]),
+        ("currencies", "Currencies", {"Code": "NZD"}),
+        ("journals", "Journals", [{"JournalID": "1"}]),
+    ],
+    ids=["null", "object", "unnumbered"],
+)
+def test_an_answer_of_another_shape_is_skipped(
+    sandbox: Sandbox, tap: Tap, stream: str, path: str, records: t.Any
+) -> None:
+    sandbox.order({"status": 200, "body": {path: records}}, path=path)
+
+    run = tap(stream, "users")
+
+    assert (run.exit_code, set(run.records)) == (0, {"users"}), run.told
+    assert f"Skipped {stream}" in run.told
+
+
 def test_a_page_without_a_body_is_not_taken_for_the_last(sandbox: Sandbox, tap: Tap) -> None:
     sandbox.order({"status": 200}, path="Invoices", query={"page": "2"}, times=2)
 

@@ -9,7 +9,13 @@ import typing as t
 import msgspec
 
 from xero_client.claims import scopes_in
-from xero_client.errors import AuthorizationError, PermissionMissingError, RefusedError, WrongOrganisationError
+from xero_client.errors import (
+    AuthorizationError,
+    PermissionMissingError,
+    RefusedError,
+    ServerError,
+    WrongOrganisationError,
+)
 from xero_client.limits import Limits, Nobody, Pace
 from xero_client.meter import Meter
 from xero_client.oauth import TokenEndpoint
@@ -78,7 +84,10 @@ class Connection:
     def connected(self) -> list[Organisation]:
         """Everything that this grant reaches, a practice's own tenants too."""
         response = self._session.send(Call(url=f"{self.settings.api_url}/connections"))
-        rows = msgspec.json.decode(response.content, type=list[dict[str, t.Any]])
+        try:
+            rows = msgspec.json.decode(response.content, type=list[dict[str, t.Any]])
+        except msgspec.MsgspecError:
+            raise ServerError("The answer for connections is no list of organisations: is api_url right?") from None
         return [Organisation.from_row(row) for row in rows]
 
     def disconnect(self, organisation: Organisation) -> None:

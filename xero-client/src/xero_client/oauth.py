@@ -100,7 +100,10 @@ class TokenEndpoint:
         return self._settings.token_url.rpartition("/")[0] + "/revocation"
 
     def _ask(self, form: dict[str, str]) -> dict[str, t.Any]:
-        return _json(self._post(self._settings.token_url, form))
+        answer = _json(self._post(self._settings.token_url, form))
+        if not answer.keys() >= {"access_token", "expires_in"}:
+            raise ServerError("The token endpoint answers without a token: check token_url, then try again.")
+        return answer
 
     def _post(self, url: str, form: dict[str, str]) -> requests.Response:
         headers = {}

@@ -48,7 +48,10 @@ def answer_of(entity: Entity, response: requests.Response) -> Answer:
         return enveloped({}, response, records=[])
     if not isinstance(body, dict) or entity.wrapper not in body:
         raise RefusedError(f"The answer for {entity.path} has no {entity.wrapper}: is api_url right?")
-    return enveloped(body, response, records=body[entity.wrapper] or [])
+    records = body[entity.wrapper] or []
+    if not isinstance(records, list) or not all(isinstance(each, dict) for each in records):
+        raise RefusedError(f"The answer for {entity.path} has something else than a list of {entity.wrapper}.")
+    return enveloped(body, response, records=records)
 
 
 def enveloped(body: dict[str, t.Any], response: requests.Response, *, records: list[dict[str, t.Any]]) -> Answer:

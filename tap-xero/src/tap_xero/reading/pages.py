@@ -106,7 +106,9 @@ class Reader:
         """Journals: the offset is the last number read, and only an empty answer is the end (S-JOURNALS, H)."""
         while True:
             answer = self._understand(self._ask({"offset": str(offset)}))
-            numbers = [record[self._number] for record in answer.records]
+            numbers: list[t.Any] = [record.get(self._number) for record in answer.records]
+            if not all(isinstance(number, int) for number in numbers):
+                raise RefusedError(f"Xero gives records without their number, {self._number}.")
             if numbers and max(numbers) <= offset:
                 raise RefusedError("Xero gives the same numbers again and again: set paging to none.")
             offset = max([offset, *numbers])
