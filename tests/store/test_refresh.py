@@ -60,7 +60,7 @@ def refreshes(sandbox: Sandbox) -> int:
 @pytest.mark.fault(10)
 def test_fifty_processes_renew_an_expired_grant_once(sandbox: Sandbox, config: Json) -> None:
     connect(config)
-    sandbox.order({"stall_seconds": 0.5}, path="/connect/token")
+    sandbox.order({"stall_seconds": 2}, path="/connect/token")
 
     told = ask_at_once(FIFTY, config)
 

@@ -6,6 +6,7 @@ start of Python, longer than most runs, is saved. `tests/ends` and `tests/auth/t
 
 from __future__ import annotations
 
+import faulthandler
 import io
 import multiprocessing
 import os
@@ -118,6 +119,8 @@ def _run(name: str, arguments: tuple[str, ...], ends: list[int], folder: str, en
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
+    if environment.get("PYTHONFAULTHANDLER"):  # which Python looks at when it starts
+        faulthandler.enable()
     sys.argv = [name, *arguments]
     (script,) = entry_points(group="console_scripts", name=name)
     sys.exit(script.load()())

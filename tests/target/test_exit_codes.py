@@ -234,7 +234,7 @@ def test_an_answer_that_is_a_page_for_people(
     run = target(whole(invoices(1)), **settings)
 
     expect(run, 0)
-    assert "was answered with a page for people. Next try" in run.told
+    assert "was answered with a page for people: is api_url right? Next try" in run.told
 
 
 @pytest.mark.fault(48)
