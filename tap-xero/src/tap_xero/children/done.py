@@ -26,6 +26,9 @@ class Done:
         self._now: set[str] = set()
         self._latest = ""
 
+    def __len__(self) -> int:
+        return len(self._before | self._now)
+
     def has(self, record: Record) -> bool:
         token = self._token(record)
         if token in self._before:

@@ -40,6 +40,8 @@ PAGE: t.Final = 100
 """Records to a page of the list: the state names those of the page under way that are done."""
 BETWEEN_STATES: t.Final = 20
 """Calls after which a STATE says how far we are; a run that is killed repeats no more."""
+OF_WHAT_IS_DONE: t.Final = 20
+"""Or a 20th of what is done, if that is more: a STATE that names it all is long."""
 
 
 def extra_streams(tap: TapXero) -> list[ExtraStream]:
@@ -106,7 +108,7 @@ class ExtraStream(XeroStream):
             done.turn_page()
             save()
 
-        asked = 0
+        asked, due = 0, BETWEEN_STATES
 
         def read(params: dict[str, str], state: dict[str, t.Any]) -> Iterator[Record]:
             return self._reading(tenant_id, state, params).records(turn_page)
@@ -117,8 +119,9 @@ class ExtraStream(XeroStream):
             yield record
             done.add(record)
             asked += 1
-            if asked % BETWEEN_STATES == 0:
+            if asked == due:
                 save()
+                due += max(BETWEEN_STATES, len(done) // OF_WHAT_IS_DONE)
 
     def _reading(self, tenant_id: str, state: dict[str, t.Any], params: dict[str, str]) -> Reading:
         incremental = self.replication_method != REPLICATION_FULL_TABLE
