@@ -188,8 +188,10 @@ def test_a_silent_server_is_not_waited_for(sandbox: Sandbox, tap: Tap) -> None:
     assert run.records["currencies"]
 
 
-def test_a_path_that_is_silent_for_ever_is_skipped(sandbox: Sandbox, tap: Tap) -> None:
-    sandbox.order({"stall_seconds": 1.5}, path="Currencies", times=2)
+@pytest.mark.parametrize("silent", [{"stall_seconds": 1.5}, {"stall_seconds": 1.5, "truncate": 50}])
+def test_a_path_that_is_silent_for_ever_is_skipped(sandbox: Sandbox, tap: Tap, silent: dict[str, t.Any]) -> None:
+    """From the beginning of its answer, or in the middle."""
+    sandbox.order(silent, path="Currencies", times=2)
 
     run = tap("currencies", "users", read_timeout=1, max_tries=2)
 

@@ -9,6 +9,7 @@ import typing as t
 from urllib.parse import urlsplit
 
 import requests
+from urllib3.exceptions import ReadTimeoutError
 
 from xero_client.errors import LostAnswerError, UnreachableError
 
@@ -89,7 +90,7 @@ def _leave_as_signed(request: requests.PreparedRequest) -> requests.PreparedRequ
 
 def _no_answer(request: requests.PreparedRequest, problem: requests.RequestException) -> XeroError:
     host = urlsplit(request.url or "").netloc
-    if isinstance(problem, requests.ReadTimeout):
+    if isinstance(problem, requests.ReadTimeout) or any(isinstance(each, ReadTimeoutError) for each in problem.args):
         return LostAnswerError(f"{host} did not answer in time: try again, or raise read_timeout.")
     if isinstance(problem, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
         return LostAnswerError(f"{host} broke off in the middle of an answer: try again.")

@@ -49,7 +49,8 @@ class Call:
         """Real seconds before it is answered; a refusal comes at once."""
         if self.area == CONTROL or self.refusal:
             return 0.0
-        return self.world.options.latency_ms / 1000 + self.effect.stall_seconds
+        stall = self.effect.stall_seconds if self.effect.truncate is None else 0.0
+        return self.world.options.latency_ms / 1000 + stall
 
 
 def arriving(world: World, request: Request) -> Call:

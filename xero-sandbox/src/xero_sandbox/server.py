@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from xero_sandbox.call import Call
+    from xero_sandbox.control.faults import Effect
     from xero_sandbox.messages import Response
     from xero_sandbox.options import Options
     from xero_sandbox.state import State
@@ -72,7 +73,7 @@ class Shell:
         try:
             await asyncio.sleep(call.wait)
             response = await self._answer(http, call)
-            return await _send(http, response, call.effect.truncate) if response else _drop(http)
+            return await _send(http, response, call.effect) if response else _drop(http)
         finally:
             self._sandbox.leave(call, response)
 
@@ -99,15 +100,17 @@ async def _request(http: web.Request) -> Request:
     )
 
 
-async def _send(http: web.Request, response: Response, truncate: int | None) -> web.StreamResponse:
-    """Send the answer; truncated, it announces all of its body and then ends with the connection."""
+async def _send(http: web.Request, response: Response, effect: Effect) -> web.StreamResponse:
+    """Send the answer; truncated, it announces all of its body and then, after a stall, ends with the connection."""
     stream = web.StreamResponse(status=response.status, headers={"Server": "xero-sandbox", **response.headers})
     stream.content_length = len(response.body)
-    if truncate is not None:
+    if effect.truncate is not None:
         stream.force_close()
     try:
         await stream.prepare(http)
-        await stream.write_eof(b"" if http.method == "HEAD" else response.body[:truncate])
+        await stream.write(b"" if http.method == "HEAD" else response.body[: effect.truncate])
+        await asyncio.sleep(effect.stall_seconds if effect.truncate is not None else 0)
+        await stream.write_eof()
     except ConnectionError:
         pass  # the client has gone, which is its own affair
     return stream

@@ -48,7 +48,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """What happens instead. The fields combine: a stall may end in a status."""
+    """What happens instead. The fields combine: a stall may end in a status, or come after a part of the body."""
 
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
