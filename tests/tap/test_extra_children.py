@@ -175,22 +175,13 @@ def test_a_run_that_was_killed_repeats_few_calls(sandbox: Sandbox, tap: Tap, ext
     assert len(asked) - len(set(asked)) <= 21
 
 
-def test_one_record_that_is_refused_does_not_hide_the_others(sandbox: Sandbox, extra: Chosen) -> None:
+@pytest.mark.parametrize(("status", "tries"), [(404, 1), (500, 2)], ids=["refused", "failing"])
+def test_one_record_without_an_answer_does_not_hide_the_others(
+    sandbox: Sandbox, extra: Chosen, status: int, tries: int
+) -> None:
     sandbox.reset(invoices=0, contacts=20)
     contacts = sandbox.get("Contacts", page=1, includeArchived="true").json()["Contacts"]
-    sandbox.order({"status": 404}, path=f"Contacts/{contacts[3]['ContactID']}/History")
-
-    run = extra("contact_history", **sandbox.config())
-
-    assert run.exit_code == 0
-    assert "Skipped contact_history" in run.told
-    assert len(set(below(sandbox, "History"))) == sandbox.count("Contacts")
-
-
-def test_one_record_at_which_xero_fails_does_not_hide_the_others(sandbox: Sandbox, extra: Chosen) -> None:
-    sandbox.reset(invoices=0, contacts=20)
-    contacts = sandbox.get("Contacts", page=1, includeArchived="true").json()["Contacts"]
-    sandbox.order({"status": 500}, path=f"Contacts/{contacts[3]['ContactID']}/History", times=2)
+    sandbox.order({"status": status}, path=f"Contacts/{contacts[3]['ContactID']}/History", times=tries)
 
     run = extra("contact_history", **sandbox.config())
 
