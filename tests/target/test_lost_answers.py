@@ -69,7 +69,7 @@ def test_a_batch_of_which_a_part_was_saved_is_told_apart(sandbox: Sandbox, publi
 
     outcomes = publish(*(invoice(f"N-{n}", **(BAD if n == 4 else {})) for n in range(10)))
 
-    assert kinds(outcomes) == {"adopted": 9, "rejected_by_xero": 1}
+    assert kinds(outcomes) == {"adopted": 9, "invalid_value": 1}
     assert numbers(sandbox) == once(*(f"N-{n}" for n in range(10) if n != 4))
 
 

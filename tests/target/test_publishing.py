@@ -25,7 +25,7 @@ def test_three_bad_documents_of_fifty_do_not_keep_the_others_back(sandbox: Sandb
     """One call, 47 ids, and three rejects with Xero's own words."""
     outcomes = publish(*(invoice(f"N-{n}", **(BAD if n in {3, 17, 40} else {})) for n in range(50)))
 
-    assert kinds(outcomes) == {"created": 47, "rejected_by_xero": 3}
+    assert kinds(outcomes) == {"created": 47, "invalid_value": 3}
     assert writes(sandbox) == ["POST /Invoices"]
     rejected = [each for each in outcomes if each.reason]
     assert {each.document.key for each in rejected} == {("N-3",), ("N-17",), ("N-40",)}

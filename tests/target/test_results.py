@@ -63,7 +63,7 @@ def test_rejects_say_why_in_xeros_own_words(target: Target) -> None:
 
     (reject,) = target(whole(messages)).rejects
 
-    assert reject["reason"] == "rejected_by_xero"
+    assert reject["reason"] == "invalid_value"
     assert "9999" in reject["messages"][0]
     assert (reject["stream"], reject["key"], reject["row_number"]) == ("invoices", "INV-1", 1)
     assert reject["record"]["LineItems"][0]["UnitAmount"] == 19.95

@@ -125,7 +125,7 @@ def test_an_account_or_tax_rate_that_is_not_there_rejects_its_document_alone(tar
 
     run = target(whole(messages))
 
-    assert rejected(run) == [("INV-1", "rejected_by_xero")]
+    assert rejected(run) == [("INV-1", "invalid_value")]
     assert next(iter(bad.values())) in run.rejects[0]["messages"][0]
 
 
@@ -160,7 +160,7 @@ def test_rejected_parents_and_their_children_are_replayed_together(sandbox: Sand
 
     run = target(whole(stream("payments", [child], ["Reference"]), parent))
 
-    assert sorted(rejected(run)) == [("INV-1", "rejected_by_xero"), ("PAY-1", "parent_rejected")]
+    assert sorted(rejected(run)) == [("INV-1", "invalid_value"), ("PAY-1", "parent_rejected")]
     account = {"Code": "9999", "Name": "Newly opened", "Type": "REVENUE", "TaxType": "OUTPUT2"}
     sandbox.put("Accounts", account).raise_for_status()
     assert target.replay().exit_code == 0

@@ -38,6 +38,8 @@ class Reason(Enum):
     DELETES_OFF = "deletes_off", "The record asks for a deletion, and deletions are not allowed."
     INPUT_ENDED = "input_ended", "The input ended before the document was known to be complete."
     REJECTED_BY_XERO = "rejected_by_xero", "Xero refused the document."
+    INVALID_VALUE = "invalid_value", "Xero does not take a value: an account, a tax rate or an amount, for example."
+    PLAN_LIMIT = "plan_limit", "The organisation's plan at Xero allows no more of these."
     DUPLICATE_KEY = "duplicate_key", "Xero has another document with this number."
     NOT_MODIFIABLE = "not_modifiable", "The document can no longer be changed: paid, voided or locked."
     NOT_FOUND = "not_found", "Xero has no document with this id."

@@ -9,6 +9,7 @@ from xero_client.errors import RefusedError
 from xero_client.writing import BY_ENTITY
 
 from target_xero.publishing.finding import records_of, with_rights
+from target_xero.publishing.sayings import errors_of, sentences
 
 if t.TYPE_CHECKING:
     from xero_client.connection import Connection
@@ -65,9 +66,10 @@ class Contacts:
                     purpose=purpose,
                 )
         except RefusedError as refusal:
-            return f"It cannot be restored: {refusal}"
+            said = " ".join(sentences(refusal.answer.content)) if refusal.answer is not None else ""
+            return f"It cannot be restored: {said or refusal}"
         record = next(iter(records_of(answer, BY_ENTITY["Contacts"])), {})
-        if record.get(STATUS) == ACTIVE and not record.get("ValidationErrors"):
+        said = " ".join(errors_of(record))
+        if record.get(STATUS) == ACTIVE and not said:
             return ""
-        said = " ".join(str(each.get("Message")) for each in record.get("ValidationErrors") or ())
         return f"It cannot be restored: {said or 'Xero keeps it archived.'}"

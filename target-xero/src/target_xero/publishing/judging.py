@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from dataclasses import dataclass, field, replace
 
@@ -13,7 +14,8 @@ from target_xero.ledger.intent import Parcel
 from target_xero.ledger.standing import identity_of
 from target_xero.publishing.comparing import same_content, value_at
 from target_xero.publishing.outcomes import correlation_of, done_by
-from target_xero.publishing.reading import UnclearError, Verdict, refused_elements, verdicts_of
+from target_xero.publishing.reading import UnclearError, Verdict, verdicts_of
+from target_xero.publishing.sayings import sentences
 
 if t.TYPE_CHECKING:
     from target_xero.documents.document import Document
@@ -27,6 +29,7 @@ if t.TYPE_CHECKING:
 TOO_LARGE: t.Final = requests.codes.request_entity_too_large
 UNREAD: t.Final = frozenset({requests.codes.bad_request, TOO_LARGE})
 """Statuses of a call of which Xero read nothing, if it says nothing of single elements: half of it may pass."""
+ELEMENTS: t.Final = re.compile(rb'"Elements"|<Elements\b')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,21 +69,21 @@ class Judge:
 
     def _refused(self, intent: Intent, answer: requests.Response) -> Judgement:
         parcels, status = list(intent.batch.parcels), answer.status_code
-        messages = refused_elements(answer)
+        messages = sentences(answer.content)
         told: dict[str, t.Any] = {"correlation_id": correlation_of(answer.headers)}
         if any("Idempotency Key" in message for message in messages):
             raise UndecidedError(_reused(intent))
         if intent.batch.method == "DELETE" and status == requests.codes.not_found:
             return Judgement(changes=[self._wording.accepted(each, "deleted", {}, **told) for each in parcels])
         if len(parcels) > 1 and status in UNREAD:
-            if b'"Elements"' in answer.content:
+            if ELEMENTS.search(answer.content):
                 raise UnclearError  # Elements that are not named here may have been saved (S-SO, S-RUBY247, H).
             middle = len(parcels) // 2
             return Judgement(again=[parcels[:middle], parcels[middle:]])
         if "/" not in intent.batch.path and status not in UNREAD:
             raise ServerError(f"Xero does not take {intent.batch.method} of {intent.batch.path} ({status}).")
         said = "Xero says that it is too large." if status == TOO_LARGE else f"Xero answered {status} without a reason."
-        verdict = Verdict(accepted=False, messages=messages or (said,))
+        verdict = Verdict(accepted=False, messages=messages or (said,), status=status)
         return _judgement([self._decision(each, verdict, told) for each in parcels])
 
     def _decision(self, parcel: Parcel, verdict: Verdict, told: dict[str, t.Any]) -> Change | Parcel:

@@ -22,7 +22,7 @@ Record: t.TypeAlias = dict[str, t.Any]
 RETRY_HELPS: t.Final = frozenset(
     {
         *(Reason.CONTACT_ARCHIVED, Reason.DELETES_OFF, Reason.PERIOD_LOCKED),
-        *(Reason.PARENT_REJECTED, Reason.PARENT_UNKNOWN),
+        *(Reason.PARENT_REJECTED, Reason.PARENT_UNKNOWN, Reason.PLAN_LIMIT),
     }
 )
 """Reasons that may go away without a change to the rows."""

@@ -5,38 +5,22 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
-import msgspec
+import requests
 
-from target_xero.documents.reasons import Reason
 from target_xero.publishing.comparing import same_value
 from target_xero.publishing.finding import records_of
+from target_xero.publishing.sayings import errors_of, warnings_of
 from target_xero.publishing.shapes import element_of
+from target_xero.publishing.words import reason_of
 
 if t.TYPE_CHECKING:
-    import requests
-
+    from target_xero.documents.reasons import Reason
     from target_xero.ledger.intent import Batch, Parcel
 
 Record: t.TypeAlias = dict[str, t.Any]
 
 NOBODY: t.Final = "00000000-0000-0000-0000-000000000000"
 """The id of what was not saved (S-NETSTD156, H)."""
-
-WORDS: t.Final = (
-    ("must be unique", Reason.DUPLICATE_KEY),
-    ("already exists", Reason.DUPLICATE_KEY),
-    ("already assigned to another", Reason.DUPLICATE_KEY),
-    ("already in use", Reason.DUPLICATE_KEY),
-    ("enter a unique", Reason.DUPLICATE_KEY),
-    ("already subscribed", Reason.DUPLICATE_KEY),
-    ("not of valid status for modification", Reason.NOT_MODIFIABLE),
-    ("cannot be edited", Reason.NOT_MODIFIABLE),
-    ("lock date", Reason.PERIOD_LOCKED),
-    ("un-archived", Reason.CONTACT_ARCHIVED),
-    ("could not be found", Reason.NOT_FOUND),
-    ("too large", Reason.TOO_LARGE),
-)
-"""What Xero says, and what it means; anything else is `rejected_by_xero`."""
 
 
 class UnclearError(Exception):
@@ -55,11 +39,12 @@ class Verdict:
     messages: tuple[str, ...] = ()
     """Why not, in Xero's words."""
     warnings: tuple[str, ...] = ()
+    status: int = requests.codes.ok
+    """Of the answer that says it."""
 
     @property
     def reason(self) -> Reason:
-        said = " ".join(self.messages).lower()
-        return next((reason for words, reason in WORDS if words in said), Reason.REJECTED_BY_XERO)
+        return reason_of(self.messages, self.status)
 
 
 def verdicts_of(batch: Batch, answer: requests.Response) -> list[Verdict]:
@@ -80,26 +65,16 @@ def verdicts_of(batch: Batch, answer: requests.Response) -> list[Verdict]:
     return [_verdict(parcel, record) for parcel, record in zip(batch.parcels, records, strict=True)]
 
 
-def refused_elements(answer: requests.Response) -> tuple[str, ...]:
-    """Xero's words for a refused call, from its elements or from the error itself."""
-    try:
-        body = msgspec.json.decode(answer.content, type=dict[str, t.Any])
-    except msgspec.MsgspecError:
-        return ()
-    elements = [each for each in body.get("Elements") or () if isinstance(each, dict)]
-    said = tuple(message for each in elements for message in _messages(each, "ValidationErrors"))
-    return said or tuple(str(body[name]) for name in ("Message", "Detail") if body.get(name))[:1]
-
-
 def _verdict(parcel: Parcel, record: Record) -> Verdict:
-    messages = _messages(record, "ValidationErrors")
-    warnings = _messages(record, "Warnings")
+    """Errors of its parts speak against a document only if it says so itself, or has no id: lines are named anyway."""
+    messages, warnings = errors_of(record), warnings_of(record)
     refused = record.get("StatusAttributeString") == "ERROR" or record.get("HasErrors") is True
-    if refused or messages or record.get("HasValidationErrors") is True:
-        return Verdict(accepted=False, record=record, messages=messages)
+    own = errors_of({name: value for name, value in record.items() if name == "ValidationErrors"})
+    if refused or own or record.get("HasValidationErrors") is True or (messages and not _has_id(parcel, record)):
+        return Verdict(accepted=False, record=record, messages=messages or warnings)
     if not _has_id(parcel, record) or not _echoes(parcel, record):
         raise UnclearError
-    return Verdict(accepted=True, record=record, warnings=warnings)
+    return Verdict(accepted=True, record=record, warnings=(*warnings, *messages))
 
 
 def _has_id(parcel: Parcel, record: Record) -> bool:
@@ -116,7 +91,3 @@ def _echoes(parcel: Parcel, record: Record) -> bool:
     wanted = (entity.id if given else None, entity.number)
     names = [name for name in wanted if name and sent.get(name) and record.get(name)]
     return all(same_value(sent[name], record[name]) for name in names)
-
-
-def _messages(record: Record, name: str) -> tuple[str, ...]:
-    return tuple(str(each.get("Message", "")) for each in record.get(name) or () if isinstance(each, dict))
