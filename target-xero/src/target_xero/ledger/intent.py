@@ -10,6 +10,7 @@ if t.TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from target_xero.documents.document import Document
+    from target_xero.ledger.standing import Identity
 
 APP: t.Final = "target-xero-"
 """Keys belong to an app at Xero, whatever it calls (S-IDEMP, M): ours begin with this."""
@@ -56,7 +57,13 @@ class Intent:
     """When it was written down, before it was first sent; seconds since 1970."""
 
 
-def idempotency_key(tenant_id: str, batch: Batch, revisions: Sequence[int]) -> str:
-    """Different for everything that is a write of its own, the same for the same write."""
-    said = (tenant_id, batch.method, batch.path, sorted(batch.query.items()), list(revisions))
+def idempotency_key(tenant_id: str, batch: Batch, written: Sequence[tuple[Identity, int]]) -> str:
+    """Different for everything that is a write of its own, though another one may have the very same bytes.
+
+    Args:
+        tenant_id: the organisation.
+        batch: the call.
+        written: which documents of ours it writes, in its order, each with its revision.
+    """
+    said = (tenant_id, batch.method, batch.path, sorted(batch.query.items()), list(written))
     return APP + hashlib.sha256(repr(said).encode() + batch.body).hexdigest()

@@ -122,7 +122,8 @@ class Ledger:
         before = self.standings(documents)
         known = {identity: before.get(identity) or _unknown(document) for identity, document in documents.items()}
         now = {identity: replace(standing, revision=standing.revision + 1) for identity, standing in known.items()}
-        key = idempotency_key(self.tenant_id, batch, [standing.revision for standing in now.values()])
+        revisions = [(identity, standing.revision) for identity, standing in now.items()]
+        key = idempotency_key(self.tenant_id, batch, revisions)
         at = self._clock()
         row = {"tenant_id": self.tenant_id, "idempotency_key": key, "at": at, "content": kept_batch(batch)}
         with self._database.writing() as connection:
