@@ -44,6 +44,9 @@ class Document:
     content: bytes | None = field(default=None, repr=False)
     """The file itself, where Xero takes bytes instead of a body."""
     rows: tuple[Row, ...] = ()
+    line_keys: tuple[str | None, ...] = ()
+    """What identifies each line of the body among those of the document, as text; None for a line without a key, and
+    empty if none has one."""
     delete: bool = False
 
     @property

@@ -79,6 +79,7 @@ def _document_of(kept: Kept) -> Document:
             "route": _route_of(kept["route"]),
             "key": tuple(kept["key"]),
             "rows": tuple(Row(**row) for row in kept["rows"]),
+            "line_keys": tuple(kept.get("line_keys", ())),
             "content": base64.b64decode(content) if content is not None else None,
         }
     )
