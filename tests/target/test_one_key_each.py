@@ -51,13 +51,13 @@ def test_a_stream_may_get_another_name(sandbox: Sandbox, target: Target) -> None
     target(whole(before))
     renamed = [message | {"stream": "to_xero-invoices"} for message in before]
 
-    run = target(whole(renamed))
+    run = target(whole(renamed), streams={"to_xero-invoices": {}})
 
     assert run.exit_code == 0, run.told
     assert [each["operation"] for each in run.results[2:]] == ["adopted"] * 2
     assert sandbox.calls_of("POST /Invoices") == 1
     renamed[1]["record"]["Reference"] = "changed"
-    assert target(whole(renamed)).results[-1]["operation"] in {"updated", "unchanged"}
+    assert target(whole(renamed), streams={"to_xero-invoices": {}}).results[-1]["operation"] in {"updated", "unchanged"}
     assert sandbox.get("Invoices", InvoiceNumbers="INV-1").json()["Invoices"][0]["Reference"] == "changed"
 
 
@@ -65,7 +65,9 @@ def test_a_part_of_a_document_may_come_by_another_stream(sandbox: Sandbox, targe
     """It could not have been created of that alone."""
     part = {"InvoiceNumber": "INV-1", "Reference": "sent by post"}
 
-    run = target(whole(invoices(1), [schema("x-invoices", part, ["InvoiceNumber"]), record("x-invoices", part)]))
+    parts = [schema("x-invoices", part, ["InvoiceNumber"]), record("x-invoices", part)]
+
+    run = target(whole(invoices(1), parts), streams={"x-invoices": {}})
 
     assert run.exit_code == 0, run.told
     assert sandbox.get("Invoices", InvoiceNumbers="INV-1").json()["Invoices"][0]["Reference"] == "sent by post"

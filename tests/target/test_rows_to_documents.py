@@ -32,7 +32,7 @@ def test_columns_named_after_xeros_fields_need_no_settings(sandbox: Sandbox, tar
         "LineItems": '[{"Description": "Grüße", "Quantity": 3, "UnitAmount": 0.1234, "AccountCode": "200"}]',
     }
 
-    run = target(whole(stream("billing-invoices", [row], ["INVOICE_NUMBER"])))
+    run = target(whole(stream("Invoices", [row], ["INVOICE_NUMBER"])))
 
     assert run.exit_code == 0, run.told
     there = invoice_there(sandbox)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 from dataclasses import dataclass, field
 
 from xero_client.errors import SettingsError
-from xero_client.writing import BY_ENTITY, COLLECTIONS, PLACEHOLDER, WRITABLES, Writable
 
+from target_xero.addresses import place_of, sources_of
 from target_xero.stream_settings import AUTO_SEQUENCE
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from xero_client.writing import Writable
+
     from target_xero.stream_settings import StreamSettings
 
-WORD: t.Final = re.compile(r"[A-Za-z0-9]+")
 BY_LOAD_METHOD: t.Final[Mapping[str, str]] = {"append-only": "PUT", "upsert": "POST"}
 
 
@@ -32,7 +32,7 @@ class Route:
     path: str
     """Below the API root, with Xero's placeholders, such as `Invoices/{InvoiceID}/Email`."""
     places: Mapping[str, str] = field(default_factory=dict)
-    """What fills each placeholder: `{column}` of the record, or the text itself."""
+    """What fills each placeholder: text in which `{column}` stands for a column of the record."""
     on_element: bool = False
     """Whether the path is that of one element, `Invoices/{InvoiceID}`, not of its collection."""
     as_is: bool = False
@@ -54,7 +54,7 @@ def routed(stream: str, settings: StreamSettings, key_properties: tuple[str, ...
     Raises:
         SettingsError: naming what there is, or what to set.
     """
-    entity, on_element = _place(stream, settings)
+    entity, on_element = place_of(stream, settings)
     path = str(entity.element_path) if on_element else entity.path
     method = _method(stream, settings, entity, on_element=on_element)
     if entity.binary and not (settings.content_column or settings.file_column):
@@ -64,7 +64,7 @@ def routed(stream: str, settings: StreamSettings, key_properties: tuple[str, ...
         entity=entity,
         method=method,
         path=path,
-        places=_places((settings.path or path).strip("/"), path),
+        places=sources_of((settings.path or path).strip("/"), path),
         on_element=on_element,
         as_is=bool(settings.path and settings.method and not on_element) and _is_unusual(method, entity),
         query=settings.query,
@@ -73,61 +73,6 @@ def routed(stream: str, settings: StreamSettings, key_properties: tuple[str, ...
         match_on=settings.match_on,
         settings=settings,
     )
-
-
-def is_mapped(stream: str, settings: StreamSettings) -> bool:
-    """Whether it is known what the stream's rows are."""
-    return bool(settings.path or settings.entity or _named(stream))
-
-
-def _place(stream: str, settings: StreamSettings) -> tuple[Writable, bool]:
-    """The entity, and whether it is one of its elements that is written to."""
-    if settings.path:
-        return _at(settings.path.strip("/"), stream)
-    entity = BY_ENTITY.get(settings.entity or "") or _named(settings.entity or stream, whole=bool(settings.entity))
-    if not entity:
-        named = f"entity of stream {stream} is {settings.entity}" if settings.entity else f"Stream {stream} is unmapped"
-        there_are = ", ".join(each.entity for each in COLLECTIONS)
-        raise SettingsError(
-            f"{named}: set its entity to one of {there_are}; or its path to what is below one of them; or "
-            "unmapped_streams to ignore."
-        )
-    return entity, not entity.collection
-
-
-def _named(name: str, *, whole: bool = False) -> Writable | None:
-    """The entity that the name, or its longest last part, spells in any case: `raw-billing_invoices` is Invoices."""
-    parts = [part.lower() for part in WORD.findall(name)]
-    tails = ("".join(parts[start:]) for start in range(1 if whole else len(parts)))
-    return next((_SPELT[tail] for tail in tails if tail in _SPELT), None)
-
-
-_SPELT: t.Final = {"".join(WORD.findall(entity)).lower(): writable for entity, writable in BY_ENTITY.items()}
-
-
-def _at(path: str, stream: str) -> tuple[Writable, bool]:
-    """The place of a path; its placeholders may have names of their own, or be filled already."""
-    for writable in WRITABLES:
-        if writable.collection and _fits(path, writable.path):
-            return writable, False
-        if writable.element and writable.element_path and _fits(path, writable.element_path):
-            return writable, True
-    first = path.partition("/")[0]
-    near = [each for each in WRITABLES if each.path.partition("/")[0] == first] or COLLECTIONS
-    there_are = ", ".join(sorted(each.path for each in near))
-    raise SettingsError(f"path of stream {stream} is {path}, where Xero takes nothing: there are {there_are}.")
-
-
-def _fits(path: str, template: str) -> bool:
-    given, wanted = path.split("/"), template.split("/")
-    return len(given) == len(wanted) and all(
-        part == known or PLACEHOLDER.fullmatch(known) for part, known in zip(given, wanted, strict=True)
-    )
-
-
-def _places(given: str, template: str) -> dict[str, str]:
-    parts = zip(given.split("/"), template.split("/"), strict=True)
-    return {found[1]: part for part, known in parts if (found := PLACEHOLDER.fullmatch(known))}
 
 
 def _method(stream: str, settings: StreamSettings, entity: Writable, *, on_element: bool) -> str:

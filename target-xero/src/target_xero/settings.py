@@ -43,9 +43,9 @@ TARGET_SETTINGS: t.Final = th.PropertiesList(
     th.Property(
         "unmapped_streams",
         th.StringType,
-        default="refuse",
-        allowed_values=["refuse", "ignore"],
-        description="What to do with a stream that is none of Xero's entities.",
+        default="reject",
+        allowed_values=["reject", "ignore", "refuse"],
+        description="What to do with a stream that is no entity's by its name or the settings; `refuse` is `reject`.",
     ),
     th.Property("files_folder", th.StringType, description="Folder in which the files of `file_column` are."),
     th.Property(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -16,6 +17,9 @@ AUTO_SEQUENCE: t.Final = "auto_sequence"
 """The `key` of streams without one: the position in the input, under the name of the run."""
 
 OVERWRITE: t.Final = "overwrite"
+WORD: t.Final = re.compile(r"\w")
+_GLOB: t.Final = re.compile(r"\[[^\]]*\]|[*?]")
+"""What stands for any letters in a glob."""
 METHODS: t.Final = ("PUT", "POST", "DELETE")
 TEXTS: t.Final = th.ArrayType(th.StringType)
 TEXT_BY_NAME: t.Final = th.ObjectType(additional_properties=th.StringType)
@@ -105,6 +109,8 @@ PER_STREAM: t.Final[tuple[th.Property[t.Any], ...]] = (
 class StreamSettings:
     """What is set for one stream; what it has not of its own falls back to the target's setting of the same name."""
 
+    named: bool = False
+    """Whether the settings name the stream, by its very name or by a glob that spells a part of it."""
     entity: str | None = None
     method: str | None = None
     path: str | None = None
@@ -141,14 +147,23 @@ def stream_settings(config: Mapping[str, t.Any], stream: str) -> StreamSettings:
         expect_known(own, where)
         given.update({name: value for name, value in own.items() if value is not None})
     chosen = {name: _frozen(value) for name, value in given.items() if value is not None}
-    return _checked(StreamSettings(**chosen), stream)
+    return _checked(StreamSettings(**chosen, named=_is_named(config, stream)), stream)
+
+
+def _is_named(config: Mapping[str, t.Any], stream: str) -> bool:
+    """Whether somebody thought of the stream: `*` names none, `to_xero-*` names what begins like that."""
+    return any(WORD.search(_GLOB.sub("", name)) for name in _matching(config, stream))
 
 
 def _own(config: Mapping[str, t.Any], stream: str) -> list[tuple[str, Mapping[str, t.Any]]]:
     """What is set for patterns that the stream matches, in order; its very name comes last."""
     streams: Mapping[str, t.Any] = config.get("streams") or {}
-    matching = sorted((name for name in streams if name == stream or fnmatchcase(stream, name)), key=stream.__eq__)
-    return [(f"streams.{name}", streams[name]) for name in matching if streams[name]]
+    return [(f"streams.{name}", streams[name]) for name in _matching(config, stream) if streams[name]]
+
+
+def _matching(config: Mapping[str, t.Any], stream: str) -> list[str]:
+    names = config.get("streams") or {}
+    return sorted((name for name in names if name == stream or fnmatchcase(stream, name)), key=stream.__eq__)
 
 
 def expect_known(own: Mapping[str, t.Any], where: str) -> None:

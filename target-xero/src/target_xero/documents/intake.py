@@ -7,6 +7,7 @@ import typing as t
 import uuid
 from datetime import datetime, timezone
 
+from target_xero.addresses import is_mapped
 from target_xero.documents.checks import check_deletable, check_key
 from target_xero.documents.claims import claims_of, owned_by
 from target_xero.documents.document import Document
@@ -17,7 +18,7 @@ from target_xero.documents.names import find
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.spool import Spool, Spooled
 from target_xero.ledger.standing import identity_of
-from target_xero.routing import is_mapped, routed
+from target_xero.routing import routed
 from target_xero.stream_settings import stream_settings
 
 if t.TYPE_CHECKING:
@@ -75,6 +76,7 @@ class Intake:
         """
         settings = stream_settings(self._config, stream)
         if self._config.get("unmapped_streams") == "ignore" and not is_mapped(stream, settings):
+            logger.warning("Stream %s is left out: no setting names it, and its name is no entity's.", stream)
             return False
         route = routed(stream, settings, key_properties)
         if route != self._routes.get(stream):
