@@ -52,6 +52,17 @@ def test_a_fault_is_for_the_calls_that_match(sandbox: Sandbox, match: dict[str, 
     assert [*statuses(sandbox, 1), *statuses(sandbox, 1, "Contacts", page="2")] == expected
 
 
+def test_a_fault_can_be_for_one_document_for_ever(sandbox: Sandbox) -> None:
+    """Whatever else is in the call; before anything is saved."""
+    sandbox.order({"status": 500}, times=0, method="PUT", path="/Contacts", body='"Poison"')
+    sent = [["Ada", "Poison"], ["Ada"], ["Poison"], ["Grace"]]
+
+    answers = [sandbox.put("Contacts", {"Contacts": [{"Name": each} for each in names]}) for names in sent]
+
+    assert [answer.status_code for answer in answers] == [500, 200, 500, 200]
+    assert sandbox.get("Contacts", where='Name=="Poison"').json()["Contacts"] == []
+
+
 def test_a_fault_can_be_for_one_organisation(sandbox: Sandbox) -> None:
     sandbox.reset(organisations=2)
     first, second = sandbox.config(organisations="2")["tenant_ids"]

@@ -73,7 +73,7 @@ class Sandbox:
         self._control("POST", "clock", json={"advance_seconds": seconds})
 
     def order(self, effect: dict[str, Any], *, skip: int = 0, times: int = 1, **match: Any) -> None:
-        """Order a fault: `match` is any of method, path, query and tenant."""
+        """Order a fault: `match` is any of method, path, query, tenant and body; with 0 `times` it happens for ever."""
         self._control("POST", "faults", json={"match": match, "skip": skip, "times": times, "effect": effect})
 
     def pending(self) -> list[dict[str, Any]]:

@@ -107,7 +107,7 @@ def _admit(call: Call) -> None:
 
 def _target(call: Call) -> Target:
     request = call.request
-    return Target(method=request.method, path=call.path, query=request.query, tenant=call.tenant_id)
+    return Target(method=request.method, path=call.path, query=request.query, tenant=call.tenant_id, body=request.body)
 
 
 def _spoilt(call: Call) -> Response:

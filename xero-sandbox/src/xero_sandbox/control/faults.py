@@ -24,6 +24,7 @@ class Target:
     """Below the root of the Accounting API or of the identity server: "/Invoices", "/connect/token", "/connections"."""
     query: Mapping[str, str]
     tenant: str
+    body: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,14 +36,18 @@ class Match:
     """With the wildcards of a shell, in which * crosses slashes; the leading slash may be left out."""
     query: Mapping[str, str] = field(default_factory=dict)
     tenant: str = "*"
+    body: str = ""
+    """Text that the body has somewhere, as it stands there: so a fault can be for one document, in whichever call."""
 
     def fits(self, target: Target) -> bool:
         path = "/" + self.path.lstrip("/")
         patterns = ((self.method, target.method), (path, target.path), (self.tenant, target.tenant))
         asked = {name.lower(): value for name, value in target.query.items()}
         wanted = {name.lower(): value for name, value in self.query.items()}
-        return all(fnmatchcase(text.lower(), pattern.lower()) for pattern, text in patterns) and all(
-            name in asked and fnmatchcase(asked[name], value) for name, value in wanted.items()
+        return (
+            all(fnmatchcase(text.lower(), pattern.lower()) for pattern, text in patterns)
+            and all(name in asked and fnmatchcase(asked[name], value) for name, value in wanted.items())
+            and self.body.encode() in target.body
         )
 
 
@@ -96,6 +101,7 @@ class Fault:
     skip: int = 0
     """Matching calls that pass before the first one is hit."""
     times: int = 1
+    """0: for ever, which is no longer pending once it has happened."""
     happened: int = 0
     passed: int = 0
 
@@ -104,17 +110,17 @@ class Fault:
         """The fault that an order in JSON asks for; ValueError or TypeError when it asks for something else."""
         rest = {name: value for name, value in order.items() if name not in {"match", "effect"}}
         fault = cls(order=order, match=Match(**order.get("match", {})), effect=Effect(**order["effect"]), **rest)
-        if fault.effect == NO_EFFECT or fault.times < 1:
+        if fault.effect == NO_EFFECT or fault.times < 0:
             raise ValueError("a fault needs an effect, and to happen at least once")
         return fault
 
     @property
     def pending(self) -> int:
         """How often it has yet to happen."""
-        return self.times - self.happened
+        return max(0, (self.times or 1) - self.happened)
 
     def takes(self, target: Target) -> bool:
-        if not self.pending or not self.match.fits(target):
+        if (self.times and not self.pending) or not self.match.fits(target):
             return False
         if self.passed < self.skip:
             self.passed += 1
