@@ -185,10 +185,10 @@ def test_the_same_row_twice_is_one_document(sandbox: Sandbox, target: Target) ->
 
 
 @pytest.mark.fault(18)
-def test_one_key_with_two_contents_is_rejected(sandbox: Sandbox, target: Target) -> None:
+def test_one_key_with_two_contents_is_rejected_if_you_say_so(sandbox: Sandbox, target: Target) -> None:
     rows = [invoice(1), invoice(1, Reference="other"), invoice(2)]
 
-    run = target(whole(stream("invoices", rows, ["InvoiceNumber"], Reference="")))
+    run = target(whole(stream("invoices", rows, ["InvoiceNumber"], Reference="")), on_duplicate="reject")
 
     assert run.exit_code == 3
     assert [reject["reason"] for reject in run.rejects] == ["conflicting_duplicates"] * 2

@@ -49,6 +49,12 @@ PER_STREAM: t.Final[tuple[th.Property[t.Any], ...]] = (
         "key", KEY, description="Columns that identify a document, or `auto_sequence`; by default the stream's own key."
     ),
     th.Property("group_by", TEXTS, description="Columns that the rows (lines) of one document share."),
+    th.Property(
+        "on_duplicate",
+        th.StringType,
+        allowed_values=["last", "reject"],
+        description="What counts if the input has a key more than once with different contents: the last one, or none.",
+    ),
     th.Property("match_on", TEXTS, description="Fields of Xero's to find documents by that were published before."),
     th.Property(
         "expect",
@@ -119,6 +125,7 @@ class StreamSettings:
     payload_wins: bool = False
     key: tuple[str, ...] | str = ()
     group_by: tuple[str, ...] = ()
+    on_duplicate: str = "last"
     match_on: tuple[str, ...] = ()
     expect: Mapping[str, str] = field(default_factory=dict)
     content_column: str | None = None

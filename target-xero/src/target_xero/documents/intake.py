@@ -17,6 +17,7 @@ from target_xero.documents.making import Maker
 from target_xero.documents.names import find
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.spool import Spool, Spooled
+from target_xero.documents.versions import RowKey, expect_one_content, expect_rows, versions_of
 from target_xero.ledger.standing import identity_of
 from target_xero.routing import routed
 from target_xero.stream_settings import stream_settings
@@ -28,6 +29,7 @@ if t.TYPE_CHECKING:
     from xero_client.writing import Writable
 
     from target_xero.documents.document import Outcome, Row
+    from target_xero.documents.versions import Version
     from target_xero.routing import Route
 
 logger = logging.getLogger(__name__)
@@ -62,6 +64,7 @@ class Intake:
         self._spool = Spool(folder)
         self._makers: dict[str, Maker] = {}
         self._routes: dict[str, Route] = {}
+        self._row_keys: dict[str, RowKey] = {}
         self._foreign: set[str] = set()
         self._closed = False
         self._proven: int | None = None
@@ -79,6 +82,7 @@ class Intake:
             logger.warning("Stream %s is left out: no setting names it, and its name is no entity's.", stream)
             return False
         route = routed(stream, settings, key_properties)
+        self._row_keys[stream] = RowKey.of(route, key_properties)
         if route != self._routes.get(stream):
             if self._expect_allowed:
                 self._expect_allowed(route.entity)
@@ -106,7 +110,8 @@ class Intake:
             bare = Document(route=route, key=(), body={}, rows=(row,), delete=deleted)
             return rejected(bare, problem if not fault else RejectError(Reason.UNREADABLE, fault))
         spooled = Spooled(row, deleted, fault)
-        if self._spool.add(spooled, rank=route.entity.rank, identity=identity, late=not route.group_by):
+        rank, key = route.entity.rank, self._row_keys[row.stream].elsewhere(row.record)
+        if self._spool.add(spooled, rank=rank, identity=identity, late=not route.group_by, key=key):
             return None
         bare = Document(route=route, key=identity, body={}, rows=(row,))
         return rejected(bare, RejectError(Reason.LATE_ROWS, "the other rows of its document are published already"))
@@ -129,9 +134,9 @@ class Intake:
     def documents(self, rank: int, *, deletes: bool = False) -> Iterator[Document | Outcome]:
         """What is to be sent, or to be deleted, in order of appearance; and what is rejected, as outcomes."""
         for group in self._spool.documents(rank, deletions=deletes):
-            bare, records = self._bare(group)
+            bare, versions = self._bare(group)
             if bare.delete == deletes and not self._is_open(bare):
-                yield self._made(bare, records, [each.fault for each in group if each.fault])
+                yield self._made(bare, versions)
         self._tell()
 
     def held(self) -> Iterator[Outcome]:
@@ -150,27 +155,28 @@ class Intake:
             raise RejectError(Reason.KEY_MISSING, f"{', '.join(missing)} has no value")
         return values
 
-    def _bare(self, group: Sequence[Spooled]) -> tuple[Document, list[Record]]:
-        """The document without a body, and the records that count: what came after its last deletion."""
+    def _bare(self, group: Sequence[Spooled]) -> tuple[Document, list[Version]]:
+        """The document without a body, and the rows that count."""
         rows = tuple(each.row for each in group)
         route = self._routes[rows[0].stream]
-        if route.group_by:
-            live = [each.row for each in group if not each.deleted]
-        else:
-            last = max((place for place, each in enumerate(group) if each.deleted), default=-1)
-            live = [each.row for each in group[last + 1 :]]
-        counting = live or [rows[-1]]
-        key = tuple(find(counting[0].record, column) for column in route.key) or (self._run_name, rows[0].number)
-        bare = Document(route=route, key=key, body={}, rows=rows, delete=not live)
-        return bare, [row.record for row in counting]
+        versions = versions_of(group, self._row_keys[rows[0].stream])
+        counting = [each for each in versions if each.is_live] or versions[-1:]
+        first = counting[0].spooled.row.record
+        key = tuple(find(first, column) for column in route.key) or (self._run_name, rows[0].number)
+        deleted = all(each.spooled.deleted for each in counting)
+        return Document(route=route, key=key, body={}, rows=rows, delete=deleted), counting
 
-    def _made(self, bare: Document, records: list[Record], faults: list[str]) -> Document | Outcome:
-        if faults:
+    def _made(self, bare: Document, versions: Sequence[Version]) -> Document | Outcome:
+        if faults := [each.spooled.fault for each in versions if each.spooled.fault]:
             return rejected(bare, RejectError(Reason.UNREADABLE, *dict.fromkeys(faults)))
         try:
             check_key(bare)
+            if bare.route.settings.on_duplicate == "reject":
+                expect_one_content(versions)
+            expect_rows(versions)
             if bare.delete:
                 check_deletable(bare.route)
+            records = [each.spooled.row.record for each in versions]
             return self._claimed(self._makers[bare.route.stream].document(bare, records))
         except RejectError as problem:
             cut = self._is_late(bare) and problem.reason in CUT_SHORT

@@ -9,7 +9,7 @@ from target_xero.documents.names import field_name, lines_name
 from target_xero.documents.reasons import Reason, RejectError
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
 Record: t.TypeAlias = dict[str, t.Any]
 
@@ -53,18 +53,6 @@ def joined(records: Iterable[Record], model: str) -> Record:
             else:
                 _agree(whole, column, value, model)
     return whole
-
-
-def one_of(records: Sequence[Record]) -> Record:
-    """The record that all of these say, whatever is said about the rows.
-
-    Raises:
-        RejectError: they say different things.
-    """
-    first, *rest = ({name: value for name, value in each.items() if not name.startswith(METADATA)} for each in records)
-    if any(other != first for other in rest):
-        raise RejectError(Reason.CONFLICTING_DUPLICATES, f"{len(records)} rows have this key and differ")
-    return first
 
 
 def _lines(value: t.Any) -> Iterator[t.Any]:

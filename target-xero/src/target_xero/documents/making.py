@@ -14,7 +14,7 @@ from xero_client.writing import PLACEHOLDER
 from target_xero.documents.checks import check_balance, check_expected, check_size
 from target_xero.documents.document import REFERENCE
 from target_xero.documents.flat import ConflictError, unflattened
-from target_xero.documents.joining import joined, nested, one_of
+from target_xero.documents.joining import joined, nested
 from target_xero.documents.names import find
 from target_xero.documents.payload import merged
 from target_xero.documents.places import content_of, filled
@@ -57,7 +57,7 @@ class Maker:
         Raises:
             RejectError: it cannot be sent as it is.
         """
-        record = joined(records, self._route.entity.model) if self._route.group_by else nested(one_of(records))
+        record = joined(records, self._route.entity.model) if self._route.group_by else nested(records[-1])
         whole = merged(record, self._computed(record), payload_wins=self._settings.payload_wins)
         path, places = self._path(records[0], whole)
         return replace(

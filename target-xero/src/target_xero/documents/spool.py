@@ -14,6 +14,7 @@ import msgspec
 from xero_client.errors import StoreError
 
 from target_xero.documents.document import Row
+from target_xero.ledger.standing import identity_of
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,16 +25,21 @@ TABLES: t.Final = """
     PRAGMA synchronous = OFF;
     PRAGMA temp_store = FILE;
     CREATE TABLE document (
-        id INTEGER PRIMARY KEY, stream TEXT, identity BLOB, taken INTEGER DEFAULT 0, UNIQUE (stream, identity)
+        id INTEGER PRIMARY KEY, stream TEXT, identity TEXT, taken INTEGER DEFAULT 0, UNIQUE (stream, identity)
     );
     CREATE TABLE row (
-        number INTEGER PRIMARY KEY, rank INTEGER, document INTEGER, deleted INTEGER, fault TEXT, record BLOB
+        number INTEGER PRIMARY KEY, rank INTEGER, document INTEGER, deleted INTEGER, fault TEXT, record BLOB,
+        moved INTEGER
     );
+    CREATE TABLE version (
+        stream TEXT, key TEXT, number INTEGER, document INTEGER, PRIMARY KEY (stream, key)
+    ) WITHOUT ROWID;
     CREATE TABLE claim (claim TEXT PRIMARY KEY, stream TEXT, key TEXT) WITHOUT ROWID;
     CREATE INDEX row_by_document ON row (rank, document);
 """
 READ: t.Final = """
-    SELECT document, number, stream, deleted, fault, record FROM row JOIN document ON id = document WHERE rank = ?
+    SELECT document, number, stream, deleted, fault, record, moved
+    FROM row JOIN document ON id = document WHERE rank = ?
 """
 
 _ENCODER: t.Final = msgspec.json.Encoder(decimal_format="number")
@@ -46,6 +52,8 @@ class Spooled(t.NamedTuple):
     row: Row
     deleted: bool
     fault: str
+    moved: int | None = None
+    """Number of a later version of the row, which is of another document."""
 
 
 class Spool:
@@ -59,19 +67,30 @@ class Spool:
         self._database.executescript(TABLES)
         self._database.execute("BEGIN")
 
-    def add(self, spooled: Spooled, *, rank: int, identity: tuple[t.Any, ...], late: bool) -> bool:
+    def add(
+        self, spooled: Spooled, *, rank: int, identity: tuple[t.Any, ...], late: bool, key: str | None = None
+    ) -> bool:
         """Keep a row; returns False for one that must not be `late`, and whose document was taken out before.
+
+        Args:
+            spooled: the row.
+            rank: of its document.
+            identity: of its document.
+            late: whether its document may have been taken out before.
+            key: of the row, if a later version of it may be of another document.
 
         Raises:
             StoreError: the disk is full.
         """
         row = spooled.row
         with self._told():
-            document, taken = self._document(row.stream, _ENCODER.encode(identity))
+            document, taken = self._document(*identity_of(row.stream, identity))
             if taken and not late:
                 return False
             values = (row.number, rank, document, spooled.deleted, spooled.fault, _ENCODER.encode(row.record))
-            self._database.execute("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?)", values)
+            self._database.execute("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, NULL)", values)
+            if key is not None:
+                self._move(row, document, key)
         return True
 
     def ranks(self) -> list[int]:
@@ -88,8 +107,8 @@ class Spool:
         rows = self._database.execute(f"{READ} {only} ORDER BY document, number", (rank,))
         for _, group in groupby(rows, key=itemgetter(0)):
             yield [
-                Spooled(Row(number=number, stream=stream, record=_DECODER.decode(record)), bool(deleted), fault)
-                for _, number, stream, deleted, fault, record in group
+                Spooled(Row(number=number, stream=stream, record=_DECODER.decode(record)), bool(deleted), fault, moved)
+                for _, number, stream, deleted, fault, record, moved in group
             ]
 
     def claim(self, claim: str, identity: tuple[str, str]) -> tuple[str, str]:
@@ -116,7 +135,15 @@ class Spool:
                 f"Rows cannot wait in {self._folder}: {problem}. Set TMPDIR to where there is room."
             ) from None
 
-    def _document(self, stream: str, identity: bytes) -> tuple[int, int]:
+    def _move(self, row: Row, document: int, key: str) -> None:
+        """Tell the version before this one, if it is of another document, that the row is not there any more."""
+        found = "SELECT number FROM version WHERE stream = ? AND key = ? AND document != ?"
+        for (number,) in self._database.execute(found, (row.stream, key, document)).fetchall():
+            self._database.execute("UPDATE row SET moved = ? WHERE number = ?", (row.number, number))
+        values = (row.stream, key, row.number, document)
+        self._database.execute("INSERT OR REPLACE INTO version VALUES (?, ?, ?, ?)", values)
+
+    def _document(self, stream: str, identity: str) -> tuple[int, int]:
         found = "SELECT id, taken FROM document WHERE stream = ? AND identity = ?"
         if known := self._database.execute(found, (stream, identity)).fetchone():
             return t.cast("tuple[int, int]", known)
