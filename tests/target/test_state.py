@@ -5,7 +5,9 @@ from __future__ import annotations
 import signal
 import time
 import typing as t
+from collections import Counter
 from itertools import chain
+from random import Random
 
 import pytest
 from support.singer import contacts, invoice_lines, invoices, state
@@ -15,7 +17,10 @@ if t.TYPE_CHECKING:
     from support.sandbox import Sandbox
     from support.target import Target
 
-GROUPED: t.Final = {"streams": {"invoices": {"group_by": ["InvoiceNumber"], "key": ["InvoiceNumber"]}}}
+GROUPED_BY: t.Final = {"group_by": ["InvoiceNumber"], "key": ["InvoiceNumber"]}
+GROUPED: t.Final = {"streams": {"invoices": GROUPED_BY}}
+NUMBERS: t.Final = {f"INV-{n}" for n in range(1, 7)}
+VERSION: t.Final = {"type": "ACTIVATE_VERSION", "stream": "contacts", "version": 1}
 
 
 def test_state_is_repeated_to_the_digit(target: Target) -> None:
@@ -90,14 +95,15 @@ def test_whoever_goes_on_without_them_goes_on(target: Target) -> None:
 
 
 @pytest.mark.fault(25)
-@pytest.mark.parametrize(("setting", "exit_code", "written"), [("auto", 7, 2), ("always", 7, 1), ("never", 0, 2)])
-def test_input_that_ends_without_a_state_was_cut_off(
+@pytest.mark.parametrize(("setting", "exit_code", "written"), [("auto", 0, 2), ("always", 7, 1), ("never", 0, 2)])
+def test_input_that_ends_without_a_state_may_have_been_cut_off(
     target: Target, setting: str, exit_code: int, written: int
 ) -> None:
     """A row that is a document of its own is whole all the same, unless nothing is taken for granted."""
     run = target([*contacts(1), state(row=1), *contacts(1, first=2)[1:]], require_final_state=setting)
 
     assert run.exit_code == exit_code, run.told
+    assert ("ended without a STATE after its last 1 rows" in run.told) == (setting != "never")
     assert run.states == [{"row": 1}]
     assert len(run.results) == written
 
@@ -114,16 +120,134 @@ def test_a_document_that_was_cut_off_is_held(sandbox: Sandbox, target: Target) -
     assert run.states == [{"row": 4}]
 
 
+def test_only_the_last_document_is_held_where_rows_come_together(target: Target) -> None:
+    """What to set for a file is said first; with that, all of it is published."""
+    run = target(invoice_lines(3), **GROUPED)
+
+    assert run.exit_code == 7, run.told
+    assert {each["number"] for each in run.results} == {"INV-1", "INV-2"}
+    assert "2 rows are held, since more may belong to their documents: invoices INV-3." in run.errors[0]
+    assert run.errors[0].index("set require_final_state to never") < run.errors[0].index("run it again")
+
+    whole = target(invoice_lines(3), require_final_state="never", **GROUPED)
+
+    assert whole.exit_code == 0, whole.told
+    assert {each["number"] for each in whole.results} == {"INV-1", "INV-2", "INV-3"}
+
+
+def test_every_document_is_held_where_one_went_on_after_another(target: Target) -> None:
+    """Where rows are in no order, any document may have more to come; the STATE before says which are whole."""
+    head, *rows = invoice_lines(4)
+    scattered = [*rows[:2], state(row=2), rows[2], rows[4], rows[3], rows[6], rows[5]]
+
+    run = target([head, *scattered], **GROUPED)
+
+    assert run.exit_code == 7, run.told
+    assert {each["number"] for each in run.results} == {"INV-1"}
+    assert "5 held" in run.summary
+    assert "invoices INV-2; invoices INV-3; invoices INV-4." in run.errors[0]
+
+
+def test_the_last_document_of_each_stream_may_go_on(target: Target) -> None:
+    """A tap may read several tables at once."""
+    more = [message | {"stream": "more"} for message in invoice_lines(2, first=3)]
+
+    run = target(
+        [*invoice_lines(2), *more], streams={"invoices": GROUPED_BY, "more": {"entity": "Invoices", **GROUPED_BY}}
+    )
+
+    assert run.exit_code == 7, run.told
+    assert {each["number"] for each in run.results} == {"INV-1", "INV-3"}
+
+
+def test_a_proof_that_fails_is_a_reject_where_nothing_more_can_come(target: Target) -> None:
+    """Only the last document can still get the line that it lacks."""
+    head, *rows = invoice_lines(3)
+    head["schema"]["properties"]["lines"] = {"type": "integer"}
+    for row in rows:
+        row["record"]["lines"] = 2
+    rows[0]["record"]["lines"] = rows[1]["record"]["lines"] = 3
+
+    run = target([head, *rows], streams={"invoices": {**GROUPED_BY, "expect": {"lines": "lines"}}})
+
+    assert run.exit_code == 3, run.told
+    assert {each["number"] for each in run.results} == {"INV-2", "INV-3"}
+    assert {each["reason"] for each in run.rejects} == {"lines_missing"}
+
+
+@pytest.mark.parametrize(
+    ("messages", "always", "words"),
+    [
+        ([], 7, "The input had no message at all."),
+        (["", "  "], 7, "The input had no message at all."),
+        (
+            contacts(
+                0,
+            ),
+            7,
+            "The input ended without a STATE.",
+        ),
+        ([state(row=1), *contacts(0)], 7, "The input ended without a STATE."),
+        (contacts(1), 7, "The input ended without a STATE after its last 1 rows."),
+        ([*contacts(0), state(row=0)], 0, ""),
+        ([*contacts(1), state(row=1), VERSION], 0, ""),
+    ],
+    ids=["nothing", "blank lines", "a schema", "a schema after a state", "a row", "no rows", "a version after a state"],
+)
+def test_a_query_that_failed_in_a_pipe_is_not_green(
+    target: Target, messages: list[t.Any], always: int, words: str
+) -> None:
+    """It is told, and with `require_final_state: always` it is an error."""
+    loose = target(messages)
+
+    assert loose.exit_code == 0, loose.told
+    warnings = [line for line in loose.told.splitlines() if "The input " in line]
+    assert len(warnings) == bool(words)
+    assert all(words in line and " | WARNING " in line for line in warnings)
+
+    strict = target(messages, require_final_state="always")
+
+    assert strict.exit_code == always, strict.told
+    assert not always or words[:-1] in strict.errors[0]
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["together", "scattered"])
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_an_input_was_cut_off_at_no_part_of_a_document_is_published(
+    sandbox: Sandbox, target: Target, seed: int, together: bool
+) -> None:
+    """And what is known to be whole is."""
+    random = Random(seed)  # noqa: S311 - a choice, not a secret
+    head, *rows = invoice_lines(6, lines=3)
+    if not together:
+        random.shuffle(rows)
+    cut = random.randrange(1, len(rows))
+    proven = random.randrange(cut)
+
+    run = target([head, *rows[:proven], state(row=proven), *rows[proven:cut]], **GROUPED)
+
+    there = sandbox.get("Invoices", searchTerm="INV-", page=1).json()["Invoices"]
+    lines = {each["InvoiceNumber"]: len(each["LineItems"]) for each in there if each["InvoiceNumber"] in NUMBERS}
+    came = Counter(each["record"]["InvoiceNumber"] for each in rows[:cut])
+    before = Counter(each["record"]["InvoiceNumber"] for each in rows[:proven])
+    assert {number for number, count in lines.items() if came[number] != count} == set()
+    if together:
+        assert set(lines) >= {number for number, count in came.items() if count == 3} - {[*came][-1]}
+    assert set(lines) >= {number for number in before if before[number] == came[number]}
+    assert run.exit_code in {0, 7}, run.told
+
+
 def test_a_document_that_adds_up_is_whole_without_a_state(target: Target) -> None:
     messages = invoice_lines(2)
     for message in messages[1:]:
         message["record"]["lines"] = 2
     messages[0]["schema"]["properties"]["lines"] = {"type": "integer"}
 
-    run = target(messages[:-1], streams={"invoices": {**GROUPED["streams"]["invoices"], "expect": {"lines": "lines"}}})
+    run = target(messages[:-1], streams={"invoices": {**GROUPED_BY, "expect": {"lines": "lines"}}})
 
     assert run.exit_code == 7, run.told
     assert {each["number"] for each in run.results} == {"INV-1"}
+    assert "invoices INV-2" in run.errors[0]
 
 
 def test_rows_are_sent_on_the_way_if_they_are_many(sandbox: Sandbox, target: Target) -> None:

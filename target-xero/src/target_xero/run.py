@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import typing as t
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from xero_client.errors import IncompleteInputError, RejectsError
+from xero_client.errors import RejectsError
 
 from target_xero.documents.document import Kind, Outcome, Row
+from target_xero.documents.reasons import Reason
 from target_xero.input.barrier import Barrier
-from target_xero.policy import ALWAYS, CONTINUE, NEVER
+from target_xero.input.ending import CutOff, Ending
+from target_xero.policy import ALWAYS, CONTINUE
 from target_xero.reporting.report import Source
 from target_xero.reporting.summary import Summary
 
@@ -33,6 +36,8 @@ Record: t.TypeAlias = dict[str, t.Any]
 
 AT_ONCE: t.Final = 1000
 """Outcomes of an earlier run that are looked for in the files together."""
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +74,7 @@ class Run:
         self._barrier = Barrier()
         self._sent_until = 0
         """Number of the last row that was published or held."""
+        self._cut_off = CutOff()
 
     def recover(self) -> None:
         """Finish what an earlier run left open, and report what it had no time to report."""
@@ -110,26 +116,26 @@ class Run:
             self._publish(None)
         self._let_state_pass()
 
-    def end(self, problem: XeroError | None = None) -> None:
+    def end(self, problem: XeroError | None = None, *, last: str | None) -> None:
         """The input is over, perhaps by a `problem` of its own: publish what is whole, hold the rest.
+
+        `last` is the type of its last message.
 
         Raises:
             XeroError: the problem.
-            IncompleteInputError: no final STATE came where one is wanted.
+            IncompleteInputError: something is held, or no final STATE came where one is wanted.
             RejectsError: rows were rejected.
         """
-        unproven = self._barrier.rows_without_state
-        whole = not problem and self._policy.require_final_state == NEVER
-        self._publish(None if whole or not unproven else self._barrier.last_covered)
+        ending = Ending(last=last, rows=self._barrier.rows_without_state, wanted=self._policy.require_final_state)
+        whole = not ending.rows or (ending.is_trusted and not problem)
+        self._publish(None if whole else self._barrier.last_covered)
         self._let_state_pass()
         self.summary.check()
         if problem:
             raise problem
-        if unproven and not whole:
-            raise IncompleteInputError(
-                f"The input ended without a STATE after its last {unproven:,} rows, as if it had been cut off: run "
-                "again. If it never has one, set require_final_state to never."
-            )
+        ending.check(self._cut_off)
+        if warning := ending.warning():
+            logger.warning(warning)
         rejected = self.summary.rows[Kind.REJECTED]
         if rejected and self._policy.on_reject != CONTINUE:
             raise RejectsError(f"{rejected:,} rows {self.reports.advice}")
@@ -176,6 +182,8 @@ class Run:
         """Report what became of a document; its rows stand in the way of no STATE any more, unless they are held."""
         self.reports.write(outcome)
         self.summary.count(outcome)
+        if outcome.reason is Reason.INPUT_ENDED:
+            self._cut_off.add(outcome.document)
         self._watch(outcome)
         if self.reports.is_settled(outcome):
             self._barrier.settle(row.number for row in outcome.document.rows)

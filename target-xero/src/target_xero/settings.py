@@ -86,7 +86,7 @@ TARGET_SETTINGS: t.Final = th.PropertiesList(
         th.StringType,
         default="auto",
         allowed_values=["auto", "always", "never"],
-        description="Whether input that ends without a STATE was cut off; `auto` holds back what may be incomplete.",
+        description="Whether input has to end with a STATE; `auto` without one holds back what may be incomplete.",
     ),
     th.Property(
         "settle_seconds",

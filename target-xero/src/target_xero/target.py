@@ -57,7 +57,7 @@ class TargetXero(XeroPlugin, Target):
     def process_endofpipe(self) -> None:
         """End a run that opened itself."""
         with self._open:
-            self.run.end()
+            self.run.end(last=self._last_message)
 
     @classmethod
     def invoke(  # type: ignore[override]  # the SDK's own Target narrows it likewise
@@ -91,7 +91,12 @@ class TargetXero(XeroPlugin, Target):
             problem = found
         for sink in (*self._sinks_to_clear, *self._sinks_active.values()):
             sink.clean_up()
-        self.run.end(problem)
+        self.run.end(problem, last=self._last_message)
+
+    @property
+    def _last_message(self) -> str | None:
+        """Type of the last message of the input; None if there was none."""
+        return t.cast("LineReader", self.message_reader).last
 
     def check_settings(self) -> None:
         Settings.from_config(self.config, plugin=self.name)

@@ -15,6 +15,7 @@ from target_xero.documents.ends import held, rejected
 from target_xero.documents.joining import is_deleted
 from target_xero.documents.making import Maker
 from target_xero.documents.names import find
+from target_xero.documents.order import Order
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.spool import Spool, Spooled
 from target_xero.documents.versions import RowKey, expect_one_content, expect_rows, versions_of
@@ -62,6 +63,7 @@ class Intake:
         self._now = now or datetime.now(timezone.utc)
         self._run_name = config.get("run_name") or uuid.uuid4().hex
         self._spool = Spool(folder)
+        self._order = Order()
         self._makers: dict[str, Maker] = {}
         self._routes: dict[str, Route] = {}
         self._row_keys: dict[str, RowKey] = {}
@@ -109,6 +111,8 @@ class Intake:
         except RejectError as problem:
             bare = Document(route=route, key=(), body={}, rows=(row,), delete=deleted)
             return rejected(bare, problem if not fault else RejectError(Reason.UNREADABLE, fault))
+        if route.group_by:
+            self._order.came(row, identity, lambda: self._spool.knows(row.stream, identity))
         spooled = Spooled(row, deleted, fault)
         rank, key = route.entity.rank, self._row_keys[row.stream].elsewhere(row.record)
         if self._spool.add(spooled, rank=rank, identity=identity, late=not route.group_by, key=key):
@@ -179,7 +183,7 @@ class Intake:
             records = [each.spooled.row.record for each in versions]
             return self._claimed(self._makers[bare.route.stream].document(bare, records))
         except RejectError as problem:
-            cut = self._is_late(bare) and problem.reason in CUT_SHORT
+            cut = self._may_go_on(bare) and problem.reason in CUT_SHORT
             return held(bare) if cut else rejected(bare, problem)
 
     def _claimed(self, document: Document) -> Document:
@@ -193,8 +197,12 @@ class Intake:
 
     def _is_open(self, bare: Document) -> bool:
         """Whether rows of it may be missing; a proof of completeness says by itself that none is."""
-        several = bool(bare.route.group_by) and not bare.route.settings.expect
-        return self._is_late(bare) and (several or self._hold_all)
+        unproven = self._may_go_on(bare) and not bare.route.settings.expect
+        return unproven or (self._hold_all and self._is_late(bare))
+
+    def _may_go_on(self, bare: Document) -> bool:
+        """Whether the input may have been cut off before its last row."""
+        return bool(bare.route.group_by) and self._is_late(bare) and self._order.may_go_on(bare.rows[-1])
 
     def _is_late(self, bare: Document) -> bool:
         return self._proven is not None and bare.rows[-1].number > self._proven

@@ -30,6 +30,7 @@ REQUIRED: t.Final[dict[str, dict[str, type]]] = {
 }
 """What a message of each type cannot do without, and of which type it is."""
 
+BAD_LINE: t.Final = "a line that cannot be read"
 BYTE_ORDER_MARK: t.Final = b"\xef\xbb\xbf"
 
 _DECODER: t.Final = msgspec.json.Decoder(float_hook=Decimal)
@@ -53,6 +54,8 @@ class LineReader(GenericSingerReader[bytes]):
     def __init__(self, waiting: Callable[[], AbstractContextManager[None]], on_bad_line: OnBadLine) -> None:
         """Read under `waiting`, which may end the wait for a line by raising; hand bad lines to `on_bad_line`."""
         super().__init__()
+        self.last: str | None = None
+        """Type of the last message so far; a version that is activated after a STATE takes nothing from it."""
         self._waiting = waiting
         self._on_bad_line = on_bad_line
 
@@ -75,13 +78,19 @@ class LineReader(GenericSingerReader[bytes]):
                 message = _message(number, line)
             except BadLineError as problem:
                 self._on_bad_line(problem)
+                self._note(BAD_LINE)
                 continue
             callbacks[message["type"]](message)
             counts[message["type"]] += 1
+            self._note(message["type"])
         return counts
 
     def deserialize_json(self, line: bytes) -> Message:
         return _decoded(line)
+
+    def _note(self, kind: str) -> None:
+        if (self.last, kind) != (SingerMessageType.STATE.value, SingerMessageType.ACTIVATE_VERSION.value):
+            self.last = kind
 
     def _lines(self, source: Iterator[bytes | str]) -> Iterator[tuple[int, bytes]]:
         """The lines that say something, with their numbers from 1."""
