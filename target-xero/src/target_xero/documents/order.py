@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typing as t
 
+from target_xero.ledger.standing import identity_of
+
 if t.TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -21,7 +23,7 @@ class Order:
 
     def came(self, row: Row, identity: tuple[t.Any, ...], is_known: Callable[[], bool]) -> None:
         """A row came; `is_known` says whether its document had rows before."""
-        document = repr(identity)
+        _, document = identity_of(row.stream, identity)
         before, _ = self._last.get(row.stream, ("", 0))
         if document != before and row.stream not in self._scattered and is_known():
             self._scattered.add(row.stream)

@@ -96,7 +96,7 @@ class Spool:
     def knows(self, stream: str, identity: tuple[t.Any, ...]) -> bool:
         """Whether a row of the document came before."""
         found = "SELECT 1 FROM document WHERE stream = ? AND identity = ?"
-        return self._database.execute(found, (stream, _ENCODER.encode(identity))).fetchone() is not None
+        return self._database.execute(found, identity_of(stream, identity)).fetchone() is not None
 
     def ranks(self) -> list[int]:
         return [rank for (rank,) in self._database.execute("SELECT DISTINCT rank FROM row ORDER BY rank")]
