@@ -1,0 +1,147 @@
+"""What happens in a history: rows come, somebody else works at Xero, files are lost and rejects are replayed."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from dataclasses import dataclass, field
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    Json: t.TypeAlias = dict[str, t.Any]
+    Rows: t.TypeAlias = Sequence[Json]
+
+Identity: t.TypeAlias = tuple[str, str]
+"""A stream, and the key of a document as the results write it."""
+
+DELETED: t.Final = "_sdc_deleted_at"
+TOLD_ROWS: t.Final = 12
+"""Rows of a feed that a failure shows, of each stream."""
+
+
+def newest(rows: Rows) -> Json:
+    """What a document says whose rows are its versions: the last one, but for the key, which is not Xero's."""
+    return {name: value for name, value in rows[-1].items() if name not in {"id", DELETED} and value is not None}
+
+
+def nothing(_: Json) -> str:
+    return ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stream:
+    """A stream, and what its rows mean."""
+
+    name: str
+    entity: str
+    key: tuple[str, ...] = ("id",)
+    """Columns that identify a document: `group_by`, or the key of the stream."""
+    key_properties: tuple[str, ...] = ("id",)
+    """Columns that identify a row."""
+    settings: Json = field(default_factory=dict)
+    """Of this stream."""
+    says: Callable[[Rows], Json] = newest
+    """What the document should say at Xero, by the rows that count."""
+    fault: Callable[[Json], str] = nothing
+    """Why such a document is rejected; empty if it is not."""
+    grouped: bool = False
+    changes: bool = True
+    """Whether Xero lets such a document be changed once it is there."""
+    last_wins: bool = True
+    """Whether the last version of a key in a run counts, or different ones are rejected."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Somebody:
+    """Somebody else writes to Xero."""
+
+    method: str
+    path: str
+    body: Json
+
+    def told(self) -> list[str]:
+        return [f"somebody: {self.method} {self.path} {_json(self.body)}"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feed:
+    """Rows come, in one run if nothing happens to it."""
+
+    streams: Sequence[tuple[Stream, Rows]]
+    disturbed: int = 0
+    """Runs that may be killed or hit by faults before one runs in peace."""
+    state: bool = True
+    """Whether the input ends with a STATE."""
+
+    def told(self) -> list[str]:
+        lines = [f"run, disturbed {self.disturbed} times{'' if self.state else ', without STATE'}"]
+        for stream, rows in self.streams:
+            lines.append(f"  {stream.name} ({', '.join(stream.key_properties)}): {len(rows)} rows")
+            lines += [f"    {_json(row)}" for row in rows[:TOLD_ROWS]]
+            lines += [f"    and {len(rows) - TOLD_ROWS} more"] if len(rows) > TOLD_ROWS else []
+        return lines
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoseLedger:
+    """The ledger is gone; the connection is kept."""
+
+    def told(self) -> list[str]:
+        return ["the ledger is lost"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replay:
+    """The rejects are sent again."""
+
+    def told(self) -> list[str]:
+        return ["replay"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenAccount:
+    """What was refused for want of an account can pass from now on."""
+
+    code: str
+
+    def told(self) -> list[str]:
+        return [f"account {self.code} is opened"]
+
+
+Act: t.TypeAlias = "Somebody | Feed | LoseLedger | Replay | OpenAccount"
+
+
+@dataclass(frozen=True, kw_only=True)
+class History:
+    """A history; the same kind and seed make the same."""
+
+    kind: str
+    seed: int
+    acts: Sequence[Act]
+    settings: Json = field(default_factory=dict)
+    """Of the whole target."""
+    own_ledger: bool = False
+    """Whether the ledger is in a file of its own, so that it can get lost without the connection."""
+
+    @property
+    def streams(self) -> list[Stream]:
+        found = [stream for act in self.acts if isinstance(act, Feed) for stream, _ in act.streams]
+        return list({stream.name: stream for stream in found}.values())
+
+    @property
+    def config(self) -> Json:
+        own = {stream.name: stream.settings for stream in self.streams if stream.settings}
+        return {**self.settings, **({"streams": own} if own else {})}
+
+    def told(self) -> str:
+        """All that is needed to see it again."""
+        lines = [f"HISTORY='{self.kind}:{self.seed}'", f"settings: {_json(self.config)}"]
+        for number, act in enumerate(self.acts, start=1):
+            first, *rest = act.told()
+            lines += [f"{number}. {first}", *rest]
+        return "\n".join(lines)
+
+
+def _json(value: t.Any) -> str:
+    return json.dumps(value, default=str)

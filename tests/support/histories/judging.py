@@ -1,0 +1,136 @@
+"""Compares what a run told and what the books hold with what must be true."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from collections import Counter
+
+from support.histories.books import differences, is_live
+from support.histories.model import ANY
+
+if t.TYPE_CHECKING:
+    from collections.abc import Container, Iterator
+
+    from support.histories.books import Books
+    from support.histories.history import Feed, Identity, Json
+    from support.histories.model import Model, Want
+    from support.target import Run
+
+SUMMARY: t.Final = re.compile(
+    r"Read ([\d,]+) rows = ([\d,]+) accepted \+ ([\d,]+) unchanged \+ ([\d,]+) rejected \+ ([\d,]+) held"
+)
+DONE, REJECTS, HELD, OUTAGE, DAY = 0, 3, 7, 9, 6
+PASSING: t.Final = {"xero_fails"}
+"""Reasons of rejects that only a run has which was disturbed."""
+GONE: t.Final = {"deleted", "voided", "archived"}
+
+
+class Judge:
+    """Knows what was in the books before, and what must be there now."""
+
+    def __init__(self, model: Model, there: Books) -> None:
+        self._model = model
+        self._others = there
+        """What somebody else has written, which nobody may touch."""
+
+    def of_somebody_else(self, there: Books, ours: Container[str]) -> None:
+        """Somebody else wrote just now: what is none of `ours` is theirs, and is to stay as it is."""
+        self._others = {
+            name: {each: record for each, record in records.items() if each not in ours}
+            for name, records in there.items()
+        }
+
+    def is_through(self, run: Run, feed: Feed, *, disturbed: bool) -> bool:
+        """Whether the run took all there was; one that nothing happened to has to."""
+        assert "Traceback" not in run.log, run.told
+        if " Read " in run.log:
+            read, accepted, unchanged, rejected, held = counted(run)
+            assert read == accepted + unchanged + rejected + held, run.told
+            assert run.exit_code or not (rejected or held), run.told
+        passing = {each["reason"] for each in run.rejects} & PASSING
+        if disturbed and (run.exit_code not in {DONE, REJECTS} or passing):
+            return False
+        assert run.exit_code == (REJECTS if self._model.rows_rejected(feed) else DONE), run.told
+        return True
+
+    def expect(self, run: Run, there: Books, *, rows: Feed | None) -> None:
+        """What was told, and what stands in the books, is as it must be."""
+        if rows:
+            self._expect_counts(run, rows)
+        problems = [*self._rejects(run), *self._documents(run, there), *self._strangers(run, there), *self._told(run)]
+        assert not problems, "\n".join([*problems[:20], run.told])
+
+    def _expect_counts(self, run: Run, feed: Feed) -> None:
+        read, _, _, rejected, held = counted(run)
+        assert read == sum(len(rows) for _, rows in feed.streams), run.told
+        assert (rejected, held) == (self._model.rows_rejected(feed), 0), run.told
+
+    def _rejects(self, run: Run) -> Iterator[str]:
+        """The newest version of a key is in the rejects exactly if it must be."""
+        told: dict[Identity, str] = {(each["stream"], each["key"]): each["reason"] for each in run.rejects}
+        for us, want in self._model.wanted.items():
+            if want.reason and not (told.get(us) if want.reason == ANY else told.get(us) == want.reason):
+                yield f"{us} should be rejected as {want.reason}, not {told.get(us)}"
+
+    def _documents(self, run: Run, there: Books) -> Iterator[str]:
+        """Each key has a document of its own that says what it should."""
+        ids = last_ids(run)
+        owners = Counter(xero_id for us, xero_id in ids.items() if self._wanted(us).content is not None)
+        yield from (f"{xero_id} is the document of {count} keys" for xero_id, count in owners.items() if count > 1)
+        for us, want in self._model.wanted.items():
+            yield from _document(us, want, there[want.stream.entity], ids.get(us))
+
+    def _strangers(self, run: Run, there: Books) -> Iterator[str]:
+        """Whatever else is in the books is somebody else's, and as it was."""
+        ours, newest = {each["xero_id"] for each in run.results}, set(last_ids(run).values())
+        for name, records in there.items():
+            others = self._others.get(name, {})
+            for each, record in records.items():
+                if each in others:
+                    if each not in ours and record != others[each]:
+                        yield f"{name} {each} of somebody else was changed: {others[each]} is now {record}"
+                elif each not in ours:
+                    yield f"{name} {each} belongs to no key: {record}"
+                elif each not in newest and is_live(record):
+                    yield f"{name} {each} belongs to no key any more, and is still there: {record}"
+
+    def _told(self, run: Run) -> Iterator[str]:
+        """What is told to be created was not there before, and is created for one key, and once."""
+        there = {each for records in self._others.values() for each in records}
+        created: dict[str, tuple[Identity, str]] = {}
+        for each in run.results:
+            if each["operation"] == "created" and each["xero_id"]:
+                us = (each["stream"], each["key"]), each["id"]
+                if created.setdefault(each["xero_id"], us) != us:
+                    yield f"{each['xero_id']} was created for {created[each['xero_id']]} and for {us}"
+                if each["xero_id"] in there:
+                    yield f"{each['xero_id']} was there before, and is told to be created for {us}"
+
+    def _wanted(self, us: Identity) -> Want:
+        return self._model.wanted[us]
+
+
+def _document(us: Identity, want: Want, records: dict[str, Json], xero_id: str | None) -> Iterator[str]:
+    record = records.get(xero_id or "")
+    if want.content is None:
+        if record and is_live(record):
+            yield f"{us} should not be there: {record}"
+    elif not record:
+        yield f"{us} is not in the books; the results say {xero_id}"
+    elif not is_live(record):
+        yield f"{us} is {record}"
+    else:
+        yield from (f"{us}: {each}" for each in differences(record, want.content))
+
+
+def last_ids(run: Run) -> dict[Identity, str]:
+    """Which document each key has, as the results tell."""
+    return {(each["stream"], each["key"]): each["xero_id"] for each in run.results if each["xero_id"]}
+
+
+def counted(run: Run) -> tuple[int, ...]:
+    """Rows read, accepted, unchanged, rejected and held."""
+    found = SUMMARY.search(run.summary)
+    assert found, run.summary
+    return tuple(int(each.replace(",", "")) for each in found.groups())

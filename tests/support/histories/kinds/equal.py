@@ -1,0 +1,62 @@
+"""Documents that say the same under different keys, and have no number by which they could be told apart."""
+
+from __future__ import annotations
+
+import typing as t
+
+from support.histories import words
+from support.histories.history import Feed, Somebody, Stream, newest
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable
+    from random import Random
+
+    from support.histories.history import Act, Json, Rows
+
+TO_PAY: t.Final = ("SALE-1", "SALE-2")
+MANY: t.Final = 55
+"""More than go into one call."""
+
+MAKERS: t.Final[dict[str, tuple[str, Callable[[Random], Json]]]] = {
+    "payments": ("Payments", lambda dice: words.payment(dice, dice.choice(TO_PAY))),
+    "bank_transfers": ("BankTransfers", words.transfer),
+    "bank_transactions": ("BankTransactions", words.bank_transaction),
+    "manual_journals": ("ManualJournals", words.journal),
+    "invoices": ("Invoices", words.invoice),
+    "bills": ("Invoices", words.bill),
+    "credit_notes": ("CreditNotes", words.credit_note),
+    "quotes": ("Quotes", words.quote),
+}
+"""By stream."""
+
+
+def without_accounts(rows: Rows) -> Json:
+    """Of a transfer, which is read back with ids in place of codes."""
+    return {name: value for name, value in newest(rows).items() if not name.endswith("BankAccount")}
+
+
+SAYS: t.Final = {"bank_transfers": without_accounts}
+
+
+def equal(name: str) -> Callable[[Random], list[Act]]:
+    """A few documents, drawn by lot so that most of them are equal, over several runs in which keys come again."""
+
+    def acts(dice: Random) -> list[Act]:
+        entity, make = MAKERS[name]
+        stream = Stream(name=name, entity=entity, settings={"entity": entity}, says=SAYS.get(name, newest), changes=False)
+        drawn = [make(dice) for _ in range(dice.choice([1, 1, 2]))]
+        rows: list[Json] = []
+        made: list[Act] = _to_pay(dice) if name == "payments" else []
+        for _ in range(dice.randint(1, 3)):
+            size = dice.choice([1, 2, 3, 5, MANY])
+            rows += [{"id": len(rows) + 1 + n, **dice.choice(drawn)} for n in range(size)]
+            made.append(Feed(streams=[(stream, list(rows))], disturbed=dice.choice([0, 1, 2])))
+        return made
+
+    return acts
+
+
+def _to_pay(dice: Random) -> list[Act]:
+    much = [{"Description": "Much", "Quantity": 1, "UnitAmount": 5000, "AccountCode": "200"}]
+    bodies = (words.invoice(dice, InvoiceNumber=number, LineItems=much) for number in TO_PAY)
+    return [Somebody(method="PUT", path="Invoices", body=body) for body in bodies]

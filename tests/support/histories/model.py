@@ -1,0 +1,112 @@
+"""The oracle: a plain model of what the books must hold, made of the rows and the promises to a user alone."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from dataclasses import dataclass, replace
+
+from support.histories.history import DELETED
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from support.histories.history import Feed, Identity, Json, Rows, Stream
+
+NEVER_CHANGES: t.Final = "not_modifiable"
+ANY: t.Final = "*"
+"""The reason of a reject may be any."""
+REFUSED: t.Final = "refused"
+"""Xero refuses it for want of an account."""
+CONFLICTING: t.Final = "conflicting_duplicates"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Want:
+    """What must be true of one key."""
+
+    stream: Stream
+    content: Json | None = None
+    """What the books hold of it; None: nothing, or what is deleted."""
+    reason: str = ""
+    """Why its newest version stands in the rejects; empty: it does not."""
+    rows: Rows = ()
+    """That its newest version came with."""
+
+
+class Model:
+    """What must be true of each key at this moment."""
+
+    def __init__(self) -> None:
+        self.wanted: dict[Identity, Want] = {}
+        self.accounts: set[str] = set()
+        """Codes that were not there at the beginning."""
+
+    def take(self, feed: Feed) -> None:
+        for stream, rows in feed.streams:
+            for key, versions in groups(stream, rows).items():
+                self._take(stream, (stream.name, key), versions)
+
+    def replay(self) -> None:
+        """What was rejected and is still the newest version comes once more."""
+        for us, want in list(self.wanted.items()):
+            if want.reason:
+                self._take(want.stream, us, want.rows)
+
+    def rows_rejected(self, feed: Feed) -> int:
+        """Rows of the feed that a run in peace rejects."""
+        return sum(
+            len(versions)
+            for stream, rows in feed.streams
+            for key, versions in groups(stream, rows).items()
+            if self.wanted[stream.name, key].reason
+        )
+
+    def _take(self, stream: Stream, us: Identity, rows: Rows) -> None:
+        before = self.wanted.get(us, Want(stream=stream))
+        live = counting(stream, rows)
+        content = stream.says(live) if live else None
+        reason = self._reason(before, live, content)
+        kept = before.content if reason else content
+        self.wanted[us] = replace(before, content=kept, reason=reason, rows=rows)
+
+    def _reason(self, before: Want, live: Rows, content: Json | None) -> str:
+        stream = before.stream
+        if content is None:
+            return ""
+        if not stream.last_wins and any(stream.says([row]) != content for row in live):
+            return CONFLICTING
+        if (reason := stream.fault(content)) and not (reason == REFUSED and self._opened(content)):
+            return reason if reason != REFUSED else ANY
+        if before.content not in (None, content) and not stream.changes:
+            return NEVER_CHANGES
+        return ""
+
+    def _opened(self, content: Json) -> bool:
+        """Whether the accounts of its lines are there by now."""
+        return any(code in self.accounts for code in accounts(content))
+
+
+def accounts(content: Json) -> Iterable[str]:
+    lines = content.get("LineItems") or content.get("JournalLines") or []
+    return (line.get("AccountCode", "") for line in lines)
+
+
+def groups(stream: Stream, rows: Rows) -> dict[str, list[Json]]:
+    """The rows of each document, by its key as the results write it."""
+    found: dict[str, list[Json]] = {}
+    for row in rows:
+        key = tuple(row[column] for column in stream.key)
+        found.setdefault(str(key[0]) if len(key) == 1 else json.dumps(key), []).append(row)
+    return found
+
+
+def counting(stream: Stream, rows: Rows) -> Rows:
+    """The rows of a document that count: of a row that came again the last version, in the place of its first."""
+    if not stream.grouped:
+        last = max((place for place, row in enumerate(rows) if row.get(DELETED)), default=-1)
+        return rows[last + 1 :]
+    if set(stream.key_properties) <= set(stream.key):
+        return [row for row in rows if not row.get(DELETED)]
+    versions = {tuple(row[name] for name in stream.key_properties): row for row in rows}
+    return [row for row in versions.values() if not row.get(DELETED)]

@@ -1,0 +1,113 @@
+"""Plays a history: each feed until a run has taken it to its end, through kills and lost answers."""
+
+from __future__ import annotations
+
+import typing as t
+from random import Random
+
+from support import singer
+from support.histories import books
+from support.histories.disturbing import Disturbance, disturbance
+from support.histories.history import Feed, LoseLedger, OpenAccount, Replay, Somebody
+from support.histories.judging import Judge
+from support.histories.model import Model
+from support.killing import Scene
+from support.tap import wait_until
+from support.target import RESULTS, records
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from support.histories.history import Act, History, Json, Rows, Stream
+    from support.sandbox import Sandbox
+    from support.target import Run, Target
+
+PEACE: t.Final = Disturbance()
+LATER: t.Final = 7 * 60
+"""Seconds after which neither Xero nor we go by an idempotency key."""
+ALWAYS: t.Final = {"settle_seconds": 0}
+ANYTHING: t.Final[Json] = {"type": "object", "properties": {}}
+LEDGER: t.Final = "ledger.db"
+
+
+class Player:
+    """One organisation, one target, and the model of what must be true."""
+
+    def __init__(self, sandbox: Sandbox, target: Target, history: History) -> None:
+        self._sandbox = sandbox
+        self._scene = Scene(sandbox, target)
+        self._target = target
+        self._history = history
+        self._dice = Random(f"{history.kind}:{history.seed}")
+        self._collections = sorted({stream.entity.split("/")[0] for stream in history.streams})
+        self._model = Model()
+        self._judge = Judge(self._model, self._read())
+
+    def play(self) -> None:
+        for act in self._history.acts:
+            self._act(act)
+
+    def _act(self, act: Act) -> None:
+        if isinstance(act, Feed):
+            self._feed(act)
+        elif isinstance(act, Somebody):
+            answer = self._sandbox.write(act.method, act.path, act.body)
+            assert answer.ok, answer.text
+            ours = {each["xero_id"] for each in records(self._target.folder / RESULTS)}
+            self._judge.of_somebody_else(self._read(), ours)
+        elif isinstance(act, LoseLedger):
+            lose_ledger(self._target)
+        elif isinstance(act, Replay):
+            self._model.replay()
+            self._judge.expect(self._target.replay(**self._settings), self._read(), rows=None)
+        elif isinstance(act, OpenAccount):
+            account = {"Code": act.code, "Name": f"Opened {act.code}", "Type": "REVENUE", "TaxType": "OUTPUT2"}
+            assert self._sandbox.put("Accounts", account).ok
+            self._model.accounts.add(act.code)
+
+    def _feed(self, feed: Feed) -> None:
+        """Run until a run has taken all of it."""
+        self._model.take(feed)
+        for number in range(feed.disturbed + 1):
+            peace = number == feed.disturbed
+            run = self._run(feed, PEACE if peace else disturbance(self._dice, self._collections))
+            if run.exit_code >= 0 and self._judge.is_through(run, feed, disturbed=not peace):
+                self._judge.expect(run, self._read(), rows=feed)
+                return
+
+    def _run(self, feed: Feed, what: Disturbance) -> Run:
+        for fault in what.faults:
+            self._sandbox.order(**fault)
+        started = self._target.start(messages(feed), **self._settings)
+        if what.kill:
+            self._scene.kill_after(*what.kill)(started)
+        run = self._target.finish(started)
+        self._sandbox.clear_faults()
+        wait_until(self._scene.quiet)
+        if what.later:
+            self._sandbox.advance(LATER)
+            self._scene.ledger.age(LATER)
+        return run
+
+    @property
+    def _settings(self) -> Json:
+        own = {"ledger_url": f"sqlite:///{self._target.folder / LEDGER}"} if self._history.own_ledger else {}
+        return {**ALWAYS, **own, **self._history.config}
+
+    def _read(self) -> books.Books:
+        return books.read(self._sandbox, self._collections)
+
+
+def messages(feed: Feed) -> list[Json]:
+    read = [each for stream, rows in feed.streams for each in _messages(stream, rows)]
+    return singer.whole(read) if feed.state else read
+
+
+def _messages(stream: Stream, rows: Rows) -> Iterator[Json]:
+    yield {"type": "SCHEMA", "stream": stream.name, "schema": ANYTHING, "key_properties": list(stream.key_properties)}
+    yield from (singer.record(stream.name, row) for row in rows)
+
+
+def lose_ledger(target: Target) -> None:
+    for file in target.folder.glob(f"{LEDGER}*"):
+        file.unlink()

@@ -1,0 +1,45 @@
+"""Whatever rows come and whatever happens to a run, the books hold each key's document once, or the rejects name it.
+
+`make histories` plays 500 histories of each kind; here is a sample. `HISTORY='kind:seed'` plays one again.
+"""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+import pytest
+from support.histories.kinds import KINDS, history
+from support.histories.playing import Player
+from support.target import Target
+
+if t.TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.sandbox import Sandbox
+
+HISTORIES: t.Final = int(os.environ.get("HISTORIES", "0"))
+"""How many are played; a few of each kind unless it is set."""
+FIRST: t.Final = int(os.environ.get("FIRST_HISTORY", "0"))
+AGAIN: t.Final = os.environ.get("HISTORY", "")
+
+
+def chosen() -> list[tuple[str, int]]:
+    if AGAIN:
+        kind, _, seed = AGAIN.rpartition(":")
+        return [(kind, int(seed))]
+    each = max(2, -(-HISTORIES // len(KINDS)))
+    return [(kind, seed) for kind in KINDS for seed in range(FIRST, FIRST + each)]
+
+
+@pytest.mark.parametrize(("kind", "seed"), chosen())
+def test_the_books_hold_what_the_rows_say(sandbox: Sandbox, tmp_path: Path, kind: str, seed: int) -> None:
+    """Each key's document exactly once, with its own lines and amounts; nothing else is touched, and every row counts."""
+    one = history(kind, seed)
+    problem = ""
+    try:
+        Player(sandbox, Target(tmp_path, sandbox.config()), one).play()
+    except AssertionError as error:
+        problem = str(error)
+    if problem:
+        pytest.fail(f"{problem}\n\n{one.told()}", pytrace=False)
