@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/pytest -n auto --dist worksteal
 PACKAGES := xero-client tap-xero target-xero xero-sandbox
 
-.PHONY: help install demo test test-crash check lint types schemas fuzz chaos bench sandbox lock
+.PHONY: help install demo test test-all test-crash histories check lint types schemas fuzz chaos bench sandbox lock
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,11 @@ schemas: install  ## check that generated files are as generated; with XERO_OPEN
 
 test-crash: install  ## kill the target and the tap at hundreds of moments
 	KILLS=200 CRASHES=200 $(PYTEST) tests/tap/test_killed.py tests/target/test_kill.py
+
+histories: install  ## publish 500 random histories through kills and lost answers, and compare the books with a plain model
+	HISTORIES=500 $(PYTEST) tests/target/test_histories.py
+
+test-all: test test-crash histories fuzz chaos  ## run every test, and all the long ones at full length
 
 fuzz: install  ## send the sandbox 10,000 requests of nonsense
 	FUZZ_REQUESTS=10000 $(BIN)/pytest tests/sandbox/test_fuzz.py

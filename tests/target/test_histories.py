@@ -34,7 +34,7 @@ def chosen() -> list[tuple[str, int]]:
 
 @pytest.mark.parametrize(("kind", "seed"), chosen())
 def test_the_books_hold_what_the_rows_say(sandbox: Sandbox, tmp_path: Path, kind: str, seed: int) -> None:
-    """Each key's document exactly once, with its own lines and amounts; nothing else is touched, and every row counts."""
+    """Each key's document exactly once, with its own lines and amounts; nothing else is touched, and rows add up."""
     one = history(kind, seed)
     problem = ""
     try:

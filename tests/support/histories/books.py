@@ -79,5 +79,5 @@ def _records(sandbox: Sandbox, collection: str) -> Iterator[Json]:
         answer.raise_for_status()
         found = answer.json()[collection]
         yield from found
-        if len(found) < (100 if collection in {"Quotes"} else 1000) or collection in UNPAGED:
+        if len(found) < (100 if collection == "Quotes" else 1000) or collection in UNPAGED:
             return

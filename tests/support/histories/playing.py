@@ -38,7 +38,7 @@ class Player:
         self._scene = Scene(sandbox, target)
         self._target = target
         self._history = history
-        self._dice = Random(f"{history.kind}:{history.seed}")
+        self._dice = Random(f"{history.kind}:{history.seed}")  # noqa: S311 - it has to repeat
         self._collections = sorted({stream.entity.split("/")[0] for stream in history.streams})
         self._model = Model()
         self._judge = Judge(self._model, self._read())

@@ -92,4 +92,3 @@ def journal(dice: Random) -> Json:
 
 def quote(dice: Random) -> Json:
     return {"Contact": {"Name": dice.choice(NAMES)}, "Date": dice.choice(DAYS), "LineItems": lines(dice)}
-

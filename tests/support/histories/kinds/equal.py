@@ -43,7 +43,9 @@ def equal(name: str) -> Callable[[Random], list[Act]]:
 
     def acts(dice: Random) -> list[Act]:
         entity, make = MAKERS[name]
-        stream = Stream(name=name, entity=entity, settings={"entity": entity}, says=SAYS.get(name, newest), changes=False)
+        stream = Stream(
+            name=name, entity=entity, settings={"entity": entity}, says=SAYS.get(name, newest), changes=False
+        )
         drawn = [make(dice) for _ in range(dice.choice([1, 1, 2]))]
         rows: list[Json] = []
         made: list[Act] = _to_pay(dice) if name == "payments" else []

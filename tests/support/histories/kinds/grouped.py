@@ -1,4 +1,4 @@
-"""Documents of several rows: in any order, with rows that come again, lines that are computed, and lines that are none."""
+"""Documents of several rows: in any order, with rows that come again, computed lines, and rows without a line."""
 
 from __future__ import annotations
 
