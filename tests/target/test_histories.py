@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import typing as t
+from fnmatch import fnmatchcase
 
 import pytest
-from support.histories.kinds import KINDS, history
+from support.histories.kinds import KINDS, WAITING, history
 from support.histories.playing import Player
 from support.target import Target
 
@@ -21,6 +22,8 @@ if t.TYPE_CHECKING:
 HISTORIES: t.Final = int(os.environ.get("HISTORIES", "0"))
 """How many are played; a few of each kind unless it is set."""
 FIRST: t.Final = int(os.environ.get("FIRST_HISTORY", "0"))
+ONLY: t.Final = os.environ.get("HISTORIES_OF", "")
+"""A pattern of kinds, also of those that wait."""
 AGAIN: t.Final = os.environ.get("HISTORY", "")
 
 
@@ -28,8 +31,9 @@ def chosen() -> list[tuple[str, int]]:
     if AGAIN:
         kind, _, seed = AGAIN.rpartition(":")
         return [(kind, int(seed))]
-    each = max(2, -(-HISTORIES // len(KINDS)))
-    return [(kind, seed) for kind in KINDS for seed in range(FIRST, FIRST + each)]
+    kinds = [kind for kind in {**KINDS, **WAITING} if fnmatchcase(kind, ONLY)] if ONLY else [*KINDS]
+    each = max(2, -(-HISTORIES // len(kinds)))
+    return [(kind, seed) for kind in kinds for seed in range(FIRST, FIRST + each)]
 
 
 @pytest.mark.parametrize(("kind", "seed"), chosen())

@@ -48,6 +48,14 @@ class Stream:
     grouped: bool = False
     changes: bool = True
     """Whether Xero lets such a document be changed once it is there."""
+    number: str = ""
+    """Field that Xero has only once, or by which documents are found again; a dot leads into an object."""
+    existing: str = "reject"
+    """What becomes of a document whose number somebody else has: `reject` or `update`."""
+    fewer_lines: bool = True
+    """Whether a document may come with fewer lines than before."""
+    keeps_lines: bool = False
+    """Whether lines that stay as they are keep their ids."""
     last_wins: bool = True
     """Whether the last version of a key in a run counts, or different ones are rejected."""
 
@@ -73,6 +81,8 @@ class Feed:
     """Runs that may be killed or hit by faults before one runs in peace."""
     state: bool = True
     """Whether the input ends with a STATE."""
+    settings: Json = field(default_factory=dict)
+    """Of the whole target, in this run."""
 
     def told(self) -> list[str]:
         lines = [f"run, disturbed {self.disturbed} times{'' if self.state else ', without STATE'}"]
@@ -89,6 +99,17 @@ class LoseLedger:
 
     def told(self) -> list[str]:
         return ["the ledger is lost"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mend:
+    """Somebody corrects the file of rejects: an account that is not there becomes one that is."""
+
+    wrong: str
+    right: str
+
+    def told(self) -> list[str]:
+        return [f"account {self.wrong} becomes {self.right} in the file of rejects"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +130,7 @@ class OpenAccount:
         return [f"account {self.code} is opened"]
 
 
-Act: t.TypeAlias = "Somebody | Feed | LoseLedger | Replay | OpenAccount"
+Act: t.TypeAlias = "Somebody | Feed | LoseLedger | Mend | Replay | OpenAccount"
 
 
 @dataclass(frozen=True, kw_only=True)

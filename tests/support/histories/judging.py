@@ -23,6 +23,8 @@ SUMMARY: t.Final = re.compile(
 DONE, REJECTS, HELD, OUTAGE, DAY = 0, 3, 7, 9, 6
 PASSING: t.Final = {"xero_fails"}
 """Reasons of rejects that only a run has which was disturbed."""
+EXACT: t.Final = False
+"""Whether what was accepted or replaced leaves the file of rejects."""
 GONE: t.Final = {"deleted", "voided", "archived"}
 
 
@@ -33,6 +35,8 @@ class Judge:
         self._model = model
         self._others = there
         """What somebody else has written, which nobody may touch."""
+        self._line_ids: dict[Identity, list[tuple[str, str]]] = {}
+        """What the lines of a document said when they were looked at last, and their ids."""
 
     def of_somebody_else(self, there: Books, ours: Container[str]) -> None:
         """Somebody else wrote just now: what is none of `ours` is theirs, and is to stay as it is."""
@@ -54,6 +58,15 @@ class Judge:
         assert run.exit_code == (REJECTS if self._model.rows_rejected(feed) else DONE), run.told
         return True
 
+    def replayed(self, run: Run) -> None:
+        """A replay sends what is still the newest version, and says what of it was rejected again."""
+        assert "Traceback" not in run.log, run.told
+        left = sum(len(want.rows) for want in self._model.wanted.values() if want.reason)
+        assert run.exit_code == (REJECTS if left else DONE), run.told
+        read, accepted, unchanged, rejected, held = counted(run)
+        assert read == accepted + unchanged + rejected + held, run.told
+        assert (rejected, held) == (left, 0), run.told
+
     def expect(self, run: Run, there: Books, *, rows: Feed | None) -> None:
         """What was told, and what stands in the books, is as it must be."""
         if rows:
@@ -69,6 +82,9 @@ class Judge:
     def _rejects(self, run: Run) -> Iterator[str]:
         """The newest version of a key is in the rejects exactly if it must be."""
         told: dict[Identity, str] = {(each["stream"], each["key"]): each["reason"] for each in run.rejects}
+        if EXACT:
+            wanted = {us for us, want in self._model.wanted.items() if want.reason}
+            yield from (f"{us} stands in the rejects as {told[us]}, and should not" for us in told.keys() - wanted)
         for us, want in self._model.wanted.items():
             if want.reason and not (told.get(us) if want.reason == ANY else told.get(us) == want.reason):
                 yield f"{us} should be rejected as {want.reason}, not {told.get(us)}"
@@ -80,6 +96,17 @@ class Judge:
         yield from (f"{xero_id} is the document of {count} keys" for xero_id, count in owners.items() if count > 1)
         for us, want in self._model.wanted.items():
             yield from _document(us, want, there[want.stream.entity], ids.get(us))
+            if want.stream.keeps_lines and (xero_id := ids.get(us)) in there[want.stream.entity]:
+                yield from self._lines(us, there[want.stream.entity][xero_id or ""])
+
+    def _lines(self, us: Identity, record: Json) -> Iterator[str]:
+        """Lines that say what they said before are the same lines: what points to them still does."""
+        now = [(_words(line), line["LineItemID"]) for line in record["LineItems"]]
+        before, self._line_ids[us] = self._line_ids.get(us, []), now
+        for said in {said for said, _ in now} & {said for said, _ in before}:
+            ids = [{xero_id for each, xero_id in lines if each == said} for lines in (before, now)]
+            if len(ids[0] & ids[1]) < min(map(len, ids)):
+                yield f"{us}: lines that say {said} had the ids {ids[0]}, and have {ids[1]}"
 
     def _strangers(self, run: Run, there: Books) -> Iterator[str]:
         """Whatever else is in the books is somebody else's, and as it was."""
@@ -122,6 +149,10 @@ def _document(us: Identity, want: Want, records: dict[str, Json], xero_id: str |
         yield f"{us} is {record}"
     else:
         yield from (f"{us}: {each}" for each in differences(record, want.content))
+
+
+def _words(line: Json) -> str:
+    return ", ".join(str(line.get(name)) for name in ("Description", "Quantity", "UnitAmount", "AccountCode"))
 
 
 def last_ids(run: Run) -> dict[Identity, str]:

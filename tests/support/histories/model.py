@@ -11,13 +11,15 @@ from support.histories.history import DELETED
 if t.TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from support.histories.history import Feed, Identity, Json, Rows, Stream
+    from support.histories.history import Feed, Identity, Json, Rows, Somebody, Stream
 
 NEVER_CHANGES: t.Final = "not_modifiable"
 ANY: t.Final = "*"
 """The reason of a reject may be any."""
 REFUSED: t.Final = "refused"
 """Xero refuses it for want of an account."""
+NUMBERS: t.Final = ("InvoiceNumber", "Name")
+"""Fields by which Xero has documents and contacts once."""
 CONFLICTING: t.Final = "conflicting_duplicates"
 
 
@@ -41,11 +43,35 @@ class Model:
         self.wanted: dict[Identity, Want] = {}
         self.accounts: set[str] = set()
         """Codes that were not there at the beginning."""
+        self.owners: dict[tuple[str, str], Identity] = {}
+        """Which key of ours has a number of an entity."""
+        self.others: dict[tuple[str, str], Json] = {}
+        """What somebody else's document of a number says, or one of ours that the ledger has forgotten."""
 
     def take(self, feed: Feed) -> None:
         for stream, rows in feed.streams:
             for key, versions in groups(stream, rows).items():
                 self._take(stream, (stream.name, key), versions)
+
+    def of_somebody_else(self, act: Somebody) -> None:
+        """Somebody else has written a document: its number is taken."""
+        for field in NUMBERS:
+            if act.body.get(field):
+                self.others[act.path, act.body[field]] = act.body
+
+    def forget(self) -> None:
+        """The ledger is lost: what is ours could be anybody's now."""
+        for numbered, us in self.owners.items():
+            content = self.wanted[us].content
+            if content is not None:
+                self.others[numbered] = content
+        self.owners.clear()
+
+    def mend(self, wrong: str, right: str) -> None:
+        """In the rejects, an account is corrected."""
+        for us, want in self.wanted.items():
+            if want.reason:
+                self.wanted[us] = replace(want, rows=corrected(want.rows, wrong, right))
 
     def replay(self) -> None:
         """What was rejected and is still the newest version comes once more."""
@@ -66,11 +92,14 @@ class Model:
         before = self.wanted.get(us, Want(stream=stream))
         live = counting(stream, rows)
         content = stream.says(live) if live else None
-        reason = self._reason(before, live, content)
+        reason = self._reason(us, before, live, content)
         kept = before.content if reason else content
+        if content is not None and not reason and (numbered := numbered_by(stream, content)):
+            self.owners[numbered] = us
+            self.others.pop(numbered, None)
         self.wanted[us] = replace(before, content=kept, reason=reason, rows=rows)
 
-    def _reason(self, before: Want, live: Rows, content: Json | None) -> str:
+    def _reason(self, us: Identity, before: Want, live: Rows, content: Json | None) -> str:
         stream = before.stream
         if content is None:
             return ""
@@ -80,16 +109,48 @@ class Model:
             return reason if reason != REFUSED else ANY
         if before.content not in (None, content) and not stream.changes:
             return NEVER_CHANGES
-        return ""
+        if before.content and not stream.fewer_lines and len(lines(content)) < len(lines(before.content)):
+            return "lines_shrink"
+        return self._taken(us, stream, content)
+
+    def _taken(self, us: Identity, stream: Stream, content: Json) -> str:
+        """Whether another key, or somebody else, has its number."""
+        numbered = numbered_by(stream, content)
+        if numbered is None:
+            return ""
+        if self.owners.get(numbered, us) != us:
+            return "duplicate_key"
+        theirs = self.others.get(numbered)
+        if theirs is None or stream.existing == "update" or theirs == content:
+            return ""
+        return "number_taken"
 
     def _opened(self, content: Json) -> bool:
         """Whether the accounts of its lines are there by now."""
         return any(code in self.accounts for code in accounts(content))
 
 
+def corrected(value: t.Any, wrong: str, right: str) -> t.Any:
+    """The same with one text for another, wherever it stands."""
+    if isinstance(value, dict):
+        return {name: corrected(each, wrong, right) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [corrected(each, wrong, right) for each in value]
+    return right if value == wrong else value
+
+
+def numbered_by(stream: Stream, content: Json) -> tuple[str, str] | None:
+    """What stands for the document at Xero."""
+    value = content.get(stream.number) if stream.number else None
+    return (stream.entity, str(value)) if value else None
+
+
+def lines(content: Json) -> list[Json]:
+    return content.get("LineItems") or content.get("JournalLines") or []
+
+
 def accounts(content: Json) -> Iterable[str]:
-    lines = content.get("LineItems") or content.get("JournalLines") or []
-    return (line.get("AccountCode", "") for line in lines)
+    return (line.get("AccountCode", "") for line in lines(content))
 
 
 def groups(stream: Stream, rows: Rows) -> dict[str, list[Json]]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 import typing as t
+from pathlib import Path
 from random import Random
+
+from singer_sdk.singerlib.json import serialize_json
 
 from support import singer
 from support.histories import books
 from support.histories.disturbing import Disturbance, disturbance
-from support.histories.history import Feed, LoseLedger, OpenAccount, Replay, Somebody
+from support.histories.history import Feed, LoseLedger, Mend, OpenAccount, Replay, Somebody
 from support.histories.judging import Judge
 from support.histories.model import Model
 from support.killing import Scene
@@ -27,7 +31,7 @@ LATER: t.Final = 7 * 60
 """Seconds after which neither Xero nor we go by an idempotency key."""
 ALWAYS: t.Final = {"settle_seconds": 0}
 ANYTHING: t.Final[Json] = {"type": "object", "properties": {}}
-LEDGER: t.Final = "ledger.db"
+LEDGER: t.Final = "ledger"
 
 
 class Player:
@@ -51,15 +55,23 @@ class Player:
         if isinstance(act, Feed):
             self._feed(act)
         elif isinstance(act, Somebody):
-            answer = self._sandbox.write(act.method, act.path, act.body)
+            answer = self._sandbox.write(act.method, act.path, serialize_json(act.body))
             assert answer.ok, answer.text
+            self._model.of_somebody_else(act)
             ours = {each["xero_id"] for each in records(self._target.folder / RESULTS)}
             self._judge.of_somebody_else(self._read(), ours)
         elif isinstance(act, LoseLedger):
             lose_ledger(self._target)
+            self._model.forget()
+        elif isinstance(act, Mend):
+            file = Path(self._target.config["rejects_path"])
+            file.write_text(file.read_text().replace(f'"{act.wrong}"', f'"{act.right}"'))
+            self._model.mend(act.wrong, act.right)
         elif isinstance(act, Replay):
             self._model.replay()
-            self._judge.expect(self._target.replay(**self._settings), self._read(), rows=None)
+            run = self._target.replay(**self._settings)
+            self._judge.replayed(run)
+            self._judge.expect(run, self._read(), rows=None)
         elif isinstance(act, OpenAccount):
             account = {"Code": act.code, "Name": f"Opened {act.code}", "Type": "REVENUE", "TaxType": "OUTPUT2"}
             assert self._sandbox.put("Accounts", account).ok
@@ -78,7 +90,7 @@ class Player:
     def _run(self, feed: Feed, what: Disturbance) -> Run:
         for fault in what.faults:
             self._sandbox.order(**fault)
-        started = self._target.start(messages(feed), **self._settings)
+        started = self._target.start(messages(feed), **self._settings, **feed.settings)
         if what.kill:
             self._scene.kill_after(*what.kill)(started)
         run = self._target.finish(started)
@@ -91,7 +103,7 @@ class Player:
 
     @property
     def _settings(self) -> Json:
-        own = {"ledger_url": f"sqlite:///{self._target.folder / LEDGER}"} if self._history.own_ledger else {}
+        own = {"ledger_url": f"sqlite:///{self._target.folder / LEDGER / LEDGER}"} if self._history.own_ledger else {}
         return {**ALWAYS, **own, **self._history.config}
 
     def _read(self) -> books.Books:
@@ -109,5 +121,4 @@ def _messages(stream: Stream, rows: Rows) -> Iterator[Json]:
 
 
 def lose_ledger(target: Target) -> None:
-    for file in target.folder.glob(f"{LEDGER}*"):
-        file.unlink()
+    shutil.rmtree(target.folder / LEDGER, ignore_errors=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import typing as t
 from random import Random
 
-from support.histories.history import History
-from support.histories.kinds import changing, equal, grouped
+from support.histories.history import History, LoseLedger
+from support.histories.kinds import changing, editing, equal, grouped, numbered_rows, rejecting, taken
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,10 +16,20 @@ if t.TYPE_CHECKING:
 KINDS: t.Final[dict[str, Callable[[Random], list[Act]]]] = {
     **{f"equal {name}": equal.equal(name) for name in equal.MAKERS},
     **{f"changing {name}": changing.changing(name) for name in changing.MAKERS},
+    **{f"repeated {name}": changing.repeated(name) for name in changing.MAKERS},
+    **{f"deleting {name}": changing.deleting(name) for name in changing.MAKERS},
+    "rows without keys": numbered_rows.without_keys,
+    f"grouped {grouped.PLAIN}": grouped.grouped(grouped.PLAIN),
 }
 
 WAITING: t.Final[dict[str, Callable[[Random], list[Act]]]] = {
     **{f"grouped {style}": grouped.grouped(style) for style in grouped.STYLES},
+    **{f"editing {name}": editing.editing(name) for name in editing.MAKERS},
+    "taken numbers": taken.numbers,
+    "taken names": taken.names,
+    "lost ledger": taken.lost_ledger,
+    "rejected documents": rejecting.documents,
+    "rejected lines": rejecting.lines,
 }
 """Kinds that are not played yet unless they are asked for by name."""
 
@@ -28,4 +38,5 @@ def history(kind: str, seed: int) -> History:
     dice = Random(f"{seed} of {kind}")  # noqa: S311 - it has to repeat
     acts = {**KINDS, **WAITING}[kind](dice)
     settings = {"concurrent_limit": dice.choice([1, 5]), "batch_size_rows": dice.choice([None, 1])}
-    return History(kind=kind, seed=seed, acts=acts, settings=settings)
+    own = any(isinstance(act, LoseLedger) for act in acts)
+    return History(kind=kind, seed=seed, acts=acts, settings=settings, own_ledger=own)
