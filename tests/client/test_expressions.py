@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from xero_client.columns import Columns
 from xero_client.errors import SettingsError
 from xero_client.expressions import Expressions, names_in
 from xero_client.periods import as_text, values, words
@@ -101,6 +102,22 @@ def test_periods_follow_each_other_without_a_gap(kind: str, months: int) -> None
         ("='%999999999d' % 1", "Mod is not available here"),
         ("=f'{1:>999999999}'", "FormattedValue is not available here"),
         ("='a' * 999999999", "too long|something that long"),
+        ("='a' * 3", "'a' is no number"),
+        ("=[1] * 999999999", "something that long"),
+        ("='a'.replace('a', 'b' * 9)", "'b' is no number"),
+        (f"='{'a' * 400}'.replace('a', '{'b' * 400}')", "a text of 160,000 characters"),
+        ("='1'.zfill(999999999)", "a text of 999,999,999 characters"),
+        ("=[months(1200) for a in months(1200)]", "it takes too long"),
+        ("='{}'.format(1)", "format is not available here"),
+        ("='a'.__class__()", "__class__ is not available here"),
+        ("=str.maketrans('a', 'b')", "maketrans is not available here"),
+        ("=round('few', 2)", "'few' is no number"),
+        ("=int('1e99')", "the number is too large"),
+        ("=text(5, '%d')", "5 is no date"),
+        ("=date('soon')", "'soon' is no date such as 2026-01-31"),
+        ("={'a': 1}['b']", "there is no 'b'"),
+        ("=strip()", "missing 1 required"),
+        ("=today()", "'today' not defined"),
         ("=[x for a in months(999) for x in months(999)]", "too many elements"),
         ("=months(1201)", r"months\(\) takes 1 to 1200"),
         ("=months(0)", r"months\(\) takes 1 to 1200"),
@@ -154,3 +171,148 @@ def test_the_names_that_expressions_use_can_be_told() -> None:
         "x",
         "months",
     }
+
+
+RECORD: t.Final = {
+    "Name": "  ada lovelace ",
+    "qty": 2,
+    "price": "5.50",
+    "share": 0.1,
+    "empty": "",
+    "nothing": None,
+    "tags": "a, b,c",
+    "at": "2026-03-31 23:30:00.123+00",
+    "*Order No.": "A-7",
+    "line_items__quantity": 3,
+    "lines": [{"amount": 1.5}, {"Amount": "2"}],
+    "customer": {"first_name": "Ada", "last_name": None},
+}
+
+
+@pytest.mark.parametrize(
+    ("expression", "result"),
+    [
+        ("=record['Name'].strip().title()", "Ada Lovelace"),
+        ("=TITLE(Strip(RECORD['NAME']))", "Ada Lovelace"),
+        ("=upper(record['name'][2:5])", "ADA"),
+        ("=record['qty'] * record['price']", "11.00"),
+        ("=record['price'] - 1", "4.50"),
+        ("=record['price'] + '!'", "5.50!"),
+        ("=decimal(record['price']) + record['share']", "5.60"),
+        ("=record['price'] > 5 and record['qty'] == '2'", True),
+        ("=1 / 4", "0.25"),
+        ("=round(record['price'] / 3, 2)", "1.83"),
+        ("=round(-2.5)", -3),
+        ("=abs(int('-7.9'))", 7),
+        ("=float('1e-4')", "0.0001"),
+        ("=text(float('1e-4'))", "0.0001"),
+        ("=strip(record['nothing'])", None),
+        ("=record['nothing'].upper()", None),
+        ("=round(record['empty'], 2)", None),
+        ("=date(record['nothing'])", None),
+        ("=text(record['nothing'])", None),
+        ("=f\"Order {record['nothing']}.\"", "Order ."),
+        ("=len(record['nothing'])", 0),
+        ("=[each.strip() for each in record['tags'].split(',')]", ["a", "b", "c"]),
+        ("=' '.join([record['customer']['First Name'], record['customer']['last_name']])", "Ada"),
+        ("=join(split(record['tags'], ', '), '/')", "a/b,c"),
+        ("=day(record['at'])", dt.date(2026, 3, 31)),
+        ("=day(record['at'], 'Pacific/Auckland')", dt.date(2026, 4, 1)),
+        ("=record['at'].strftime('%d/%m/%Y')", "31/03/2026"),
+        ("=get(record, 'price', 0)", "5.50"),
+        ("=record.get('nothing', 'none')", "none"),
+        ("=record.get('missing')", None),
+        ("=record.qty + 1", 3),
+        ("=record['order_no']", "A-7"),
+        ("=record['*Order No.']", "A-7"),
+        ("=record['LineItems__Quantity']", 3),
+        ("=sum(line['amount'] for line in record['lines'])", "3.5"),
+        ("=max(record['qty'], record['price'], null)", "5.50"),
+        ("='x' if 'qty' in record and 'qt' not in record else 'y'", "x"),
+        ("=record['nothing'] is null", True),
+        ("=record['customer']", {"first_name": "Ada", "last_name": None}),
+        ("=record['nothing'] or TRUE", True),
+    ],
+)
+def test_a_record_is_read_as_people_write_it(expression: str, result: t.Any) -> None:
+    found = compute(expression, record=Columns(RECORD))
+
+    assert (str(found) if isinstance(found, Decimal) else found) == result
+
+
+@pytest.mark.parametrize(
+    ("expression", "words"),
+    [
+        ("=record['price'] + 1", r"write text\(…\) or decimal\(…\) \(record\['price'\] is '5.50'\)"),
+        ("='Order ' + record['nothing']", r"a text and null do not add up \(record\['nothing'\] is null\)"),
+        (
+            "=record['qty'] * record['nothing']",
+            r"null is no number \(record\['qty'\] is 2, record\['nothing'\] is null\)",
+        ),
+        ("=record['Name'] * 2", "'  ada lovelace ' is no number"),
+        ("=record['pryce']", "there is no column 'pryce': there are 'price'"),
+        ("=record['customer']['age']", "there is no column 'age': there are 'first_name', 'last_name'"),
+        ("=record['nothing'][0]", r"not subscriptable \(record\['nothing'\] is null\)"),
+        ("=record['tags'].split(',')[7]", "list index out of range"),
+        ("=record['qty'] > 'many'", "not supported"),
+        ("=strip(record['lines'])", "a list or an object is no text"),
+        ("=qty * 2", r"there is no qty \(a column is written record\['qty'\]\)"),
+    ],
+)
+def test_what_goes_wrong_with_a_record_is_told_with_its_values(expression: str, words: str) -> None:
+    with pytest.raises(SettingsError, match=words):
+        compute(expression, record=Columns(RECORD))
+
+
+def test_a_column_that_may_be_any_of_two_is_not_guessed() -> None:
+    with pytest.raises(SettingsError, match="'orderno' may be any of the columns 'order_no', 'Order No'"):
+        compute("=record['orderno']", record=Columns({"order_no": 1, "Order No": 2}))
+
+
+COLUMNS: t.Final = [f"record[{name!r}]" for name in [*RECORD, "missing"]]
+ATOMS: t.Final = st.sampled_from(
+    [
+        *(*COLUMNS, "record", "today", "now", "null", "true", "0", "1", "-1", "2.5", "1e30", "9999999999"),
+        *("''", "'a'", "'%Y'", "'2026-03-31T10:00:00Z'", "[]", "[1, 'b', null]", "{'a': 1}"),
+    ]
+)
+WORDS: t.Final = st.sampled_from(sorted(words(NOW)))
+METHODS: t.Final = st.sampled_from(["strip", "Upper", "split", "join", "replace", "get", "zfill", "strftime", "format"])
+OPERATORS: t.Final = st.sampled_from(["+", "-", "*", "/", "//", "%", "**", "<", "==", "in", "and", "or", "is", "|"])
+EXPRESSIONS: t.Final = st.recursive(
+    ATOMS,
+    lambda inner: st.one_of(
+        st.builds(lambda word, given: f"{word}({', '.join(given)})", WORDS, st.lists(inner, max_size=3)),
+        st.builds(
+            lambda it, name, given: f"({it}).{name}({', '.join(given)})", inner, METHODS, st.lists(inner, max_size=2)
+        ),
+        st.builds(lambda one, sign, other: f"({one} {sign} {other})", inner, OPERATORS, inner),
+        st.builds(lambda it, place: f"({it})[{place}]", inner, inner),
+        st.builds(lambda it, many: f"[{it} for x in {many}]", inner, inner),
+        st.builds(lambda it: f'f"{{{it}}}"'.replace("'", ""), inner),
+        st.builds(lambda one, test, other: f"({one} if {test} else {other})", inner, inner, inner),
+    ),
+    max_leaves=12,
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(EXPRESSIONS)
+def test_whatever_is_made_of_its_words_gives_a_value_or_one_line(expression: str) -> None:
+    started = time.monotonic()
+    try:
+        found = compute(f"={expression}", record=Columns(RECORD))
+    except SettingsError as problem:
+        found = str(problem)
+        assert "\n" not in found
+        assert "object at 0x" not in found
+    assert isinstance(found, str | int | float | Decimal | dt.date | list | dict | None)
+    assert time.monotonic() - started < 5
+
+
+def test_an_expression_can_be_checked_before_there_is_a_record() -> None:
+    expressions = Expressions(NOW)
+    expressions.check({"a": ["=record['x'].strip()", "==x", 5]}, ["record"], "payload")
+
+    with pytest.raises(SettingsError, match=r"payload\.a cannot be computed from .* there is no tomorow"):
+        expressions.check({"a": ["=tomorow"]}, ["record"], "payload")

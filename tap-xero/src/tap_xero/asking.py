@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from xero_client.errors import SettingsError
-from xero_client.periods import as_text
+from xero_client.scalars import as_text
 
 from tap_xero.shorthand import digest
 

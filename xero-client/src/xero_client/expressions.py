@@ -1,4 +1,4 @@
-"""Values in settings that are computed when a run starts: text that begins with "=" is an expression.
+"""Values in settings that are computed: text that begins with "=" is an expression.
 
 They compute with a fixed set of words, reach no attributes of Python's and cannot grow without bounds. To begin a
 text with "=", write "==": "==x" is the text "=x".
@@ -6,50 +6,45 @@ text with "=", write "==": "==x" is the text "=x".
 
 from __future__ import annotations
 
-import ast
 import typing as t
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from simpleeval import EvalWithCompoundTypes, InvalidExpression  # type: ignore[import-untyped]  # it has no stubs
+from simpleeval import InvalidExpression  # type: ignore[import-untyped]  # it has no stubs
 
+from xero_client.calculating import Calculator
 from xero_client.errors import SettingsError
-from xero_client.periods import as_text, values, words
+from xero_client.formulas import LONGEST, Formula, parse
+from xero_client.functions import functions
+from xero_client.periods import values, words
+from xero_client.scalars import quoted
 
 if t.TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
-LONGEST: t.Final = 1000
-"""Characters of one expression."""
-
-_ALLOWED: t.Final = (
-    *(ast.Expression, ast.Constant, ast.Name, ast.Call, ast.keyword, ast.JoinedStr, ast.FormattedValue),
-    *(ast.List, ast.Tuple, ast.Dict, ast.ListComp, ast.comprehension, ast.Subscript, ast.Slice, ast.IfExp),
-    *(ast.BinOp, ast.BoolOp, ast.UnaryOp, ast.Compare, ast.operator, ast.boolop, ast.unaryop, ast.cmpop),
-    *(ast.expr_context, ast.Attribute),
-)
-_FIELDS: t.Final = {"year", "month", "day"}
-"""What may be asked of a date by a dot; there are no other attributes."""
-_TOO_MIGHTY: t.Final = (ast.Pow, ast.Mod, ast.LShift, ast.RShift)
-"""Operators that make huge numbers or huge texts out of little."""
-_PLAIN: t.Final = (str, int, float, Decimal, date, type(None))
+PLAIN: t.Final = (str, int, float, Decimal, date, type(None))
+MOST_SHOWN: t.Final = 4
+"""Columns whose values a message shows."""
 
 
 class Expressions:
     """Computes the values of one run, all at the same moment."""
 
-    def __init__(self, now: datetime) -> None:
-        """`now` has a time zone."""
-        self._functions = words(now)
+    def __init__(self, now: datetime, **more: Callable[..., t.Any]) -> None:
+        """`now` has a time zone; `more` are functions of the caller's own."""
+        self._functions = {**words(now), **more}
         self._names = values(now)
+        self._calculator = Calculator(self._functions)
+        self._formulas: dict[tuple[str, ...], Formula] = {}
 
     def compute(self, value: t.Any, names: Mapping[str, t.Any], where: str) -> t.Any:
         """Return the value with every expression in it computed, at any depth.
 
         Args:
             value: what the setting holds: text, a number, a list or an object.
-            names: what expressions may use besides `now`, `today` and the functions of `periods`.
+            names: what expressions may use besides `now`, `today` and the functions.
             where: the setting's name, such as `streams.invoices.params`.
 
         Raises:
@@ -62,18 +57,39 @@ class Expressions:
         if not is_expression(value):
             return value[1:] if isinstance(value, str) and value.startswith("==") else value
         try:
-            return self._evaluated(value[1:], names)
+            return _plain(self._calculator.value(self._formula(value, names).parsed, {**self._names, **names}))
         except _PROBLEMS as problem:
-            raise SettingsError(f"{where} cannot be computed from {value[:LONGEST]!r}: {_reason(problem)}.") from None
+            raise _wrong(value, where, f"{_reason(problem)}{self._shown(value, names)}") from None
 
-    def _evaluated(self, text: str, names: Mapping[str, t.Any]) -> t.Any:
-        parsed, known = _parsed(text), {**self._names, **names}
-        if unknown := _used(parsed) - known.keys() - self._functions.keys():
-            there_are = ", ".join(sorted([*known, *self._functions], key=str.lower))
-            raise InvalidExpression(f"there is no {', '.join(sorted(unknown))}: there are {there_are}")
-        calculator = EvalWithCompoundTypes(functions=dict(self._functions), names=known)
-        calculator.nodes[ast.FormattedValue] = lambda node: as_text(calculator._eval(node.value))  # noqa: SLF001 - it offers no other way
-        return _plain(calculator.eval(text, previously_parsed=parsed.body))
+    def check(self, value: t.Any, names: Iterable[str], where: str) -> None:
+        """Raises SettingsError for an expression that could be computed with no values of these names."""
+        if isinstance(value, dict | list):
+            inner = value.items() if isinstance(value, dict) else ((None, part) for part in value)
+            for name, part in inner:
+                self.check(part, names, f"{where}.{name}" if name is not None else where)
+        elif is_expression(value):
+            try:
+                self._formula(value, names)
+            except _PROBLEMS as problem:
+                raise _wrong(value, where, _reason(problem)) from None
+
+    def _formula(self, value: str, names: Iterable[str]) -> Formula:
+        key = (value, *names)
+        if key not in self._formulas:
+            known = {*self._names, *names, *self._functions}
+            formula = parse(value[1:], known)
+            if unknown := sorted(formula.used - known):
+                hint = f" (a column is written record[{unknown[0]!r}])" if "record" in known else ""
+                raise InvalidExpression(f"there is no {', '.join(unknown)}{hint}: there are {_listed(known)}")
+            self._formulas[key] = formula
+        return self._formulas[key]
+
+    def _shown(self, value: str, names: Mapping[str, t.Any]) -> str:
+        """What the columns hold that a wrong expression reads."""
+        formula = self._formulas.get((value, *names))
+        columns = formula.columns[:MOST_SHOWN] if formula else ()
+        said = filter(None, (_as_it_is(names.get(name), name, column) for name, column in columns))
+        return f" ({shown})" if (shown := ", ".join(said)) else ""
 
 
 def is_expression(value: t.Any) -> bool:
@@ -82,58 +98,64 @@ def is_expression(value: t.Any) -> bool:
 
 def names_in(value: t.Any) -> set[str]:
     """The names that the expressions in a value use; those of an expression that is wrong are none."""
+    return set().union(*(formula.used for formula in _formulas(value)))
+
+
+def columns_in(value: t.Any) -> set[str]:
+    """The columns that the expressions in a value read of any record."""
+    return {column for formula in _formulas(value) for _, column in formula.columns}
+
+
+def _formulas(value: t.Any) -> t.Iterator[Formula]:
     if isinstance(value, dict | list):
-        return set().union(*map(names_in, value.values() if isinstance(value, dict) else value))
-    try:
-        return _used(_parsed(value[1:])) if is_expression(value) else set()
-    except _PROBLEMS:
-        return set()
-
-
-def _parsed(text: str) -> ast.Expression:
-    if len(text) > LONGEST:
-        raise ValueError(f"it is longer than {LONGEST} characters")
-    parsed = ast.parse(text.strip(), mode="eval")
-    for node in ast.walk(parsed):
-        if not _is_harmless(node):
-            raise InvalidExpression(f"{getattr(node, 'attr', type(node).__name__)} is not available here")
-        if isinstance(node, ast.Constant) and isinstance(node.value, float):
-            node.value = Decimal(repr(node.value))  # type: ignore[assignment]  # exact, and what amounts compute with
-    return parsed
-
-
-def _is_harmless(node: ast.AST) -> bool:
-    if isinstance(node, ast.Attribute):
-        return node.attr in _FIELDS
-    if isinstance(node, ast.FormattedValue):
-        return node.format_spec is None  # which could ask for a billion places
-    return isinstance(node, _ALLOWED) and not isinstance(node, _TOO_MIGHTY)
-
-
-def _used(parsed: ast.Expression) -> set[str]:
-    """The names that are read, without those that the expression sets itself."""
-    names = [node for node in ast.walk(parsed) if isinstance(node, ast.Name)]
-    return {node.id for node in names} - {node.id for node in names if isinstance(node.ctx, ast.Store)}
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _formulas(part)
+    elif is_expression(value):
+        try:
+            yield parse(value[1:], _ANY_CAPITALS)
+        except _PROBLEMS:
+            return
 
 
 def _plain(value: t.Any) -> t.Any:
     """The result, if it is something that a setting can hold."""
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {str(name): _plain(part) for name, part in value.items()}
-    if not isinstance(value, _PLAIN):
+    if not isinstance(value, PLAIN):
         raise TypeError(f"it gives a {type(value).__name__}, not a text, number, date, list or object")
     return value
+
+
+def _listed(known: set[str]) -> str:
+    """Names and periods first, then what is about texts and numbers."""
+    return ", ".join(sorted(known, key=lambda word: (word in _GENERAL, word.lower())))
+
+
+def _as_it_is(record: t.Any, name: str, column: str) -> str:
+    try:
+        return f"{name}[{column!r}] is {quoted(record[column])}" if isinstance(record, Mapping) else ""
+    except LookupError:
+        return ""
+
+
+def _wrong(value: str, where: str, reason: str) -> SettingsError:
+    return SettingsError(f"{where} cannot be computed from {value[:LONGEST]!r}: {reason}.")
 
 
 def _reason(problem: Exception) -> str:
     if isinstance(problem, SyntaxError):
         return f"{problem.msg} at character {problem.offset}"
-    return (str(problem).splitlines() or [""])[0].rstrip(".") or type(problem).__name__
+    if type(problem) is KeyError:
+        return f"there is no {problem}"
+    said = (str(problem).splitlines() or [""])[0].rstrip(".")
+    return said if said and not said.startswith("[<class") else type(problem).__name__
 
 
+_GENERAL: t.Final = frozenset({*functions(), "str", "day"})
+_ANY_CAPITALS: t.Final = ("record", "line")
 _PROBLEMS: t.Final = (
-    *(InvalidExpression, SyntaxError, TypeError, ValueError),
+    *(InvalidExpression, SyntaxError, TypeError, ValueError, AttributeError),
     *(ArithmeticError, LookupError, RecursionError, MemoryError),
 )

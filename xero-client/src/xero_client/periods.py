@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
+
+from xero_client.functions import functions
+from xero_client.scalars import expected_text, number, quoted
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -14,6 +18,12 @@ if t.TYPE_CHECKING:
 
 LENGTHS: t.Final = {"month": 1, "quarter": 3, "year": 12}
 """Months of each kind of period."""
+MOMENT: t.Final = re.compile(
+    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
+    r"(?:[T ](?P<time>[0-9]{2}:[0-9]{2})(?P<second>:[0-9]{2})?(?:[.,][0-9]+)?"
+    r" ?(?P<offset>Z|UTC|[+-][0-9]{2}(?::[0-9]{2})?)?)?",
+    re.IGNORECASE,
+)
 MOST_PERIODS: t.Final = 1200
 """The longest list of periods: a hundred years of months."""
 
@@ -21,14 +31,15 @@ MOST_PERIODS: t.Final = 1200
 def words(now: datetime) -> dict[str, Callable[..., t.Any]]:
     """The functions, for a run that began at this moment."""
     offered: dict[str, Callable[..., t.Any]] = {
-        "days": lambda count: timedelta(days=count),
-        "hours": lambda count: timedelta(hours=count),
+        **functions(),
+        "days": lambda count: timedelta(days=float(number(count))),
+        "hours": lambda count: timedelta(hours=float(number(count))),
         "date": as_date,
         "today_in": lambda zone: now.astimezone(_zone(zone)).date(),
         "DateTime": for_where,
         "text": as_text,
-        "min": min,
-        "max": max,
+        "str": as_text,
+        "day": as_date,
     }
     for name, months in LENGTHS.items():
         offered |= _period(name, months, now)
@@ -44,7 +55,7 @@ def _period(name: str, months: int, now: datetime) -> dict[str, Callable[..., t.
     today = values(now)["today"]
 
     def start(which: Which = 0, first_month: int = 1) -> date:
-        day, shift = (today, which) if isinstance(which, int) else (as_date(which), 0)
+        day, shift = (today, which) if isinstance(which, int) else (_day(which), 0)
         at = day.year * 12 + day.month - 1
         year, month = divmod(at - (at - first_month + 1) % months + shift * months, 12)
         return date(year, month + 1, 1)
@@ -64,11 +75,34 @@ def _period(name: str, months: int, now: datetime) -> dict[str, Callable[..., t.
     return {f"{name}_start": start, f"{name}_end": end, f"{name}s": starts, f"{name}_ends": ends}
 
 
-def as_date(value: date | str) -> date:
-    """The day of a moment or of text such as 2026-01-31."""
+def as_date(value: date | str | None, zone: str | None = None) -> date | None:
+    """The day of a moment or of text such as 2026-01-31, as it is written, or as it is in a time zone; null of none."""
+    value = _read(value) if isinstance(value, str) else value
     if isinstance(value, datetime):
-        return value.date()
-    return value if isinstance(value, date) else date.fromisoformat(value)
+        return (value.astimezone(_zone(zone)) if zone and value.tzinfo else value).date()
+    if value is not None and not isinstance(value, date):
+        raise TypeError(f"{quoted(value)} is no date")
+    return value
+
+
+def _day(value: date | str) -> date:
+    if (day := as_date(value)) is None:
+        raise TypeError("null is no date")
+    return day
+
+
+def _read(text: str) -> date | None:
+    """A day or a moment in ISO 8601; what is behind the second is cut off."""
+    if not text.strip():
+        return None
+    found = MOMENT.fullmatch(text.strip())
+    if not found:
+        raise ValueError(f"{quoted(text)} is no date such as 2026-01-31")
+    if not found["time"]:
+        return date.fromisoformat(found["day"])
+    offset = found["offset"] or ""
+    zone = "+00:00" if offset.upper() in {"Z", "UTC"} else f"{offset}:00" if len(offset) == len("+00") else offset
+    return datetime.fromisoformat(f"{found['day']}T{found['time']}{found['second'] or ':00'}{zone}")
 
 
 def for_where(value: date) -> str:
@@ -76,13 +110,14 @@ def for_where(value: date) -> str:
     return value.strftime("DateTime(%Y,%m,%d,%H,%M,%S)" if isinstance(value, datetime) else "DateTime(%Y,%m,%d)")
 
 
-def as_text(value: t.Any, form: str | None = None) -> str:
-    """A value as Xero reads it in a query: 2026-01-31, 2026-01-31T10:30:00, true, or as `strftime` would write it."""
-    if form is not None:
-        return str(value.strftime(form))
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value.strftime("%Y-%m-%dT%H:%M:%S") if isinstance(value, datetime) else str(value)
+def as_text(value: t.Any, form: str | None = None) -> str | None:
+    """As `as_text`, or as `strftime` writes a day or a moment; null of null."""
+    if value is None or form is None:
+        return None if value is None else expected_text(value)
+    moment = _read(value) if isinstance(value, str) else value
+    if not isinstance(moment, date | None):
+        raise TypeError(f"{quoted(value)} is no date")
+    return moment.strftime(form) if moment else None
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -1,0 +1,115 @@
+"""Parses expressions, and lets nothing through that could do anything but compute."""
+
+from __future__ import annotations
+
+import ast
+import typing as t
+from decimal import Decimal
+
+from simpleeval import InvalidExpression  # type: ignore[import-untyped]  # it has no stubs
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+LONGEST: t.Final = 1000
+"""Characters of one expression."""
+
+ALLOWED: t.Final = (
+    *(ast.Expression, ast.Constant, ast.Name, ast.Call, ast.keyword, ast.JoinedStr, ast.FormattedValue),
+    *(ast.List, ast.Tuple, ast.Dict, ast.ListComp, ast.GeneratorExp, ast.comprehension, ast.Subscript, ast.Slice),
+    *(ast.IfExp, ast.BinOp, ast.BoolOp, ast.UnaryOp, ast.Compare, ast.expr_context, ast.Attribute),
+    *(ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.boolop, ast.cmpop, ast.Not, ast.USub, ast.UAdd),
+)
+FIELDS: t.Final = frozenset({"year", "month", "day"})
+"""What may be asked of a date by a dot; there are no other attributes."""
+METHODS: t.Final = {name: name for name in ("strip", "lstrip", "rstrip", "upper", "lower", "title", "replace")} | {
+    **{name: name for name in ("split", "join", "startswith", "endswith", "zfill", "get", "date")},
+    "strftime": "text",
+    "isoformat": "text",
+}
+"""Functions that may be written behind what they are about, as in `record['name'].strip()`."""
+RECORDS: t.Final = frozenset({"record", "line"})
+"""Names of records: what is asked of them by a dot is a column."""
+CONSTANTS: t.Final = {"true": True, "false": False, "null": None, "none": None}
+"""As JSON and SQL write them."""
+
+
+class Formula(t.NamedTuple):
+    """A parsed expression."""
+
+    parsed: ast.Expression
+    used: frozenset[str]
+    """The names that it reads, without those that it sets itself."""
+    columns: tuple[tuple[str, str], ...]
+    """What it reads of which name: `record['qty']` is (record, qty)."""
+
+
+def parse(text: str, known: Iterable[str] = ()) -> Formula:
+    """The expression; words are `known` ones, whatever capitals they are written in.
+
+    Raises:
+        SyntaxError, ValueError, InvalidExpression: it is none, or does more than to compute.
+    """
+    if len(text) > LONGEST:
+        raise ValueError(f"it is longer than {LONGEST} characters")
+    parsed = ast.parse(text.strip(), mode="eval")
+    sets = {node.id for node in ast.walk(parsed) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    parsed = _Plainer(sets, known).visit(parsed)
+    for node in ast.walk(parsed):
+        if not _is_harmless(node):
+            raise InvalidExpression(f"{getattr(node, 'attr', type(node).__name__)} is not available here")
+    used = {node.id for node in ast.walk(parsed) if isinstance(node, ast.Name)} - sets
+    return Formula(parsed, frozenset(used), tuple(dict.fromkeys(_columns(parsed))))
+
+
+class _Plainer(ast.NodeTransformer):
+    """Writes methods as functions, words in their own capitals, and numbers as exact ones."""
+
+    def __init__(self, sets: set[str], known: Iterable[str]) -> None:
+        self._sets = sets
+        self._known = set(known)
+        self._words = {word.lower(): word for word in self._known}
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        if isinstance(node.func, ast.Attribute) and (name := METHODS.get(node.func.attr.lower())):
+            node.args.insert(0, node.func.value)
+            node.func = ast.Name(id=name, ctx=ast.Load())
+        return self.generic_visit(node)
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        """`record.qty` is `record['qty']`."""
+        self.generic_visit(node)
+        if isinstance(node.value, ast.Name) and node.value.id in RECORDS & self._known:
+            return ast.Subscript(value=node.value, slice=ast.Constant(node.attr), ctx=node.ctx)
+        return node
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        if node.id in self._sets or node.id in self._known:
+            return node
+        word = node.id.lower()
+        if word in CONSTANTS and word not in self._words:
+            return ast.Constant(CONSTANTS[word])
+        node.id = self._words.get(word, node.id)
+        return node
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        if isinstance(node.value, float):
+            node.value = Decimal(repr(node.value))  # type: ignore[assignment]  # exact, and what amounts compute with
+        return node
+
+
+def _is_harmless(node: ast.AST) -> bool:
+    if isinstance(node, ast.Attribute):
+        return node.attr in FIELDS
+    if isinstance(node, ast.FormattedValue):
+        return node.format_spec is None  # which could ask for a billion places
+    return isinstance(node, ALLOWED)
+
+
+def _columns(parsed: ast.AST) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(parsed):
+        match node:
+            case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str(column))):
+                yield name, column
+            case ast.Call(func=ast.Name(id="get"), args=[ast.Name(id=name), ast.Constant(value=str(column)), *_]):
+                yield name, column

@@ -1,0 +1,52 @@
+"""Single values in expressions: as numbers, as Xero reads them, and as messages show them."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+
+NUMBER: t.Final = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
+
+Number: t.TypeAlias = int | Decimal
+
+
+def number(value: t.Any) -> Number:
+    """The number, also one that comes as text.
+
+    Raises:
+        TypeError: it is none, or there is no value.
+    """
+    if isinstance(value, Decimal | int):
+        return int(value) if isinstance(value, bool) else value
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if isinstance(value, str) and NUMBER.fullmatch(value.strip()):
+        return Decimal(value.strip())
+    raise TypeError("null is no number" if value is None else f"{quoted(value)} is no number")
+
+
+def quoted(value: t.Any, most: int = 40) -> str:
+    """The value as a message shows it: shortened, blanks visible."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    said = repr(value) if isinstance(value, str) else f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return said if len(said) <= most else f"{said[: most - 1]}…"
+
+
+def as_text(value: t.Any) -> str:
+    """A value as Xero reads it in a query: 2026-01-31, 2026-01-31T10:30:00, true, and no number with an exponent."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value.strftime("%Y-%m-%dT%H:%M:%S") if isinstance(value, datetime) else str(value)
+
+
+def expected_text(value: t.Any) -> str:
+    """As `as_text`; raises TypeError for a list or an object, which is no text."""
+    if isinstance(value, Mapping | list | tuple):
+        raise TypeError("a list or an object is no text")
+    return as_text(value)
