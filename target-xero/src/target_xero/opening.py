@@ -90,7 +90,7 @@ def opened(target: TargetXero, *, watch: Watch | None = None) -> Iterator[Run]:
             run.close()
             if plan:
                 plan.tell(target.logger)
-                run.summary.tell_rehearsal(target.logger, connection.meter)
+                run.summary.tell_rehearsal(target.logger, connection.meter, plan.writes)
             else:
                 run.summary.tell(target.logger, connection.meter, time.monotonic() - started)
 

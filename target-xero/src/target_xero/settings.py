@@ -58,6 +58,13 @@ TARGET_SETTINGS: t.Final = th.PropertiesList(
     th.Property("require_demo_company", th.BooleanType, default=False, description="Write to a demo company only."),
     th.Property("dry_run", th.BooleanType, default=False, description="Only say what would be written."),
     th.Property("plan_path", th.StringType, description="File in which a dry run says what would be written."),
+    th.Property(
+        "check_references",
+        th.BooleanType,
+        default=False,
+        description="Ask Xero once for the accounts, tax rates, contacts … that rows name, and reject before a call "
+        "what it would refuse; a dry run always does.",
+    ),
     th.Property("results_path", th.StringType, description="File to which results are added, as a Singer stream."),
     th.Property("rejects_path", th.StringType, description="File to which rejects are added, as a Singer stream."),
     th.Property(

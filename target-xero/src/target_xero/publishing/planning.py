@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import typing as t
-from collections import defaultdict
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass, replace
 from itertools import islice
 
+from target_xero.documents.document import Kind
 from target_xero.ledger.intent import Parcel
 from target_xero.ledger.standing import identity_of
-from target_xero.publishing.comparing import LINES, same_content, value_at
+from target_xero.publishing.changes import changes_of
+from target_xero.publishing.comparing import LINES, value_at
 from target_xero.publishing.outcomes import done_by
 from target_xero.publishing.references import references
-from target_xero.publishing.shapes import base_of, is_on_collection
+from target_xero.publishing.shapes import Filling, element_of, is_on_collection
+from target_xero.reporting.money import in_places
+from target_xero.validation.known import living
+from target_xero.validation.lines import ZERO, decimal
+from target_xero.validation.lines import amount_of as line_amount
+from target_xero.validation.validator import key_of
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from decimal import Decimal
 
     from target_xero.documents.document import Document, Outcome
+    from target_xero.ledger.ledger import Ledger
     from target_xero.ledger.standing import Identity
+    from target_xero.publishing.changes import FieldChange
     from target_xero.publishing.deciding import Decider, Decision
-    from target_xero.publishing.finding import Finder, Record
+    from target_xero.publishing.gate import Gate
+    from target_xero.validation.validator import Sight, Validator
 
 AT_ONCE: t.Final = 200
-ZERO: t.Final = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +48,12 @@ class Planned:
     """What its lines, or its payment, come to as sent: before the tax that Xero works out; None if it has none."""
     currency: str | None = None
     """None: the organisation's own."""
+    body: Mapping[str, t.Any] | None = None
+    """What would be sent; None if nothing would."""
+    changes: tuple[FieldChange, ...] = ()
+    """What an update would change."""
+    notes: tuple[str, ...] = ()
+    """What would be done otherwise than the row says."""
     outcome: Outcome | None = None
     """Why, if nothing would be sent."""
 
@@ -47,89 +61,129 @@ class Planned:
 class Planner:
     """Plans, rank by rank; documents that were planned to be created may be referred to."""
 
-    def __init__(self, decider: Decider, finder: Finder) -> None:
+    def __init__(self, decider: Decider, ledger: Ledger, gate: Gate, validator: Validator) -> None:
         self._decider = decider
-        self._finder = finder
+        self._ledger = ledger
+        self._gate = gate
+        self._validator = validator
         self._coming: set[Identity] = set()
+        self._rejected: set[Identity] = set()
+        self.writes = 0
+        """Calls that the run would make to write."""
 
     def plan(self, documents: Iterable[Document | Outcome]) -> Iterator[Planned]:
         """What would become of each document; in any order."""
+        filling = Filling()
+        for parcel, planned in self._all(documents):
+            identity = identity_of(planned.document.route.stream, planned.document.key)
+            (self._rejected if planned.operation == Kind.REJECTED.value else self._coming).add(identity)
+            if planned.body is not None:
+                self.writes += sum(1 for _ in filling.add(parcel))
+            yield planned
+        self.writes += sum(1 for _ in filling.rest())
+
+    def _all(self, documents: Iterable[Document | Outcome]) -> Iterator[tuple[Parcel, Planned]]:
         waiting: list[Document] = []
         decisions = self._decider.decide(documents, waiting)
         while chunk := list(islice(decisions, AT_ONCE)):
-            for planned in self._planned(chunk):
-                if planned.operation == "created":
-                    self._coming.add(identity_of(planned.document.route.stream, planned.document.key))
-                yield planned
-        yield from map(self._after_its_parent, waiting)
+            yield from self._planned(chunk)
+        while waiting:
+            ready = [each for each in waiting if self._has_parents(each)]
+            if not ready:
+                yield from map(self._given_up, waiting)
+                return
+            waiting = [each for each in waiting if each not in ready]
+            yield from self._planned([Parcel(document=each, content="") for each in ready])
 
-    def _after_its_parent(self, document: Document) -> Planned:
-        """A parent that would be created before has no id yet, and that is no reason to reject."""
-        if any(parent in self._coming for parent in references(document)):
-            return _planned(document, "created")
-        outcome, _ = self._decider.give_up(document)
-        return _planned(document, outcome.kind.value, outcome=outcome)
+    def _has_parents(self, document: Document) -> bool:
+        """Whether all that a document refers to would be there by then."""
+        parents = set(references(document))
+        standings = self._ledger.standings(parents)
+        there = {parent for parent, standing in standings.items() if standing.xero_id and not standing.rejected}
+        return parents <= self._coming | there
 
-    def _planned(self, decisions: list[Decision]) -> Iterator[Planned]:
-        there = self._there([each for each in decisions if isinstance(each, Parcel)])
-        for decision in decisions:
+    def _given_up(self, document: Document) -> tuple[Parcel, Planned]:
+        refused = next((parent for parent in references(document) if parent in self._rejected), None)
+        outcome, _ = self._gate.orphaned(document, refused) if refused else self._decider.give_up(document)
+        return Parcel(document=document, content=""), self._not_sent(outcome)
+
+    def _planned(self, decisions: Sequence[Decision]) -> Iterator[tuple[Parcel, Planned]]:
+        self._expect_numbers([each for each in decisions if isinstance(each, Parcel)])
+        named = [self._with_id(each) if isinstance(each, Parcel) else each for each in decisions]
+        for decision, sight in self._gate.passed(named):
             if isinstance(decision, Parcel):
-                yield _parcel(decision, there.get(id(decision), []))
+                yield self._sent(decision, sight)
             else:
                 outcome, _ = decision
-                operation = outcome.operation or outcome.kind.value
-                yield _planned(outcome.document, operation, xero_id=outcome.xero_id, outcome=outcome)
+                yield Parcel(document=outcome.document, content=""), self._not_sent(outcome)
 
-    def _there(self, parcels: list[Parcel]) -> dict[int, list[Record]]:
-        """What Xero would change by number, for documents that the ledger does not know."""
-        groups: dict[tuple[str, str], list[Parcel]] = defaultdict(list)
+    def _sent(self, parcel: Parcel, sight: Sight) -> tuple[Parcel, Planned]:
+        if sight.body is not None:
+            parcel = replace(parcel, document=replace(parcel.document, body=dict(sight.body)))
+        document, sent = parcel.document, element_of(parcel)
+        is_update = sight.before is not None and not document.delete
+        changes = tuple(changes_of(document.body, sight.before or {})) if is_update else ()
+        same = is_update and not changes and not parcel.content
+        skipped = sight.body == {} or same
+        return parcel, Planned(
+            document=document,
+            operation="unchanged" if skipped else done_by(parcel),
+            xero_id=key_of(parcel),
+            body=None if skipped else sent,
+            changes=changes,
+            notes=tuple(sight.notes),
+            **self._money(document),
+        )
+
+    def _not_sent(self, outcome: Outcome) -> Planned:
+        document = outcome.document
+        operation = outcome.operation or outcome.kind.value
+        money = self._money(document)
+        return Planned(document=document, operation=operation, xero_id=outcome.xero_id, outcome=outcome, **money)
+
+    def _money(self, document: Document) -> dict[str, t.Any]:
+        """Amounts are in the places of their currency."""
+        amount, currency = amount_of(document.body), document.body.get("CurrencyCode")
+        if amount is None:
+            return {"currency": currency}
+        known = currency or self._validator.books.organisation.get("BaseCurrency")
+        return {"amount": in_places(amount, known), "currency": currency}
+
+    def _expect_numbers(self, parcels: Sequence[Parcel]) -> None:
+        """Ask which numbers of new documents are taken, many to a call."""
         for parcel in parcels:
-            document = parcel.document
-            number = document.route.entity.number
-            if number and not parcel.xero_id and not document.delete and value_at(document.body, number) is not None:
-                groups[base_of(document), number].append(parcel)
-        return {
-            id(parcel): records
-            for (_, number), group in groups.items()
-            for parcel, records in zip(
-                group, self._finder.alike([each.document for each in group], (number,)), strict=True
-            )
-        }
+            if name := _number(parcel):
+                entity = parcel.document.route.entity.entity
+                values = [str(each.document.body[name]) for each in parcels if _number(each) == name]
+                self._validator.books.expect(entity, name, values)
+
+    def _with_id(self, parcel: Parcel) -> Parcel:
+        """The update that Xero makes of a new document whose number it has (S-REQRESP, H)."""
+        name, entity = _number(parcel), parcel.document.route.entity
+        there = name and self._validator.books.find(entity.entity, name, str(parcel.document.body[name]))
+        found = living(there or ())
+        if len(found) != 1:
+            return parcel
+        return replace(parcel, xero_id=str(found[0].get(str(entity.id))), content="")
 
 
-def amount_of(body: t.Mapping[str, t.Any]) -> Decimal | None:
+def amount_of(body: Mapping[str, t.Any]) -> Decimal | None:
     """What a document comes to, before tax that Xero works out; of a journal, its debits."""
     if "Amount" in body:
-        return _decimal(body["Amount"])
+        return decimal(body["Amount"])
     lines = next((body[name] for name in LINES if isinstance(body.get(name), list)), None)
     if lines is None:
         return None
-    amounts = [_line(line) for line in lines]
+    amounts = [line_amount(line) for line in lines if isinstance(line, dict)]
     return sum((each for each in amounts if each > ZERO), ZERO) if "JournalLines" in body else sum(amounts, ZERO)
 
 
-def _parcel(parcel: Parcel, there: list[Record]) -> Planned:
-    document = parcel.document
-    if len(there) != 1 or not is_on_collection(document):
-        return _planned(document, done_by(parcel), xero_id=parcel.xero_id)
-    operation = "unchanged" if same_content(document.body, there[0]) else "updated"
-    return _planned(document, operation, xero_id=str(there[0].get(str(document.route.entity.id))))
-
-
-def _planned(document: Document, operation: str, **rest: t.Any) -> Planned:
-    currency = document.body.get("CurrencyCode")
-    return Planned(document=document, operation=operation, amount=amount_of(document.body), currency=currency, **rest)
-
-
-def _line(line: t.Mapping[str, t.Any]) -> Decimal:
-    if line.get("LineAmount") is not None:
-        return _decimal(line["LineAmount"])
-    discount = _decimal(line.get("DiscountRate", ZERO)) / 100
-    return _decimal(line.get("Quantity", 1)) * _decimal(line.get("UnitAmount", ZERO)) * (1 - discount)
-
-
-def _decimal(value: t.Any) -> Decimal:
-    try:
-        return Decimal(str(value))
-    except InvalidOperation:
-        return ZERO
+def _number(parcel: Parcel) -> str | None:
+    """The field with the number of a new document, if it has one that Xero may have, too."""
+    document, name = parcel.document, parcel.document.route.entity.number
+    fits = name and is_on_collection(document) and not document.delete and not key_of(parcel)
+    return (
+        name
+        if fits and "/" not in document.route.path and isinstance(value_at(document.body, str(name)), str)
+        else None
+    )

@@ -14,6 +14,7 @@ from target_xero.publishing.deciding import Decider
 from target_xero.publishing.deleting import Deleter
 from target_xero.publishing.delivery import Delivery, Parts
 from target_xero.publishing.finding import Finder
+from target_xero.publishing.gate import Gate
 from target_xero.publishing.judging import Judge
 from target_xero.publishing.outcomes import Wording
 from target_xero.publishing.planning import Planner
@@ -21,6 +22,9 @@ from target_xero.publishing.reconciling import Reconciler
 from target_xero.publishing.remedies import Remedies
 from target_xero.publishing.sending import Sender
 from target_xero.publishing.shapes import Filling
+from target_xero.validation.asking import Asker
+from target_xero.validation.books import Books
+from target_xero.validation.validator import Validator
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -66,7 +70,7 @@ class Publisher:
             connection: the door to Xero.
             tenant_id: the organisation to write to.
             ledger: its ledger.
-            settings: the target's, of which `settle_seconds` counts here.
+            settings: the target's, of which `settle_seconds` and `check_references` count here.
             clock: seconds since 1970.
         """
         settle_seconds = settings.get("settle_seconds")
@@ -75,7 +79,10 @@ class Publisher:
         deleter = Deleter(finder, wording)
         remedies = Remedies(finder, wording, Contacts(connection, tenant_id, finder))
         self._decider = Decider(ledger, finder, wording, deleter)
-        self._planner = Planner(self._decider, finder)
+        validator = Validator(Books(Asker(connection, tenant_id)))
+        self._gate = Gate(validator, wording)
+        self._checks = bool(settings.get("check_references"))
+        self._planner = Planner(self._decider, ledger, self._gate, validator)
         self._parts = Parts(
             ledger=ledger,
             sender=Sender(connection, tenant_id, clock),
@@ -123,8 +130,14 @@ class Publisher:
         """Say what publishing would do, with GETs only; call it rank by rank, as `publish`."""
         return self._planner.plan(documents)
 
+    @property
+    def writes_planned(self) -> int:
+        """Calls that what was planned so far would take to write."""
+        return self._planner.writes
+
     def _deliver(self, decisions: Iterable[Decision], stopping: Callable[[], bool]) -> Iterator[Outcome]:
-        yield from Delivery(self._parts, self._pool, stopping).deliver(_steps(decisions))
+        sure = self._gate.through(decisions) if self._checks else decisions
+        yield from Delivery(self._parts, self._pool, stopping).deliver(_steps(sure))
 
     @functools.cached_property
     def _pool(self) -> ThreadPoolExecutor:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import typing as t
 from collections import Counter, defaultdict
+from dataclasses import asdict
 from datetime import datetime, timezone
 
 from singer_sdk import typing as th
 
 from target_xero.documents.document import Kind, Outcome
+from target_xero.reporting.refusals import Refusals
 from target_xero.reporting.results import key_text
 from target_xero.reporting.singer_file import SingerFile
 
 if t.TYPE_CHECKING:
     import logging
     from collections.abc import Callable, Iterable, Iterator
-    from decimal import Decimal
     from pathlib import Path
 
     from target_xero.documents.document import Document
@@ -35,7 +36,21 @@ SCHEMA: t.Final[dict[str, t.Any]] = th.PropertiesList(
     th.Property("amount", th.NumberType, description="What the document comes to, before tax that Xero works out."),
     th.Property("currency", th.StringType, description="Empty for the organisation's own."),
     th.Property("reason", th.StringType, description="A code that does not change."),
-    th.Property("messages", th.ArrayType(th.StringType), description="Why nothing would be done."),
+    th.Property("messages", th.ArrayType(th.StringType), description="Why not, or what would be done otherwise."),
+    th.Property(
+        "document", th.ObjectType(additional_properties=True), description="What would be sent; empty if nothing would."
+    ),
+    th.Property(
+        "changes",
+        th.ArrayType(
+            th.ObjectType(
+                th.Property("field", th.StringType),
+                th.Property("before", th.CustomType({})),
+                th.Property("after", th.CustomType({})),
+            )
+        ),
+        description="Of an update, each field that would change.",
+    ),
     th.Property("row_count", th.IntegerType, description="Rows of the input that made the document."),
 ).to_dict()
 
@@ -55,6 +70,7 @@ class Plan:
         self._file.write({"type": "SCHEMA", "stream": STREAM, "schema": SCHEMA, "key_properties": ["stream", "key"]})
         self._counts: dict[str, Counter[str]] = defaultdict(Counter)
         self._amounts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        self._refusals = Refusals()
         self.finish = self.sync = self._file.sync
         self.close = self._file.close
 
@@ -99,16 +115,23 @@ class Plan:
         return False
 
     def tell(self, logger: logging.Logger) -> None:
-        """Log a line for each stream, with what its documents come to by currency."""
+        """Log a line for each stream, with what its documents come to by currency, and one for each reason."""
         logger.info("Dry run: nothing was sent.")
         for stream, counts in sorted(self._counts.items()):
             parts = (f"{count:,} {what}{self._money(stream, what)}" for what, count in sorted(counts.items()))
             logger.info("Plan for %s: %s.", stream or "lines that are no messages", ", ".join(parts))
+        for line in self._refusals.lines():
+            logger.warning(line)
 
     def _money(self, stream: str, operation: str) -> str:
         amounts = self._amounts[stream, operation]
         sums = ", ".join(f"{amount:,} {currency}".strip() for currency, amount in sorted(amounts.items()))
         return f" ({sums})" if sums else ""
+
+    @property
+    def writes(self) -> int:
+        """Calls that the run would make to write."""
+        return self._publisher.writes_planned
 
     def _note(self, planned: Planned) -> None:
         stream = planned.document.route.stream
@@ -121,21 +144,24 @@ class Plan:
             xero_id=planned.xero_id,
             amount=planned.amount,
             currency=planned.currency,
+            document=planned.body,
+            changes=[asdict(each) for each in planned.changes],
+            messages=list(planned.outcome.messages if planned.outcome else planned.notes),
         )
 
-    def _write(
-        self, document: Document, operation: str, outcome: Outcome | None, **known: str | Decimal | None
-    ) -> None:
+    def _write(self, document: Document, operation: str, outcome: Outcome | None, /, **known: t.Any) -> None:
         stream = document.route.stream
         self._counts[stream][operation] += 1
+        if outcome and outcome.reason:
+            self._refusals.add(outcome)
         record = {
             "stream": stream,
             "key": key_text(document.key),
             "entity": document.route.entity.entity,
             "operation": operation,
-            **known,
             "reason": outcome.reason.value if outcome and outcome.reason else None,
             "messages": list(outcome.messages) if outcome else [],
+            **known,
             "row_count": len(document.rows),
         }
         self._file.write({"type": "RECORD", "stream": STREAM, "record": record})

@@ -69,14 +69,20 @@ class Summary:
             f" {self.recovered:,} documents of an earlier run were recovered." if self.recovered else "",
         )
 
-    def tell_rehearsal(self, logger: logging.Logger, meter: Meter) -> None:
-        """The same of a dry run, in which nothing was accepted."""
-        self._tell_reasons(logger, REHEARSED)
-        ends = " + ".join(f"{self.rows[kind]:,} {REHEARSED.get(kind, kind.value)}" for kind in Kind)
-        logger.info("Read %s rows = %s; %s, none of which wrote.", f"{self.read:,}", ends, _calls(meter))
+    def tell_rehearsal(self, logger: logging.Logger, meter: Meter, writes: int) -> None:
+        """The same of a dry run, in which nothing was accepted; `writes` are the calls that it would have taken.
 
-    def _tell_reasons(self, logger: logging.Logger, words: Mapping[Kind, str]) -> None:
+        Why rows would be rejected, the plan has told.
+        """
+        self._tell_reasons(logger, REHEARSED, leaving_out=Kind.REJECTED)
+        ends = " + ".join(f"{self.rows[kind]:,} {REHEARSED.get(kind, kind.value)}" for kind in Kind)
+        would = f"the run would write by {writes:,} call{'s' if writes != 1 else ''}"
+        logger.info("Read %s rows = %s; %s, none of which wrote; %s.", f"{self.read:,}", ends, _calls(meter), would)
+
+    def _tell_reasons(self, logger: logging.Logger, words: Mapping[Kind, str], leaving_out: Kind | None = None) -> None:
         for (stream, kind, reason), count in sorted(self._reasons.items(), key=lambda each: (each[0][0], -each[1])):
+            if kind is leaving_out:
+                continue
             rows = f"{count:,} row{'s' if count != 1 else ''}"
             what = words.get(kind, kind.value)
             logger.warning("%s of %s %s: %s (%s)", rows, stream, what, reason.sentence, reason.value)

@@ -1,0 +1,78 @@
+"""What Xero has of what rows refer to: each thing is asked for once, and only when something refers to it."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import typing as t
+from collections import defaultdict
+
+from xero_client.errors import PermissionMissingError, ScopeMissingError
+
+from target_xero.publishing.comparing import value_at
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from target_xero.validation.asking import Asker, Record
+
+Field: t.TypeAlias = tuple[str, str]
+"""An entity, and the field that says which of its records is meant."""
+
+BLIND: t.Final = "%s cannot be read (%s): what documents say of them is not checked."
+
+logger = logging.getLogger(__name__)
+
+
+class Books:
+    """One organisation, as far as it was asked for."""
+
+    def __init__(self, asker: Asker) -> None:
+        self._asker = asker
+        self._lists: dict[str, list[Record] | None] = {}
+        self._found: dict[Field, dict[str, list[Record]]] = defaultdict(dict)
+        self._unreadable: set[str] = set()
+
+    def whole(self, entity: str) -> list[Record] | None:
+        """All records of a small collection; None if we may not read it."""
+        if entity not in self._lists:
+            self._lists[entity] = self._read(entity, lambda: self._asker.whole(entity))
+        return self._lists[entity]
+
+    def expect(self, entity: str, field: str, values: Iterable[str]) -> None:
+        """Ask for records by a field, many to a call, so that `find` knows them."""
+        known = self._found[entity, field]
+        new = sorted({value for value in values if folded(value) not in known})
+        if not new or entity in self._unreadable:
+            return
+        records = self._read(entity, lambda: self._asker.with_values(entity, field, new))
+        known.update((folded(value), []) for value in new)
+        for record in records or ():
+            found = known.get(folded(value_at(record, field)))
+            if found is not None and record not in found:
+                found.append(record)
+
+    def find(self, entity: str, field: str, value: str) -> list[Record] | None:
+        """The records that have the value in the field; None if we may not read them."""
+        if entity not in self._unreadable:
+            self.expect(entity, field, [value])
+        return None if entity in self._unreadable else self._found[entity, field].get(folded(value), [])
+
+    @functools.cached_property
+    def organisation(self) -> Record:
+        """What Xero says of the organisation itself; nothing if we may not read it."""
+        return next(iter(self.whole("Organisation") or ()), {})
+
+    def _read(self, entity: str, ask: t.Callable[[], list[Record]]) -> list[Record] | None:
+        """What the connection may not read is no fault of any document."""
+        try:
+            return ask()
+        except (PermissionMissingError, ScopeMissingError) as problem:
+            logger.warning(BLIND, entity, problem)
+            self._unreadable.add(entity)
+            return None
+
+
+def folded(value: object) -> str:
+    """Without regard to capitals and blanks around it, as Xero compares names and numbers (S-CONTACTS, H)."""
+    return str(value).strip().casefold()

@@ -1,0 +1,193 @@
+"""Lines of documents: accounts, tax rates, items and tracking that they name, and what they come to."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from target_xero.validation.accounts import ACTIVE, Accounts
+from target_xero.validation.problems import Problem, quoted
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from target_xero.validation.known import Known, Record
+
+APPLIES_TO: t.Final = {
+    "ASSET": "CanApplyToAssets",
+    "EQUITY": "CanApplyToEquity",
+    "EXPENSE": "CanApplyToExpenses",
+    "LIABILITY": "CanApplyToLiabilities",
+    "REVENUE": "CanApplyToRevenue",
+}
+"""By class of an account, the field of a tax rate that says whether it may be used there (S-OAS, H)."""
+
+PRICES: t.Final = ("LineAmount", "UnitAmount", "Quantity")
+MOST_TRACKING: t.Final = 2
+CENT: t.Final = Decimal("0.01")
+ZERO: t.Final = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """How the lines of one document are read."""
+
+    types: str = "Exclusive"
+    """LineAmountTypes."""
+    selling: bool = True
+    complete: bool = True
+    """Whether each amount needs an account; a draft may lack it, and loses one that is wrong."""
+    bank_too: bool = False
+    taxed_by_account: bool = True
+    before: Mapping[str, Record]
+    """Lines that are there, by LineItemID: what they have may stay."""
+
+
+class Lines:
+    """Looks at lines."""
+
+    def __init__(self, known: Known, accounts: Accounts) -> None:
+        self._known = known
+        self._accounts = accounts
+
+    def problems(self, lines: t.Any, sheet: Sheet, notes: list[str]) -> Iterator[Problem]:
+        """What Xero would say against them; `notes` gets what it would only warn of."""
+        for number, line in enumerate(lines if isinstance(lines, list) else ()):
+            if isinstance(line, dict):
+                before = sheet.before.get(str(line.get("LineItemID")), {})
+                yield from self._problems(self._filled(line, sheet), sheet, before, notes, number)
+
+    def total(self, lines: t.Any, sheet: Sheet) -> Decimal:
+        """What the document comes to, tax included: rounded half up, line by line (xero-api.md 4.4, H)."""
+        filled = [self._filled(line, sheet) for line in lines if isinstance(line, dict)]
+        return sum((amount_of(line) + self._tax(line, sheet) for line in filled), ZERO)
+
+    def _filled(self, line: Record, sheet: Sheet) -> Record:
+        """The line with what its item says of it (S-ITEMS, H)."""
+        items = self._items(line)
+        if not items:
+            return line
+        prices = items[0].get("SalesDetails" if sheet.selling else "PurchaseDetails") or {}
+        usual = {
+            "UnitAmount": prices.get("UnitPrice"),
+            "AccountCode": prices.get("AccountCode") or prices.get("COGSAccountCode"),
+            "TaxType": prices.get("TaxType"),
+        }
+        return {**{name: value for name, value in usual.items() if value is not None}, **line}
+
+    def _items(self, line: Record) -> list[Record] | None:
+        code = line.get("ItemCode")
+        return self._known.find("Items", "Code", code) if code and isinstance(code, str) else None
+
+    def _problems(self, line: Record, sheet: Sheet, before: Record, notes: list[str], number: int) -> Iterator[Problem]:
+        if line.get("ItemCode") and line["ItemCode"] != before.get("ItemCode") and self._items(line) == []:
+            yield Problem(words=f"Item code {quoted(line['ItemCode'])} is not valid")
+            return
+        account = self._account_problem(line, sheet, before)
+        if account and sheet.complete:
+            yield account
+            return
+        if account:
+            code = quoted(line.get("AccountCode") or line.get("AccountID"))
+            words = f"Account code {code} has been removed as it does not match a recognised account."
+            notes.append(f"{words} {account.hint}")
+            line = {name: value for name, value in line.items() if name not in {"AccountCode", "AccountID"}}
+        if tax := self._tax_problem(line, sheet, before):
+            yield tax
+        yield from self._tracking_problems(line, notes, number)
+
+    def _account_problem(self, line: Record, sheet: Sheet, before: Record) -> Problem | None:
+        code = line.get("AccountCode") or line.get("AccountID")
+        if not code:
+            bare = sheet.complete and not before and any(line.get(name) is not None for name in PRICES)
+            return Problem(words="Account must be valid.", hint="The line has no AccountCode.") if bare else None
+        if code in {before.get("AccountCode"), before.get("AccountID")}:
+            return None
+        return self._accounts.problem_in_line(line, bank_too=sheet.bank_too)
+
+    def _tax_problem(self, line: Record, sheet: Sheet, before: Record) -> Problem | None:
+        """Why the tax rate of a line cannot be used, whether the line names it or its account does (S-ERR, H)."""
+        account = next(iter(self._accounts.named(line) or ()), {})
+        wanted = self._tax_type(line, account, sheet)
+        if not isinstance(wanted, str) or wanted == before.get("TaxType"):
+            return None
+        rates = self._known.among("TaxRates", "TaxType", wanted)
+        if rates is None:
+            return None
+        usable = [each for each in rates if each.get("Status", ACTIVE) == ACTIVE]
+        if not usable:
+            words = f"The TaxType code {wanted} does not exist or cannot be used for this type of transaction."
+            return Problem(words=words, hint="It was deleted." if rates else "")
+        applies = APPLIES_TO.get(str(account.get("Class")))
+        if applies and usable[0].get(applies) is False:
+            code = account.get("Code", "")
+            return Problem(words=f"The TaxType code '{wanted}' cannot be used with account code '{code}'.")
+        return None
+
+    def _tracking_problems(self, line: Record, notes: list[str], number: int) -> Iterator[Problem]:
+        tracking = line.get("Tracking")
+        if not isinstance(tracking, list):
+            return
+        if len(tracking) > MOST_TRACKING:
+            yield Problem(words="A line item can have no more than two tracking categories")
+        for each in tracking:
+            if isinstance(each, dict) and self._is_unknown(each):
+                name = quoted(each.get("Option") or each.get("TrackingOptionID") or "")
+                notes.append(
+                    f"Tracking option {name} has been removed as it does not match a recognised option "
+                    f"(line {number + 1})."
+                )
+
+    def _is_unknown(self, tracking: Record) -> bool:
+        named = {name: value for name, value in tracking.items() if isinstance(value, str)}
+        field, value = next(
+            ((name, named[name]) for name in ("TrackingCategoryID", "Name") if named.get(name)), ("", "")
+        )
+        categories = self._known.among("TrackingCategories", field, value) if field else None
+        if categories is None:
+            return False
+        options = [
+            option
+            for each in categories
+            if each.get("Status", ACTIVE) == ACTIVE
+            for option in each.get("Options") or ()
+            if option.get("Status", ACTIVE) == ACTIVE
+        ]
+        key, name = named.get("TrackingOptionID"), str(named.get("Option", "")).casefold()
+        return not any(
+            key == each.get("TrackingOptionID") or name == str(each.get("Name")).casefold() for each in options
+        )
+
+    def _tax_type(self, line: Record, account: Record, sheet: Sheet) -> t.Any:
+        if sheet.types.upper() == "NOTAX":
+            return None
+        return line.get("TaxType") or (account.get("TaxType") if sheet.taxed_by_account else None)
+
+    def _tax(self, line: Record, sheet: Sheet) -> Decimal:
+        """The tax that comes on top of a line."""
+        if sheet.types.upper() != "EXCLUSIVE":
+            return ZERO
+        if line.get("TaxAmount") is not None:
+            return decimal(line["TaxAmount"])
+        account = next(iter(self._accounts.named(line) or ()), {})
+        rates = self._known.among("TaxRates", "TaxType", self._tax_type(line, account, sheet) or "NONE") or ()
+        percent = decimal(next((each.get("EffectiveRate") for each in rates), 0))
+        return (amount_of(line) * percent / 100).quantize(CENT, ROUND_HALF_UP)
+
+
+def amount_of(line: Mapping[str, t.Any]) -> Decimal:
+    """What a line comes to before tax that Xero adds."""
+    if line.get("LineAmount") is not None:
+        return decimal(line["LineAmount"])
+    quantity = decimal(line.get("Quantity", 1))
+    left = 1 - decimal(line.get("DiscountRate")) / 100
+    whole = quantity * decimal(line.get("UnitAmount")) * left - decimal(line.get("DiscountAmount"))
+    return whole.quantize(CENT, ROUND_HALF_UP)
+
+
+def decimal(value: t.Any) -> Decimal:
+    try:
+        return Decimal(str(value)) if value is not None else ZERO
+    except ArithmeticError:
+        return ZERO

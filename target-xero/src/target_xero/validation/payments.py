@@ -1,0 +1,120 @@
+"""Payments: of what, how much of it is open, and from which account (S-PAYMENTS, S-BATCHPAY, H)."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from target_xero.validation.known import GONE
+from target_xero.validation.lines import ZERO, decimal
+from target_xero.validation.problems import Problem, quoted
+
+if t.TYPE_CHECKING:
+    from decimal import Decimal
+
+    from target_xero.validation.known import Known, Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payable:
+    """A kind of document that is paid."""
+
+    entity: str
+    number: str | None = None
+    open_amount: str = "RemainingCredit"
+
+
+PAYABLE: t.Final = {
+    "Invoice": Payable(entity="Invoices", number="InvoiceNumber", open_amount="AmountDue"),
+    "CreditNote": Payable(entity="CreditNotes", number="CreditNoteNumber"),
+    "Prepayment": Payable(entity="Prepayments"),
+    "Overpayment": Payable(entity="Overpayments"),
+}
+"""By the field of a payment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paid:
+    """What a payment pays."""
+
+    payable: Payable
+    record: Record
+
+
+def stubs_of(payment: Record) -> dict[str, Record]:
+    """What a payment says that it pays, by field; a number may stand beside it, too."""
+    stubs = {field: payment[field] for field in PAYABLE if isinstance(payment.get(field), dict) and payment[field]}
+    for field, payable in PAYABLE.items():
+        if payable.number and payment.get(payable.number) and field not in stubs:
+            stubs[field] = {payable.number: payment[payable.number]}
+    return stubs
+
+
+def wanted_by(payment: Record) -> t.Iterator[tuple[str, str, str]]:
+    """Entity, field and value of what has to be looked up."""
+    for field, stub in stubs_of(payment).items():
+        payable = PAYABLE[field]
+        for name in (f"{field}ID", payable.number):
+            if name and isinstance(stub.get(name), str) and stub[name]:
+                yield payable.entity, name, stub[name]
+                break
+
+
+def paid_by(payment: Record, known: Known) -> Paid | Problem | None:
+    """What is paid, or why that is not clear; None if nobody may know."""
+    stubs = stubs_of(payment)
+    if len(stubs) != 1:
+        return Problem(words="A payment must be for exactly one Invoice, CreditNote, Prepayment or Overpayment")
+    ((field, stub),) = stubs.items()
+    payable = PAYABLE[field]
+    if "$ref" in stub or isinstance(stub.get(f"{field}ID"), dict):
+        ours = known.ours(stub) or known.ours(stub.get(f"{field}ID"))
+        return Paid(payable=payable, record=ours) if ours else None
+    by_id = stub.get(f"{field}ID")
+    name, value = (f"{field}ID", by_id) if by_id else (payable.number, stub.get(str(payable.number)))
+    found = known.find(payable.entity, str(name), value) if name and value else []
+    if found is None:
+        return None
+    if not by_id:
+        found = _of_number(found)
+    if len(found) == 1:
+        return Paid(payable=payable, record=found[0])
+    words = f"{field} could not be found"
+    if found:
+        return Problem(words=words, hint=f"{len(found)} {payable.entity} have the number {quoted(value)}: name one.")
+    return Problem(words=words, hint=f"Xero has none with {name} {quoted(value)}.")
+
+
+def _of_number(found: list[Record]) -> list[Record]:
+    """Xero itself knows a number only where it is unique; of the others we look for the one that is not deleted."""
+    return [each for each in found if str(each.get("Status")) not in GONE] or found[:1]
+
+
+def problem_of_amount(paid: Paid, amount: Decimal) -> Problem | None:
+    """Why so much cannot be paid of a document."""
+    record, status = paid.record, str(paid.record.get("Status"))
+    name = record.get(str(paid.payable.number)) or record.get(f"{paid.payable.entity[:-1]}ID") or ""
+    if amount <= ZERO:
+        return Problem(words="Amount must be greater than zero", hint=f"It is {quoted(amount)}.")
+    if status != "AUTHORISED":
+        words = "Payments can only be made against Authorised documents"
+        return Problem(words=words, hint=f"{quoted(name)} is {status.lower()}.")
+    due = record.get(paid.payable.open_amount)
+    if due is not None and amount > decimal(due):
+        words = "Payment amount exceeds the amount outstanding on this document"
+        return Problem(words=words, hint=f"It is {amount}, and {decimal(due)} of {quoted(name)} is open.")
+    return None
+
+
+def pay(paid: Paid, amount: Decimal, known: Known) -> None:
+    """Several payments of one run add up."""
+    due = paid.record.get(paid.payable.open_amount)
+    if due is None:
+        return
+    left = decimal(due) - amount
+    changes: dict[str, t.Any] = {paid.payable.open_amount: left, "Status": "AUTHORISED" if left else "PAID"}
+    if paid.payable.entity == "Invoices":
+        changes["AmountPaid"] = decimal(paid.record.get("AmountPaid")) + amount
+    else:
+        changes["Payments"] = [*(paid.record.get("Payments") or ()), {"Amount": amount}]
+    known.update(paid.payable.entity, paid.record, **changes)
