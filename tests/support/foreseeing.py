@@ -1,0 +1,237 @@
+"""Random rows of each kind, good and bad, and what a plan and a run say of them."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from support.singer import DAY, DUE, stream, whole
+from support.target import records
+
+if t.TYPE_CHECKING:
+    from random import Random
+
+    from support.sandbox import Sandbox
+    from support.singer import Json
+    from support.target import Target
+
+    Ended = dict[tuple[str, str], tuple[str, str | None]]
+
+CLOSED_UNTIL: t.Final = "2026-01-31"
+"""Up to this day the period is closed."""
+SHUT: t.Final = "2026-01-15"
+KEYS: t.Final = 4
+NO_ID: t.Final = "11111111-2222-3333-4444-555555555555"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shop:
+    """What the books hold that rows may name."""
+
+    active: str
+    archived: str
+    numbered: str
+    """Number of an archived contact."""
+    open_invoice: str
+    open_id: str
+    open_bill: str
+    draft: str
+    paid: str
+    voided: str
+
+
+def prepared(sandbox: Sandbox) -> Shop:
+    """Books with a closed period, an archived account, an archived contact, and invoices in each status."""
+    sandbox.reset()
+    sandbox.records("Organisation", set={"PeriodLockDate": CLOSED_UNTIL})
+    people = [
+        {"Name": "Ada Active", "ContactNumber": "P-1"},
+        {"Name": "Zoe Archived", "ContactNumber": "P-2", "ContactStatus": "ACTIVE"},
+    ]
+    ada, zoe = sandbox.put("Contacts", {"Contacts": people}).json()["Contacts"]
+    sandbox.post("Contacts", {"ContactID": zoe["ContactID"], "ContactStatus": "ARCHIVED"}).raise_for_status()
+    (account,) = sandbox.put("Accounts", {"Code": "old", "Name": "Old", "Type": "REVENUE"}).json()["Accounts"]
+    sandbox.post(f"Accounts/{account['AccountID']}", {"Status": "ARCHIVED"}).raise_for_status()
+    sandbox.put("Items", {"Items": [{"Code": "CHAIR", "Name": "Chair"}]}).raise_for_status()
+    whose = {"Contact": {"ContactID": ada["ContactID"]}}
+    line = {"Description": "x", "Quantity": 1, "UnitAmount": 100, "AccountCode": "200", "TaxType": "NONE"}
+    made = {
+        name: {"Type": "ACCREC", "InvoiceNumber": f"S-{name}", "Status": status, "Date": DAY, "DueDate": DUE}
+        | {"LineItems": [line], **whose}
+        for name, status in (("open", "AUTHORISED"), ("draft", "DRAFT"), ("paid", "AUTHORISED"), ("void", "AUTHORISED"))
+    }
+    made["bill"] = {**made["open"], "Type": "ACCPAY", "InvoiceNumber": "S-bill"}
+    answer = sandbox.put("Invoices", {"Invoices": list(made.values())})
+    answer.raise_for_status()
+    ids = {each["InvoiceNumber"]: each["InvoiceID"] for each in answer.json()["Invoices"]}
+    payment = {"Invoice": {"InvoiceID": ids["S-paid"]}, "Account": {"Code": "090"}, "Date": DAY, "Amount": 100}
+    sandbox.put("Payments", payment).raise_for_status()
+    sandbox.post("Invoices", {"InvoiceID": ids["S-void"], "Status": "VOIDED"}).raise_for_status()
+    return Shop(
+        active=ada["ContactID"],
+        archived=zoe["ContactID"],
+        numbered="P-2",
+        open_invoice="S-open",
+        open_id=ids["S-open"],
+        open_bill="S-bill",
+        draft="S-draft",
+        paid="S-paid",
+        voided="S-void",
+    )
+
+
+def rows(random: Random, shop: Shop) -> list[Json]:
+    """Streams of each kind, a few rows each; about every other row has one fault."""
+    return whole(
+        stream("contacts", _some(random, _contact, shop), ["ContactNumber"], **CONTACT),
+        stream("items", _some(random, _item, shop), ["Code"], **ITEM),
+        stream("invoices", _some(random, _invoice, shop), ["InvoiceNumber"], **PAPER),
+        stream("bills", _some(random, _bill, shop), ["InvoiceNumber"], **PAPER),
+        stream("credit_notes", _some(random, _note, shop), ["CreditNoteNumber"], **PAPER),
+        stream("journals", _some(random, _journal, shop), ["Narration"], **JOURNAL),
+        stream("payments", _some(random, _payment, shop), ["Reference"], **PAYMENT),
+    )
+
+
+CONTACT: t.Final[Json] = {"EmailAddress": "x", "DefaultCurrency": "x", "AccountsReceivableTaxType": "x"}
+ITEM: t.Final[Json] = {"SalesDetails": {}, "Name": "x"}
+PAPER: t.Final[Json] = {"LineItems": [], "Contact": {}, "CurrencyCode": "x", "Status": "x"}
+JOURNAL: t.Final[Json] = {"JournalLines": [], "Status": "x"}
+PAYMENT: t.Final[Json] = {"Invoice": {}, "Account": {}, "Amount": Decimal(1)}
+
+SETTINGS: t.Final[Json] = {
+    "streams": {"bills": {"entity": "Invoices"}, "journals": {"entity": "ManualJournals"}},
+    "on_reject": "continue",
+}
+
+
+def _some(random: Random, make: t.Callable[[Random, Shop, int], Json], shop: Shop) -> list[Json]:
+    return [make(random, shop, number) for number in range(1, random.randint(2, KEYS + 1))]
+
+
+def _contact(random: Random, shop: Shop, number: int) -> Json:
+    whole_ = {"ContactNumber": f"C-{number}", "Name": f"Contact {number}"}
+    return whole_ | random.choice(
+        [
+            {},
+            {},
+            {"EmailAddress": "ada@example.com"},
+            {"EmailAddress": "not an address"},
+            {"DefaultCurrency": "XPF"},
+            {"AccountsReceivableTaxType": "NOPE"},
+            {"AccountsReceivableTaxType": "OUTPUT2"},
+            {"Name": "Contact 1"},
+        ]
+    )
+
+
+def _item(random: Random, shop: Shop, number: int) -> Json:
+    details = [{"AccountCode": "200"}, {"AccountCode": "nope"}, {"TaxType": "OUTPUT2"}, {"TaxType": "NOPE"}]
+    sales = [{}, {}, *({"SalesDetails": {"UnitPrice": 5, **each}} for each in details)]
+    return {"Code": f"ITEM-{number}", "Name": f"Item {number}"} | random.choice(sales)
+
+
+def _paper(random: Random, shop: Shop, kind: str) -> Json:
+    line = {"Description": "x", "Quantity": 2, "UnitAmount": 10, "AccountCode": "200", "TaxType": "NONE"}
+    lines = [
+        line,
+        line,
+        {**line, "AccountCode": "nope"},
+        {**line, "AccountCode": "old"},
+        {**line, "AccountCode": "090"},
+        {**line, "TaxType": "NOPE"},
+        {**line, "ItemCode": "CHAIR"},
+        {**line, "ItemCode": "ITEM-1"},
+        {**line, "ItemCode": "NOPE"},
+        {name: value for name, value in line.items() if name != "AccountCode"},
+        {**line, "Tracking": [{"Name": "Nothing", "Option": "Nowhere"}]},
+    ]
+    whom = [
+        {"ContactID": shop.active},
+        {"Name": "Somebody New"},
+        {"ContactNumber": "C-1"},
+        {"ContactID": shop.archived},
+        {"ContactNumber": shop.numbered},
+        {"ContactID": NO_ID},
+        {"ContactNumber": "NOBODY"},
+    ]
+    paper = {
+        "Type": kind,
+        "Status": random.choice(["AUTHORISED", "AUTHORISED", "DRAFT"]),
+        "Date": DAY,
+        "DueDate": DUE,
+        "Contact": {"ContactID": shop.active},
+        "LineItems": [line],
+    }
+    change = random.choice(
+        [
+            {},
+            {"LineItems": [random.choice(lines) for _ in range(random.randint(1, 2))]},
+            {"Contact": random.choice(whom)},
+            {"Date": SHUT},
+            {"CurrencyCode": random.choice(["XPF", "NZD", "AUD"])},
+            {"LineItems": []},
+        ]
+    )
+    return paper | change
+
+
+def _invoice(random: Random, shop: Shop, number: int) -> Json:
+    return _paper(random, shop, "ACCREC") | {"InvoiceNumber": f"R-{number}"}
+
+
+def _bill(random: Random, shop: Shop, number: int) -> Json:
+    return _paper(random, shop, "ACCPAY") | {"InvoiceNumber": f"B-{number}"}
+
+
+def _note(random: Random, shop: Shop, number: int) -> Json:
+    paper = _paper(random, shop, random.choice(["ACCRECCREDIT", "ACCPAYCREDIT"]))
+    return paper | {"CreditNoteNumber": f"N-{number}"}
+
+
+def _journal(random: Random, shop: Shop, number: int) -> Json:
+    codes = random.choice([("429", "453"), ("429", "nope"), ("429", "610"), ("429", "800"), ("090", "453")])
+    lines = [
+        {"LineAmount": amount, "AccountCode": code, "Description": "x", **random.choice([{}, {}, {"TaxType": "NONE"}])}
+        for amount, code in zip((Decimal(10), Decimal(-10)), codes, strict=True)
+    ]
+    return {
+        "Narration": f"J-{number}",
+        "Date": random.choice([DAY, DAY, SHUT]),
+        "Status": random.choice(["POSTED", "DRAFT"]),
+        "JournalLines": lines,
+    }
+
+
+def _payment(random: Random, shop: Shop, number: int) -> Json:
+    numbers = [shop.open_invoice, shop.open_invoice, shop.draft, shop.paid, shop.voided, shop.open_bill, "NONE", "R-1", "B-1"]
+    what = random.choice(
+        [{"InvoiceNumber": each} for each in numbers] + [{"InvoiceID": shop.open_id}, {"InvoiceID": NO_ID}]
+    )
+    return {
+        "Reference": f"PAY-{number}",
+        "Invoice": what,
+        "Account": {"Code": random.choice(["090", "090", "090", "200", "nope"])},
+        "Date": random.choice([DAY, DAY, DAY, SHUT]),
+        "Amount": Decimal(random.choice(["10.00", "40.00", "60.00", "100.01"])),
+    }
+
+
+def planned(target: Target, messages: list[Json], **settings: t.Any) -> Ended:
+    """What a plan says of each key: the operation, and the reason of a reject."""
+    run = target(messages, dry_run=True, plan_path="plan.jsonl", **SETTINGS, **settings)
+    assert run.exit_code == 0, run.told
+    found = records(target.folder / "plan.jsonl")
+    return {(each["stream"], each["key"]): (each["operation"], each["reason"]) for each in found}
+
+
+def done(target: Target, messages: list[Json], **settings: t.Any) -> Ended:
+    """What a run did with each key."""
+    for name in ("results_path", "rejects_path"):
+        Path(target.config[name]).unlink(missing_ok=True)
+    run = target(messages, **SETTINGS, **settings)
+    assert run.exit_code == 0, run.told
+    ended: Ended = {(each["stream"], each["key"]): (each["operation"], None) for each in run.results}
+    return ended | {(each["stream"], each["key"]): ("rejected", each["reason"]) for each in run.rejects}
