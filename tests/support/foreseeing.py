@@ -44,7 +44,6 @@ class Shop:
 
 def prepared(sandbox: Sandbox) -> Shop:
     """Books with a closed period, an archived account, an archived contact, and invoices in each status."""
-    sandbox.reset()
     sandbox.records("Organisation", set={"PeriodLockDate": CLOSED_UNTIL})
     people = [
         {"Name": "Ada Active", "ContactNumber": "P-1"},
@@ -206,7 +205,17 @@ def _journal(random: Random, shop: Shop, number: int) -> Json:
 
 
 def _payment(random: Random, shop: Shop, number: int) -> Json:
-    numbers = [shop.open_invoice, shop.open_invoice, shop.draft, shop.paid, shop.voided, shop.open_bill, "NONE", "R-1", "B-1"]
+    numbers = [
+        shop.open_invoice,
+        shop.open_invoice,
+        shop.draft,
+        shop.paid,
+        shop.voided,
+        shop.open_bill,
+        "NONE",
+        "R-1",
+        "B-1",
+    ]
     what = random.choice(
         [{"InvoiceNumber": each} for each in numbers] + [{"InvoiceID": shop.open_id}, {"InvoiceID": NO_ID}]
     )

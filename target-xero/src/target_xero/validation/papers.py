@@ -119,7 +119,7 @@ class Papers:
 
 def _too_few(entity: str, body: Record, before: Record | None, lines: t.Any) -> Iterator[Problem]:
     if before and (lines is None or entity == "ManualJournals"):
-        return  # What is there stays.
+        lines = before.get(LINES[entity])  # What is there stays.
     count = len(lines) if isinstance(lines, list) else 0
     if entity == "ManualJournals":
         if count < FEWEST:
