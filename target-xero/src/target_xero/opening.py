@@ -13,11 +13,14 @@ from xero_client.errors import SettingsError, WrongOrganisationError
 from xero_client.preflight import expect_scopes
 from xero_client.scopes import to_write
 from xero_client.settings import Settings
+from xero_client.writing import BY_ENTITY
 
 from target_xero.delete_limits import DeleteLimits
+from target_xero.documents.facts import Facts
 from target_xero.documents.intake import Intake
 from target_xero.ledger.ledger import Ledger
 from target_xero.policy import Policy
+from target_xero.publishing.finding import Finder
 from target_xero.publishing.publisher import Publisher
 from target_xero.reporting.plan import Plan
 from target_xero.reporting.reports import Reports
@@ -69,7 +72,7 @@ def opened(target: TargetXero, *, watch: Watch | None = None) -> Iterator[Run]:
                 intake=Intake(
                     config,
                     folder,
-                    tenant_id=organisation.tenant_id,
+                    facts=Facts(_asking(connection, organisation.tenant_id), organisation.tenant_id),
                     expect_allowed=None if plan else _allowing(connection),
                 ),
                 publisher=plan or publisher,
@@ -102,6 +105,18 @@ def _ignore(_: object) -> None:
 def _allowing(connection: Connection) -> Callable[[Writable], None]:
     """What a plan may do with a scope for reading, a write needs a scope for."""
     return lambda place: expect_scopes(connection, [to_write(place)])
+
+
+def _asking(connection: Connection, tenant_id: str) -> Callable[[str], list[dict[str, t.Any]]]:
+    """Reads a whole collection, or the organisation itself."""
+    finder = Finder(connection, tenant_id)
+
+    def ask(collection: str) -> list[dict[str, t.Any]]:
+        if collection == "Organisation":
+            return [finder.organisation()]
+        return finder.read(BY_ENTITY[collection], collection, "organisation")
+
+    return ask
 
 
 def _organisation(connection: Connection, config: Mapping[str, t.Any]) -> Organisation:

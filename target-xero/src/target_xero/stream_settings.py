@@ -9,6 +9,9 @@ from fnmatch import fnmatchcase
 
 from singer_sdk import typing as th
 from xero_client.errors import SettingsError
+from xero_client.time_zones import time_zone
+
+from target_xero.documents.date_formats import expect_date_format
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,6 +92,22 @@ PER_STREAM: t.Final[tuple[th.Property[t.Any], ...]] = (
     ),
     th.Property("send_nulls", th.BooleanType, description="Send empty fields as null instead of leaving them out."),
     th.Property(
+        "empty_text",
+        th.StringType,
+        allowed_values=["absent", "send"],
+        description="Whether an empty text is as if the column were not there, or is sent and empties the field.",
+    ),
+    th.Property(
+        "date_format",
+        th.StringType,
+        description="How dates are written, where they could be read in two ways: `dd/mm/yyyy`, or as strptime has it.",
+    ),
+    th.Property(
+        "time_zone",
+        th.StringType,
+        description="Zone whose days moments become, such as `Pacific/Auckland`; by default the organisation's.",
+    ),
+    th.Property(
         "on_not_modifiable",
         th.StringType,
         allowed_values=["reject", "skip", "only_allowed_fields"],
@@ -137,6 +156,9 @@ class StreamSettings:
     validate_records: bool = True
     round_amounts: bool = False
     send_nulls: bool = False
+    empty_text: str = "absent"
+    date_format: str | None = None
+    time_zone: str | None = None
     on_not_modifiable: str = "reject"
     on_locked_period: str = "reject"
     unarchive: bool = False
@@ -196,6 +218,18 @@ def _checked(settings: StreamSettings, stream: str) -> StreamSettings:
         raise SettingsError(f"key of {stream} cannot be {AUTO_SEQUENCE} beside group_by: rows have to find each other.")
     if unknown := sorted(set(settings.expect) - {"lines", "total"}):
         raise SettingsError(f"expect of {stream} has no {', '.join(unknown)}: there are lines and total.")
+    _expect_readable_dates(settings, stream)
     if settings.content_column and settings.file_column:
         raise SettingsError(f"Set content_column or file_column of {stream}, not both.")
     return settings
+
+
+def _expect_readable_dates(settings: StreamSettings, stream: str) -> None:
+    try:
+        if settings.date_format:
+            expect_date_format(settings.date_format, stream)
+        if settings.time_zone:
+            time_zone(settings.time_zone)
+    except ValueError as problem:
+        where = "" if settings.date_format and "date_format" in str(problem) else f"time_zone of {stream}: "
+        raise SettingsError(f"{where}{problem}") from None

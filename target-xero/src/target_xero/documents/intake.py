@@ -30,6 +30,7 @@ if t.TYPE_CHECKING:
     from xero_client.writing import Writable
 
     from target_xero.documents.document import Outcome, Row
+    from target_xero.documents.facts import Facts
     from target_xero.documents.versions import Version
     from target_xero.routing import Route
 
@@ -49,17 +50,14 @@ class Intake:
         config: Mapping[str, t.Any],
         folder: Path,
         *,
-        tenant_id: str | None = None,
+        facts: Facts,
         expect_allowed: Callable[[Writable], object] | None = None,
         now: datetime | None = None,
     ) -> None:
-        """`tenant_id` is the organisation written to: ids in records of another one are left out.
-
-        `expect_allowed` raises an error if the connection does not allow to write there.
-        """
+        """`expect_allowed` raises an error if the connection does not allow to write there."""
         self._expect_allowed = expect_allowed
+        self._facts = facts
         self._config = config
-        self._tenant_id = tenant_id
         self._now = now or datetime.now(timezone.utc)
         self._run_name = config.get("run_name") or uuid.uuid4().hex
         self._spool = Spool(folder)
@@ -89,7 +87,7 @@ class Intake:
             if self._expect_allowed:
                 self._expect_allowed(route.entity)
             self._routes[stream] = route
-            self._makers[stream] = Maker(route, self._config, self._now, self._tenant_id)
+            self._makers[stream] = Maker(route, self._config, self._now, self._facts)
         return True
 
     def add(self, row: Row, fault: str = "") -> Outcome | None:
@@ -217,3 +215,6 @@ class Intake:
                 entity = self._routes[stream].entity.entity
                 names = ", ".join(columns)
                 logger.warning("Stream %s: Xero's %s have no %s; that is not sent.", stream, entity, names)
+            if fields := sorted(maker.unwritable()):
+                names = ", ".join(fields)
+                logger.warning("Stream %s: Xero takes no %s with a document; that is not sent.", stream, names)

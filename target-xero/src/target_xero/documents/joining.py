@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing as t
 
-from target_xero.documents.flat import ConflictError, unflattened
+from target_xero.documents.flat import ConflictError, is_blank, unflattened
 from target_xero.documents.names import field_name, lines_name
 from target_xero.documents.reasons import Reason, RejectError
 
@@ -21,14 +21,14 @@ def is_deleted(record: Record) -> bool:
     return record.get(DELETED_AT) is not None
 
 
-def nested(record: Record) -> Record:
+def nested(record: Record, model: str) -> Record:
     """The record without what is about the row and not in it, and without flattened columns.
 
     Raises:
         RejectError: two columns fill the same field.
     """
     try:
-        return unflattened({name: value for name, value in record.items() if not name.startswith(METADATA)})
+        return unflattened({name: value for name, value in record.items() if not name.startswith(METADATA)}, model)
     except ConflictError as conflict:
         raise RejectError(Reason.CONFLICTING_COLUMNS, f"{conflict.name} goes where another column is") from None
 
@@ -45,7 +45,7 @@ def joined(records: Iterable[Record], model: str) -> Record:
     lines: list[t.Any] = []
     lines_column = None
     for record in records:
-        for column, value in nested(record).items():
+        for column, value in nested(record, model).items():
             if field_name(model, column) == lines_name(model):
                 lines_column = lines_column or column
                 whole.setdefault(lines_column, lines)
@@ -59,12 +59,12 @@ def _lines(value: t.Any) -> Iterator[t.Any]:
     """The lines of one row; a row without a value in any of its columns has none."""
     if isinstance(value, list):
         yield from value
-    elif not (value is None or (isinstance(value, dict) and all(part is None for part in value.values()))):
+    elif not is_blank(value):
         yield value
 
 
 def _agree(whole: Record, column: str, value: t.Any, model: str) -> None:
-    if whole.get(column) is None:
+    if is_blank(whole.get(column)):
         whole[column] = value
-    elif value is not None and value != whole[column] and field_name(model, column):
+    elif not is_blank(value) and value != whole[column] and field_name(model, column):
         raise RejectError(Reason.CONFLICTING_ROWS, f"its rows differ in {column}")

@@ -9,23 +9,26 @@ from pathlib import Path
 
 from xero_client.errors import SettingsError
 from xero_client.expressions import Expressions
+from xero_client.time_zones import time_zone
 from xero_client.writing import PLACEHOLDER
 
 from target_xero.documents.checks import check_balance, check_expected, check_size
+from target_xero.documents.days import Calendar
 from target_xero.documents.document import REFERENCE
 from target_xero.documents.flat import ConflictError, unflattened
 from target_xero.documents.joining import joined, nested
 from target_xero.documents.names import find
-from target_xero.documents.payload import merged
+from target_xero.documents.payload import merged, without_empty
 from target_xero.documents.places import content_of, filled
 from target_xero.documents.reasons import Reason, RejectError
-from target_xero.documents.shaping import Manner, Shaping
+from target_xero.documents.shaping import SEND, Manner, Shaping
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from target_xero.documents.document import Document
+    from target_xero.documents.facts import Facts
     from target_xero.routing import Route
 
 Record: t.TypeAlias = dict[str, t.Any]
@@ -39,16 +42,19 @@ COLUMN: t.Final = re.compile(r"""record\[\\?['"](\w+)""")
 class Maker:
     """Makes the documents of one stream."""
 
-    def __init__(self, route: Route, config: Mapping[str, t.Any], now: datetime, tenant_id: str | None) -> None:
+    def __init__(self, route: Route, config: Mapping[str, t.Any], now: datetime, facts: Facts) -> None:
         self._unknown: set[str] = set()
-        self._told: set[str] = _used(route)
+        self._unwritable: set[str] = set()
+        self._used = _used(route)
+        self._told: set[str] = set(self._used)
+        self._calendar = _calendar(route, facts)
         self.foreign = False
         """Whether records came from another organisation."""
         self._route = route
         self._settings = route.settings
         self._expressions = Expressions(now)
         self._payload = _payload(route)
-        self._tenant_id = tenant_id
+        self._tenant_id = facts.tenant_id
         self._folder = Path(config["files_folder"]) if config.get("files_folder") else None
 
     def document(self, bare: Document, records: Sequence[Record]) -> Document:
@@ -57,8 +63,10 @@ class Maker:
         Raises:
             RejectError: it cannot be sent as it is.
         """
-        record = joined(records, self._route.entity.model) if self._route.group_by else nested(records[-1])
-        whole = merged(record, self._computed(record), payload_wins=self._settings.payload_wins)
+        model = self._route.entity.model
+        record = joined(records, model) if self._route.group_by else nested(records[-1], model)
+        said = record if self._settings.empty_text == SEND else without_empty(record)
+        whole = merged(said, self._computed(record), payload_wins=self._settings.payload_wins)
         path, places = self._path(records[0], whole)
         return replace(
             bare,
@@ -71,6 +79,12 @@ class Maker:
     def news(self) -> set[str]:
         """Columns that are no fields of Xero's and are used for nothing else, each of them once."""
         news = self._unknown - self._told
+        self._told |= news
+        return news
+
+    def unwritable(self) -> set[str]:
+        """Fields of Xero's that were filled and could not be sent, each of them once."""
+        news = self._unwritable - self._told
         self._told |= news
         return news
 
@@ -96,6 +110,7 @@ class Maker:
         shaping = Shaping(self._manner(whole))
         body = shaping.body(whole, entity.model)
         self._unknown |= shaping.unknown
+        self._unwritable |= shaping.unwritable
         check_expected(body, entity.model, {**whole, **record}, self._settings.expect)
         if self._settings.validate_records:
             check_balance(body, entity.model)
@@ -112,7 +127,8 @@ class Maker:
         found = {name: find(whole, name) for name in names}
         references = {name: value for name, value in found.items() if isinstance(value, dict) and REFERENCE in value}
         rest = {name: value for name, value in found.items() if value is not None and name not in references}
-        manner = Manner(own_id=entity.id, foreign=self._is_foreign(whole), validate=False)
+        foreign = self._is_foreign(whole)
+        manner = Manner(own_id=entity.id, foreign=foreign, validate=False, read=True, calendar=self._calendar)
         return references | Shaping(manner).body(rest, entity.model)
 
     def _manner(self, whole: Record) -> Manner:
@@ -126,6 +142,10 @@ class Maker:
             foreign=foreign,
             round_amounts=settings.round_amounts,
             send_nulls=settings.send_nulls,
+            empty_text=settings.empty_text,
+            read=isinstance(whole.get(TENANT), str),
+            used=self._used,
+            calendar=self._calendar,
             validate=settings.validate_records,
             unknown=settings.unknown_columns,
         )
@@ -135,9 +155,15 @@ class Maker:
         return bool(self._tenant_id and isinstance(tenant_id, str) and tenant_id.lower() != self._tenant_id.lower())
 
 
+def _calendar(route: Route, facts: Facts) -> Calendar:
+    """How the stream writes its dates."""
+    named = route.settings.time_zone
+    return Calendar(zone=(lambda: time_zone(named)) if named else facts.zone, date_format=route.settings.date_format)
+
+
 def _payload(route: Route) -> Record:
     try:
-        return unflattened(dict(route.settings.payload))
+        return unflattened(dict(route.settings.payload), route.entity.model)
     except ConflictError as conflict:
         raise SettingsError(f"payload of stream {route.stream} fills {conflict.name} twice.") from None
 

@@ -12,6 +12,15 @@ if t.TYPE_CHECKING:
 Record: t.TypeAlias = dict[str, t.Any]
 
 
+def without_empty(record: Record) -> Record:
+    """The record without its empty texts, at any depth of objects: they are as if the columns were not there."""
+    return {
+        name: without_empty(value) if isinstance(value, dict) else value
+        for name, value in record.items()
+        if not (isinstance(value, str) and not value)
+    }
+
+
 def merged(record: Record, payload: Mapping[str, t.Any], *, payload_wins: bool) -> Record:
     """The record with what the payload adds, at any depth; an object of the payload goes into each object of a list.
 

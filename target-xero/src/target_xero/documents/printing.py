@@ -7,6 +7,9 @@ from decimal import Decimal
 
 import msgspec
 
+MOST_SHOWN: t.Final = 42
+"""Characters of a value that a message quotes, quotation marks and all."""
+
 
 def to_bytes(value: t.Any) -> bytes:
     """JSON in the order given. Decimals print as plain digits: 0.0000001, never 1E-7.
@@ -42,3 +45,9 @@ def digits(number: Decimal) -> str:
     if not number.is_finite():
         raise TypeError("A number without end cannot be sent.")
     return format(number, "f")
+
+
+def shown(value: t.Any) -> str:
+    """A value as a message has it: quoted, so that a blank can be seen, and shortened."""
+    text = digits(value) if isinstance(value, Decimal) and value.is_finite() else repr(value)
+    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 2]}…{text[-1]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,13 +13,17 @@ from xero_client.models import fields_of
 from xero_client.writing import WRITABLES
 
 from target_xero.documents.document import REFERENCE
-from target_xero.documents.limits import faults, missing
-from target_xero.documents.names import field_name, origin
+from target_xero.documents.flat import is_blank, list_begun
+from target_xero.documents.limits import GUID, faults, missing
+from target_xero.documents.names import field_name, origin, plain
+from target_xero.documents.printing import shown
 from target_xero.documents.reasons import Reason, RejectError
-from target_xero.documents.values import chosen, converted, rounded
+from target_xero.documents.values import FREE, chosen, converted, rounded
 
 if t.TYPE_CHECKING:
     from xero_client.models import Field
+
+    from target_xero.documents.days import Calendar
 
 Record: t.TypeAlias = dict[str, t.Any]
 
@@ -32,6 +37,27 @@ RECORDS: t.Final = frozenset(writable.model for writable in WRITABLES) | STANDIN
 """Models that stand on their own, too: inside a document they are found by whatever identifies them."""
 WHOLE: t.Final = frozenset({"Setup"})
 """Documents in which such records are new, and sent as they are."""
+NAMED_BY: t.Final = {
+    "Account": "Code",
+    "Contact": "Name",
+    "ContactGroup": "Name",
+    "CreditNote": "CreditNoteNumber",
+    "Invoice": "InvoiceNumber",
+    "TrackingOption": "Name",
+}
+"""What a mere text in place of such a record says of it, unless it is an id."""
+SEND: t.Final = "send"
+SENT: t.Final = "SentToContact"
+MARKED: t.Final = frozenset({"Invoice", "PurchaseOrder"})
+UNAPPROVED: t.Final = frozenset({"DRAFT", "SUBMITTED"})
+PLACE: t.Final = re.compile(r"\[[0-9]+\]")
+AMOUNTS: t.Final = ("UnitAmount", "LineAmount")
+BOOKED: t.Final = frozenset({"Quantity", "AccountCode"})
+"""What a line has that is more than a text."""
+UNTOLD: t.Final = ("UTC", "UTCString", "ValidationErrors", "Warnings")
+"""Ends of fields that nobody wants to write."""
+COMPARED: t.Final = frozenset({"Total", "SubTotal", "TotalTax"})
+"""What Xero works out, and what is compared with that."""
 
 ABSENT: t.Final = object()
 _DECODER: t.Final = msgspec.json.Decoder(float_hook=Decimal)
@@ -49,8 +75,14 @@ class Manner:
     """Whether ids come from another organisation, and mean nothing here."""
     round_amounts: bool = False
     send_nulls: bool = False
+    empty_text: str = "absent"
     validate: bool = True
     unknown: str = "drop"
+    used: t.Collection[str] = ()
+    """Columns that are there for something else than to be sent."""
+    read: bool = False
+    """Whether the record was read from Xero, which filled in what it works out itself."""
+    calendar: Calendar
 
 
 @dataclass(slots=True)
@@ -60,6 +92,8 @@ class Shaping:
     manner: Manner
     problems: list[tuple[Reason, str]] = field(default_factory=list)
     unknown: set[str] = field(default_factory=set)
+    unwritable: set[str] = field(default_factory=set)
+    """Fields of Xero's that were filled, and that it takes nothing for there."""
 
     def body(self, record: Record, model: str) -> Record:
         """The document.
@@ -68,11 +102,20 @@ class Shaping:
             RejectError: something cannot be sent; it holds everything that is wrong.
         """
         body = self._object(record, model, "")
+        self._leave_unsent(body, model)
         if self.manner.validate and self.manner.creating:
             self._require(body, model, "")
         if self.problems:
             raise RejectError(self.problems[0][0], *(message for _, message in self.problems))
         return body
+
+    def _leave_unsent(self, body: Record, model: str) -> None:
+        """Only what is approved can be marked as sent; Xero would refuse the document for it (S-INVOICES, S-PO, H)."""
+        if model in MARKED and body.get("Status") in UNAPPROVED and body.get(SENT):
+            self.unwritable.add(f"{SENT} of what is not approved")
+            del body[SENT]
+            if self.manner.unknown == "reject":
+                self._complain(Reason.UNKNOWN_COLUMN, f"{SENT} cannot be set while it is {body['Status']}")
 
     def _object(self, record: Record, model: str, path: str) -> Record:
         fields, named = fields_of(model), self._named(record, model, path)
@@ -83,11 +126,12 @@ class Shaping:
                     continue
                 name = source  # noqa: PLW2901 - a twin that is alone stands for what it repeats
             if fields[name].read_only and (path or name != self.manner.own_id):
+                self._note_unwritable(value, name, path)
                 continue
-            shaped = self._value(value, fields[name], f"{path}{name}", whole=model in WHOLE)
+            shaped = self._value(value, name, fields[name], path, whole=model in WHOLE)
             if shaped is not ABSENT:
                 body[name] = shaped
-        return body
+        return body if self.manner.unknown != SEND else body | self._sent_along(record, model)
 
     def _named(self, record: Record, model: str, path: str) -> Record:
         """The record with Xero's names, in the order of the record; what has none is dropped, sent or a problem."""
@@ -95,48 +139,97 @@ class Shaping:
         for column, value in record.items():
             name = field_name(model, column)
             if name is None:
-                self._note_unknown(f"{path}{column}")
+                self._note_unknown(column, model, path)
             elif named.get(name) is None:
                 named[name] = value
             elif value is not None:
                 self._complain(Reason.CONFLICTING_COLUMNS, f"{path}{name} is filled by two columns")
         return named
 
-    def _note_unknown(self, column: str) -> None:
-        self.unknown.add(column)
-        if self.manner.unknown == "reject":
-            self._complain(Reason.UNKNOWN_COLUMN, f"{column} is no field of Xero's")
+    def _sent_along(self, record: Record, model: str) -> Record:
+        """What is no field of Xero's, as it is, and null only if nulls are sent."""
+        nulls = self.manner.send_nulls
+        return {
+            column: value
+            for column, value in record.items()
+            if not (column.startswith("_") or column in self.manner.used or field_name(model, column))
+            and (nulls or not is_blank(value))
+        }
 
-    def _value(self, value: t.Any, declared: Field, path: str, *, whole: bool) -> t.Any:
-        if value is None or (value == "" and (declared.type != "string" or declared.format or declared.enum)):
-            return None if self.manner.send_nulls else ABSENT
+    def _note_unknown(self, column: str, model: str, path: str) -> None:
+        if column in self.manner.used:
+            return
+        self.unknown.add(f"{path}{column}")
+        if begun := None if path else list_begun(model, column):
+            self._complain(
+                Reason.UNKNOWN_COLUMN,
+                f"{column} begins like {begun}, but goes on like none of its fields: rename it, or stream_maps drop it",
+            )
+        elif self.manner.unknown == "reject":
+            self._complain(Reason.UNKNOWN_COLUMN, f"{path}{column} is no field of Xero's")
+
+    def _note_unwritable(self, value: t.Any, name: str, path: str) -> None:
+        """What Xero works out itself says nothing new in a record that comes from Xero."""
+        meant = not (is_blank(value) or value is False or value == 0)
+        if self.manner.read or not meant or name in COMPARED or name.endswith(UNTOLD):
+            return
+        self.unwritable.add(PLACE.sub("", f"{path}{name}"))
+        if self.manner.unknown == "reject":
+            self._complain(Reason.UNKNOWN_COLUMN, f"{path}{name} cannot be written there: it is Xero that fills it")
+
+    def _value(self, value: t.Any, name: str, declared: Field, path: str, *, whole: bool) -> t.Any:
+        if value is None or self._is_empty(value, name, declared):
+            return self._nothing(value, declared)
         if isinstance(value, dict) and REFERENCE in value:
             return value
         if self.manner.foreign and declared.format == "uuid":
             return ABSENT
         if declared.type in {"array", "object"}:
-            return self._nested(value, declared, path, whole=whole)
-        return self._scalar(value, declared, path)
+            return self._nested(value, declared, f"{path}{name}", whole=whole)
+        return self._scalar(value, name, declared, f"{path}{name}")
+
+    def _is_empty(self, value: t.Any, name: str, declared: Field) -> bool:
+        """Whether a text has nothing in it; blanks in a text for people are something."""
+        free = name in FREE and declared.type == "string"
+        return isinstance(value, str) and not (value if free else value.strip())
+
+    def _nothing(self, value: str | None, declared: Field) -> t.Any:
+        """What becomes of an empty value: an empty text is no null, but as if the column were not there."""
+        if value is not None and self.manner.empty_text != SEND:
+            return ABSENT
+        if value is not None and declared.type == "string" and not declared.format and not declared.enum:
+            return ""
+        return None if self.manner.send_nulls else ABSENT
 
     def _nested(self, value: t.Any, declared: Field, path: str, *, whole: bool) -> t.Any:
-        value = self._parsed(value, path) if isinstance(value, str) else value
-        if declared.type == "array" and isinstance(value, dict):
+        value = _parsed(value) if isinstance(value, str) else value
+        if value is None:
+            return ABSENT
+        if declared.type == "array" and not isinstance(value, list):
             value = [value]
         if declared.type == "array" and isinstance(value, list):
             parts = (self._part(part, declared, f"{path}[{place}]", whole) for place, part in enumerate(value))
-            return [part for part in parts if part is not ABSENT] or ABSENT
-        if isinstance(value, dict) and declared.type == "object":
-            return self._part(value, declared, path, whole)
-        if value is not ABSENT:
-            self._complain(Reason.WRONG_TYPE, f"{path} should be {declared.type}")
+            return [part for part in parts if part is not ABSENT] or self._no_list(value, path)
+        return self._part(value, declared, path, whole)
+
+    def _no_list(self, value: list[t.Any], path: str) -> t.Any:
+        """A list of nothing changes nothing at Xero, whatever it is meant to say (S-REQRESP, H)."""
+        if value or self.manner.read or "." in path:
+            return ABSENT
+        if self.manner.unknown == SEND:
+            return []
+        self.unwritable.add(f"{path} without elements")
+        if self.manner.unknown == "reject":
+            self._complain(Reason.UNKNOWN_COLUMN, f"{path} has no elements, and that changes nothing at Xero")
         return ABSENT
 
     def _part(self, value: t.Any, declared: Field, path: str, whole: bool) -> t.Any:
         """One object of a list, or the only one; an object without values is none."""
         if value is None or (isinstance(value, dict) and REFERENCE in value):
             return ABSENT if value is None else value
+        value = _named(value, str(declared.model)) if isinstance(value, str | int) else value
         if not isinstance(value, dict) or not declared.model:
-            self._complain(Reason.WRONG_TYPE, f"{path} should be an object")
+            self._complain(Reason.WRONG_TYPE, f"{path} should be an object (it is {shown(value)})")
             return ABSENT
         body = self._object(value, declared.model, f"{path}.")
         own_id = None if whole else ID_OF.get(declared.model)
@@ -144,31 +237,55 @@ class Shaping:
             return {own_id: body[own_id]}
         if body and self.manner.validate and declared.model not in RECORDS:
             self._require(body, declared.model, f"{path}.")
+            self._require_amount(value, body, path)
         return body or ABSENT
 
-    def _parsed(self, text: str, path: str) -> t.Any:
+    def _scalar(self, value: t.Any, name: str, declared: Field, path: str) -> t.Any:
         try:
-            return _DECODER.decode(text.encode())
-        except (ValueError, ArithmeticError, RecursionError):
-            self._complain(Reason.WRONG_TYPE, f"{path} holds text that is not JSON")
-            return ABSENT
-
-    def _scalar(self, value: t.Any, declared: Field, path: str) -> t.Any:
-        try:
-            made = converted(value, declared)
+            made = converted(value, name, declared, self.manner.calendar)
         except ValueError as problem:
-            self._complain(Reason.WRONG_TYPE, f"{path} {problem}")
+            self._complain(Reason.WRONG_TYPE, f"{path} {problem} (it is {shown(value)})")
             return ABSENT
         made = chosen(made, declared) if declared.enum else made
         made = rounded(made, declared) if self.manner.round_amounts else made
         if self.manner.validate:
             for reason, fault in faults(made, declared):
-                self._complain(reason, f"{path} {fault}")
+                self._complain(reason, f"{path} {fault} (it is {shown(value)})")
         return made
 
     def _require(self, body: Record, model: str, path: str) -> None:
         for name in missing(body, model):
             self._complain(Reason.REQUIRED_MISSING, f"{path}{name} has no value")
 
+    def _require_amount(self, line: Record, body: Record, path: str) -> None:
+        """An amount that is not known is none of nothing: Xero would book a line without one at zero."""
+        booked = body.keys() & BOOKED and not body.keys() & {*AMOUNTS, "ItemCode"}
+        empty = [column for column in line if plain(column) in {plain(name) for name in AMOUNTS}]
+        if booked and empty:
+            self._complain(
+                Reason.REQUIRED_MISSING,
+                f"{path}.{empty[0]} has no value, which is no zero: send 0, or a line without quantity and account",
+            )
+
     def _complain(self, reason: Reason, message: str) -> None:
         self.problems.append((reason, message))
+
+
+def _parsed(text: str) -> t.Any:
+    """What JSON text says; any other text is itself."""
+    text = text.strip()
+    if text == "null":
+        return None
+    try:
+        return _DECODER.decode(text.encode()) if text[0] in "[{" else text
+    except (ValueError, ArithmeticError, RecursionError):
+        return text
+
+
+def _named(value: str | int, model: str) -> t.Any:
+    """The record that a text names, by its id or by what people call it; the text itself if it says neither."""
+    name = NAMED_BY.get(model)
+    if isinstance(value, str) and GUID.fullmatch(value.strip()) and model in ID_OF:
+        return {ID_OF[model]: value}
+    said = name if isinstance(value, str) or name == "Code" else None
+    return {said: value} if said and not isinstance(value, bool) else value

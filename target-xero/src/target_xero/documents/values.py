@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 import unicodedata
 from datetime import date, datetime, timezone
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 
 from xero_client import dates
 
+from target_xero.documents.numbers import number, steady, to_places
 from target_xero.documents.printing import digits
 
 if t.TYPE_CHECKING:
@@ -17,22 +17,38 @@ if t.TYPE_CHECKING:
 
     from xero_client.models import Field
 
-NUMBER: t.Final = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
-MOST_DIGITS: t.Final = 40
-"""Of a number, before or behind the point; more are nobody's amount, and would fill the memory when printed."""
+    from target_xero.documents.days import Calendar
+
+FREE: t.Final = frozenset(
+    {"Description", "PurchaseDescription", "Narration", "Details", "Terms", "Summary", "Narrative"}
+) | {*("DeliveryInstructions", "DeliveryAddress", "PayNowText")}
+"""Text for people to read: blanks at its beginning may be meant."""
+NO: t.Final = frozenset({"false", "f", "no", "n", "0", "off"})
+YES: t.Final = frozenset({"true", "t", "yes", "y", "1", "on"})
 
 
-def converted(value: t.Any, field: Field) -> t.Any:
-    """The value as the field's type; text, numbers, booleans and dates are read from whatever a warehouse has.
+def converted(value: t.Any, name: str, field: Field, calendar: Calendar) -> t.Any:
+    """The value as the field's type, read from whatever a warehouse has; empty if it was blank.
 
     Raises:
-        ValueError: it cannot be read as that; the message says what is wanted.
+        ValueError: it cannot be read as that, or in more than one way; the message says what is wanted.
     """
-    kind = field.format if field.format in CONVERTERS else field.type
+    if isinstance(value, str) and (name not in FREE or field.type != "string"):
+        value = value.strip()
+    if value == "":
+        return value
+    kind = field.format if field.format in WANTED else field.type
     try:
-        return CONVERTERS[str(kind)](value)
-    except (TypeError, ValueError, ArithmeticError):
+        if kind == "date":
+            return calendar.day(value)
+        if kind == "string":
+            return _text(value, free=name in FREE)
+        made = CONVERTERS[str(kind)](value)
+    except ValueError as problem:
+        raise ValueError(str(problem) or f"should be {WANTED[str(kind)]}") from None
+    except (TypeError, ArithmeticError):
         raise ValueError(f"should be {WANTED[str(kind)]}") from None
+    return steady(made, field) if isinstance(made, Decimal) else made
 
 
 def chosen(value: str, field: Field) -> str:
@@ -46,82 +62,67 @@ def rounded(value: t.Any, field: Field) -> t.Any:
     """An amount with the decimal places that Xero keeps, halves away from zero; anything else as it is."""
     if field.places is None or not isinstance(value, Decimal):
         return value
-    return value.quantize(Decimal(1).scaleb(-field.places), ROUND_HALF_UP, Context(prec=2 * MOST_DIGITS))
+    return to_places(value, field.places)
 
 
-def _text(value: t.Any) -> str:
+def _text(value: t.Any, *, free: bool) -> str:
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
+        text = unicodedata.normalize("NFC", value)
+        return text.rstrip() or text if free else text
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
     if isinstance(value, Decimal | float):
-        return digits(_number(value))
+        return _code(number(value))
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError
 
 
-def _number(value: t.Any) -> Decimal:
-    if isinstance(value, bool):
-        raise TypeError
-    if isinstance(value, str) and not NUMBER.fullmatch(value.strip()):
-        raise ValueError
-    number = Decimal(value.strip() if isinstance(value, str) else repr(value) if isinstance(value, float) else value)
-    if not number.is_finite() or not -MOST_DIGITS <= number.adjusted() <= MOST_DIGITS:
-        raise ValueError
-    return number
+def _code(value: Decimal) -> str:
+    """A code that a warehouse took for a number: 200.0 is 200."""
+    return digits(value.to_integral_value() if value == value.to_integral_value() else value)
 
 
 def _integer(value: t.Any) -> int:
-    number = _number(value)
-    if number != number.to_integral_value():
-        raise ValueError
-    return int(number)
+    read = number(value)
+    if read != read.to_integral_value():
+        raise TypeError
+    return int(read)
 
 
 def _boolean(value: t.Any) -> bool:
-    if isinstance(value, bool):
-        return value
     if isinstance(value, str):
-        return ("false", "true").index(value.strip().lower()) == 1
-    return (0, 1).index(value) == 1
-
-
-def _day(value: t.Any) -> str:
-    """A calendar date as printed, whatever time and offset follow (S-REQRESP, H)."""
-    return dates.calendar_date(_iso(value))
+        word = value.lower()
+        if word not in NO | YES:
+            raise TypeError
+        return word in YES
+    if value not in (0, 1):  # which False and True are, too
+        raise TypeError
+    return bool(value)
 
 
 def _moment(value: t.Any) -> str:
-    return dates.if_modified_since(dates.as_datetime(_iso(value)))
-
-
-def _iso(value: t.Any) -> str:
     if isinstance(value, datetime):
         zoned = value if value.tzinfo else value.replace(tzinfo=timezone.utc)
-        return zoned.isoformat(timespec="seconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, str):
-        return value.strip()
-    raise TypeError
+        return dates.if_modified_since(zoned)
+    if not isinstance(value, str):
+        raise TypeError
+    return dates.if_modified_since(dates.as_datetime(value))
 
 
 CONVERTERS: t.Final[Mapping[str, Callable[[t.Any], t.Any]]] = {
-    "string": _text,
-    "number": _number,
+    "number": number,
     "integer": _integer,
     "boolean": _boolean,
-    "date": _day,
     "date-time": _moment,
 }
 WANTED: t.Final[Mapping[str, str]] = {
     "string": "text",
     "number": "a number",
     "integer": "a whole number",
-    "boolean": "true or false",
+    "boolean": "true or false, such as t, yes, 1 or on",
     "date": "a date such as 2026-01-31",
     "date-time": "a moment such as 2026-01-31T09:30:00Z",
 }

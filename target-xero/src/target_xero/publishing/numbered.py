@@ -31,6 +31,8 @@ def with_ids(document: Document, finder: Finder) -> Record | None:
         AmbiguousError: it is not clear which document is meant.
     """
     model = document.route.entity.model
+    if not model:
+        return None
     body = _with_ids(document.body, model, document, finder)
     if NESTED in fields_of(model) and isinstance(body.get(NESTED), list):
         body |= {NESTED: [_with_ids(each, "Payment", document, finder) for each in body[NESTED]]}
