@@ -77,11 +77,25 @@ def test_the_log_counts_what_was_rejected_by_stream_and_reason(target: Target) -
         "2 rows of invoices rejected: A value is not among those that Xero knows for its field. (not_in_enum)"
         in run.told
     )
+    assert "INV-1: Type" in run.told
+    assert "NEITHER" in run.told
+
+
+def test_the_log_names_the_first_few_rejects_in_xeros_words(target: Target) -> None:
+    messages = invoices(5)
+    for message in messages[1:]:
+        message["record"]["LineItems"][0]["AccountCode"] = "9999"
+
+    run = target(whole(messages), rejects_path=None)
+
+    named = [line for line in run.told.splitlines() if "Account code '9999' is not a valid code" in line]
+    assert [line.split("|")[-1].split(":")[0].strip() for line in named] == ["INV-1", "INV-2", "INV-3"]
+    assert "5 rows of invoices rejected" in run.told
 
 
 def test_both_files_are_streams_that_grow(target: Target) -> None:
     assert target(whole(contacts(2), invoices(1, **BAD))).exit_code == 3
-    run = target(whole(contacts(1, first=3), invoices(1, **BAD)))
+    run = target(whole(contacts(1, first=3), invoices(1, first=2, **BAD)))
 
     expect_stream(messages(run.config["results_path"]))
     expect_stream(messages(run.config["rejects_path"]))
@@ -132,3 +146,33 @@ def test_results_that_nobody_wants(target: Target) -> None:
 
     assert run.exit_code == 0, run.told
     assert run.states == [{"row": 1}]
+
+
+def test_the_latest_results_are_one_for_each_key(target: Target) -> None:
+    for email in ("a@example.com", "b@example.com", "b@example.com"):
+        run = target(whole(contacts(2, EmailAddress=email)), results="latest")
+
+    assert [(each["key"], each["operation"]) for each in run.results] == [("CUST-1", "updated"), ("CUST-2", "updated")]
+    (head, *_) = messages(run.config["results_path"])
+    assert head["key_properties"] == ["tenant_id", "stream", "key"]
+    assert Path(run.config["results_path"]).stat().st_mode & 0o777 == 0o600
+
+
+def test_results_of_what_did_not_change_are_had_for_the_asking(target: Target) -> None:
+    target(whole(contacts(1)), results="latest")
+    run = target(whole(contacts(1)), results="latest", results_unchanged=True)
+    assert [each["operation"] for each in run.results] == ["unchanged"]
+    assert run.results[0]["xero_id"]
+
+    Path(run.config["results_path"]).unlink()
+    assert target(whole(contacts(1)), results_unchanged=False).results == []
+
+
+def test_a_log_becomes_the_latest_results_and_a_log_again(target: Target) -> None:
+    for email in ("a@example.com", "b@example.com"):
+        target(whole(contacts(1, EmailAddress=email)))
+    assert len(target(whole(contacts(1)), results="latest").results) == 1
+
+    run = target(whole(contacts(1)))
+
+    assert [each["operation"] for each in run.results] == ["updated", "unchanged"]

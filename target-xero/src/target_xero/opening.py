@@ -68,7 +68,7 @@ def opened(target: TargetXero, *, watch: Watch | None = None) -> Iterator[Run]:
         policy = policy.rehearsed() if plan else policy
         run = Run(
             Parts(
-                tenant_id=organisation.tenant_id,
+                ledger=ledger,
                 intake=Intake(
                     config,
                     folder,

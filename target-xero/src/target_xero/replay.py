@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import glob
-import os
+import json
 import typing as t
-from contextlib import closing
 from pathlib import Path
 
 import click
@@ -16,13 +14,18 @@ from xero_client.errors import InputError, SettingsError
 
 from target_xero.documents.document import Kind
 from target_xero.documents.reasons import Reason
+from target_xero.ledger.rejects import rejected_of
 from target_xero.reporting.rejects import STREAM
-from target_xero.reporting.reports import Reports
-from target_xero.reporting.singer_file import SingerFile
+from target_xero.reporting.reports import leave_what_counts
+from target_xero.reporting.selecting import rejects_that_count
+from target_xero.reporting.singer_file import messages_of
 from target_xero.target import TargetXero
 
 if t.TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from target_xero.documents.document import Outcome
+    from target_xero.ledger.ledger import Ledger
 
 Message: t.TypeAlias = dict[str, t.Any]
 
@@ -31,48 +34,39 @@ REQUIRED: t.Final = frozenset({"tenant_id", "stream", "record", "reason"})
 
 
 class Replay:
-    """One file of rejects, and what of it is left over."""
+    """One file of rejects, and those of them that are still the newest of their key."""
 
-    def __init__(self, path: Path, tenant_id: str) -> None:
-        """Read the file; whoever does holds the ledger, so that no other run adds to it.
+    def __init__(self, path: Path, ledger: Ledger) -> None:
+        """Read the file; whoever does holds the ledger, so that no other run adds to either.
 
         What another organisation rejected is none of this one's business.
         """
         self._path = path
-        self._tenant_id = tenant_id
-        self._messages = list(_rejects(path))
-        self._rows = [message for message in self._messages if self._is_row(message)]
+        self._ledger = ledger
+        messages = list(_rejects(path))
+        counting = rejects_that_count(path, ledger.tenant_id, ledger.rejects.standing) if messages else set()
+        self._messages = [each for number, each in enumerate(messages) if number in counting or "record" not in each]
+        self._rows = [each["record"] for each in self._messages if self._is_row(each)]
+        self.outdated = sum(self._is_row(message) for message in messages) - len(self._rows)
+        """Rows of which something newer was accepted or rejected."""
 
-    def input(self) -> list[bytes]:
+    def input(self) -> Iterator[bytes]:
         """The rejected rows as a Singer stream, each stream with the SCHEMA that it had."""
-        lines = [_line(message) for message in self._input()]
-        return [*lines, _line({"type": "STATE", "value": {"replayed": len(self._rows)}})]
+        yield from map(_line, self._input())
+        yield _line({"type": "STATE", "value": {"replayed": len(self._rows)}})
 
-    def send(self, target: TargetXero, reports: Reports, settled: set[int]) -> None:
-        """Send the rows; however that ends, those whose numbers are in `settled` by then leave the file."""
-        new_rejects = Path(f"{self._path}.{os.getpid()}.new")
-        reports.divert_rejects(new_rejects, told=self._path)
-        try:
-            target.publish(self.input())
-        finally:
-            reports.close()
-            self._put_back(settled, new_rejects)
+    def positions(self) -> dict[int, tuple[t.Any, ...]]:
+        """The keys that rows had, by their number now."""
+        return {number: _key(row.get("key")) for number, row in enumerate(self._rows, start=1)}
 
-    def _put_back(self, settled: set[int], new_rejects: Path) -> None:
-        """Leave in the file what was not settled, and what was rejected again; nothing of it is ever only in memory."""
-        done = {id(row) for number, row in enumerate(self._rows, start=1) if number in settled}
-        left = [message for message in self._messages if id(message) not in done]
-        rest = self._path.with_name(f"{self._path.name}.rest")
-        rest.unlink(missing_ok=True)
-        with closing(SingerFile(rest)) as file:
-            for message in [*left, *_messages(new_rejects)]:
-                file.write(message)
-            file.sync()
-        rest.replace(self._path)
-        for each in self._path.parent.glob(f"{glob.escape(self._path.name)}.*.new"):
-            each.unlink()
+    def settle(self, settled: Collection[int], again: Collection[str]) -> None:
+        """The rows of these numbers leave the file, whatever key they have now; `again` are versions rejected anew."""
+        gone = [row for number, row in enumerate(self._rows, start=1) if number in settled]
+        left = {row.get("version") for number, row in enumerate(self._rows, start=1) if number not in settled}
+        self._ledger.rejects.forget({str(row.get("version")) for row in gone} - left - {*again})
+        leave_what_counts(self._path, self._ledger, {row["id"] for row in gone if row.get("id")})
 
-    def _input(self) -> t.Iterator[Message]:
+    def _input(self) -> Iterator[Message]:
         """A row whose SCHEMA is not in the file is declared by its own columns."""
         sources: dict[str, Message] = {}
         declared: dict[str, Message] = {}
@@ -93,32 +87,53 @@ class Replay:
         if message["type"] != "RECORD":
             return False
         row = message["record"]
-        return bool(row["tenant_id"] == self._tenant_id and row["reason"] != Reason.MALFORMED_LINE.value)
+        return bool(row["tenant_id"] == self._ledger.tenant_id and row["reason"] != Reason.MALFORMED_LINE.value)
+
+
+class Watch:
+    """Notes what became of the rows of a replay."""
+
+    def __init__(self) -> None:
+        self.settled: set[int] = set()
+        """Numbers of rows."""
+        self.again: set[str] = set()
+        """Versions that were rejected."""
+
+    def __call__(self, outcome: Outcome) -> None:
+        if outcome.kind is not Kind.HELD:
+            self.settled.update(row.number for row in outcome.document.rows)
+        if rejected := rejected_of(outcome):
+            self.again.add(rejected.version)
 
 
 def replay(config: t.Any = None, file: str | None = None) -> None:
     """Send rejected rows again, in their order, through the same ledger and with the same settings.
 
-    FILE is `rejects_path` unless it is given.
+    FILE is `rejects_path` unless it is given. Rows that something newer came after are not sent. Without --config,
+    settings are read from the environment and from `.env`.
     """
-    target = TargetXero(config=config.config if config else {}, parse_env_config=bool(config and config.parse_env))
+    given = dict(config.config) if config else {}
+    target = TargetXero(config=given, parse_env_config=not given or config.parse_env)
     path = file or target.config.get("rejects_path")
     if not path:
         raise SettingsError("Name the file of rejects, or set rejects_path.")
+    if not target.config.get("rejects_path"):
+        target = TargetXero(config={**target.config, "rejects_path": path})
     # Rows were rejected after stream maps had done their work on them.
     target._mapper = PluginMapper(plugin_config={}, logger=target.logger)  # noqa: SLF001
-    settled: set[int] = set()
-
-    def watch(outcome: Outcome) -> None:
-        if outcome.kind is not Kind.HELD:
-            settled.update(row.number for row in outcome.document.rows)
-
+    _expect_rejects(Path(path))
+    watch = Watch()
     with target.opened(watch=watch) as run:
-        again = Replay(Path(path), run.tenant_id)
-        if isinstance(run.reports, Reports):
-            again.send(target, run.reports, settled)
-        else:
+        again = Replay(Path(path), run.ledger)
+        if again.outdated:
+            target.logger.info(OUTDATED, again.outdated, "s" if again.outdated > 1 else "", path)
+        run.number_as(again.positions())
+        try:
             target.publish(again.input())
+        finally:
+            if not target.config["dry_run"]:
+                run.reports.sync()
+                again.settle(watch.settled, watch.again)
 
 
 def main() -> None:
@@ -132,23 +147,35 @@ def main() -> None:
     command()
 
 
-def _rejects(path: Path) -> t.Iterator[Message]:
+OUTDATED: t.Final = "%s row%s of %s came before what was accepted or rejected since: not sent, and out of the file."
+
+
+def _rejects(path: Path) -> Iterator[Message]:
     """The messages of a file of rejects.
 
     Raises:
         InputError: it is another file.
     """
-    for number, message in enumerate(_messages(path), start=1):
+    for number, message in enumerate(messages_of(path) if path.exists() else (), start=1):
         known = isinstance(message, dict) and message.get("stream") == STREAM
         if not known or (message["type"] == "RECORD" and not message["record"].keys() >= REQUIRED):
             raise InputError(f"Line {number} of {path} is no rejected row: name the file of rejects_path.")
         yield message
 
 
-def _messages(path: Path) -> t.Iterator[Message]:
-    if path.exists():
-        with closing(SingerFile(path)) as file:
-            yield from file.messages()
+def _expect_rejects(path: Path) -> None:
+    """Say what is wrong with the file before anything is done to it."""
+    for _ in _rejects(path):
+        pass
+
+
+def _key(text: str | None) -> tuple[t.Any, ...]:
+    """The key of a row that had its position for one; empty if it is another kind of key."""
+    try:
+        parts = json.loads(text or "null")
+    except ValueError:
+        return ()
+    return tuple(parts) if isinstance(parts, list) else ()
 
 
 def _own_source(row: Message) -> Message:

@@ -18,7 +18,7 @@ from target_xero.reporting.report import Source
 from target_xero.reporting.summary import Summary
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from xero_client.errors import XeroError
     from xero_client.termination import Termination
@@ -27,6 +27,7 @@ if t.TYPE_CHECKING:
     from target_xero.documents.document import Document
     from target_xero.documents.intake import Intake
     from target_xero.input.lines import BadLineError
+    from target_xero.ledger.ledger import Ledger
     from target_xero.policy import Policy
     from target_xero.publishing.publisher import Publisher
     from target_xero.reporting.plan import Plan
@@ -44,7 +45,7 @@ logger = logging.getLogger(__name__)
 class Parts:
     """What a run is made of."""
 
-    tenant_id: str
+    ledger: Ledger
     intake: Intake
     publisher: Publisher | Plan
     reports: Reports | Plan
@@ -62,7 +63,7 @@ class Run:
 
     def __init__(self, parts: Parts) -> None:
         self.summary = Summary()
-        self.tenant_id = parts.tenant_id
+        self.ledger = parts.ledger
         self.reports = parts.reports
         self._intake = parts.intake
         self._publisher = parts.publisher
@@ -84,6 +85,10 @@ class Run:
             self.summary.recovered += len(outcomes)
         self.reports.finish()
 
+    def number_as(self, keys: Mapping[int, tuple[t.Any, ...]]) -> None:
+        """Give rows of streams without a key, by number, the position that they had when they came first."""
+        self._intake.number_as(keys)
+
     def declare(self, stream: str, schema: Record, key_properties: tuple[str, ...]) -> bool:
         """A SCHEMA came; returns whether the stream is written to Xero at all.
 
@@ -98,6 +103,7 @@ class Run:
         self.summary.read += 1
         row = Row(number=self._barrier.row(), stream=stream, record=record)
         if outcome := self._intake.add(row, fault):
+            self.reports.note(outcome)
             self._settle(outcome)
 
     def take_line(self, problem: BadLineError) -> None:
@@ -148,6 +154,7 @@ class Run:
     def _publish(self, proven: int | None) -> None:
         """Send what was read; rows after the row `proven` only if they are known to be whole."""
         self._policy.check(self.summary.rows[Kind.REJECTED])
+        self.reports.sync()
         self._intake.close(proven, hold_all=self._policy.require_final_state == ALWAYS)
         for rank in self._intake.ranks():
             self._send(self._intake.documents(rank))

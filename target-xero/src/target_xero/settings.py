@@ -66,7 +66,19 @@ TARGET_SETTINGS: t.Final = th.PropertiesList(
         "what it would refuse; a dry run always does.",
     ),
     th.Property("results_path", th.StringType, description="File to which results are added, as a Singer stream."),
-    th.Property("rejects_path", th.StringType, description="File to which rejects are added, as a Singer stream."),
+    th.Property(
+        "results",
+        th.StringType,
+        default="log",
+        allowed_values=["log", "latest"],
+        description="What `results_path` holds: all that was done, or the last result of each key alone.",
+    ),
+    th.Property(
+        "results_unchanged",
+        th.BooleanType,
+        description="Whether there are results of what did not change; by default in a log, but not of the latest.",
+    ),
+    th.Property("rejects_path", th.StringType, description="File of the last reject of each key, as a Singer stream."),
     th.Property(
         "on_reject",
         th.StringType,

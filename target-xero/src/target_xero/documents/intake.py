@@ -66,9 +66,14 @@ class Intake:
         self._routes: dict[str, Route] = {}
         self._row_keys: dict[str, RowKey] = {}
         self._foreign: set[str] = set()
+        self._numbered: Mapping[int, tuple[t.Any, ...]] = {}
         self._closed = False
         self._proven: int | None = None
         self._hold_all = False
+
+    def number_as(self, keys: Mapping[int, tuple[t.Any, ...]]) -> None:
+        """Rows with these numbers come a second time: if their position is their key, it is the one they had."""
+        self._numbered = keys
 
     def declare(self, stream: str, schema: Record, key_properties: tuple[str, ...]) -> bool:  # noqa: ARG002 - rows are checked before they come
         """A stream has begun, or its schema has changed; returns whether it is written to Xero at all.
@@ -102,12 +107,13 @@ class Intake:
             self._closed = False
         route = self._routes[row.stream]
         deleted = route.method == "DELETE" or is_deleted(row.record)
+        identity: tuple[t.Any, ...] = ()
         try:
             identity = self._identity(row, route.group_by or route.key)
             if deleted and not route.group_by:
                 check_deletable(route)
         except RejectError as problem:
-            bare = Document(route=route, key=(), body={}, rows=(row,), delete=deleted)
+            bare = Document(route=route, key=identity, body={}, rows=(row,), delete=deleted)
             return rejected(bare, problem if not fault else RejectError(Reason.UNREADABLE, fault))
         if route.group_by:
             self._order.came(row, identity, lambda: self._spool.knows(row.stream, identity))
@@ -151,11 +157,15 @@ class Intake:
 
     def _identity(self, row: Row, columns: tuple[str, ...]) -> tuple[t.Any, ...]:
         if not columns:
-            return (self._run_name, row.number)
+            return self._position(row)
         values = tuple(find(row.record, column) for column in columns)
         if missing := [column for column, value in zip(columns, values, strict=True) if value is None or value == ""]:
             raise RejectError(Reason.KEY_MISSING, f"{', '.join(missing)} has no value")
         return values
+
+    def _position(self, row: Row) -> tuple[t.Any, ...]:
+        """The key of a row that has no other."""
+        return self._numbered.get(row.number) or (self._run_name, row.number)
 
     def _bare(self, group: Sequence[Spooled]) -> tuple[Document, list[Version]]:
         """The document without a body, and the rows that count."""
@@ -164,7 +174,7 @@ class Intake:
         versions = versions_of(group, self._row_keys[rows[0].stream])
         counting = [each for each in versions if each.is_live] or versions[-1:]
         first = counting[0].spooled.row.record
-        key = tuple(find(first, column) for column in route.key) or (self._run_name, rows[0].number)
+        key = tuple(find(first, column) for column in route.key) or self._position(rows[0])
         deleted = all(each.spooled.deleted for each in counting)
         return Document(route=route, key=key, body={}, rows=rows, delete=deleted), counting
 

@@ -11,9 +11,11 @@ from itertools import islice
 import sqlalchemy as sa
 from xero_client.database import Database
 
+from target_xero.documents.document import Kind
 from target_xero.ledger.claims import owners_of, write_claims
 from target_xero.ledger.intent import Intent, idempotency_key
 from target_xero.ledger.keeping import batch_of, kept_batch, kept_outcome, outcome_of
+from target_xero.ledger.rejects import Rejects
 from target_xero.ledger.standing import Standing, identity_of
 from target_xero.ledger.tables import DOCUMENTS, INTENTS, MIGRATIONS, OUTCOMES
 
@@ -61,6 +63,7 @@ class Ledger:
         """
         self.tenant_id = tenant_id
         self._database = Database(url, MIGRATIONS)
+        self.rejects = Rejects(self._database, tenant_id)
         self._clock = clock
         self._told: list[int] = []
 
@@ -72,6 +75,7 @@ class Ledger:
             BusyError: another run is.
         """
         with self._database.lease(f"ledger/{self.tenant_id}"):
+            self.rejects.load()
             yield
 
     def standings(self, identities: Iterable[Identity]) -> dict[Identity, Standing]:
@@ -138,7 +142,7 @@ class Ledger:
 
     def settle(self, changes: Sequence[Change], intents: Sequence[Intent] = ()) -> list[Settled]:
         """Write down what became of documents, and close the intents that this was about; durable on return."""
-        news = {_identity(outcome.document): (outcome.document, known or {}) for outcome, known in changes}
+        news = {_identity(outcome.document): (outcome.document, _news(outcome, known)) for outcome, known in changes}
         before = self.standings(news)
         standings = {
             identity: replace(before.get(identity) or _unknown(document), **known)
@@ -152,6 +156,7 @@ class Ledger:
                 [outcome.document for outcome, known in changes if known and outcome.operation],
             )
             connection.execute(sa.delete(INTENTS).where(INTENTS.c.id.in_([intent.id for intent in intents])))
+            self.rejects.write(connection, [outcome for outcome, _ in changes])
             ids = self._insert(connection, [outcome for outcome, _ in changes])
         return [Settled(outcome=outcome, id=number) for (outcome, _), number in zip(changes, ids, strict=True)]
 
@@ -244,6 +249,11 @@ class Ledger:
 
 def _identity(document: Document) -> Identity:
     return identity_of(document.route.stream, document.key)
+
+
+def _news(outcome: Outcome, known: Mapping[str, t.Any] | None) -> Mapping[str, t.Any]:
+    """What is new in a standing; what is unchanged may have been rejected in another version meanwhile."""
+    return {"rejected": False} if outcome.kind is Kind.UNCHANGED else known or {}
 
 
 def _unknown(document: Document) -> Standing:

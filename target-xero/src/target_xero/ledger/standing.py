@@ -43,6 +43,11 @@ def identity_of(stream: str, key: Sequence[t.Any]) -> Identity:
     return stream, json.dumps([_text(value) for value in key], ensure_ascii=False)
 
 
+def key_text(key: tuple[t.Any, ...]) -> str:
+    """A key as people write it."""
+    return str(key[0]) if len(key) == 1 else json.dumps(key, default=str)
+
+
 def _text(value: t.Any) -> str | None:
     if value is None or isinstance(value, str):
         return value

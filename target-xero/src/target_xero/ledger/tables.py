@@ -68,9 +68,22 @@ OUTCOMES: t.Final = sa.Table(
 )
 """What became of documents, for good; the content, which has the rows, is forgotten once it is reported."""
 
+REJECTS: t.Final = sa.Table(
+    "xero_rejects",
+    METADATA,
+    sa.Column("tenant_id", sa.String(64), primary_key=True),
+    sa.Column("version", sa.String(64), primary_key=True),
+    sa.Column("stream", sa.String(255), nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("reason", sa.String(64)),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Index("xero_rejects_by_key", "tenant_id", "stream", "key"),
+)
+"""What was rejected and nothing came after: a row leaves when its key is accepted, or rejected in another version."""
+
 
 def _create(connection: sa.Connection) -> None:
     METADATA.create_all(connection)
 
 
-MIGRATIONS: t.Final = Migrations(component="ledger", steps=(_create, _create))  # the second adds claims
+MIGRATIONS: t.Final = Migrations(component="ledger", steps=(_create, _create, _create))  # claims, rejects

@@ -14,6 +14,7 @@ from xero_client.termination import NOTICE_SECONDS
 
 from target_xero.ledger.intent import Batch
 from target_xero.ledger.ledger import Settled
+from target_xero.ledger.versions import owner_of
 from target_xero.publishing.reading import UnclearError
 from target_xero.publishing.reconciling import sent_again, wait_for
 from target_xero.publishing.shapes import batches
@@ -137,7 +138,7 @@ class Delivery:
 
     def _take(self, change: Change) -> None:
         outcome, news = change
-        if news is None:
+        if news is None and not self._ledger.rejects.stands(owner_of(outcome)):
             self._settled.append(Settled(outcome=outcome))
             return
         self._decided.append(change)

@@ -10,8 +10,8 @@ from datetime import datetime, timezone
 from singer_sdk import typing as th
 
 from target_xero.documents.document import Kind, Outcome
+from target_xero.ledger.standing import key_text
 from target_xero.reporting.refusals import Refusals
-from target_xero.reporting.results import key_text
 from target_xero.reporting.singer_file import SingerFile
 
 if t.TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Plan:
     def __init__(self, publisher: Publisher, path: Path) -> None:
         path.unlink(missing_ok=True)
         self._publisher = publisher
-        self._file = SingerFile(path)
+        self._file = SingerFile(path, STREAM)
         self._file.write({"type": "SCHEMA", "stream": STREAM, "schema": SCHEMA, "key_properties": ["stream", "key"]})
         self._counts: dict[str, Counter[str]] = defaultdict(Counter)
         self._amounts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
@@ -100,6 +100,9 @@ class Plan:
 
     def catch_up(self, outcomes: list[Outcome]) -> None:
         """There is nothing to catch up with."""
+
+    def note(self, outcome: Outcome) -> None:
+        """The ledger learns nothing."""
 
     def write(self, outcome: Outcome) -> None:
         """It is in the file already, unless it was rejected before anything could be planned."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import typing as t
+from collections import Counter
 from datetime import datetime, timezone
 
 from singer_sdk import typing as th
 
 from target_xero.documents.document import Kind
 from target_xero.documents.reasons import Reason
-from target_xero.reporting.results import key_text, record_id
+from target_xero.ledger.standing import key_text
+from target_xero.ledger.versions import owner_of, version_of
+from target_xero.reporting.results import record_id
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +27,7 @@ SCHEMA: t.Final[dict[str, t.Any]] = th.PropertiesList(
     th.Property("tenant_id", th.StringType, description="The organisation."),
     th.Property("stream", th.StringType, required=True),
     th.Property("key", th.StringType, description="Yours; a JSON list if it has several parts."),
+    th.Property("version", th.StringType, description="Of the rows of one key; what comes after it replaces it."),
     th.Property("record", th.ObjectType(additional_properties=True), required=True, description="As it came."),
     th.Property("row_number", th.IntegerType, description="Which RECORD of its run it was."),
     th.Property("reason", th.StringType, required=True, description="A code that does not change."),
@@ -39,20 +43,26 @@ class Rejects:
 
     stream = STREAM
     schema = SCHEMA
+    key_properties = ("id",)
     kinds = frozenset({Kind.REJECTED})
     names_source = True
 
     def __init__(self, tenant_id: str) -> None:
         self._tenant_id = tenant_id
+        self._without_key: Counter[str] = Counter()
+        """How often the same row came: it is a reject of its own each time."""
 
     def records(self, outcome: Outcome) -> Iterator[dict[str, t.Any]]:
         at = outcome.at.isoformat()
+        key = key_text(outcome.document.key) if owner_of(outcome) else None
+        version = self._version(outcome.document.rows[0].stream, key, [row.record for row in outcome.document.rows])
         for row in outcome.document.rows:
             yield {
                 "id": record_id(self._tenant_id, row.stream, row.number, at),
                 "tenant_id": self._tenant_id,
                 "stream": row.stream,
-                "key": key_text(outcome.document.key),
+                "key": key,
+                "version": version,
                 "record": row.record,
                 "row_number": row.number,
                 "reason": outcome.reason.value if outcome.reason else None,
@@ -65,12 +75,14 @@ class Rejects:
     def records_of_line(self, problem: BadLineError, number: int) -> Iterator[dict[str, t.Any]]:
         """The line itself, as text; what is no text in it is replaced."""
         at = datetime.now(timezone.utc).isoformat()
+        record = {"line": problem.line.decode(errors="replace")}
         yield {
             "id": record_id(self._tenant_id, "", number, at),
             "tenant_id": self._tenant_id,
             "stream": "",
             "key": None,
-            "record": {"line": problem.line.decode(errors="replace")},
+            "version": self._version("", None, [record]),
+            "record": record,
             "row_number": number,
             "reason": Reason.MALFORMED_LINE.value,
             "messages": [str(problem)],
@@ -78,3 +90,10 @@ class Rejects:
             "correlation_id": None,
             "rejected_at": at,
         }
+
+    def _version(self, stream: str, key: str | None, records: list[dict[str, t.Any]]) -> str:
+        version = version_of(stream, key, records)
+        if key is not None:
+            return version
+        self._without_key[version] += 1
+        return f"{version}-{self._without_key[version]}"

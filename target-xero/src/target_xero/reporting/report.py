@@ -35,6 +35,10 @@ class Shape(t.Protocol):
     names_source: bool
     """Whether its SCHEMA says, in a member that loaders ignore, what the SCHEMA of the rows was."""
 
+    @property
+    def key_properties(self) -> tuple[str, ...]:
+        """What identifies a record to whoever loads the file."""
+
     def records(self, outcome: Outcome) -> Iterator[Record]: ...
 
     def records_of_line(self, problem: BadLineError, number: int) -> Iterator[Record]:
@@ -45,7 +49,8 @@ class Report:
     """Appends the records of outcomes to a file of Singer messages."""
 
     def __init__(self, path: Path, shape: Shape) -> None:
-        self._file = SingerFile(path)
+        self.path = path
+        self._file = SingerFile(path, shape.stream)
         self._shape = shape
         self._sources: dict[str, Source] = {}
         self._introduced: dict[str, Source | None] = {}
@@ -54,6 +59,12 @@ class Report:
 
     def declare(self, source: Source) -> None:
         self._sources[source.stream] = source
+
+    @property
+    def schema_message(self) -> Record:
+        shape = self._shape
+        message = {"type": "SCHEMA", "stream": shape.stream, "schema": shape.schema}
+        return message | {"key_properties": list(shape.key_properties)}
 
     def write(self, outcome: Outcome) -> None:
         if outcome.kind in self._shape.kinds:
@@ -83,5 +94,4 @@ class Report:
         if self._introduced.get(stream, ...) == source or (self._introduced and source is None):
             return
         self._introduced[stream] = source
-        message = {"type": "SCHEMA", "stream": self._shape.stream, "schema": self._shape.schema}
-        self._file.write(message | {"key_properties": ["id"]} | ({"source": asdict(source)} if source else {}))
+        self._file.write(self.schema_message | ({"source": asdict(source)} if source else {}))

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 import typing as t
 from pathlib import Path
 
+from xero_client.errors import XeroError
+
 from target_xero.documents.document import Kind
 from target_xero.policy import CONTINUE
+from target_xero.reporting.compacting import records_of, rewrite, under_schema, under_sources
+from target_xero.reporting.noted import Noted
 from target_xero.reporting.rejects import Rejects
 from target_xero.reporting.report import Report
 from target_xero.reporting.results import Results
+from target_xero.reporting.selecting import last_of_each_key, rejects_that_count
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from target_xero.documents.document import Outcome
     from target_xero.input.lines import BadLineError
     from target_xero.ledger.ledger import Ledger
     from target_xero.reporting.report import Source
+
+LATEST: t.Final = "latest"
+
+logger = logging.getLogger(__name__)
 
 
 class Reports:
@@ -27,21 +37,21 @@ class Reports:
         """Open the files that the settings name.
 
         Raises:
+            SettingsError: one is somebody else's.
             StoreError: one cannot be opened.
         """
         results, rejects = config.get("results_path"), config.get("rejects_path")
         self._ledger = ledger
-        self._results = Report(Path(results), Results(ledger.tenant_id)) if results else None
+        self._latest = config.get("results") == LATEST
+        unchanged = config.get("results_unchanged")
+        shape = Results(
+            ledger.tenant_id, latest=self._latest, unchanged=not self._latest if unchanged is None else unchanged
+        )
+        self._results = Report(Path(results), shape) if results else None
         self._rejects = Report(Path(rejects), Rejects(ledger.tenant_id)) if rejects else None
         self._rejects_pass = bool(rejects) or config.get("on_reject") == CONTINUE
-        self.advice = _where(rejects) if rejects else _NOWHERE
-
-    def divert_rejects(self, path: Path, *, told: Path) -> None:
-        """Write rejects to another file from now on; `told` is where users will find them."""
-        if self._rejects:
-            self._rejects.close()
-        self._rejects = Report(path, Rejects(self._ledger.tenant_id))
-        self._rejects_pass, self.advice = True, _where(told)
+        self._noted = Noted(ledger.rejects)
+        self.advice = f"were rejected. They are in {rejects}: {_MEND}" if rejects else _NOWHERE
 
     def declare(self, source: Source) -> None:
         for file in self._files():
@@ -56,9 +66,15 @@ class Reports:
         for file in self._files():
             file.write_missing(outcomes)
 
+    def note(self, outcome: Outcome) -> None:
+        """A row was rejected before it was part of a document, which the ledger does not know yet."""
+        self._noted.add(outcome)
+
     def write(self, outcome: Outcome) -> None:
         for file in self._files():
             file.write(outcome)
+        if outcome.kind is not Kind.HELD:
+            self._noted.outlives(outcome)
 
     def reject_line(self, problem: BadLineError, number: int) -> bool:
         """Keep a line that is no message; returns whether it need not come again."""
@@ -72,6 +88,7 @@ class Reports:
 
     def sync(self) -> None:
         """Return when everything is on disk."""
+        self._noted.flush()
         for file in self._files():
             file.sync()
 
@@ -81,15 +98,38 @@ class Reports:
         self._ledger.report()
 
     def close(self) -> None:
+        """Close the files, and leave in them what nothing came after."""
         for file in self._files():
             file.close()
+        try:
+            self._tidy()
+        except (OSError, XeroError) as problem:
+            logger.warning("What is out of date stays in the files for now: %s", problem)
+
+    def _tidy(self) -> None:
+        if self._rejects:
+            leave_what_counts(self._rejects.path, self._ledger)
+        if self._results and self._latest:
+            path = self._results.path
+            kept = last_of_each_key(path) if path.is_file() else set()
+            if len(kept) < _count(path):
+                rewrite(path, under_schema(self._results.schema_message, path, kept))
 
     def _files(self) -> list[Report]:
         return [file for file in (self._results, self._rejects) if file]
 
 
+def leave_what_counts(path: Path, ledger: Ledger, gone: Collection[str] = ()) -> None:
+    """Leave in a file of rejects only those that nothing came after; `gone` are ids of what was sent again."""
+    if path.is_file():
+        kept = rejects_that_count(path, ledger.tenant_id, ledger.rejects.standing, gone)
+        if len(kept) < _count(path):
+            rewrite(path, under_sources(path, kept))
+
+
+def _count(path: Path) -> int:
+    return sum(1 for _ in records_of(path)) if path.is_file() else 0
+
+
+_MEND: t.Final = "mend them and run target-xero-replay."
 _NOWHERE: t.Final = "were rejected. Set rejects_path to keep them; until then they hold STATE back and come again."
-
-
-def _where(path: object) -> str:
-    return f"were rejected. They are in {path}: mend them and run target-xero-replay."

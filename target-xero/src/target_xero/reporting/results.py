@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import typing as t
 import uuid
 
 from singer_sdk import typing as th
 
 from target_xero.documents.document import Kind
+from target_xero.ledger.standing import key_text
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,11 +40,13 @@ class Results:
 
     stream = STREAM
     schema = SCHEMA
-    kinds = frozenset({Kind.ACCEPTED, Kind.UNCHANGED})
     names_source = False
 
-    def __init__(self, tenant_id: str) -> None:
+    def __init__(self, tenant_id: str, *, latest: bool = False, unchanged: bool = True) -> None:
+        """`latest` is the form with one record for each key, `unchanged` whether what did not change has one, too."""
         self._tenant_id = tenant_id
+        self.key_properties = ("tenant_id", "stream", "key") if latest else ("id",)
+        self.kinds = frozenset({Kind.ACCEPTED, Kind.UNCHANGED} if unchanged else {Kind.ACCEPTED})
 
     def records(self, outcome: Outcome) -> Iterator[dict[str, t.Any]]:
         document = outcome.document
@@ -73,8 +75,3 @@ class Results:
 def record_id(*parts: object) -> str:
     """The same for the same outcome, whenever it is written."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, "\n".join(map(str, parts))))
-
-
-def key_text(key: tuple[t.Any, ...]) -> str:
-    """A key as people write it."""
-    return str(key[0]) if len(key) == 1 else json.dumps(key, default=str)

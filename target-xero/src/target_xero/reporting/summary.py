@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import typing as t
-from collections import Counter
+from collections import Counter, defaultdict
 
 from xero_client.errors import UndecidedError
 
 from target_xero.documents.document import Kind
+from target_xero.ledger.standing import key_text
 
 if t.TYPE_CHECKING:
     import logging
@@ -15,10 +16,13 @@ if t.TYPE_CHECKING:
 
     from xero_client.meter import Meter
 
-    from target_xero.documents.document import Outcome
+    from target_xero.documents.document import Outcome, Row
     from target_xero.documents.reasons import Reason
 
 SECONDS_A_MINUTE: t.Final = 60
+EXAMPLES: t.Final = 3
+"""Rejects that the log names for each reason."""
+LONGEST: t.Final = 500
 REHEARSED: t.Final = {Kind.ACCEPTED: "would be accepted", Kind.REJECTED: "would be rejected"}
 
 
@@ -31,6 +35,8 @@ class Summary:
         self.documents: Counter[Kind] = Counter()
         self._reasons: Counter[tuple[str, Kind, Reason]] = Counter()
         """Rows that something spoke against, by stream."""
+        self._examples: dict[tuple[str, Kind, Reason], list[str]] = defaultdict(list)
+        """The first few of them, with what was said."""
         self.recovered = 0
         """Documents of a run before this one, whose fate this one found out."""
 
@@ -39,6 +45,7 @@ class Summary:
         self.documents[outcome.kind] += 1
         if outcome.reason:
             self._reasons.update((row.stream, outcome.kind, outcome.reason) for row in outcome.document.rows)
+            self._keep(outcome, outcome.reason)
 
     def hold_the_rest(self) -> None:
         """The run ended early: what nothing became of is held, and comes again."""
@@ -86,6 +93,21 @@ class Summary:
             rows = f"{count:,} row{'s' if count != 1 else ''}"
             what = words.get(kind, kind.value)
             logger.warning("%s of %s %s: %s (%s)", rows, stream, what, reason.sentence, reason.value)
+            for example in self._examples[stream, kind, reason]:
+                logger.warning("  %s", example)
+
+    def _keep(self, outcome: Outcome, reason: Reason) -> None:
+        first, *_ = outcome.document.rows
+        examples = self._examples[first.stream, outcome.kind, reason]
+        if outcome.kind is Kind.REJECTED and len(examples) < EXAMPLES:
+            examples.append(_example(outcome, first))
+
+
+def _example(outcome: Outcome, first: Row) -> str:
+    """What was rejected, and why; a row without a key is named by its place in the input."""
+    said = " ".join(outcome.messages)
+    name = key_text(outcome.document.key) if outcome.document.key else f"row {first.number:,}"
+    return f"{name}: {said if len(said) <= LONGEST else said[:LONGEST] + '…'}"
 
 
 def _calls(meter: Meter) -> str:
