@@ -62,7 +62,7 @@ PER_STREAM: t.Final[tuple[th.Property[t.Any], ...]] = (
     th.Property(
         "expect",
         TEXT_BY_NAME,
-        description="Proof that a document is whole: columns with its number of `lines` and their `total`.",
+        description="Proof that a document is whole: columns with its `lines`, their `total`, its `net` or `gross`.",
     ),
     th.Property("content_column", th.StringType, description="Column that holds an attachment as Base64."),
     th.Property(
@@ -216,8 +216,8 @@ def _checked(settings: StreamSettings, stream: str) -> StreamSettings:
         raise SettingsError(f"key of {stream} should be a list of columns, or {AUTO_SEQUENCE}.")
     if settings.key == AUTO_SEQUENCE and settings.group_by:
         raise SettingsError(f"key of {stream} cannot be {AUTO_SEQUENCE} beside group_by: rows have to find each other.")
-    if unknown := sorted(set(settings.expect) - {"lines", "total"}):
-        raise SettingsError(f"expect of {stream} has no {', '.join(unknown)}: there are lines and total.")
+    if unknown := sorted(set(settings.expect) - {"lines", "total", "net", "gross"}):
+        raise SettingsError(f"expect of {stream} has no {', '.join(unknown)}: there are lines, total, net and gross.")
     _expect_readable_dates(settings, stream)
     if settings.content_column and settings.file_column:
         raise SettingsError(f"Set content_column or file_column of {stream}, not both.")

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import typing as t
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from target_xero.documents.names import lines_name
-from target_xero.documents.printing import to_bytes
+from target_xero.documents.numbers import number
+from target_xero.documents.printing import shown, to_bytes
 from target_xero.documents.reasons import Reason, RejectError
+from target_xero.documents.totals import amount
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from target_xero.documents.document import Document
+    from target_xero.documents.totals import Totals
     from target_xero.routing import Route
 
 Record: t.TypeAlias = dict[str, t.Any]
 
 LARGEST: t.Final = 3_000_000
 """Bytes of one call; Xero names 3.5 MB and 10 MB (S-LIMITS, H)."""
-CENT: t.Final = Decimal("0.01")
 ZERO: t.Final = Decimal(0)
 
 
@@ -55,39 +57,35 @@ def check_balance(body: Record, model: str) -> None:
             raise RejectError(Reason.UNBALANCED, f"its lines add up to {total:f}")
 
 
-def check_expected(body: Record, model: str, record: Record, expect: Mapping[str, str]) -> None:
+def check_expected(
+    body: Record, record: Record, expect: Mapping[str, str], *, model: str, totals: Callable[[], Totals]
+) -> None:
     """Raises RejectError if the lines do not prove to be all, or do not add up to the control total."""
-    lines = body.get(lines_name(model) or "") or []
-    totals: Mapping[str, tuple[Callable[[], Decimal], Reason]] = {
-        "lines": (lambda: Decimal(len(lines)), Reason.LINES_MISSING),
-        "total": (lambda: _total(lines, model), Reason.TOTAL_DIFFERS),
+    lines = [line for line in body.get(lines_name(model) or "") or [] if isinstance(line, dict)]
+    figures: Mapping[str, Callable[[], Decimal | None]] = {
+        "lines": lambda: Decimal(len(lines)),
+        "total": lambda: _total(lines, model),
+        "net": lambda: totals().net,
+        "gross": lambda: totals().gross,
     }
     for name, column in expect.items():
-        found, reason = totals[name]
-        wanted = _expected(record, column, reason)
-        if (have := found()) != wanted:
+        reason = Reason.LINES_MISSING if name == "lines" else Reason.TOTAL_DIFFERS
+        wanted, have = _expected(record, column, reason), figures[name]()
+        if have is None:
+            raise RejectError(reason, f"its {name} is not known before Xero works out the tax: give lines a TaxType")
+        if have != wanted:
             raise RejectError(reason, f"it has {name} {have:f}, and {column} says {wanted:f}")
-
-
-def amount(line: Record) -> Decimal:
-    """What a line adds to its document before tax that Xero would add: as sent, or quantity times price."""
-    for name in ("LineAmount", "Amount", "Rate"):
-        if line.get(name) is not None:
-            return t.cast("Decimal", line[name])
-    price = line.get("UnitAmount") or ZERO
-    whole = price * (ZERO + 1 if line.get("Quantity") is None else line["Quantity"])
-    less = whole * (line.get("DiscountRate") or ZERO) / 100 + (line.get("DiscountAmount") or ZERO)
-    return t.cast("Decimal", (whole - less).quantize(CENT, ROUND_HALF_UP))
 
 
 def _total(lines: list[Record], model: str) -> Decimal:
     """The sum of the lines; of a journal, of its debits."""
-    amounts = [amount(line) for line in lines if isinstance(line, dict)]
+    amounts = map(amount, lines)
     return sum((each for each in amounts if model != "ManualJournal" or each > 0), ZERO)
 
 
 def _expected(record: Record, column: str, reason: Reason) -> Decimal:
     try:
-        return Decimal(str(record[column]))
-    except (KeyError, ArithmeticError):
-        raise RejectError(reason, f"{column} has no number to compare with") from None
+        return number(record[column])
+    except (KeyError, TypeError, ValueError, ArithmeticError):
+        said = shown(record.get(column))
+        raise RejectError(reason, f"{column} has no number to compare with (it is {said})") from None

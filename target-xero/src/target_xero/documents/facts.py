@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import typing as t
+from decimal import Decimal
 
 from xero_client.errors import AuthorizationError
 from xero_client.time_zones import time_zone
@@ -23,6 +24,7 @@ class Facts:
         self._ask = ask
         self._zone: tzinfo | None = None
         self._asked = False
+        self._listed: dict[str, dict[str, Record]] = {}
 
     def zone(self) -> tzinfo:
         """Its time zone.
@@ -36,6 +38,25 @@ class Facts:
         if not self._zone:
             raise ValueError("is a moment, and the organisation's time zone is not known: set time_zone")
         return self._zone
+
+    def tax_percent(self, tax_type: str) -> Decimal | None:
+        """What a tax rate comes to; None if there is none of this type."""
+        rate = self._by("TaxRates", "TaxType").get(tax_type.casefold())
+        return Decimal(str(rate.get("EffectiveRate") or 0)) if rate else None
+
+    def tax_type(self, account_code: str) -> str | None:
+        """Which tax type lines get that are booked to the account, unless they have one of their own."""
+        return self._by("Accounts", "Code").get(account_code.casefold(), {}).get("TaxType")
+
+    def _by(self, collection: str, name: str) -> dict[str, Record]:
+        """A collection by one of its fields; nothing where the connection may not read it."""
+        if collection not in self._listed:
+            try:
+                records = self._ask(collection)
+            except AuthorizationError:
+                records = []
+            self._listed[collection] = {str(each.get(name)).casefold(): each for each in records}
+        return self._listed[collection]
 
     def _found(self) -> tzinfo | None:
         try:

@@ -17,11 +17,12 @@ from target_xero.documents.days import Calendar
 from target_xero.documents.document import REFERENCE
 from target_xero.documents.flat import ConflictError, unflattened
 from target_xero.documents.joining import joined, nested
-from target_xero.documents.names import find
+from target_xero.documents.names import find, plain
 from target_xero.documents.payload import merged, without_empty
 from target_xero.documents.places import content_of, filled
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.shaping import SEND, Manner, Shaping
+from target_xero.documents.totals import TOTAL, check_totals, totals_of
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,6 +55,7 @@ class Maker:
         self._settings = route.settings
         self._expressions = Expressions(now)
         self._payload = _payload(route)
+        self._facts = facts
         self._tenant_id = facts.tenant_id
         self._folder = Path(config["files_folder"]) if config.get("files_folder") else None
 
@@ -111,11 +113,26 @@ class Maker:
         body = shaping.body(whole, entity.model)
         self._unknown |= shaping.unknown
         self._unwritable |= shaping.unwritable
-        check_expected(body, entity.model, {**whole, **record}, self._settings.expect)
-        if self._settings.validate_records:
-            check_balance(body, entity.model)
+        self._check(body, whole, record)
         check_size(body)
         return body
+
+    def _check(self, body: Record, whole: Record, record: Record) -> None:
+        """Whether it is whole, and comes to what the record says; what only Xero can compare is sent along."""
+        model, expect = self._route.entity.model, self._settings.expect
+        check_expected(
+            body, {**whole, **record}, expect, model=model, totals=lambda: totals_of(body, model, self._facts)
+        )
+        if not self._settings.validate_records:
+            return
+        check_balance(body, model)
+        controls = {plain(column) for column in expect.values()}
+        said = {column: value for column, value in whole.items() if plain(column) not in controls}
+        for name, value in check_totals(body, said, model, self._facts).items():
+            if name == TOTAL:
+                body[name] = value
+            else:
+                self._unwritable.add(name)
 
     def _identified(self, whole: Record) -> Record:
         """What a deletion needs to find the document: its id, and whatever it can be found by."""

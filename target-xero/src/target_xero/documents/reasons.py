@@ -31,7 +31,7 @@ class Reason(Enum):
     TOO_PRECISE = "too_precise", "An amount has more decimal places than Xero keeps."
     UNBALANCED = "unbalanced", "The lines of a journal do not add up to zero."
     LINES_MISSING = "lines_missing", "The document has not as many lines as it should."
-    TOTAL_DIFFERS = "total_differs", "The lines do not add up to the control total."
+    TOTAL_DIFFERS = "total_differs", "The lines do not come to what the record says of them."
     TOO_LARGE = "too_large", "The document is larger than Xero takes in one call."
     CONTENT_MISSING = "content_missing", "The file of an attachment is not there or cannot be read."
     LATE_ROWS = "late_rows", "The row belongs to a document that was sent before, without it."

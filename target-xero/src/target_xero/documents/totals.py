@@ -1,0 +1,165 @@
+"""What a document comes to at Xero, and whether that is what its row says.
+
+Xero rounds each line half up to cents, works its tax out, rounds that, and adds up (xero-api.md 4.4, H).
+"""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from target_xero.documents.names import find
+from target_xero.documents.numbers import number
+from target_xero.documents.reasons import Reason, RejectError
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from target_xero.documents.facts import Facts
+
+Record: t.TypeAlias = dict[str, t.Any]
+
+LINES: t.Final = "LineItems"
+CENT: t.Final = Decimal("0.01")
+ZERO: t.Final = Decimal(0)
+HUNDRED: t.Final = Decimal(100)
+USUAL: t.Final[Mapping[str, str]] = {"BankTransaction": "INCLUSIVE"}
+"""What the amounts of lines are unless LineAmountTypes says it; everywhere else they are before tax."""
+WITHOUT_DEFAULTS: t.Final = frozenset({"Quote"})
+"""Documents whose lines do not take the tax type of their account (S-QUOTES, H)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """What the lines of a document come to."""
+
+    lines: Decimal
+    """The sum of their amounts, as these are: with tax or without."""
+    tax: Decimal | None
+    """None if the tax of a line is not known before Xero works it out."""
+    types: str
+    """INCLUSIVE, EXCLUSIVE or NOTAX."""
+
+    @property
+    def net(self) -> Decimal | None:
+        if self.types == "INCLUSIVE":
+            return None if self.tax is None else self.lines - self.tax
+        return self.lines
+
+    @property
+    def gross(self) -> Decimal | None:
+        if self.types == "EXCLUSIVE":
+            return None if self.tax is None else self.lines + self.tax
+        return self.lines
+
+    def __str__(self) -> str:
+        net, tax, gross = ("unknown" if each is None else f"{each:f}" for each in (self.net, self.tax, self.gross))
+        return f"net {net}, tax {tax}, gross {gross}, as LineAmountTypes are {self.types}"
+
+
+FIGURES: t.Final[Mapping[str, Callable[[Totals], Decimal | None]]] = {
+    "SubTotal": lambda totals: totals.net,
+    "TotalTax": lambda totals: totals.tax,
+    "Total": lambda totals: totals.gross,
+}
+"""What a row may say of its document, and what that is."""
+TOTAL: t.Final = "Total"
+"""The one that Xero compares, too: "The document total does not equal the sum of the lines" (xeroizer#86, M)."""
+
+
+def totals_of(body: Record, model: str, facts: Facts) -> Totals:
+    """What the document comes to; what is not known of its tax is asked for."""
+    types = str(body.get("LineAmountTypes") or USUAL.get(model, "EXCLUSIVE")).upper()
+    lines = [line for line in body.get(LINES) or () if isinstance(line, dict)]
+    taxes = [_tax(line, types, _rate(line, model, facts)) for line in lines]
+    known = [tax for tax in taxes if tax is not None]
+    total = sum(known, ZERO) if len(known) == len(taxes) else None
+    return Totals(lines=sum(map(amount, lines), ZERO), tax=total, types=types)
+
+
+def check_totals(body: Record, record: Record, model: str, facts: Facts) -> dict[str, Decimal]:
+    """Compare what the record says of the whole with what Xero will work out of the lines.
+
+    Returns:
+        What cannot be compared, as the tax is not known before.
+
+    Raises:
+        RejectError: they differ.
+    """
+    said = {name: wanted for name in FIGURES if (wanted := _said(record, name)) is not None}
+    for line in body.get(LINES) or ():
+        _check_line(line)
+    if not said or not body.get(LINES):
+        return {}
+    more = _more(body)
+    totals = totals_of(body, model, facts)
+    for name, wanted in said.items():
+        have = FIGURES[name](totals)
+        if have is not None and wanted not in {have, have + more}:
+            raise RejectError(Reason.TOTAL_DIFFERS, f"{name} is {wanted:f}, but the lines come to {totals}")
+    return {name: wanted for name, wanted in said.items() if FIGURES[name](totals) is None}
+
+
+def amount(line: Record) -> Decimal:
+    """What a line adds to its document: as sent, or quantity times price."""
+    for name in ("LineAmount", "Amount", "Rate"):
+        if line.get(name) is not None:
+            return t.cast("Decimal", line[name])
+    return _worked_out(line)
+
+
+def _worked_out(line: Record) -> Decimal:
+    price = line.get("UnitAmount") or ZERO
+    whole = price * (ZERO + 1 if line.get("Quantity") is None else line["Quantity"])
+    less = whole * (line.get("DiscountRate") or ZERO) / HUNDRED + (line.get("DiscountAmount") or ZERO)
+    return _cents(whole - less)
+
+
+def _check_line(line: t.Any) -> None:
+    """Xero refuses a line whose amount is not what its quantity and price make."""
+    if not isinstance(line, dict) or any(line.get(name) is None for name in ("LineAmount", "UnitAmount", "Quantity")):
+        return
+    if _cents(line["LineAmount"]) != (have := _worked_out(line)):
+        wanted = f"LineAmount is {line['LineAmount']:f}, but quantity, price and discount come to {have:f}"
+        raise RejectError(Reason.TOTAL_DIFFERS, wanted)
+
+
+def _tax(line: Record, types: str, rate: Callable[[], Decimal | None]) -> Decimal | None:
+    whole = amount(line)
+    if types == "NOTAX" or not whole:
+        return ZERO
+    if line.get("TaxAmount") is not None:
+        return _cents(line["TaxAmount"])
+    percent = rate()
+    if percent is None:
+        return None
+    return _cents(whole * percent / (HUNDRED + percent if types == "INCLUSIVE" else HUNDRED))
+
+
+def _rate(line: Record, model: str, facts: Facts) -> Callable[[], Decimal | None]:
+    def ask() -> Decimal | None:
+        code = None if model in WITHOUT_DEFAULTS or line.get("ItemCode") else line.get("AccountCode")
+        kind = line.get("TaxType") or (facts.tax_type(str(code)) if code else None)
+        return facts.tax_percent(str(kind)) if kind else None
+
+    return ask
+
+
+def _said(record: Record, name: str) -> Decimal | None:
+    value = find(record, name)
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    try:
+        return _cents(number(value))
+    except (TypeError, ValueError, ArithmeticError):
+        raise RejectError(Reason.TOTAL_DIFFERS, f"{name} has no number to compare with (it is {value!r:.40})") from None
+
+
+def _more(body: Record) -> Decimal:
+    """What a bill was rounded by when somebody entered its total (S-OCT, M)."""
+    return t.cast("Decimal", body.get("RoundingAmount") or ZERO)
+
+
+def _cents(value: Decimal) -> Decimal:
+    return value.quantize(CENT, ROUND_HALF_UP)
