@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from random import Random
 
     Json: t.TypeAlias = dict[str, t.Any]
     Rows: t.TypeAlias = Sequence[Json]
@@ -79,13 +80,31 @@ class Feed:
     streams: Sequence[tuple[Stream, Rows]]
     disturbed: int = 0
     """Runs that may be killed or hit by faults before one runs in peace."""
-    state: bool = True
+    states: frozenset[int] = frozenset()
+    """Numbers of rows after which a STATE comes, besides that at the end."""
+    whole: bool = True
     """Whether the input ends with a STATE."""
+    resumes: bool = False
+    """Whether the tap goes on after the last STATE that passed, or always from the first row."""
     settings: Json = field(default_factory=dict)
     """Of the whole target, in this run."""
 
+    @property
+    def size(self) -> int:
+        return sum(len(rows) for _, rows in self.streams)
+
+    def after(self, first: int) -> Feed:
+        """The same without its first rows."""
+        left, streams = first, []
+        for stream, rows in self.streams:
+            streams.append((stream, rows[left:]))
+            left = max(0, left - len(rows))
+        return replace(self, streams=streams, states=frozenset(each - first for each in self.states if each > first))
+
     def told(self) -> list[str]:
-        lines = [f"run, disturbed {self.disturbed} times{'' if self.state else ', without STATE'}"]
+        states = f", STATE after {', '.join(map(str, sorted(self.states)))}" if self.states else ""
+        ends = f"{', goes on after a STATE' if self.resumes else ''}{'' if self.whole else ', ends without STATE'}"
+        lines = [f"run, disturbed {self.disturbed} times{states}{ends}"]
         for stream, rows in self.streams:
             lines.append(f"  {stream.name} ({', '.join(stream.key_properties)}): {len(rows)} rows")
             lines += [f"    {_json(row)}" for row in rows[:TOLD_ROWS]]
@@ -162,6 +181,18 @@ class History:
             first, *rest = act.told()
             lines += [f"{number}. {first}", *rest]
         return "\n".join(lines)
+
+
+def fed(dice: Random, stream: Stream, rows: Rows) -> Feed:
+    """A run, however it is disturbed, that may have a STATE anywhere; with or without one at its end."""
+    states = frozenset(number for number in range(1, len(rows) + 1) if dice.random() < dice.choice([0, 0, 0.3]))
+    return Feed(
+        streams=[(stream, rows)],
+        disturbed=dice.choice([0, 0, 1, 2]),
+        states=states,
+        whole=dice.random() < 0.9,
+        resumes=dice.random() < 0.5,
+    )
 
 
 def _json(value: t.Any) -> str:

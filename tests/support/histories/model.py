@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import typing as t
 from dataclasses import dataclass, replace
@@ -49,9 +50,11 @@ class Model:
         """What somebody else's document of a number says, or one of ours that the ledger has forgotten."""
 
     def take(self, feed: Feed) -> None:
+        held = held_of(feed)
         for stream, rows in feed.streams:
             for key, versions in groups(stream, rows).items():
-                self._take(stream, (stream.name, key), versions)
+                if (stream.name, key) not in held:
+                    self._take(stream, (stream.name, key), versions)
 
     def of_somebody_else(self, act: Somebody) -> None:
         """Somebody else has written a document: its number is taken."""
@@ -81,11 +84,12 @@ class Model:
 
     def rows_rejected(self, feed: Feed) -> int:
         """Rows of the feed that a run in peace rejects."""
+        held = held_of(feed)
         return sum(
             len(versions)
             for stream, rows in feed.streams
             for key, versions in groups(stream, rows).items()
-            if self.wanted[stream.name, key].reason
+            if (stream.name, key) not in held and self.wanted[stream.name, key].reason
         )
 
     def _take(self, stream: Stream, us: Identity, rows: Rows) -> None:
@@ -160,6 +164,21 @@ def groups(stream: Stream, rows: Rows) -> dict[str, list[Json]]:
         key = tuple(row[column] for column in stream.key)
         found.setdefault(str(key[0]) if len(key) == 1 else json.dumps(key), []).append(row)
     return found
+
+
+def held_of(feed: Feed) -> dict[Identity, int]:
+    """Documents of which rows may be missing, since no STATE came after their last row, and how many rows came."""
+    held: dict[Identity, int] = {}
+    proven = feed.size if feed.whole else max(feed.states, default=0)
+    number = 0
+    for stream, rows in feed.streams:
+        keys = [next(iter(groups(stream, [row]))) for row in rows]
+        last = {key: number + place for place, key in enumerate(keys, start=1)}
+        number += len(rows)
+        open_ = [key for key, at in last.items() if at > proven] if stream.grouped else []
+        scattered = len({key for key, _ in itertools.groupby(keys)}) < len([*itertools.groupby(keys)])
+        held |= {(stream.name, key): keys.count(key) for key in (open_ if scattered else open_[-1:])}
+    return held
 
 
 def counting(stream: Stream, rows: Rows) -> Rows:

@@ -13,7 +13,7 @@ from support import singer
 from support.histories import books
 from support.histories.disturbing import Disturbance, disturbance
 from support.histories.history import Feed, LoseLedger, Mend, OpenAccount, Replay, Somebody
-from support.histories.judging import Judge
+from support.histories.judging import PASSING, Judge
 from support.histories.model import Model
 from support.killing import Scene
 from support.tap import wait_until
@@ -22,7 +22,7 @@ from support.target import RESULTS, records
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from support.histories.history import Act, History, Json, Rows, Stream
+    from support.histories.history import Act, History, Json
     from support.sandbox import Sandbox
     from support.target import Run, Target
 
@@ -80,17 +80,20 @@ class Player:
     def _feed(self, feed: Feed) -> None:
         """Run until a run has taken all of it."""
         self._model.take(feed)
+        passed = 0
         for number in range(feed.disturbed + 1):
-            peace = number == feed.disturbed
-            run = self._run(feed, PEACE if peace else disturbance(self._dice, self._collections))
-            if run.exit_code >= 0 and self._judge.is_through(run, feed, disturbed=not peace):
-                self._judge.expect(run, self._read(), rows=feed)
+            peace, left = number == feed.disturbed, feed.after(passed)
+            run = self._run(left, PEACE if peace else disturbance(self._dice, self._collections), passed)
+            if run.exit_code >= 0 and self._judge.is_through(run, left, disturbed=not peace):
+                self._judge.expect(run, self._read(), rows=left)
                 return
+            failed = any(each["reason"] in PASSING for each in run.rejects)
+            passed = max([passed, *(state["row"] for state in run.states)]) if feed.resumes and not failed else 0
 
-    def _run(self, feed: Feed, what: Disturbance) -> Run:
+    def _run(self, feed: Feed, what: Disturbance, passed: int) -> Run:
         for fault in what.faults:
             self._sandbox.order(**fault)
-        started = self._target.start(messages(feed), **self._settings, **feed.settings)
+        started = self._target.start(messages(feed, passed), **self._settings, **feed.settings)
         if what.kill:
             self._scene.kill_after(*what.kill)(started)
         run = self._target.finish(started)
@@ -110,14 +113,19 @@ class Player:
         return books.read(self._sandbox, self._collections)
 
 
-def messages(feed: Feed) -> list[Json]:
-    read = [each for stream, rows in feed.streams for each in _messages(stream, rows)]
-    return singer.whole(read) if feed.state else read
-
-
-def _messages(stream: Stream, rows: Rows) -> Iterator[Json]:
-    yield {"type": "SCHEMA", "stream": stream.name, "schema": ANYTHING, "key_properties": list(stream.key_properties)}
-    yield from (singer.record(stream.name, row) for row in rows)
+def messages(feed: Feed, passed: int = 0) -> Iterator[Json]:
+    """The input, with a STATE that says after how many rows it comes; so many came before."""
+    number = 0
+    for stream, rows in feed.streams:
+        key = list(stream.key_properties)
+        yield {"type": "SCHEMA", "stream": stream.name, "schema": ANYTHING, "key_properties": key}
+        for row in rows:
+            yield singer.record(stream.name, row)
+            number += 1
+            if number in feed.states:
+                yield singer.state(row=passed + number)
+    if feed.whole:
+        yield singer.state(row=passed + number)
 
 
 def lose_ledger(target: Target) -> None:

@@ -6,7 +6,7 @@ import typing as t
 from random import Random
 
 from support.histories.history import History, LoseLedger
-from support.histories.kinds import changing, editing, equal, grouped, numbered_rows, rejecting, taken
+from support.histories.kinds import changing, cut, editing, equal, grouped, numbered_rows, rejecting, taken
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,9 +22,13 @@ KINDS: t.Final[dict[str, Callable[[Random], list[Act]]]] = {
     f"grouped {grouped.PLAIN}": grouped.grouped(grouped.PLAIN),
 }
 
+AT_ONCE: t.Final = {"cut input"}
+"""Kinds with a STATE between rows of one document, which would be sent without those that come after it."""
+
 WAITING: t.Final[dict[str, Callable[[Random], list[Act]]]] = {
     **{f"grouped {style}": grouped.grouped(style) for style in grouped.STYLES},
     **{f"editing {name}": editing.editing(name) for name in editing.MAKERS},
+    "cut input": cut.short,
     "taken numbers": taken.numbers,
     "taken names": taken.names,
     "lost ledger": taken.lost_ledger,
@@ -37,6 +41,9 @@ WAITING: t.Final[dict[str, Callable[[Random], list[Act]]]] = {
 def history(kind: str, seed: int) -> History:
     dice = Random(f"{seed} of {kind}")  # noqa: S311 - it has to repeat
     acts = {**KINDS, **WAITING}[kind](dice)
-    settings = {"concurrent_limit": dice.choice([1, 5]), "batch_size_rows": dice.choice([None, 1])}
+    settings = {
+        "concurrent_limit": dice.choice([1, 5]),
+        "batch_size_rows": None if kind in AT_ONCE else dice.choice([None, 1]),
+    }
     own = any(isinstance(act, LoseLedger) for act in acts)
     return History(kind=kind, seed=seed, acts=acts, settings=settings, own_ledger=own)

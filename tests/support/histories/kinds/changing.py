@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 
 from support.histories import words
-from support.histories.history import DELETED, Feed, Stream
+from support.histories.history import DELETED, Feed, Stream, fed
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +41,7 @@ def changing(name: str) -> Callable[[Random], list[Act]]:
         for _ in range(dice.randint(2, 4)):
             keys = dice.sample(KEYS, dice.randint(1, len(KEYS)))
             rows = [{"id": key, DELETED: None, **dice.choice(drawn)} for key in keys]
-            made.append(Feed(streams=[(_stream(name), rows)], disturbed=dice.choice([0, 0, 1, 2])))
+            made.append(fed(dice, _stream(name), rows))
         return made
 
     return acts
@@ -58,7 +58,7 @@ def repeated(name: str) -> Callable[[Random], list[Act]]:
         for _ in range(dice.randint(1, 3)):
             keys = [dice.choice(KEYS) for _ in range(dice.randint(2, 7))]
             rows = [{"id": key, DELETED: None, **dice.choice(drawn)} for key in keys]
-            made.append(Feed(streams=[(stream, rows)], disturbed=dice.choice([0, 0, 1, 2])))
+            made.append(fed(dice, stream, rows) if last else Feed(streams=[(stream, rows)], disturbed=1))
         return made
 
     return acts
@@ -76,7 +76,7 @@ def deleting(name: str) -> Callable[[Random], list[Act]]:
             gone = {key for key in keys if key in known and dice.random() < 0.5}
             rows = [{"id": key, DELETED: MOMENT if key in gone else None, **dice.choice(drawn)} for key in keys]
             known |= {*keys}
-            made.append(Feed(streams=[(_stream(name), rows)], disturbed=dice.choice([0, 0, 1, 2])))
+            made.append(fed(dice, _stream(name), rows))
         return made
 
     return acts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 
 from support.histories import words
-from support.histories.history import Feed, Somebody, Stream, newest
+from support.histories.history import Somebody, Stream, fed, newest
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +52,7 @@ def equal(name: str) -> Callable[[Random], list[Act]]:
         for _ in range(dice.randint(1, 3)):
             size = dice.choice([1, 2, 3, 5, MANY])
             rows += [{"id": len(rows) + 1 + n, **dice.choice(drawn)} for n in range(size)]
-            made.append(Feed(streams=[(stream, list(rows))], disturbed=dice.choice([0, 1, 2])))
+            made.append(fed(dice, stream, list(rows)))
         return made
 
     return acts
