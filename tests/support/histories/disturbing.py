@@ -54,5 +54,5 @@ def _fault(dice: Random, collection: str) -> Json:
         "method": "GET" if reading else "P*",
         "path": f"/{collection}*",
         "skip": dice.choice([0, 0, 1, 2]),
-        "times": dice.choice([1, 1, 2, 3, 4]),
+        "times": dice.choice([1, 1, 1, 2, 4]),
     }
