@@ -17,6 +17,11 @@ WHOLE_NAME: t.Final = re.compile(r"[A-Za-z0-9_-]+")
 """Names that may be an entity's: `manual-journals` is, `public.accounts` is a table of somebody's."""
 COLUMN: t.Final = re.compile(r"\{([^{}]+)\}")
 """What stands for a column in a path of the settings: any name, also one with a blank in it."""
+FILE_NAME: t.Final = "FileName"
+"""The one placeholder that stands for no id."""
+NOTHING: t.Final = frozenset({"none", "null", "nan", "undefined", "00000000-0000-0000-0000-000000000000"})
+"""How programs write an id that is not there."""
+MOST_SHOWN: t.Final = 40
 PLAIN: t.Final = re.compile(r"[\w-]+")
 """Names that need no quotes in YAML."""
 
@@ -45,9 +50,38 @@ def place_of(stream: str, settings: StreamSettings) -> tuple[Writable, bool]:
 
 
 def sources_of(given: str, template: str) -> dict[str, str]:
-    """What fills each placeholder of the template: text in which `{column}` stands for a column."""
+    """What fills each placeholder of the template: text in which `{column}` stands for a column.
+
+    Raises:
+        SettingsError: it is filled already, by what is no id.
+    """
     parts = zip(given.split("/"), template.split("/"), strict=True)
-    return {found[1]: part for part, known in parts if (found := PLACEHOLDER.fullmatch(known))}
+    sources = {found[1]: part for part, known in parts if (found := PLACEHOLDER.fullmatch(known))}
+    for place, source in sources.items():
+        if not COLUMN.search(source) and (fault := fault_of(source, place)):
+            raise SettingsError(f"path is {given}, where {{{place}}} {fault}: name a column in braces, or an id.")
+    return sources
+
+
+def fault_of(value: t.Any, place: str) -> str:
+    """Why a value cannot stand in a path in the place of an id, or of a file's name; empty if it can."""
+    if value is None or value == "":
+        return "has no value"
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return f"holds {_shown(value)}, which is no text"
+    text = str(value)
+    if not text.strip() or text in {".", ".."} or text.lower() in NOTHING:
+        return f"holds {_shown(value)}, which names nothing"
+    if any(ord(letter) < ord(" ") or letter in "/\\" for letter in text):
+        return f"holds {_shown(value)}, with a character that a path cannot have there"
+    if place != FILE_NAME and any(letter.isspace() or letter in "{}?#" for letter in text):
+        return f"holds {_shown(value)}, with a character that no id has"
+    return ""
+
+
+def _shown(value: t.Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
 
 
 def _by_name(stream: str, settings: StreamSettings) -> Writable | None:

@@ -79,7 +79,7 @@ def _method(stream: str, settings: StreamSettings, entity: Writable, *, on_eleme
     """The method, as far as it makes sense there; upsert falls back to creating what cannot be changed."""
     verbs = entity.element if on_element else entity.collection
     if settings.path and (on_element or "{" in settings.path):
-        allowed = verbs
+        allowed = tuple(dict.fromkeys((*verbs, *(("DELETE",) if entity.deleting else ()))))
     else:
         changes = ("POST",) if entity.updates else ()
         removes = ("DELETE",) if entity.deleting else ()

@@ -10,8 +10,9 @@ from pathlib import Path
 from xero_client.errors import SettingsError
 from xero_client.expressions import Expressions
 from xero_client.time_zones import time_zone
-from xero_client.writing import PLACEHOLDER
 
+from target_xero.addresses import COLUMN as COLUMNS
+from target_xero.addresses import fault_of
 from target_xero.documents.checks import check_balance, check_expected, check_size
 from target_xero.documents.days import Calendar
 from target_xero.documents.document import REFERENCE
@@ -21,6 +22,7 @@ from target_xero.documents.names import find, plain
 from target_xero.documents.payload import merged, without_empty
 from target_xero.documents.places import content_of, filled
 from target_xero.documents.reasons import Reason, RejectError
+from target_xero.documents.referring import check_references, expect_references
 from target_xero.documents.shaping import SEND, Manner, Shaping
 from target_xero.documents.totals import TOTAL, check_totals, totals_of
 
@@ -69,14 +71,16 @@ class Maker:
         record = joined(records, model) if self._route.group_by else nested(records[-1], model)
         said = record if self._settings.empty_text == SEND else without_empty(record)
         whole = merged(said, self._computed(record), payload_wins=self._settings.payload_wins)
-        path, places = self._path(records[0], whole)
-        return replace(
+        path, places = self._path(bare, records, whole)
+        made = replace(
             bare,
             body=self._identified(whole) if bare.delete else self._body(whole, records[0]),
             path=path,
             places=places,
             content=content_of(self._route, {**whole, **records[0]}, self._folder),
         )
+        check_references(made)
+        return made
 
     def news(self) -> set[str]:
         """Columns that are no fields of Xero's and are used for nothing else, each of them once."""
@@ -99,11 +103,15 @@ class Maker:
         except SettingsError as problem:
             raise RejectError(Reason.NOT_COMPUTED, str(problem)) from None
 
-    def _path(self, record: Record, whole: Record) -> tuple[str, dict[str, t.Any]]:
-        """Empty for a collection itself. A column of the row comes first, then what it was made into."""
+    def _path(self, bare: Document, records: Sequence[Record], whole: Record) -> tuple[str, dict[str, t.Any]]:
+        """Empty for a collection itself; a fault is told with the row that has it."""
         if not self._route.places:
             return "", {}
-        return filled(self._route, {**whole, **record})
+        try:
+            return filled(self._route, records, whole)
+        except RejectError as problem:
+            row = bare.rows[0 if self._route.group_by else -1].number
+            raise RejectError(problem.reason, *(f"{message} (row {row})" for message in problem.messages)) from None
 
     def _body(self, whole: Record, record: Record) -> Record:
         entity = self._route.entity
@@ -142,6 +150,7 @@ class Maker:
         searched = (search.field for search in entity.searches)
         names = {name.partition(".")[0] for name in (entity.id, *searched, *self._route.match_on) if name}
         found = {name: find(whole, name) for name in names}
+        _expect_id(str(entity.id), found.get(str(entity.id)))
         references = {name: value for name, value in found.items() if isinstance(value, dict) and REFERENCE in value}
         rest = {name: value for name, value in found.items() if value is not None and name not in references}
         foreign = self._is_foreign(whole)
@@ -155,7 +164,7 @@ class Maker:
         self.foreign |= foreign
         return Manner(
             own_id=entity.id,
-            creating=foreign or not any(name and find(whole, name) for name in known),
+            creating=not self._route.on_element and (foreign or not any(name and find(whole, name) for name in known)),
             foreign=foreign,
             round_amounts=settings.round_amounts,
             send_nulls=settings.send_nulls,
@@ -178,7 +187,15 @@ def _calendar(route: Route, facts: Facts) -> Calendar:
     return Calendar(zone=(lambda: time_zone(named)) if named else facts.zone, date_format=route.settings.date_format)
 
 
+def _expect_id(name: str, value: t.Any) -> None:
+    """Raises RejectError for what is no id; a deletion without one goes by the ledger, or by a number."""
+    nothing = value is None or value == "" or (isinstance(value, dict) and REFERENCE in value)
+    if not nothing and (fault := fault_of(value, name)):
+        raise RejectError(Reason.PLACE_MISSING, f"{name}, which tells what to delete, {fault}")
+
+
 def _payload(route: Route) -> Record:
+    expect_references(route.settings.payload, route.stream)
     try:
         return unflattened(dict(route.settings.payload), route.entity.model)
     except ConflictError as conflict:
@@ -189,6 +206,6 @@ def _used(route: Route) -> set[str]:
     """Columns that are there for something else than to be sent."""
     settings = route.settings
     computed = COLUMN.findall(str(settings.payload))
-    places = {found[1] for source in route.places.values() if (found := PLACEHOLDER.fullmatch(source))}
+    places = {column for source in route.places.values() for column in COLUMNS.findall(source)}
     named = {TENANT, settings.content_column or "", settings.file_column or "", *settings.expect.values()}
     return {*route.key, *route.group_by, *places, *named, *computed}

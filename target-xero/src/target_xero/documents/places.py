@@ -5,38 +5,44 @@ from __future__ import annotations
 import base64
 import binascii
 import typing as t
-from decimal import Decimal
 from pathlib import Path
 from urllib.parse import quote
 
-from xero_client.writing import PLACEHOLDER
-
+from target_xero.addresses import COLUMN, fault_of
 from target_xero.documents.document import REFERENCE
 from target_xero.documents.names import find
-from target_xero.documents.printing import digits
 from target_xero.documents.reasons import Reason, RejectError
 
 if t.TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from target_xero.routing import Route
 
 Record: t.TypeAlias = dict[str, t.Any]
 
 
-def filled(route: Route, record: Mapping[str, t.Any]) -> tuple[str, dict[str, t.Any]]:
+def filled(route: Route, records: Sequence[Record], whole: Mapping[str, t.Any]) -> tuple[str, dict[str, t.Any]]:
     """The path, and the references that are still to fill what is left of its placeholders.
 
+    Args:
+        route: where the document goes.
+        records: its rows, whose columns may fill placeholders.
+        whole: what they were made into, the payload merged.
+
     Raises:
-        RejectError: the record has no value for a placeholder.
+        RejectError: the rows have no value for a placeholder, or one that is no id, or several.
     """
     path, open_places = route.path, {}
+    named = {**records[0], **whole}
     for place, source in route.places.items():
-        value = _value(source, record)
+        _expect_one(source, records)
+        value = _value(source, named, place, route)
         if isinstance(value, dict) and REFERENCE in value:
             open_places[place] = value
-        else:
-            path = path.replace(f"{{{place}}}", quote(_text(value, source), safe=""))
+            continue
+        if fault := fault_of(value, place):
+            raise _missing(place, route, source, fault)
+        path = path.replace(f"{{{place}}}", quote(str(value), safe=""))
     return path, open_places
 
 
@@ -56,17 +62,29 @@ def content_of(route: Route, record: Mapping[str, t.Any], folder: Path | None) -
     return _decoded(value, str(column)) if settings.content_column else _read(value, folder)
 
 
-def _value(source: str, record: Mapping[str, t.Any]) -> t.Any:
-    column = PLACEHOLDER.fullmatch(source)
-    return find(record, column[1]) if column else source
+def _value(source: str, named: Mapping[str, t.Any], place: str, route: Route) -> t.Any:
+    """The value of the only column, or text with the values of several in it."""
+    if column := COLUMN.fullmatch(source):
+        return find(named, column[1])
+    values = {name: find(named, name) for name in COLUMN.findall(source)}
+    for name, value in values.items():
+        if fault := fault_of(value, place):
+            raise _missing(place, route, f"{{{name}}}", fault)
+    return COLUMN.sub(lambda found: str(values[found[1]]), source)
 
 
-def _text(value: t.Any, source: str) -> str:
-    if isinstance(value, Decimal):
-        return digits(value)
-    if isinstance(value, bool | float | list | dict) or value is None or value in {"", ".", ".."}:
-        raise RejectError(Reason.PLACE_MISSING, f"{source} of its path has no value")
-    return str(value)
+def _expect_one(source: str, records: Sequence[Record]) -> None:
+    """Raises RejectError if the rows of one document would go to different places."""
+    for column in COLUMN.findall(source):
+        values = {str(value) for each in records if (value := find(each, column)) is not None}
+        if len(values) > 1:
+            raise RejectError(Reason.CONFLICTING_ROWS, f"its rows differ in {column}, which fills its path")
+
+
+def _missing(place: str, route: Route, source: str, fault: str) -> RejectError:
+    column = COLUMN.fullmatch(source)
+    what = f"column {column[1]}" if column else source
+    return RejectError(Reason.PLACE_MISSING, f"{{{place}}} in {route.path} is filled by {what}, which {fault}")
 
 
 def _decoded(value: str, column: str) -> bytes:

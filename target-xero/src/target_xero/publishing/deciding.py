@@ -68,7 +68,7 @@ class Decider:
                 if isinstance(each, Outcome):
                     yield each, {"rejected": True}
                 elif each.delete:
-                    yield self._deleter.decide(each, standings.get(_identity(each)))
+                    yield self._deletion(each, standings)
                 else:
                     drafts += self._drafts(each, standings, waiting)
             yield from self._decisions(drafts)
@@ -79,9 +79,18 @@ class Decider:
         try:
             resolved(document, standings)
         except UnresolvedError as problem:
-            reason = Reason.PARENT_REJECTED if problem.rejected else Reason.PARENT_UNKNOWN
-            return self._wording.rejected(document, reason, str(problem))
+            return self._wording.rejected(document, problem.reason, str(problem))
         raise AssertionError(document.key)
+
+    def _deletion(self, document: Document, standings: Mapping[Identity, Standing]) -> Decision:
+        """Whatever it refers to has to be there: nothing that is published later could be meant."""
+        standing = standings.get(_identity(document))
+        try:
+            return self._deleter.decide(resolved(document, standings), standing)
+        except UnresolvedError as problem:
+            if standing and standing.is_gone:
+                return self._wording.unchanged(document, number=standing.number, status=standing.status)
+            return self._wording.rejected(document, problem.reason, str(problem))
 
     def _drafts(
         self, document: Document, standings: Mapping[Identity, Standing], waiting: list[Document]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import typing as t
+import uuid
 from dataclasses import replace
 
+from target_xero.addresses import fault_of
+from target_xero.documents.names import plain
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.intent import Parcel
+from target_xero.publishing.absence import Absence
 from target_xero.publishing.comparing import value_at
 from target_xero.publishing.shapes import base_of, is_on_collection
 
@@ -20,29 +24,36 @@ if t.TYPE_CHECKING:
     from target_xero.publishing.outcomes import Wording
 
 ANY: t.Final = "*"
+UNFILLED: t.Final = "A placeholder of its path is not filled, so nothing was sent."
 
 
 class Deleter:
     """Decides what to send so that a document is gone."""
 
     def __init__(self, finder: Finder, wording: Wording) -> None:
+        self.absence = Absence(finder, wording)
         self._finder = finder
         self._wording = wording
 
     def decide(self, document: Document, standing: Standing | None) -> Change | Parcel:
-        """A call, or nothing if it is gone already, or a reject."""
-        deleting = document.route.entity.deleting
+        """A call to a complete address, or nothing if it is gone already, or a reject."""
         if not document.route.settings.allow_deletes:
             return self._wording.rejected(document, Reason.DELETES_OFF)
+        if "{" in base_of(document):
+            return self._wording.rejected(document, Reason.PLACE_MISSING, UNFILLED)
+        return self._decide(document, standing)
+
+    def _decide(self, document: Document, standing: Standing | None) -> Change | Parcel:
+        deleting = document.route.entity.deleting
         if document.route.method == "DELETE" and not is_on_collection(document) and _takes_delete(document):
-            return Parcel(document=document, content="")
+            return self._by_path(document)
         if deleting is None:
             return self._wording.rejected(
                 document, Reason.NOT_MODIFIABLE, "Xero keeps it: there is no way to delete it."
             )
         if standing and standing.is_gone:
             return self._wording.unchanged(document, number=standing.number, status=standing.status)
-        if standing and standing.xero_id:
+        if standing and standing.xero_id and not document.route.on_element:
             return self._known(document, standing.xero_id, standing.status, deleting)
         return self._looked_up(document, deleting)
 
@@ -54,15 +65,47 @@ class Deleter:
         deleting = t.cast("Deleting", parcel.document.route.entity.deleting)
         return self._by_status(parcel.document, str(parcel.xero_id), there.get(deleting.status_field), there)
 
-    def _known(self, document: Document, xero_id: str, status: str | None, deleting: Deleting) -> Change | Parcel:
+    def _by_path(self, document: Document) -> Change | Parcel:
+        """What the path names; if that is a whole collection, of which the row names one element, only this one."""
+        if document.route.on_element:
+            return self._with_id(document, base_of(document).rpartition("/")[2])
+        name = str(document.route.entity.id)
+        named = document.body.get(name)
+        if named is None and not any(plain(name) in map(plain, row.record) for row in document.rows):
+            return Parcel(document=document, content="")
+        return self._at(document, named)
+
+    def _at(self, document: Document, xero_id: t.Any) -> Change | Parcel:
+        """The element with this id, which the row gives."""
+        name = str(document.route.entity.id)
+        if fault := fault_of(xero_id, name):
+            return self._wording.rejected(document, Reason.PLACE_MISSING, f"{name}, which it is addressed by, {fault}.")
+        return self._with_id(replace(document, body={}, path=f"{base_of(document)}/{xero_id}"), str(xero_id))
+
+    def _with_id(self, document: Document, xero_id: str) -> Change | Parcel:
+        """DELETE takes no number or name: Xero would say that there is nothing, as of what is gone."""
+        if _is_id_of_xeros(xero_id):
+            return Parcel(document=document, content="")
+        said = f"{xero_id} is no {document.route.entity.id} of Xero's: nothing was sent."
+        return self._wording.rejected(document, Reason.NOT_FOUND, said)
+
+    def _known(
+        self, document: Document, xero_id: str, status: str | None, deleting: Deleting, *, ours: bool = True
+    ) -> Change | Parcel:
+        """With an id of Xero's: of the ledger or of a look-up, or else given by the row and not `ours`."""
         if deleting.http:
-            return Parcel(document=replace(document, body={}), content="", xero_id=xero_id)
+            gone = replace(document, body={})
+            return Parcel(document=gone, content="", xero_id=xero_id) if ours else self._at(document, xero_id)
         there: Record | None = None
-        if deleting.along or (status is None and ANY not in deleting.statuses):
+        if not ours or deleting.along or (status is None and ANY not in deleting.statuses):
             there = self._finder.get(document, xero_id)
+            if there is None and not ours:
+                said = f"Xero has no {document.route.entity.entity} {xero_id}: nothing was deleted."
+                return self._wording.rejected(document, Reason.NOT_FOUND, said)
             if there is None:
                 return self._wording.unchanged(document, xero_id=xero_id)
             status = there.get(deleting.status_field)
+            xero_id = str(there.get(str(document.route.entity.id)) or xero_id)
         return self._by_status(document, xero_id, status, there or {})
 
     def _by_status(self, document: Document, xero_id: str, status: str | None, there: Record) -> Change | Parcel:
@@ -84,9 +127,11 @@ class Deleter:
     def _looked_up(self, document: Document, deleting: Deleting) -> Change | Parcel:
         """The ledger does not know it: go by its id if the record has it, otherwise by its number."""
         entity = document.route.entity
-        xero_id = document.body.get(str(entity.id)) or _last_of_path(document)
+        xero_id = _last_of_path(document) or document.body.get(str(entity.id))
         if xero_id:
-            return self._known(document, str(xero_id), None, deleting)
+            if fault := fault_of(xero_id, str(entity.id)):
+                return self._wording.rejected(document, Reason.PLACE_MISSING, f"{entity.id} {fault}.")
+            return self._known(document, str(xero_id), None, deleting, ours=False)
         names = document.route.match_on or _natural_key(document)
         if not names or any(value_at(document.body, name) is None for name in names):
             said = "The ledger does not know it, and nothing in the record tells which one is meant."
@@ -96,8 +141,15 @@ class Deleter:
             ids = ", ".join(str(record.get(str(entity.id))) for record in there)
             return self._wording.rejected(document, Reason.DUPLICATE_KEY, f"Several may be meant: {ids}.")
         if not there:
-            return self._wording.unchanged(document)
+            return self.absence.nothing_alike(document)
         return self._known(document, str(there[0][str(entity.id)]), there[0].get(deleting.status_field), deleting)
+
+
+def _is_id_of_xeros(text: str) -> bool:
+    try:
+        return bool(uuid.UUID(text))
+    except ValueError:
+        return False
 
 
 def _takes_delete(document: Document) -> bool:
@@ -107,9 +159,7 @@ def _takes_delete(document: Document) -> bool:
 
 def _last_of_path(document: Document) -> str | None:
     """The id in a path such as `Payments/{PaymentID}`."""
-    entity = document.route.entity
-    ends_in_id = entity.id and document.route.path.endswith(f"{{{entity.id}}}")
-    return base_of(document).rpartition("/")[2] if ends_in_id else None
+    return base_of(document).rpartition("/")[2] if document.route.on_element else None
 
 
 def _natural_key(document: Document) -> tuple[str, ...]:

@@ -74,7 +74,7 @@ class Judge:
         if any("Idempotency Key" in message for message in messages):
             raise UndecidedError(_reused(intent))
         if intent.batch.method == "DELETE" and status == requests.codes.not_found:
-            return Judgement(changes=[self._wording.accepted(each, "deleted", {}, **told) for each in parcels])
+            return Judgement(changes=[self._deleter.absence.not_there(each, messages, told) for each in parcels])
         if len(parcels) > 1 and status in UNREAD:
             if ELEMENTS.search(answer.content):
                 raise UnclearError  # Elements that are not named here may have been saved (S-SO, S-RUBY247, H).

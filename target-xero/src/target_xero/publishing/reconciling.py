@@ -10,6 +10,7 @@ from xero_client.errors import ServerError, UndecidedError
 
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.standing import identity_of
+from target_xero.publishing.absence import Absence
 from target_xero.publishing.comparing import same_content, value_at
 from target_xero.publishing.finding import GONE, status_of
 from target_xero.publishing.outcomes import done_by
@@ -74,7 +75,12 @@ class Reconciler:
         return findings
 
     def _deleted(self, parcel: Parcel, findings: Findings) -> None:
-        there = self._finder.get(parcel.document, str(parcel.xero_id)) if parcel.xero_id else None
+        if parcel.status is None:
+            change = Absence(self._finder, self._wording).after_all(parcel)
+            findings.changes.extend([change] if change else [])
+            findings.absent.extend([] if change else [parcel])
+            return
+        there = self._finder.get(parcel.document, str(parcel.xero_id))
         if there is None or status_of(there) in GONE:
             findings.changes.append(self._wording.accepted(parcel, done_by(parcel), there or {}))
         else:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import typing as t
 from dataclasses import replace
+from urllib.parse import quote
 
 from xero_client.writing import BY_ENTITY, PLACEHOLDER
 
 from target_xero.documents.document import REFERENCE
+from target_xero.documents.reasons import Reason
 from target_xero.ledger.standing import identity_of
 
 if t.TYPE_CHECKING:
@@ -18,14 +20,12 @@ if t.TYPE_CHECKING:
 
 
 class UnresolvedError(Exception):
-    """A document refers to another that is not at Xero (yet)."""
+    """A document refers to another that is not at Xero (yet), or is none that it could mean."""
 
-    def __init__(self, parent: Identity, *, rejected: bool) -> None:
+    def __init__(self, parent: Identity, what: str, reason: Reason = Reason.PARENT_UNKNOWN) -> None:
         stream, key = parent
-        what = "was rejected" if rejected else "is not published"
         super().__init__(f"The document {key} of stream {stream} {what}.")
-        self.rejected = rejected
-        """Whether that is because it was rejected, and not because we never heard of it."""
+        self.reason = reason
 
 
 def references(document: Document) -> Iterator[Identity]:
@@ -42,9 +42,13 @@ def resolved(document: Document, standings: Mapping[Identity, Standing]) -> Docu
     """
     if not any(True for _ in references(document)):
         return document
-    places = {name: _resolved(value, standings, name) for name, value in document.places.items()}
+    places = {name: _address(value, standings, name) for name, value in document.places.items()}
     path = PLACEHOLDER.sub(lambda found: str(places.get(found[1], found[0])), document.path)
-    body = {name: _resolved(value, standings, name) for name, value in document.body.items()}
+    own_id = document.route.entity.id if document.delete else None
+    body = {
+        name: (_address if name == own_id else _resolved)(value, standings, name)
+        for name, value in document.body.items()
+    }
     return replace(document, body=body, path=path, places={})
 
 
@@ -75,13 +79,30 @@ def _resolved(value: t.Any, standings: Mapping[Identity, Standing], name: str) -
     return value
 
 
+def _address(value: t.Any, standings: Mapping[Identity, Standing], name: str) -> t.Any:
+    """The id in the place of a reference that says where to send: a change that was rejected took no id from it."""
+    if not (isinstance(value, dict) and REFERENCE in value):
+        return value
+    parent = _named(value)
+    standing = standings.get(parent)
+    if standing is None or standing.xero_id is None:
+        raise UnresolvedError(parent, "was deleted" if standing and standing.is_gone else "is not published")
+    entity = BY_ENTITY[standing.entity]
+    if entity.id != name:
+        what = f"is one of {entity.entity}, with the id {entity.id}, where {name} is wanted"
+        raise UnresolvedError(parent, what, Reason.PLACE_MISSING)
+    return quote(standing.xero_id, safe="")
+
+
 def _stands_for(parent: Identity, standings: Mapping[Identity, Standing], name: str) -> t.Any:
     """The bare id where an id is wanted, otherwise an object with nothing but the id in it.
 
     Nothing else goes along: a contact that is sent with its name is renamed (S-CONTACTS, H).
     """
     standing = standings.get(parent)
-    if standing is None or standing.xero_id is None or standing.rejected:
-        raise UnresolvedError(parent, rejected=standing is not None and standing.rejected)
+    if standing and standing.rejected:
+        raise UnresolvedError(parent, "was rejected", Reason.PARENT_REJECTED)
+    if standing is None or standing.xero_id is None:
+        raise UnresolvedError(parent, "was deleted" if standing and standing.is_gone else "is not published")
     entity = BY_ENTITY[standing.entity]
     return standing.xero_id if name == entity.id or name.endswith("ID") else {str(entity.id): standing.xero_id}
