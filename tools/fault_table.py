@@ -102,6 +102,7 @@ FAULTS: t.Final = (
     _fault(51, "An empty view, or a new version of a stream, would delete everything"),
     _fault(52, "An attachment fails when its document is at Xero already"),
     _fault(53, "Xero cannot be reached when a run starts"),
+    _fault(54, "Xero answers 404 to a deletion: what was meant is gone, or the address was wrong"),
 )
 
 

@@ -117,6 +117,7 @@ def test_a_child_is_taken_away_by_the_path_of_its_like(child: Child, referring: 
     assert child.deletions() == [f"/{child.collection}/{child.parent}/{child.leaf}/{child.id}"]
 
 
+@pytest.mark.fault(54)
 def test_a_placeholder_that_is_not_filled_is_rejected_before_a_call(child: Child) -> None:
     """Whatever a warehouse has in place of an id; the message names placeholder, column and row."""
     good = {"parent": child.parent, "child": child.id}
@@ -172,6 +173,7 @@ def test_a_reference_that_means_nothing_is_rejected_before_a_call(child: Child) 
     assert child.is_there()
 
 
+@pytest.mark.fault(54)
 def test_what_xero_does_not_find_is_gone_only_if_its_parent_is_there(child: Child) -> None:
     """Xero answers 404 to both; a look-up tells them apart."""
     wrong = child("gone", child.element, {"parent": NOWHERE, "child": child.id})
@@ -216,6 +218,7 @@ def test_an_invoice_is_voided_by_its_path(sandbox: Sandbox, target: Target) -> N
     assert sandbox.get(f"Invoices/{owed}").json()["Invoices"][0]["Status"] == "VOIDED"
 
 
+@pytest.mark.fault(54)
 def test_an_item_is_deleted_by_its_id_and_not_by_its_code(sandbox: Sandbox, target: Target) -> None:
     """Xero takes a code for reading only, and answers 404 to a DELETE: that is no proof that it is gone."""
     item = Scene(sandbox).item()

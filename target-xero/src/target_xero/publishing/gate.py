@@ -46,7 +46,7 @@ class Gate:
 
     def orphaned(self, document: Document, parent: Identity) -> Change:
         """A reject of a document that refers to one that was rejected."""
-        said = str(UnresolvedError(parent, rejected=True))
+        said = str(UnresolvedError(parent, "was rejected", Reason.PARENT_REJECTED))
         return self._wording.rejected(document, Reason.PARENT_REJECTED, said)
 
     def _passed(self, parcel: Parcel) -> tuple[t.Any, Sight]:
