@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import typing as t
+from collections import Counter
 from decimal import Decimal
 from urllib.parse import quote
-from uuid import UUID
 
 import msgspec
 import requests
@@ -13,22 +13,14 @@ from xero_client.entities import Paging
 from xero_client.errors import RefusedError, ServerError
 from xero_client.writing import BY_ENTITY, READ
 
-from target_xero.publishing.finding import MOST_IDS
+from target_xero.validation.queries import Query, askable, chunks, query
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from xero_client.connection import Connection
 
 Record: t.TypeAlias = dict[str, t.Any]
-Query: t.TypeAlias = dict[str, str]
-
-LISTS: t.Final = {
-    ("Invoices", "InvoiceID"): "IDs",
-    ("Invoices", "InvoiceNumber"): "InvoiceNumbers",
-    ("Contacts", "ContactID"): "IDs",
-}
-"""Parameters that take many values, with commas between (S-REQRESP, H)."""
 
 ONE_BY_ONE: t.Final = frozenset({"PurchaseOrders", "Quotes"})
 """Collections that take no `where` (S-PO, H; S-LIVE, M); their ids and numbers stand in the path."""
@@ -41,12 +33,13 @@ EVERYTHING: t.Final = {
 """What it takes to see what is archived, too (S-CONTACTS, S-INVOICES, H)."""
 
 LARGEST_PAGE: t.Final = 1000
-LONGEST: t.Final = 1500
-"""Letters of what is asked for, as it stands in the URL: as many as a list of 40 ids has, which Xero names (H)."""
+FIXED_PAGE: t.Final = 100
 
 FEW: t.Final = 2
-"""Calls that are made without looking first whether pages would be fewer."""
+"""Calls that are made without a look whether the whole collection would take fewer."""
 
+MOST_PAGES: t.Final = 10
+"""Pages of a collection that is kept in memory."""
 
 _DECODER: t.Final = msgspec.json.Decoder(Record, float_hook=Decimal)
 
@@ -57,47 +50,57 @@ class Asker:
     def __init__(self, connection: Connection, tenant_id: str) -> None:
         self._connection = connection
         self._tenant_id = tenant_id
-        self._no_either: set[str] = set()
-        """Collections that are too large for Xero to search for several values at once."""
+        self._alone: set[str] = set()
+        """Collections that Xero does not search for several values at once."""
+        self._spent: Counter[str] = Counter()
+        self._pages: dict[str, int] = {}
+        """How many pages collections have, if that is known."""
 
     def whole(self, entity: str) -> list[Record]:
         """All records of a collection that comes in one answer."""
         return self._read(entity, entity, EVERYTHING.get(entity, {}))
 
-    def with_values(self, entity: str, field: str, values: Sequence[str]) -> list[Record]:
-        """The records that have one of these values in the field, and maybe others."""
-        wanted = [value for value in values if not field.endswith("ID") or _is_id(value)]
-        chunks = [[each] for each in wanted] if entity in ONE_BY_ONE else list(self._chunks(entity, field, wanted))
-        paging = READ[entity].paging
-        if paging is Paging.NONE and len(chunks) > 1:
-            return self.whole(entity)
-        if paging is Paging.PAGES and len(chunks) > FEW and (pages := self._pages(entity, len(chunks))) is not None:
-            return pages
+    def with_values(self, entity: str, field: str, values: Sequence[str]) -> tuple[list[Record], bool]:
+        """The records that have one of these values in the field, and whether they are all that there are."""
+        wanted = askable(field, values)
+        alone = entity in ONE_BY_ONE or entity in self._alone
+        together = [[each] for each in wanted] if alone else list(chunks(entity, field, wanted))
+        self._spent[entity] += len(together)
+        if self._spent[entity] > FEW and (everything := self._everything(entity)) is not None:
+            return everything, True
         find = self._element if entity in ONE_BY_ONE else self._found
-        return [record for chunk in chunks for record in find(entity, field, chunk)]
+        return [record for chunk in together for record in find(entity, field, chunk)], False
 
-    def _pages(self, entity: str, most: int) -> list[Record] | None:
-        """The whole collection, if it takes no more than so many calls; None if it would."""
-        params = {"page": "1", "pageSize": str(LARGEST_PAGE), **EVERYTHING.get(entity, {})}
-        body = self._decoded(self._send(entity, params))
-        count = int((body.get("pagination") or {}).get("pageCount") or 0)
-        records = _records(entity, body)
-        if not count and len(records) < LARGEST_PAGE:
-            return records
-        if not 0 < count <= most:
+    def _everything(self, entity: str) -> list[Record] | None:
+        """The whole collection, if that takes no more calls than the look-ups that were needed so far."""
+        paging, most = READ[entity].paging, min(self._spent[entity], MOST_PAGES)
+        if paging is Paging.NONE:
+            return self.whole(entity)
+        if self._pages.get(entity, 0) > most:
             return None
-        for page in range(2, count + 1):
-            records += _records(entity, self._decoded(self._send(entity, {**params, "page": str(page)})))
-        return records
+        size = LARGEST_PAGE if paging is Paging.PAGES else FIXED_PAGE
+        records: list[Record] = []
+        for page in range(1, most + 1):
+            body = self._decoded(self._send(entity, {**self._fixed(entity), "page": str(page)}))
+            found, count = _records(entity, body), int((body.get("pagination") or {}).get("pageCount") or 0)
+            records += found
+            if page == count or len(found) < size:
+                return records
+            self._pages[entity] = max(count, page + 1)
+            if count > most:
+                return None
+        return None
 
     def _found(self, entity: str, field: str, values: Sequence[str]) -> list[Record]:
-        """The answer for these values at once; where Xero does not take that, the answers for each of them."""
+        """The answer for these values; where Xero does not take so many at once, the answers for fewer."""
         try:
-            return self._read(entity, entity, {**self._fixed(entity), **_query(entity, field, values)})
+            return self._read(entity, entity, {**self._fixed(entity), **query(entity, field, values)})
         except RefusedError as refusal:
-            if len(values) == 1 or refusal.answer is None or refusal.answer.status_code != requests.codes.bad_request:
+            if refusal.answer is None or refusal.answer.status_code != requests.codes.bad_request:
                 raise
-        self._no_either.add(entity)
+        if len(values) == 1:
+            return []  # What cannot be asked, Xero itself has to say.
+        self._alone.add(entity)
         return [record for value in values for record in self._found(entity, field, [value])]
 
     def _element(self, entity: str, _: str, values: Sequence[str]) -> list[Record]:
@@ -107,29 +110,9 @@ class Asker:
         paged = READ[entity].paging is Paging.PAGES
         return {**EVERYTHING.get(entity, {}), **({"page": "1", "pageSize": str(LARGEST_PAGE)} if paged else {})}
 
-    def _chunks(self, entity: str, field: str, values: Sequence[str]) -> Iterator[list[str]]:
-        """As many values at once as Xero takes, and as a URL does."""
-        alone = entity in self._no_either
-        listed = (entity, field) in LISTS
-        single = [[value] for value in values if alone or (listed and "," in value)]
-        yield from single
-        chunk: list[str] = []
-        size = 0
-        for value in values:
-            if [value] in single:
-                continue
-            length = len(quote(f"{value}," if listed else f" OR {_condition(field, value)}", safe=""))
-            if chunk and (len(chunk) == MOST_IDS or size + length > LONGEST):
-                yield chunk
-                chunk, size = [], 0
-            chunk.append(value)
-            size += length
-        if chunk:
-            yield chunk
-
-    def _read(self, entity: str, path: str, query: Query) -> list[Record]:
+    def _read(self, entity: str, path: str, params: Query) -> list[Record]:
         try:
-            answer = self._send(path, query)
+            answer = self._send(path, params)
         except RefusedError as refusal:
             if refusal.answer is not None and refusal.answer.status_code == requests.codes.not_found:
                 return []
@@ -153,23 +136,3 @@ class Asker:
 def _records(entity: str, body: Record) -> list[Record]:
     found = body.get(READ[entity].wrapper or entity)
     return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
-
-
-def _query(entity: str, field: str, values: Sequence[str]) -> Query:
-    listed = LISTS.get((entity, field))
-    if listed and not any("," in value for value in values):
-        return {listed: ",".join(values)}
-    return {"where": " OR ".join(_condition(field, value) for value in values)}
-
-
-def _condition(field: str, value: str) -> str:
-    quoted = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'{field}==guid("{quoted}")' if field.endswith("ID") else f'{field}=="{quoted}"'
-
-
-def _is_id(value: str) -> bool:
-    try:
-        UUID(value)
-    except ValueError:
-        return False
-    return True

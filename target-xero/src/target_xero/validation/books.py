@@ -10,11 +10,14 @@ from collections import defaultdict
 from xero_client.errors import PermissionMissingError, ScopeMissingError
 
 from target_xero.publishing.comparing import value_at
+from target_xero.validation.archive import Archive, folded
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from target_xero.validation.asking import Asker, Record
+
+T = t.TypeVar("T")
 
 Field: t.TypeAlias = tuple[str, str]
 """An entity, and the field that says which of its records is meant."""
@@ -31,6 +34,7 @@ class Books:
         self._asker = asker
         self._lists: dict[str, list[Record] | None] = {}
         self._found: dict[Field, dict[str, list[Record]]] = defaultdict(dict)
+        self._archives: dict[str, Archive] = {}
         self._unreadable: set[str] = set()
 
     def whole(self, entity: str) -> list[Record] | None:
@@ -43,27 +47,34 @@ class Books:
         """Ask for records by a field, many to a call, so that `find` knows them."""
         known = self._found[entity, field]
         new = sorted({value for value in values if folded(value) not in known})
-        if not new or entity in self._unreadable:
+        if not new or entity in self._unreadable or entity in self._archives:
             return
-        records = self._read(entity, lambda: self._asker.with_values(entity, field, new))
+        answer = self._read(entity, lambda: self._asker.with_values(entity, field, new))
+        records, is_all = answer or ([], False)
+        if is_all:
+            self._archives[entity] = Archive(records)
+            return
         known.update((folded(value), []) for value in new)
-        for record in records or ():
+        for record in records:
             found = known.get(folded(value_at(record, field)))
             if found is not None and record not in found:
                 found.append(record)
 
     def find(self, entity: str, field: str, value: str) -> list[Record] | None:
         """The records that have the value in the field; None if we may not read them."""
-        if entity not in self._unreadable:
+        known = self._found[entity, field]
+        if folded(value) not in known:
             self.expect(entity, field, [value])
-        return None if entity in self._unreadable else self._found[entity, field].get(folded(value), [])
+        if folded(value) not in known and entity in self._archives:
+            known[folded(value)] = self._archives[entity].find(field, value)
+        return None if entity in self._unreadable else known.get(folded(value), [])
 
     @functools.cached_property
     def organisation(self) -> Record:
         """What Xero says of the organisation itself; nothing if we may not read it."""
         return next(iter(self.whole("Organisation") or ()), {})
 
-    def _read(self, entity: str, ask: t.Callable[[], list[Record]]) -> list[Record] | None:
+    def _read(self, entity: str, ask: Callable[[], T]) -> T | None:
         """What the connection may not read is no fault of any document."""
         try:
             return ask()
@@ -71,8 +82,3 @@ class Books:
             logger.warning(BLIND, entity, problem)
             self._unreadable.add(entity)
             return None
-
-
-def folded(value: object) -> str:
-    """Without regard to capitals and blanks around it, as Xero compares names and numbers (S-CONTACTS, H)."""
-    return str(value).strip().casefold()

@@ -8,7 +8,7 @@ from collections import defaultdict
 from target_xero.documents.claims import claims_of
 from target_xero.documents.document import REFERENCE
 from target_xero.ledger.standing import identity_of
-from target_xero.validation.books import folded
+from target_xero.validation.archive import folded
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,0 +1,69 @@
+"""How to ask a list for records by a field: as many values at once as Xero takes, and as a URL does."""
+
+from __future__ import annotations
+
+import typing as t
+from urllib.parse import quote
+from uuid import UUID
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+Query: t.TypeAlias = dict[str, str]
+
+LISTS: t.Final = {
+    ("Invoices", "InvoiceID"): "IDs",
+    ("Invoices", "InvoiceNumber"): "InvoiceNumbers",
+    ("Contacts", "ContactID"): "IDs",
+}
+"""Parameters that take many values, with commas between (S-REQRESP, H)."""
+
+MOST: t.Final = 50
+"""Values at once: as many as a call that writes carries documents."""
+
+LONGEST: t.Final = 1500
+"""Letters of what is asked for, as it stands in the URL: as many as a list of 40 ids has, which Xero names (H)."""
+
+
+def chunks(entity: str, field: str, values: Sequence[str]) -> Iterator[list[str]]:
+    """Values that can be asked for together."""
+    listed = (entity, field) in LISTS
+    chunk: list[str] = []
+    size = 0
+    for value in values:
+        if listed and "," in value:
+            yield [value]
+            continue
+        length = len(quote(f"{value}," if listed else f" OR {_condition(field, value)}", safe=""))
+        if chunk and (len(chunk) == MOST or size + length > LONGEST):
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(value)
+        size += length
+    if chunk:
+        yield chunk
+
+
+def query(entity: str, field: str, values: Sequence[str]) -> Query:
+    listed = LISTS.get((entity, field))
+    if listed and not any("," in value for value in values):
+        return {listed: ",".join(values)}
+    return {"where": " OR ".join(_condition(field, value) for value in values)}
+
+
+def askable(field: str, values: Sequence[str]) -> list[str]:
+    """Those of the values that Xero can be asked for: no record has an id that is none."""
+    return [value for value in values if not field.endswith("ID") or _is_id(value)]
+
+
+def _condition(field: str, value: str) -> str:
+    quoted = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'{field}==guid("{quoted}")' if field.endswith("ID") else f'{field}=="{quoted}"'
+
+
+def _is_id(value: str) -> bool:
+    try:
+        UUID(value)
+    except ValueError:
+        return False
+    return True
