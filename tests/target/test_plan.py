@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import typing as t
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from support.singer import contacts, invoices, whole
+from support.singer import contacts, invoices, stream, whole
 from support.target import records
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox
     from support.target import Run, Target
+
+
+NOT_ALLOWED: t.Final = {"Title": "Unauthorized", "Status": 401, "Detail": "AuthorizationUnsuccessful"}
 
 
 def plans(run: Run) -> list[str]:
@@ -92,3 +96,127 @@ def test_what_was_planned_is_what_is_done(target: Target) -> None:
     done = {(each["stream"], each["key"]): each["operation"] for each in run.results}
     done |= {(each["stream"], each["key"]): "rejected" for each in run.rejects}
     assert {(each["stream"], each["key"]): each["operation"] for each in planned} == done
+
+
+def test_a_plan_of_many_new_rows_costs_no_more_calls_than_the_run(sandbox: Sandbox, target: Target) -> None:
+    messages = whole(contacts(300))
+
+    plan = target(messages, dry_run=True)
+    planned_by = len(sandbox.tenant_calls())
+    run = target(messages)
+
+    assert (plan.exit_code, run.exit_code) == (0, 0), plan.told
+    assert plans(plan) == ["contacts: 300 created."]
+    assert planned_by <= len(sandbox.tenant_calls()) - planned_by
+    assert "none of which wrote; the run would write by 6 calls" in plan.summary
+
+
+def test_where_reading_everything_would_cost_more_numbers_are_asked_for_many_at_once(
+    sandbox: Sandbox, target: Target
+) -> None:
+    sandbox.records("Contacts", insert=True, count=3_500)
+    rows = contacts(100)
+
+    plan = target(whole(rows), dry_run=True)
+
+    assert plan.exit_code == 0, plan.told
+    asked = [call for call in sandbox.tenant_calls() if call["path"] == "/Contacts"]
+    assert len(asked) <= 5
+    assert plans(plan) == ["contacts: 100 created."]
+
+
+def test_a_plan_shows_what_would_be_sent_and_what_an_update_would_change(target: Target) -> None:
+    target(whole(contacts(1), invoices(1)))
+
+    target(whole(contacts(1, EmailAddress="new@example.com"), invoices(1, DueDate="2026-04-30")), dry_run=True)
+
+    contact, invoice = records(target.folder / "plan.jsonl")
+    assert contact["changes"] == [
+        {"field": "EmailAddress", "before": "customer1@example.com", "after": "new@example.com"}
+    ]
+    assert contact["document"]["EmailAddress"] == "new@example.com"
+    assert contact["document"]["ContactID"] == contact["xero_id"]
+    assert [(each["field"], each["after"]) for each in invoice["changes"]] == [("DueDate", "2026-04-30")]
+
+
+@pytest.mark.parametrize(("currency", "amount"), [("JPY", 1000), ("KWD", 12.345), ("USD", 12.35)])
+def test_amounts_are_in_the_places_of_their_currency(
+    sandbox: Sandbox, target: Target, currency: str, amount: float
+) -> None:
+    sandbox.put("Currencies", {"Code": currency})
+    line = {"Description": "x", "Quantity": 1, "AccountCode": "200", "UnitAmount": Decimal(str(amount))}
+
+    target(whole(invoices(1, CurrencyCode=currency, LineItems=[line])), dry_run=True)
+
+    (planned,) = (target.folder / "plan.jsonl").read_text().splitlines()[1:]
+    assert f'"amount":{amount}' in planned.replace(" ", "")
+
+
+def test_the_log_names_for_each_reason_what_xero_would_say_and_of_which_keys(target: Target) -> None:
+    wrong = [{"Description": "x", "Quantity": 1, "UnitAmount": 1, "AccountCode": "nope"}]
+
+    run = target(whole(invoices(5, LineItems=wrong), invoices(1, first=6, CurrencyCode="XPF")), dry_run=True)
+
+    (accounts, currency) = [line for line in run.log.splitlines() if "would be rejected:" in line]
+    assert "5 rows of invoices would be rejected" in accounts
+    assert "INV-1, INV-2, INV-3: Account code 'nope' is not a valid code for this document." in accounts
+    assert "and 2 more" in accounts
+    assert "INV-6: Organisation is not subscribed to currency XPF" in currency
+
+
+def test_a_run_that_checks_references_sends_nothing_that_xero_would_refuse(sandbox: Sandbox, target: Target) -> None:
+    wrong = [{"Description": "x", "Quantity": 1, "UnitAmount": 1, "AccountCode": "nope"}]
+
+    run = target(whole(invoices(1), invoices(1, first=2, LineItems=wrong)), check_references=True)
+
+    assert run.exit_code == 3, run.told
+    assert [each["key"] for each in run.results] == ["INV-1"]
+    assert [(each["key"], each["reason"], each["messages"]) for each in run.rejects] == [
+        (
+            "INV-2",
+            "invalid_value",
+            ["Account code 'nope' is not a valid code for this document. There is no such account."],
+        )
+    ]
+    assert sum(call["method"] != "GET" for call in sandbox.tenant_calls()) == 1
+
+
+def test_payments_of_one_run_add_up(target: Target) -> None:
+    """50 and 50 of 114.71 may be paid, the third 50 may not; also of an invoice that is not there yet."""
+    rows = [
+        {
+            "Reference": f"PAY-{number}",
+            "Invoice__InvoiceNumber": "INV-1",
+            "Account__Code": "090",
+            "Date": "2026-03-02",
+            "Amount": Decimal(50),
+        }
+        for number in range(3)
+    ]
+
+    run = target(whole(invoices(1), stream("payments", rows, ["Reference"])), dry_run=True)
+
+    planned = [each for each in records(target.folder / "plan.jsonl") if each["stream"] == "payments"]
+    assert [each["operation"] for each in planned] == ["created", "created", "rejected"], run.told
+    assert planned[2]["messages"][0].startswith("Payment amount exceeds the amount outstanding on this document")
+
+
+def test_children_of_what_would_be_rejected_would_be_rejected_too(target: Target) -> None:
+    wrong = [{"Description": "x", "Quantity": 1, "UnitAmount": 1, "AccountCode": "nope"}]
+    rows = [{"Reference": "P", "Invoice": {"$ref": ["invoices", "INV-1"]}, "Amount": 1, "Account": {"Code": "090"}}]
+
+    target(whole(invoices(1, LineItems=wrong), stream("payments", rows, ["Reference"])), dry_run=True)
+
+    planned = records(target.folder / "plan.jsonl")
+    assert [each["reason"] for each in planned] == ["invalid_value", "parent_rejected"]
+
+
+def test_what_may_not_be_read_is_not_checked(sandbox: Sandbox, target: Target) -> None:
+    missing = {"WWW-Authenticate": "insufficient_scope", "Content-Type": "application/json"}
+    sandbox.order({"status": 401, "headers": missing, "body": NOT_ALLOWED}, method="GET", path="/Accounts")
+
+    run = target(whole(invoices(1)), dry_run=True)
+
+    assert run.exit_code == 0, run.told
+    assert plans(run) == ["invoices: 1 created (99.75)."]
+    assert "Accounts cannot be read" in run.log

@@ -16,8 +16,7 @@ from target_xero.publishing.references import references
 from target_xero.publishing.shapes import Filling, element_of, is_on_collection
 from target_xero.reporting.money import in_places
 from target_xero.validation.known import living
-from target_xero.validation.lines import ZERO, decimal
-from target_xero.validation.lines import amount_of as line_amount
+from target_xero.validation.lines import ZERO, decimal, exact_amount_of
 from target_xero.validation.validator import key_of
 
 if t.TYPE_CHECKING:
@@ -143,11 +142,14 @@ class Planner:
 
     def _money(self, document: Document) -> dict[str, t.Any]:
         """Amounts are in the places of their currency."""
-        amount, currency = amount_of(document.body), document.body.get("CurrencyCode")
-        if amount is None:
+        amounts, currency = amounts_of(document.body), document.body.get("CurrencyCode")
+        if amounts is None:
             return {"currency": currency}
         known = currency or self._validator.books.organisation.get("BaseCurrency")
-        return {"amount": in_places(amount, known), "currency": currency}
+        return {
+            "amount": sum((in_places(each, known) for each in amounts), in_places(ZERO, known)),
+            "currency": currency,
+        }
 
     def _expect_numbers(self, parcels: Sequence[Parcel]) -> None:
         """Ask which numbers of new documents are taken, many to a call."""
@@ -167,15 +169,15 @@ class Planner:
         return replace(parcel, xero_id=str(found[0].get(str(entity.id))), content="")
 
 
-def amount_of(body: Mapping[str, t.Any]) -> Decimal | None:
-    """What a document comes to, before tax that Xero works out; of a journal, its debits."""
+def amounts_of(body: Mapping[str, t.Any]) -> list[Decimal] | None:
+    """What a document consists of, before tax that Xero works out; of a journal, its debits."""
     if "Amount" in body:
-        return decimal(body["Amount"])
+        return [decimal(body["Amount"])]
     lines = next((body[name] for name in LINES if isinstance(body.get(name), list)), None)
     if lines is None:
         return None
-    amounts = [line_amount(line) for line in lines if isinstance(line, dict)]
-    return sum((each for each in amounts if each > ZERO), ZERO) if "JournalLines" in body else sum(amounts, ZERO)
+    amounts = [exact_amount_of(line) for line in lines if isinstance(line, dict)]
+    return [each for each in amounts if each > ZERO or "JournalLines" not in body]
 
 
 def _number(parcel: Parcel) -> str | None:

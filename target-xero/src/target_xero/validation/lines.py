@@ -177,13 +177,17 @@ class Lines:
 
 
 def amount_of(line: Mapping[str, t.Any]) -> Decimal:
-    """What a line comes to before tax that Xero adds."""
+    """What a line comes to before tax that Xero adds: as sent, or quantity times price in cents."""
+    return exact_amount_of(line).quantize(CENT, ROUND_HALF_UP)
+
+
+def exact_amount_of(line: Mapping[str, t.Any]) -> Decimal:
     if line.get("LineAmount") is not None:
         return decimal(line["LineAmount"])
-    quantity = decimal(line.get("Quantity", 1))
     left = 1 - decimal(line.get("DiscountRate")) / 100
-    whole = quantity * decimal(line.get("UnitAmount")) * left - decimal(line.get("DiscountAmount"))
-    return whole.quantize(CENT, ROUND_HALF_UP)
+    return decimal(line.get("Quantity", 1)) * decimal(line.get("UnitAmount")) * left - decimal(
+        line.get("DiscountAmount")
+    )
 
 
 def decimal(value: t.Any) -> Decimal:
