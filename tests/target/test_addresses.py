@@ -262,6 +262,24 @@ def test_rows_of_one_document_go_to_one_place(sandbox: Sandbox, target: Target) 
     assert "differ in id" in run.rejects[0]["messages"][0]
 
 
+@pytest.mark.parametrize("field", ["Invoice", "Invoice__InvoiceID", "Account__Code"])
+def test_a_reference_to_a_document_of_another_kind_is_rejected_before_a_call(
+    sandbox: Sandbox, target: Target, field: str
+) -> None:
+    """The id of a contact is none of an invoice, and an account's id is no code."""
+    contact, paid = (
+        stream("contacts", [{"Name": "Ada"}], ["Name"]),
+        stream("payments", [{"Reference": "1"}], ["Reference"]),
+    )
+    payload = {"Date": "2026-03-02", "Amount": 1, field: {"$ref": ["contacts", "Ada"]}}
+
+    run = target(whole(contact, paid), streams={"payments": {"payload": payload, "validate_records": False}})
+
+    assert [each["reason"] for each in run.rejects] == ["wrong_type"], run.told
+    assert "is one of Contacts, whose id is ContactID" in run.rejects[0]["messages"][0]
+    assert sandbox.calls_of("PUT /Payments") == sandbox.calls_of("POST /Payments") == 0
+
+
 @pytest.mark.parametrize("given", ["INV-1", [], ["invoices"], [5, "INV-1"]], ids=str)
 def test_a_reference_of_another_form_is_said_before_the_first_call(
     sandbox: Sandbox, target: Target, given: t.Any

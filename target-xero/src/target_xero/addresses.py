@@ -49,7 +49,7 @@ def place_of(stream: str, settings: StreamSettings) -> tuple[Writable, bool]:
     return entity, not entity.collection
 
 
-def sources_of(given: str, template: str) -> dict[str, str]:
+def sources_of(given: str, template: str, stream: str) -> dict[str, str]:
     """What fills each placeholder of the template: text in which `{column}` stands for a column.
 
     Raises:
@@ -59,7 +59,9 @@ def sources_of(given: str, template: str) -> dict[str, str]:
     sources = {found[1]: part for part, known in parts if (found := PLACEHOLDER.fullmatch(known))}
     for place, source in sources.items():
         if not COLUMN.search(source) and (fault := fault_of(source, place)):
-            raise SettingsError(f"path is {given}, where {{{place}}} {fault}: name a column in braces, or an id.")
+            raise SettingsError(
+                f"path of stream {stream} is {given}, where {{{place}}} {fault}: name a column in braces, or an id."
+            )
     return sources
 
 

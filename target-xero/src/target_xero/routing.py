@@ -64,7 +64,7 @@ def routed(stream: str, settings: StreamSettings, key_properties: tuple[str, ...
         entity=entity,
         method=method,
         path=path,
-        places=sources_of((settings.path or path).strip("/"), path),
+        places=sources_of((settings.path or path).strip("/"), path, stream),
         on_element=on_element,
         as_is=bool(settings.path and settings.method and not on_element) and _is_unusual(method, entity),
         query=settings.query,

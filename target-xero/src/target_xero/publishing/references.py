@@ -6,7 +6,7 @@ import typing as t
 from dataclasses import replace
 from urllib.parse import quote
 
-from xero_client.writing import BY_ENTITY, PLACEHOLDER
+from xero_client.writing import BY_ENTITY, COLLECTIONS, PLACEHOLDER
 
 from target_xero.documents.document import REFERENCE
 from target_xero.documents.reasons import Reason
@@ -17,6 +17,12 @@ if t.TYPE_CHECKING:
 
     from target_xero.documents.document import Document
     from target_xero.ledger.standing import Identity, Standing
+
+ID_IN: t.Final = {
+    **{each.model: str(each.id) for each in COLLECTIONS if each.id},
+    **{each.id: each.id for each in COLLECTIONS if each.id},
+}
+"""The id that belongs into a field, by names that documents of one kind only have."""
 
 
 class UnresolvedError(Exception):
@@ -87,10 +93,7 @@ def _address(value: t.Any, standings: Mapping[Identity, Standing], name: str) ->
     standing = standings.get(parent)
     if standing is None or standing.xero_id is None:
         raise UnresolvedError(parent, "was deleted" if standing and standing.is_gone else "is not published")
-    entity = BY_ENTITY[standing.entity]
-    if entity.id != name:
-        what = f"is one of {entity.entity}, with the id {entity.id}, where {name} is wanted"
-        raise UnresolvedError(parent, what, Reason.PLACE_MISSING)
+    _expect_id(name, parent, standing, Reason.PLACE_MISSING)
     return quote(standing.xero_id, safe="")
 
 
@@ -105,4 +108,13 @@ def _stands_for(parent: Identity, standings: Mapping[Identity, Standing], name: 
     if standing is None or standing.xero_id is None:
         raise UnresolvedError(parent, "was deleted" if standing and standing.is_gone else "is not published")
     entity = BY_ENTITY[standing.entity]
+    if wanted := ID_IN.get(name):
+        _expect_id(wanted, parent, standing, Reason.WRONG_TYPE)
     return standing.xero_id if name == entity.id or name.endswith("ID") else {str(entity.id): standing.xero_id}
+
+
+def _expect_id(name: str, parent: Identity, standing: Standing, reason: Reason) -> None:
+    """Raises UnresolvedError for a document of another kind: its id would mean nothing there."""
+    entity = BY_ENTITY[standing.entity]
+    if entity.id != name:
+        raise UnresolvedError(parent, f"is one of {entity.entity}, whose id is {entity.id} and no {name}", reason)
