@@ -35,7 +35,9 @@ TABLES: t.Final = """
 """
 KNOWN: t.Final = """
     SELECT orders.number, xero_id FROM orders JOIN xero_results ON key = orders.number AND stream = 'to_xero-invoices'
-    WHERE operation = 'created'
+"""
+REJECTED: t.Final = """
+    SELECT key, reason, messages->>0 LIKE '%lock date%', record->>'line_items__description' FROM xero_rejects ORDER BY 4
 """
 WRITES: t.Final = frozenset({"PUT", "POST", "DELETE"})
 
@@ -64,19 +66,42 @@ def test_invoices_with_lines(sandbox: Sandbox, tmp_path: Path, warehouse: psycop
     ]
     assert writes(sandbox) == ["POST /Contacts", "POST /Invoices"]
 
-    second = project.run("tap-postgres", "target-xero", "results:load")
+    second = project.command("./publish.sh")
 
     assert (second.exit_code, writes(sandbox)) == (0, ["POST /Contacts", "POST /Invoices"]), second.log
     assert "15 unchanged" in second.summary
-    known = dict(warehouse.execute(KNOWN).fetchall())
-    assert (len(known), known["W-2"]) == (3, there["InvoiceID"]), "what was published, beside the orders"
+    known = warehouse.execute(KNOWN).fetchall()
+    assert (len(known), dict(known)["W-2"]) == (3, there["InvoiceID"]), "what was published, beside the orders"
 
     warehouse.execute("UPDATE order_lines SET quantity = 7 WHERE number = 'W-3' AND line = 1")
-    third = project.run("tap-postgres", "target-xero")
+    third = project.command("./publish.sh")
 
+    assert len(warehouse.execute(KNOWN).fetchall()) == 3, "one row for each order, though one was written twice"
     assert (third.exit_code, len(writes(sandbox))) == (0, 3), third.log
     assert "4 accepted + 11 unchanged" in third.summary
     assert sandbox.get("Invoices/W-3").json()["Invoices"][0]["LineItems"][0]["Quantity"] == 7
+
+
+def test_rejects_come_back_and_go(sandbox: Sandbox, tmp_path: Path, warehouse: psycopg.Connection[t.Any]) -> None:
+    """A run with rejects loads its results and them; what a replay sends leaves the table."""
+    project = project_of("invoices.sql", sandbox, tmp_path, warehouse)
+    sandbox.records("Organisation", set={"PeriodLockDate": "2026-02-28"})
+    warehouse.execute("UPDATE orders SET day = '2026-02-20' WHERE number = 'W-2'")
+
+    first = project.command("./publish.sh")
+
+    assert first.exit_code == 1, first.log
+    assert {number for number, _ in warehouse.execute(KNOWN).fetchall()} == {"W-1", "W-3"}
+    lines = [("W-2", "period_locked", True, f"Line {line}") for line in (1, 2, 3, 4)]
+    assert warehouse.execute(REJECTED).fetchall() == lines
+
+    sandbox.records("Organisation", set={"PeriodLockDate": None})
+    replayed, loaded = project.invoke("target-xero:replay"), project.invoke("results:load")
+
+    assert (replayed.exit_code, loaded.exit_code) == (0, 0), replayed.log + loaded.log
+    assert len(sandbox.get("Invoices/W-2").json()["Invoices"][0]["LineItems"]) == 4
+    assert len(warehouse.execute(KNOWN).fetchall()) == 3
+    assert warehouse.execute(REJECTED).fetchall() == []
 
 
 def test_payments_and_journals(sandbox: Sandbox, tmp_path: Path, warehouse: psycopg.Connection[t.Any]) -> None:

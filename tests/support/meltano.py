@@ -93,9 +93,17 @@ class Project:
 
     def run(self, *blocks: str) -> Run:
         """`meltano run` with these blocks."""
+        return self.command(BIN / "meltano", "run", *blocks)
+
+    def invoke(self, command: str) -> Run:
+        """`meltano invoke`, such as `target-xero:replay`."""
+        return self.command(BIN / "meltano", "invoke", command)
+
+    def command(self, *command: str | Path) -> Run:
+        """Any command, in the project's folder."""
         clean = {name: value for name, value in os.environ.items() if not re.match("(MELTANO|TAP|TARGET|XERO)_", name)}
         done = subprocess.run(
-            [BIN / "meltano", "run", *blocks],
+            command,
             env=clean | QUIET | {"PATH": f"{BIN}:{os.environ['PATH']}"} | self._environment,
             cwd=self.folder,
             stdin=subprocess.DEVNULL,

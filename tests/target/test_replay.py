@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import typing as t
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from support.singer import contacts, invoice_lines, invoices, stream, whole
 from support.tap import wait_until
+from support.target import REPLAY
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox
@@ -165,3 +167,28 @@ def test_a_file_that_has_no_rejects_is_left_alone(target: Target, line: str) -> 
     assert f"Line 1 of {rejects}" in run.errors[0]
     assert "Traceback" not in run.log
     assert rejects.read_text() == line + "\n"
+
+
+@pytest.mark.parametrize("where", ["environment", ".env"])
+def test_settings_may_come_from_where_the_run_has_them(sandbox: Sandbox, target: Target, where: str) -> None:
+    """Of the stream, too; without --config there is nowhere else that they could be."""
+    settings = {"streams": {"invoices": {"group_by": ["InvoiceNumber"], "key": ["InvoiceNumber"]}}}
+    messages = invoice_lines(1, lines=2)
+    for message in messages[1:]:
+        message["record"]["LineItems__AccountCode"] = CODE
+    assert target(whole(messages), **settings).exit_code == 3
+    add_account(sandbox)
+    config = {**target.config, **settings}
+    given = {f"TARGET_XERO_{name.upper()}": _text(value) for name, value in config.items()}
+    if where == ".env":
+        (target.folder / ".env").write_text("".join(f"{name}='{value}'\n" for name, value in given.items()))
+
+    run = target.finish(target.command(REPLAY, **({} if where == ".env" else given)))
+    (target.folder / ".env").unlink(missing_ok=True)
+
+    assert (run.exit_code, run.rejects) == (0, []), run.told
+    assert len(sandbox.get("Invoices/INV-1").json()["Invoices"][0]["LineItems"]) == 2
+
+
+def _text(value: t.Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import typing as t
 from pathlib import Path
 
@@ -28,6 +29,9 @@ if t.TYPE_CHECKING:
     from target_xero.ledger.ledger import Ledger
 
 Message: t.TypeAlias = dict[str, t.Any]
+
+LOGGING: t.Final = "SINGER_SDK_LOG_CONFIG"
+"""Variable in which Meltano tells each plugin of a file in its folder: that of a loader's settings lies beside it."""
 
 REQUIRED: t.Final = frozenset({"tenant_id", "stream", "record", "reason"})
 """Columns without which a row cannot be sent again."""
@@ -110,10 +114,9 @@ def replay(config: t.Any = None, file: str | None = None) -> None:
     """Send rejected rows again, in their order, through the same ledger and with the same settings.
 
     FILE is `rejects_path` unless it is given. Rows that something newer came after are not sent. Without --config,
-    settings are read from the environment and from `.env`.
+    settings are those of the Meltano project that invokes the command, or of the environment and `.env`.
     """
-    given = dict(config.config) if config else {}
-    target = TargetXero(config=given, parse_env_config=not given or config.parse_env)
+    target = _target(config)
     path = file or target.config.get("rejects_path")
     if not path:
         raise SettingsError("Name the file of rejects, or set rejects_path.")
@@ -134,6 +137,23 @@ def replay(config: t.Any = None, file: str | None = None) -> None:
             if not target.config["dry_run"]:
                 run.reports.sync()
                 again.settle(watch.settled, watch.again)
+
+
+def _target(config: t.Any) -> TargetXero:
+    """The target with the settings that are given, or with those that a run would have here."""
+    if config and (config.config or config.parse_env):
+        return TargetXero(config=config.config, parse_env_config=config.parse_env)
+    if path := _of_meltano():
+        return TargetXero(config=json.loads(path.read_bytes()))
+    return TargetXero(parse_env_config=True)
+
+
+def _of_meltano() -> Path | None:
+    """The settings that Meltano has written down for the plugin whose command this is, just now."""
+    if "MELTANO_PROJECT_ROOT" not in os.environ or LOGGING not in os.environ:
+        return None
+    files = Path(os.environ[LOGGING]).parent.glob("target.*config.json")
+    return max(files, key=lambda file: file.stat().st_mtime, default=None)
 
 
 def main() -> None:

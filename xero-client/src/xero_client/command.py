@@ -7,6 +7,7 @@ import sys
 import typing as t
 from contextlib import contextmanager
 
+from dotenv import find_dotenv, load_dotenv
 from singer_sdk.exceptions import ConfigurationError
 from singer_sdk.plugin_base import JSONSchemaValidator, PluginBase, SingerCommand
 
@@ -54,6 +55,8 @@ class XeroPlugin(PluginBase):
     """What the SDK does not do for a plugin's settings: say what is wrong without showing what was given."""
 
     def __init__(self, *, parse_env_config: bool = False, **arguments: t.Any) -> None:
+        if parse_env_config:
+            load_dotenv(find_dotenv(usecwd=True))  # the SDK looks for it beside its own files
         try:
             super().__init__(parse_env_config=parse_env_config, **arguments)
         except ValueError as problem:
