@@ -40,6 +40,7 @@ GENERATORS: Final = (
     "tap_tables",
     "sandbox_table",
     "fault_table",
+    "reason_table",
 )
 
 
