@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from xero_client.errors import SettingsError
 
 from target_xero.addresses import place_of, sources_of
+from target_xero.naming import match_fields
 from target_xero.stream_settings import AUTO_SEQUENCE
 
 if t.TYPE_CHECKING:
@@ -70,7 +71,7 @@ def routed(stream: str, settings: StreamSettings, key_properties: tuple[str, ...
         query=settings.query,
         key=_key(stream, settings, key_properties),
         group_by=settings.group_by,
-        match_on=settings.match_on,
+        match_on=match_fields(settings.match_on, entity, stream),
         settings=settings,
     )
 

@@ -190,6 +190,11 @@ def _own(config: Mapping[str, t.Any], stream: str) -> list[tuple[str, Mapping[st
     return [(f"streams.{name}", streams[name]) for name in _matching(config, stream) if streams[name]]
 
 
+def has_settings(config: Mapping[str, t.Any], stream: str) -> bool:
+    """Whether a name or a pattern under `streams` means the stream, if only to say that nothing is set."""
+    return bool(_matching(config, stream))
+
+
 def _matching(config: Mapping[str, t.Any], stream: str) -> list[str]:
     names = config.get("streams") or {}
     return sorted((name for name in names if name == stream or fnmatchcase(stream, name)), key=stream.__eq__)

@@ -19,8 +19,10 @@ from xero_client.termination import Termination
 
 from target_xero.input.lines import LineReader
 from target_xero.input.sink import XeroSink
+from target_xero.naming import StreamNames
 from target_xero.opening import opened
 from target_xero.settings import TARGET_SETTINGS, check_target
+from target_xero.stream_settings import has_settings
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +75,7 @@ class TargetXero(XeroPlugin, Target):
             super().invoke(about=about, about_format=about_format)
         target = cls(config=config.config if config else {}, parse_env_config=bool(config and config.parse_env))
         with target.opened():
-            target.publish(file_input)
+            target.publish(file_input, is_whole=True)
 
     @contextmanager
     def opened(self, **differences: t.Any) -> Iterator[Run]:
@@ -82,8 +84,11 @@ class TargetXero(XeroPlugin, Target):
             self.run = self._open.enter_context(opened(self, **differences))
             yield self.run
 
-    def publish(self, file_input: t.Iterable[t.Any] | None) -> None:
-        """Read the input to its end, then publish; a line that cannot be read is the end."""
+    def publish(self, file_input: t.Iterable[t.Any] | None, *, is_whole: bool = False) -> None:
+        """Read the input to its end, then publish; a line that cannot be read is the end.
+
+        `is_whole` says whether every stream that is meant to come does, so that a name that none has is wrong.
+        """
         problem = None
         try:
             self.process_lines(t.cast("t.IO[str] | None", file_input))
@@ -91,6 +96,8 @@ class TargetXero(XeroPlugin, Target):
             problem = found
         for sink in (*self._sinks_to_clear, *self._sinks_active.values()):
             sink.clean_up()
+        if is_whole and not problem:
+            self._names.check()
         self.run.end(problem, last=self._last_message)
 
     @property
@@ -101,6 +108,10 @@ class TargetXero(XeroPlugin, Target):
     def check_settings(self) -> None:
         Settings.from_config(self.config, plugin=self.name)
         check_target(self.config)
+
+    @functools.cached_property
+    def _names(self) -> StreamNames:
+        return StreamNames(self.config.get("streams"))
 
     @functools.cached_property
     def run(self) -> Run:
@@ -119,7 +130,11 @@ class TargetXero(XeroPlugin, Target):
             raise SettingsError(f"stream_maps do not fit stream {stream}: {problem}") from None
         for stream_map in self.mapper.stream_maps[stream]:
             if not isinstance(stream_map, RemoveRecordTransform):
-                t.cast("XeroSink", self.get_sink(stream_map.stream_alias)).declare()
+                self._declare(stream_map.stream_alias)
+
+    def _declare(self, stream: str) -> None:
+        wanted = t.cast("XeroSink", self.get_sink(stream)).declare()
+        self._names.came(stream, published=wanted, own=has_settings(self.config, stream))
 
     def _process_record_message(self, message_dict: Message) -> None:
         """Hand the record to the run, as stream maps leave it."""

@@ -29,10 +29,11 @@ class XeroSink(RecordSink):
         self._wanted: bool | None = None
         """Whether the stream is written to Xero; None until it is declared."""
 
-    def declare(self) -> None:
-        """Tell the run what the stream is like, once."""
+    def declare(self) -> bool:
+        """Tell the run what the stream is like, once; returns whether it is written to Xero at all."""
         if self._wanted is None:
             self._wanted = self._run.declare(self.stream_name, self.original_schema, tuple(self.key_properties))
+        return self._wanted
 
     def process_record(self, record: Record, context: Record) -> None:  # noqa: ARG002 - the SDK's signature
         self.record_counter_metric.increment()

@@ -1,0 +1,131 @@
+"""A setting that names a field or stream that is not there is refused: what it is for would be lost in silence."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from support.singer import contacts, invoices, stream, whole
+
+if t.TYPE_CHECKING:
+    from support.sandbox import Sandbox
+    from support.singer import Json
+    from support.target import Target
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("Nmae", "there are Name"),
+        ("invoice_no", "InvoiceNumber"),
+        ("Contact", "Contact.Name"),
+        ("Contact.Nmae", "there are Name"),
+        ("LineItems.Description", "LineItems of Invoices is nothing that can be looked for"),
+        ("Total", "Total of Invoices is nothing that can be looked for"),
+    ],
+)
+def test_a_field_to_match_on_has_to_be_there(sandbox: Sandbox, target: Target, field: str, said: str) -> None:
+    entity = contacts(1) if field == "Nmae" else invoices(1)
+    run = target(whole(entity), match_on=[field])
+
+    assert run.exit_code == 2
+    assert said.split(".", maxsplit=1)[0] in run.errors[-1], run.errors
+    assert field in run.errors[-1]
+    assert written(sandbox) == []
+
+
+def test_a_field_to_match_on_may_be_spelt_as_columns_are(sandbox: Sandbox, target: Target) -> None:
+    """The protection works: what is there already is found."""
+    sandbox.put("Contacts", {"Name": "Customer 1"})
+
+    run = target(whole(contacts(1)), streams={"contacts": {"match_on": ["name"]}})
+
+    assert run.exit_code == 0, run.told
+    found = sandbox.get("Contacts", where='Name=="Customer 1"').json()["Contacts"]
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize("streams", [{"invioces": {"payload": {"Reference": "x"}}}, {"sales": {"key": ["Reference"]}}])
+def test_settings_of_no_stream_are_refused_before_anything_is_written(
+    sandbox: Sandbox, target: Target, streams: Json
+) -> None:
+    """A stream came without any settings that may be meant."""
+    run = target(whole(invoices(2)), streams=streams)
+
+    assert run.exit_code == 2
+    assert f"streams has settings for {next(iter(streams))}" in run.errors[-1]
+    assert "invoices" in run.errors[-1]
+    assert written(sandbox) == []
+    assert run.states == []
+
+
+@pytest.mark.parametrize(
+    "streams",
+    [
+        {"invoices": {}, "orders_of_another_pipe": {"entity": "Invoices"}},
+        {"in*": {"payload": {"Reference": "x"}}, "orders_of_another_pipe": {"entity": "Invoices"}},
+        {"[o]rders": {"entity": "Invoices"}, "*-nothing": {}},
+    ],
+)
+def test_one_settings_file_may_serve_several_pipes(sandbox: Sandbox, target: Target, streams: Json) -> None:
+    """A pattern never complains, and nor do names, as long as every stream that comes has settings of its own."""
+    run = target(whole(invoices(1)), streams=streams)
+
+    assert run.exit_code == 0, run.told
+
+
+def test_a_name_that_is_nearly_that_of_a_stream_is_refused_all_the_same(sandbox: Sandbox, target: Target) -> None:
+    streams = {"*": {"payload": {"Reference": "x"}}, "Invoice": {"match_on": ["InvoiceNumber"]}}
+
+    run = target(whole(invoices(1)), streams=streams)
+
+    assert run.exit_code == 2
+    assert "Invoice" in run.errors[-1]
+
+
+def test_a_column_that_begins_like_the_lines_is_understood_or_named(sandbox: Sandbox, target: Target) -> None:
+    """As spreadsheet taps write them; no invoice is created without the lines that its rows had."""
+    head = {"Type": "ACCREC", "Status": "DRAFT", "contact__name": "Ada", "date": "2026-11-01", "due_date": "2026-11-30"}
+    good = {
+        "lineitems_description": "a",
+        "lineItemsQuantity": 2,
+        "LineItems.UnitAmount": 3,
+        "line_items_account_code": "200",
+    }
+    rows = [
+        {"invoicenumber": "INV-1", **head, **good},
+        {"invoicenumber": "INV-2", **head, **good, "lineitems_desc": "b"},
+        {"invoicenumber": "INV-3", **head, **good, "LineItems__Desc": "b"},
+    ]
+    columns = {"lineitems_desc": "", "LineItems__Desc": ""}
+
+    run = target(whole(stream("invoices", rows, ["invoicenumber"], **columns)))
+
+    assert [(each["reason"], each["record"]["invoicenumber"]) for each in run.rejects] == [
+        ("unknown_column", "INV-2"),
+        ("unknown_column", "INV-3"),
+    ], run.told
+    assert ["lineitems_desc" in str(each["messages"]) for each in run.rejects] == [True, False]
+    (line,) = sandbox.get("Invoices/INV-1").json()["Invoices"][0]["LineItems"]
+    assert (line["Description"], line["Quantity"], line["UnitAmount"], line["AccountCode"]) == ("a", 2, 3, "200")
+
+
+def test_a_column_that_an_expression_uses_may_be_named_like_a_line(sandbox: Sandbox, target: Target) -> None:
+    row = {
+        "InvoiceNumber": "INV-1",
+        "Type": "ACCREC",
+        "Contact": "Ada",
+        "line_items_of_ours": "a",
+        "LineItems__Quantity": 1,
+    }
+    payload = {"LineItems": {"Description": "=record['line_items_of_ours']", "UnitAmount": 2}}
+
+    run = target(whole(stream("invoices", [row], ["InvoiceNumber"])), payload=payload)
+
+    assert run.exit_code == 0, run.told
+    (line,) = sandbox.get("Invoices/INV-1").json()["Invoices"][0]["LineItems"]
+    assert (line["Description"], line["LineAmount"]) == ("a", 2)
+
+
+def written(sandbox: Sandbox) -> list[str]:
+    return [call["path"] for call in sandbox.tenant_calls() if call["method"] != "GET"]
