@@ -233,3 +233,36 @@ def test_a_draft_cannot_be_marked_as_sent(sandbox: Sandbox, target: Target) -> N
 
     assert run.exit_code == 0, run.told
     assert "SentToContact" in run.told
+
+
+def test_tracking_that_xero_would_leave_out_is_told_and_may_be_refused(sandbox: Sandbox, target: Target) -> None:
+    """One call asks for the options, and one more for one that is not there: it may have been created since."""
+    category = sandbox.get("TrackingCategories").json()["TrackingCategories"][0]
+    known = category["Options"][0]["Name"]
+    rows = [invoice(number, lines=1) for number in (1, 2, 3)]
+    for row, option in zip(rows, (known.upper(), "Arko", "Arko"), strict=True):
+        row["LineItems"][0]["Tracking"] = [{"Name": category["Name"], "Option": option}]
+    asked = sandbox.calls_of("GET /TrackingCategories")
+
+    told = send(target, *rows[:2])
+    asked = sandbox.calls_of("GET /TrackingCategories") - asked
+    refused = send(target, rows[2], unknown_columns="reject")
+
+    assert told.exit_code == 0, told.told
+    assert [len(there(sandbox, f"INV-{number}")["LineItems"][0]["Tracking"]) for number in (1, 2)] == [1, 0]
+    assert f"{category['Name']}: Arko" in told.told
+    assert asked == 2
+    assert [reject["reason"] for reject in refused.rejects] == ["unknown_column"]
+
+
+def test_columns_that_are_not_xeros_may_be_sent_along(sandbox: Sandbox, target: Target) -> None:
+    """Xero may have got a field that this version does not know."""
+    row = invoice(1, NewField="new")
+    row["LineItems"][0]["NewToo"] = 1
+
+    plan = send(target, row, unknown_columns="send", dry_run=True, plan_path=str(target.folder / "plan.jsonl"))
+    sent = send(target, row, unknown_columns="send")
+
+    assert plan.exit_code == sent.exit_code == 0, sent.told
+    assert "NewField" in (target.folder / "plan.jsonl").read_text()
+    assert "not sent" not in sent.told

@@ -23,8 +23,9 @@ from target_xero.documents.payload import merged, without_empty
 from target_xero.documents.places import content_of, filled
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.referring import check_references, expect_references
-from target_xero.documents.shaping import SEND, Manner, Shaping
+from target_xero.documents.shaping import PLACE, SEND, Manner, Shaping
 from target_xero.documents.totals import TOTAL, check_totals, totals_of
+from target_xero.documents.tracking import unknown_tracking
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -134,6 +135,7 @@ class Maker:
         if not self._settings.validate_records:
             return
         check_balance(body, model)
+        self._check_tracking(body, model)
         controls = {plain(column) for column in expect.values()}
         said = {column: value for column, value in whole.items() if plain(column) not in controls}
         for name, value in check_totals(body, said, model, self._facts).items():
@@ -141,6 +143,16 @@ class Maker:
                 body[name] = value
             else:
                 self._unwritable.add(name)
+
+    def _check_tracking(self, body: Record, model: str) -> None:
+        """Leave out what Xero would leave out, and say so."""
+        if self._settings.unknown_columns == SEND:
+            return
+        for listed, tracking, what in unknown_tracking(body, model, self._facts):
+            if self._settings.unknown_columns == "reject":
+                raise RejectError(Reason.UNKNOWN_COLUMN, f"{what} is no active option that Xero has")
+            listed.remove(tracking)
+            self._unwritable.add(PLACE.sub("", what))
 
     def _identified(self, whole: Record) -> Record:
         """What a deletion needs to find the document: its id, and whatever it can be found by."""

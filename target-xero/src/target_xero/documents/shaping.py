@@ -159,7 +159,8 @@ class Shaping:
     def _note_unknown(self, column: str, model: str, path: str) -> None:
         if column in self.manner.used:
             return
-        self.unknown.add(f"{path}{column}")
+        if self.manner.unknown != SEND:
+            self.unknown.add(f"{path}{column}")
         if begun := None if path else list_begun(model, column):
             self._complain(
                 Reason.UNKNOWN_COLUMN,
