@@ -103,6 +103,11 @@ FAULTS: t.Final = (
     _fault(52, "An attachment fails when its document is at Xero already"),
     _fault(53, "Xero cannot be reached when a run starts"),
     _fault(54, "Xero answers 404 to a deletion: what was meant is gone, or the address was wrong"),
+    _fault(55, "Xero fails (5xx) for ever at one document"),
+    _fault(56, "Xero fails (5xx) for ever at all documents of a kind"),
+    _fault(57, "Xero gives a new document the id of another one"),
+    _fault(58, "Documents of different keys say the same"),
+    _fault(59, "What became of a document cannot be found out"),
 )
 
 

@@ -96,7 +96,9 @@ class Publishing:
         ledger = self.ledger()
         with ledger.held():
             publisher = self.publisher(ledger)
-            return [*publisher.recover(), *publisher.publish(documents)]
+            outcomes = [*publisher.recover(), *publisher.publish(documents)]
+            publisher.check()
+            return outcomes
 
     def plan(self, *documents: Document | Outcome) -> list[Planned]:
         return list(self.publisher().plan(documents))

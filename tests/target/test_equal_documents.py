@@ -64,6 +64,7 @@ def test_a_hundred_equal_payments_pay_a_hundred(sandbox: Sandbox, target: Target
     assert Counter(each["operation"] for each in mine) == {"created": 100}
 
 
+@pytest.mark.fault(58)
 @pytest.mark.usefixtures("owed")
 @pytest.mark.parametrize(("stream", "collection", "row"), EQUAL)
 def test_equal_documents_of_every_kind_are_written_as_often_as_there_are_keys(

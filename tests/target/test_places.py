@@ -50,6 +50,18 @@ def test_a_note_whose_answer_is_lost_is_not_written_twice(sandbox: Sandbox, publ
     assert len([each for each in notes if each.get("Details") == NOTE["Details"]]) == 1
 
 
+def test_a_note_that_is_lost_is_not_taken_for_another_one_like_it(
+    sandbox: Sandbox, publish: Publishing, owed: str
+) -> None:
+    """Two keys are two notes, though nothing else tells them apart."""
+    publish(note(owed, "a"))
+    sandbox.order({"status": 500}, times=FOREVER, method="PUT", path="*/History")
+
+    assert kinds(publish(note(owed, "b"))) == {"created": 1}
+    notes = sandbox.get(f"{owed}/History").json()["HistoryRecords"]
+    assert len([each for each in notes if each.get("Details") == NOTE["Details"]]) == 2
+
+
 def test_an_email_whose_answer_is_lost_is_not_sent_again(sandbox: Sandbox, publish: Publishing, owed: str) -> None:
     """Nobody can look up whether it went out, so somebody has to decide."""
     mail = document("Invoices/Email", "a", {}, path=f"{owed}/Email")

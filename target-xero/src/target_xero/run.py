@@ -130,6 +130,8 @@ class Run:
         Raises:
             XeroError: the problem.
             IncompleteInputError: something is held, or no final STATE came where one is wanted.
+            RetriableError: Xero fails at some documents, which are held; everything else was sent.
+            UndecidedError: what became of some documents is not known, so their rows are held.
             RejectsError: rows were rejected.
         """
         ending = Ending(last=last, rows=self._barrier.rows_without_state, wanted=self._policy.require_final_state)
@@ -139,6 +141,7 @@ class Run:
         self.summary.check()
         if problem:
             raise problem
+        self._publisher.check()
         ending.check(self._cut_off)
         if warning := ending.warning():
             logger.warning(warning)

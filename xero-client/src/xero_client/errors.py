@@ -171,6 +171,11 @@ class ConcurrentLimitError(RetriableError):
 class ServerError(RetriableError):
     """Xero failed to answer (5xx)."""
 
+    def __init__(self, message: str, *, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        """Of its answer, where there was one that says that Xero failed."""
+
 
 class LostAnswerError(ServerError):
     """Xero was reached, but its answer did not come in time, or broke off: another request may fare better."""

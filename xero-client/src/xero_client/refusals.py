@@ -39,7 +39,7 @@ def refusal_of(call: Call, response: requests.Response, *, day_limit_wait: float
     if status < requests.codes.bad_request:
         return _no_answer(call, response)
     if status >= requests.codes.server_error and status != requests.codes.not_implemented:
-        return ServerError(f"{_what(call)} failed at Xero ({status}).")
+        return ServerError(f"{_what(call)} failed at Xero ({status}).", status=status)
     if status == requests.codes.too_many_requests:
         return _limit(call, response, day_limit_wait)
     if status == requests.codes.unauthorized:

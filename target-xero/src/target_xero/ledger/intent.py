@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +29,10 @@ class Parcel:
     """Deletions only: the status that is asked for."""
     resent: int = 0
     """How often it was sent before and proven not to be at Xero."""
+    tried: int = 0
+    """Calls in which it was sent before, alone or with others, the same call again among them."""
+    doubted: int = 0
+    """How often Xero gave it the id of another document of ours."""
     notes: Mapping[str, str] = field(default_factory=dict)
     """How it was changed because Xero refused it before, by the reason that Xero gave."""
 
@@ -43,6 +47,8 @@ class Batch:
     body: bytes = field(default=b"", repr=False)
     content_type: str = "application/json"
     parcels: tuple[Parcel, ...]
+    partial: bool = False
+    """Whether some of what it sent is settled, so that it cannot be sent as it was: its other documents are here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +61,12 @@ class Intent:
     """At most 128 characters (S-IDEMP, M)."""
     at: float
     """When it was written down, before it was first sent; seconds since 1970."""
+
+    def with_only(self, parcels: Sequence[Parcel]) -> Intent:
+        """What is left of it once the rest is settled."""
+        partial = self.batch.partial or len(parcels) < len(self.batch.parcels)
+        body = b"" if partial else self.batch.body
+        return replace(self, batch=replace(self.batch, body=body, parcels=tuple(parcels), partial=partial))
 
 
 def idempotency_key(tenant_id: str, batch: Batch, written: Sequence[tuple[Identity, int]]) -> str:

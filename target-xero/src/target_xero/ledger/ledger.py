@@ -102,6 +102,14 @@ class Ledger:
                 found |= {row["xero_id"]: (row["stream"], row["key"]) for row in connection.execute(query).mappings()}
         return found
 
+    def saying(self, entity: str, content: str) -> set[Identity]:
+        """Which documents of ours Xero has with this content; `content` is its hash."""
+        query = sa.select(DOCUMENTS.c.stream, DOCUMENTS.c.key).where(
+            DOCUMENTS.c.tenant_id == self.tenant_id, DOCUMENTS.c.entity == entity, DOCUMENTS.c.content == content
+        )
+        with self._database.reading() as connection:
+            return {(stream, key) for stream, key in connection.execute(query)}
+
     def claimed(self, claims: Iterable[str]) -> dict[str, Identity]:
         """Which of our documents has what only one may have."""
         with self._database.reading() as connection:
@@ -140,8 +148,16 @@ class Ledger:
         with self._database.writing() as connection:
             connection.execute(sa.delete(INTENTS).where(INTENTS.c.id == intent.id))
 
-    def settle(self, changes: Sequence[Change], intents: Sequence[Intent] = ()) -> list[Settled]:
-        """Write down what became of documents, and close the intents that this was about; durable on return."""
+    def settle(
+        self, changes: Sequence[Change], intents: Sequence[Intent] = (), left: Sequence[Intent] = ()
+    ) -> list[Settled]:
+        """Write down what became of documents; durable on return.
+
+        Args:
+            changes: what became of each.
+            intents: those that are closed by it.
+            left: those that stay open, with the documents of which nothing is known yet.
+        """
         news = {_identity(outcome.document): (outcome.document, _news(outcome, known)) for outcome, known in changes}
         before = self.standings(news)
         standings = {
@@ -157,6 +173,9 @@ class Ledger:
             )
             connection.execute(sa.delete(INTENTS).where(INTENTS.c.id.in_([intent.id for intent in intents])))
             self.rejects.write(connection, [outcome for outcome, _ in changes])
+            for intent in left:
+                kept = sa.update(INTENTS).where(INTENTS.c.id == intent.id)
+                connection.execute(kept.values(content=kept_batch(intent.batch)))
             ids = self._insert(connection, [outcome for outcome, _ in changes])
         return [Settled(outcome=outcome, id=number) for (outcome, _), number in zip(changes, ids, strict=True)]
 

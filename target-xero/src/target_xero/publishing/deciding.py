@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from target_xero.documents.claims import BILLS, claims_of, owned_by
-from target_xero.documents.document import Document, Outcome
+from target_xero.documents.document import Document, Kind, Outcome
 from target_xero.documents.printing import to_bytes
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.intent import Parcel
@@ -66,7 +66,7 @@ class Decider:
             drafts: list[_Draft] = []
             for each in chunk:
                 if isinstance(each, Outcome):
-                    yield each, {"rejected": True}
+                    yield each, ({"rejected": True} if each.kind is Kind.REJECTED else None)
                 elif each.delete:
                     yield self._deletion(each, standings)
                 else:

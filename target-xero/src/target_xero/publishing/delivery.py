@@ -2,43 +2,43 @@
 
 from __future__ import annotations
 
-import logging
 import typing as t
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from xero_client.errors import XeroError
+from xero_client.errors import ServerError, UndecidedError, XeroError
 from xero_client.termination import NOTICE_SECONDS
 
+from target_xero.documents.document import Kind
+from target_xero.documents.reasons import Reason
 from target_xero.ledger.intent import Batch
 from target_xero.ledger.ledger import Settled
+from target_xero.ledger.standing import identity_of
 from target_xero.ledger.versions import owner_of
-from target_xero.publishing.reading import UnclearError
-from target_xero.publishing.reconciling import sent_again, wait_for
+from target_xero.publishing.findings import Doubt
+from target_xero.publishing.reading import NotTakenError, UnclearError
 from target_xero.publishing.shapes import batches
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import requests
 
     from target_xero.documents.document import Outcome
-    from target_xero.ledger.intent import Intent
+    from target_xero.ledger.intent import Intent, Parcel
     from target_xero.ledger.ledger import Change, Ledger
-    from target_xero.publishing.judging import Judge
-    from target_xero.publishing.reconciling import Reconciler
+    from target_xero.publishing.health import Health
+    from target_xero.publishing.judging import Judge, Judgement
+    from target_xero.publishing.searching import Search
     from target_xero.publishing.sending import Reply, Sender
+    from target_xero.publishing.unsettled import Unsettled
 
 Step: t.TypeAlias = "Batch | Change"
 
 TOGETHER: t.Final = 50
 """Outcomes that are written to the ledger in one transaction when no call was needed for them."""
-
-WAITING: t.Final = "It is not known what became of %s documents: looking for them at Xero in %.0f s."
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +48,9 @@ class Parts:
     ledger: Ledger
     sender: Sender
     judge: Judge
-    reconciler: Reconciler
-    clock: Callable[[], float]
-    """Seconds since 1970."""
-    sleep: Callable[[float], None]
-    settle_seconds: float
-    """How long a write whose answer was lost may take to show up at Xero."""
+    search: Search
+    health: Health
+    unsettled: Unsettled
     at_once: int
     """Calls under way at most."""
 
@@ -64,11 +61,16 @@ class Delivery:
     def __init__(self, parts: Parts, pool: ThreadPoolExecutor, stopping: Callable[[], bool]) -> None:
         self._parts = parts
         self._ledger = parts.ledger
+        self._health = parts.health
         self._pool = pool
         self._stopping = stopping
-        self._under_way: set[Future[Reply]] = set()
+        self._resuming = False
+        """Whether this is about calls of an earlier run, whose rows are none of this run's."""
+        self._under_way: dict[Future[Reply], Intent] = {}
         self._lost: list[Reply] = []
         self._again: deque[Batch] = deque()
+        self._aside: deque[Batch] = deque()
+        """Calls to places in trouble that wait until it is known what became of the one before."""
         self._decided: list[Change] = []
         """Outcomes without a call that are not in the ledger yet."""
         self._settled: deque[Settled] = deque()
@@ -94,8 +96,9 @@ class Delivery:
 
     def resume(self, intents: Iterable[Intent]) -> Iterator[Outcome]:
         """Finish what an earlier run began: with the same bytes and key while that is safe, by look-ups after that."""
+        self._resuming = True
         for intent in intents:
-            self._under_way.add(self._pool.submit(self._parts.sender.send, intent, again=True))
+            self._under_way[self._pool.submit(self._parts.sender.send, intent, again=True)] = intent
         yield from self.deliver(())
 
     def _go_on(self, source: Iterator[Step]) -> bool:
@@ -109,14 +112,18 @@ class Delivery:
             self._land(len(self._under_way) - 1)
         elif self._lost:
             self._look_up()
+        elif self._aside:
+            self._again, self._aside = self._aside, self._again
         else:
             return False
         return True
 
     def _next(self, source: Iterator[Step]) -> Step | None:
-        """What is sent again goes first."""
+        """What is sent again goes first; nothing new comes while a place is in trouble."""
         if self._again:
             return self._again.popleft()
+        if self._aside:
+            return None
         try:
             return next(source, None)
         except XeroError as problem:
@@ -130,15 +137,30 @@ class Delivery:
             self._ledger.told(settled)
 
     def _send(self, batch: Batch) -> None:
-        """Nothing is sent that is not written down."""
-        with self._stopping_on_error():
-            intent = self._ledger.intend(batch)
-            self._under_way.add(self._pool.submit(self._parts.sender.send, intent))
-            self._land(self._parts.at_once - 1)
+        """Nothing is sent that is not written down; where calls fail, one at a time."""
+        place = _place(batch)
+        if self._health.is_given_up(place):
+            self._hold(batch.parcels)
+        elif self._health.is_in_trouble(place) and self._has_open_call(place):
+            self._aside.append(batch)
+        else:
+            with self._stopping_on_error():
+                intent = self._ledger.intend(batch)
+                self._under_way[self._pool.submit(self._parts.sender.send, intent)] = intent
+                self._land(self._parts.at_once - 1)
+
+    def _has_open_call(self, place: str) -> bool:
+        open_calls = (*self._under_way.values(), *(reply.intent for reply in self._lost))
+        return any(_place(intent.batch) == place for intent in open_calls)
+
+    def _hold(self, parcels: Sequence[Parcel]) -> None:
+        if not self._resuming:
+            held = (self._parts.unsettled.hold(parcel.document, Reason.PLACE_FAILS) for parcel in parcels)
+            self._settled.extend(Settled(outcome=outcome) for outcome, _ in held)
 
     def _take(self, change: Change) -> None:
         outcome, news = change
-        if news is None and not self._ledger.rejects.stands(owner_of(outcome)):
+        if outcome.kind is Kind.HELD or (news is None and not self._ledger.rejects.stands(owner_of(outcome))):
             self._settled.append(Settled(outcome=outcome))
             return
         self._decided.append(change)
@@ -156,8 +178,9 @@ class Delivery:
         A signal that comes just before the wait does not end it, so the wait is short.
         """
         while len(self._under_way) > most:
-            done, self._under_way = wait(self._under_way, NOTICE_SECONDS, return_when=FIRST_COMPLETED)
+            done, _ = wait(self._under_way, NOTICE_SECONDS, return_when=FIRST_COMPLETED)
             for each in done:
+                del self._under_way[each]
                 with self._stopping_on_error():
                     self._arrived(each.result())
 
@@ -167,39 +190,70 @@ class Delivery:
             if not reply.lost:
                 self._ledger.withdraw(reply.intent)
         elif reply.answer is None:
-            self._lost.append(reply)
+            self._lose(reply)
         else:
             self._judge(reply, reply.answer)
+
+    def _lose(self, reply: Reply) -> None:
+        self._lost.append(reply)
+        if reply.failed:
+            documents = [parcel.document for parcel in reply.intent.batch.parcels]
+            identities = [identity_of(each.route.stream, each.key) for each in documents]
+            self._health.failed(_place(reply.intent.batch), reply.lost, reply.status, identities)
+            self._stop_at_an_outage()
 
     def _judge(self, reply: Reply, answer: requests.Response) -> None:
         try:
             judgement = self._parts.judge.judge(reply.intent, answer)
-        except UnclearError as problem:
-            self._lost.append(replace(reply, lost=str(problem)))
-            return
-        self._settle(judgement.changes, [reply.intent])
+        except (NotTakenError, UndecidedError) as problem:
+            failed = isinstance(problem, ServerError)
+            self._leave(Doubt(parcels=reply.intent.batch.parcels, why=str(problem), failed=failed))
+        except (UnclearError, ServerError) as problem:
+            self._lose(replace(reply, lost=str(problem), failed=True))
+        else:
+            self._health.succeeded(_place(reply.intent.batch))
+            self._believe(reply, judgement)
+
+    def _believe(self, reply: Reply, judgement: Judgement) -> None:
+        doubted = [parcel for parcels in judgement.doubted.values() for parcel in parcels]
+        left = [reply.intent.with_only(doubted)] if doubted else []
+        self._settle(judgement.changes, [] if left else [reply.intent], left)
+        if left:
+            self._lost.append(replace(reply, intent=left[0], lost=" ".join(judgement.doubted)))
         for parcels in judgement.again:
             self._again.extend(batches(parcels))
 
     def _look_up(self) -> None:
-        """Find lost documents when nothing else is under way that could be mistaken for them."""
         lost, self._lost = self._lost, []
-        intents = [reply.intent for reply in lost]
-        parcels = [parcel for intent in intents for parcel in intent.batch.parcels]
         with self._stopping_on_error():
-            findings = self._parts.reconciler.look(parcels)
-            pause = wait_for(intents, self._parts.clock(), self._parts.settle_seconds)
-            if findings.absent and pause > 0:
-                logger.warning(WAITING, len(findings.absent), pause)
-                self._parts.sleep(pause)
-                findings = self._parts.reconciler.look(parcels)
-            again = sent_again(findings.absent, " ".join({reply.lost for reply in lost if reply.lost}))
-            self._settle(findings.changes, intents)
-            self._again.extend(batches(again))
+            found = self._parts.search.settle(lost)
+            rejected = [change for each in found.next for change in each.rejected]
+            self._settle([*found.changes, *rejected], found.closed, found.left)
+            for doubt in found.doubts:
+                self._leave(doubt)
+            for parcels in (half for each in found.next for half in each.again):
+                self._again.extend(batches(parcels))
+            self._again.extend(self._aside)  # One culprit is found before another one is looked for.
+            self._aside.clear()
 
-    def _settle(self, changes: list[Change], intents: t.Sequence[Intent] = ()) -> None:
-        if changes or intents:
-            self._settled.extend(self._ledger.settle(changes, intents))
+    def _leave(self, doubt: Doubt) -> None:
+        """Their call stays open, and their rows are held."""
+        self._parts.unsettled.leave(doubt.parcels, doubt.why)
+        if self._resuming:
+            return
+        held = (self._parts.unsettled.hold_undecided(parcel.document) for parcel in doubt.parcels)
+        self._settled.extend(Settled(outcome=outcome) for outcome, _ in held)
+        if doubt.failed:
+            place = doubt.parcels[0].document.route.entity.entity
+            self._health.give_up(place, doubt.why, "read")
+            self._stop_at_an_outage()
+
+    def _stop_at_an_outage(self) -> None:
+        self._problem = self._problem or self._health.outage()
+
+    def _settle(self, changes: list[Change], intents: Sequence[Intent] = (), left: Sequence[Intent] = ()) -> None:
+        if changes or intents or left:
+            self._settled.extend(self._ledger.settle(changes, intents, left))
 
     @contextmanager
     def _stopping_on_error(self) -> Iterator[None]:
@@ -208,3 +262,8 @@ class Delivery:
             yield
         except XeroError as problem:
             self._problem = self._problem or problem
+
+
+def _place(batch: Batch) -> str:
+    """What is told apart when something fails: collections, and what lies below them."""
+    return batch.parcels[0].document.route.entity.entity

@@ -7,14 +7,15 @@ import typing as t
 from dataclasses import dataclass, field, replace
 
 import requests
-from xero_client.errors import ServerError, UndecidedError
+from xero_client.errors import UndecidedError
 
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.intent import Parcel
 from target_xero.ledger.standing import identity_of
 from target_xero.publishing.comparing import same_content, value_at
+from target_xero.publishing.guarding import Guard
 from target_xero.publishing.outcomes import correlation_of, done_by
-from target_xero.publishing.reading import UnclearError, Verdict, verdicts_of
+from target_xero.publishing.reading import NotTakenError, UnclearError, Verdict, verdicts_of
 from target_xero.publishing.sayings import sentences
 
 if t.TYPE_CHECKING:
@@ -29,6 +30,8 @@ if t.TYPE_CHECKING:
 TOO_LARGE: t.Final = requests.codes.request_entity_too_large
 UNREAD: t.Final = frozenset({requests.codes.bad_request, TOO_LARGE})
 """Statuses of a call of which Xero read nothing, if it says nothing of single elements: half of it may pass."""
+PRESENT: t.Final = "present_status"
+"""Note of a deletion that is sent again, by the status that the document has now."""
 ELEMENTS: t.Final = re.compile(rb'"Elements"|<Elements\b')
 
 
@@ -39,6 +42,8 @@ class Judgement:
     changes: list[Change] = field(default_factory=list)
     again: list[list[Parcel]] = field(default_factory=list)
     """Documents that are not at Xero for sure, each list for calls of its own."""
+    doubted: dict[str, list[Parcel]] = field(default_factory=dict)
+    """Documents to be looked for, by what is wrong with the answer."""
 
 
 class Judge:
@@ -50,6 +55,7 @@ class Judge:
         self._ledger = ledger
         self._finder = finder
         self._wording = wording
+        self._guard = Guard(ledger)
 
     def judge(self, intent: Intent, answer: requests.Response) -> Judgement:
         """Read an answer.
@@ -57,14 +63,15 @@ class Judge:
         Raises:
             UnclearError: it does not say what became of the documents.
             UndecidedError: Xero says that the key belongs to another request.
-            ServerError: it is about no document at all.
+            NotTakenError: it is about no document at all.
         """
         batch = intent.batch
         if answer.ok:
             verdicts = verdicts_of(batch, answer)
             told: dict[str, t.Any] = {"correlation_id": correlation_of(answer.headers)}
-            pairs = zip(batch.parcels, verdicts, strict=True)
-            return _judgement([self._decision(parcel, verdict, told) for parcel, verdict in pairs])
+            pairs, doubted = self._guard.sorted_out(list(zip(batch.parcels, verdicts, strict=True)))
+            judgement = _judgement([self._decision(parcel, verdict, told) for parcel, verdict in pairs])
+            return replace(judgement, doubted=doubted)
         return self._refused(intent, answer)
 
     def _refused(self, intent: Intent, answer: requests.Response) -> Judgement:
@@ -81,7 +88,7 @@ class Judge:
             middle = len(parcels) // 2
             return Judgement(again=[parcels[:middle], parcels[middle:]])
         if "/" not in intent.batch.path and status not in UNREAD:
-            raise ServerError(f"Xero does not take {intent.batch.method} of {intent.batch.path} ({status}).")
+            raise NotTakenError(f"Xero does not take {intent.batch.method} of {intent.batch.path} ({status}).")
         said = "Xero says that it is too large." if status == TOO_LARGE else f"Xero answered {status} without a reason."
         verdict = Verdict(accepted=False, messages=messages or (said,), status=status)
         return _judgement([self._decision(each, verdict, told) for each in parcels])
@@ -89,7 +96,7 @@ class Judge:
     def _decision(self, parcel: Parcel, verdict: Verdict, told: dict[str, t.Any]) -> Change | Parcel:
         if verdict.accepted:
             return self._wording.accepted(parcel, done_by(parcel), verdict.record, verdict.warnings, **told)
-        if parcel.status and not parcel.resent:
+        if parcel.status and PRESENT not in parcel.notes:
             return self._with_present_status(parcel, verdict, told)
         return self._rejected(parcel, verdict, told)
 
@@ -98,7 +105,7 @@ class Judge:
         decision = self._deleter.again(parcel)
         if isinstance(decision, Parcel) and decision.status == parcel.status:
             return self._rejected(parcel, verdict, told)
-        return replace(decision, resent=1) if isinstance(decision, Parcel) else decision
+        return replace(decision, notes={PRESENT: ""}) if isinstance(decision, Parcel) else decision
 
     def _rejected(self, parcel: Parcel, verdict: Verdict, told: dict[str, t.Any]) -> Change | Parcel:
         reason, document = verdict.reason, parcel.document

@@ -22,7 +22,7 @@ Record: t.TypeAlias = dict[str, t.Any]
 RETRY_HELPS: t.Final = frozenset(
     {
         *(Reason.CONTACT_ARCHIVED, Reason.DELETES_OFF, Reason.PERIOD_LOCKED),
-        *(Reason.PARENT_REJECTED, Reason.PARENT_UNKNOWN, Reason.PLAN_LIMIT),
+        *(Reason.PARENT_REJECTED, Reason.PARENT_UNKNOWN, Reason.PLAN_LIMIT, Reason.XERO_FAILS),
     }
 )
 """Reasons that may go away without a change to the rows."""
@@ -74,6 +74,18 @@ class Wording:
             **rest,
         )
         return outcome, {"rejected": True}
+
+    def held(self, document: Document, reason: Reason, *messages: str) -> Change:
+        """Nothing is sent now; the rows come again, and the ledger learns nothing."""
+        outcome = Outcome(
+            document=document,
+            kind=Kind.HELD,
+            at=self._now(),
+            reason=reason,
+            messages=messages or (reason.sentence,),
+            retry_helps=True,
+        )
+        return outcome, None
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self._clock(), timezone.utc)

@@ -15,13 +15,17 @@ from target_xero.publishing.deleting import Deleter
 from target_xero.publishing.delivery import Delivery, Parts
 from target_xero.publishing.finding import Finder
 from target_xero.publishing.gate import Gate
+from target_xero.publishing.health import Health
 from target_xero.publishing.judging import Judge
 from target_xero.publishing.outcomes import Wording
 from target_xero.publishing.planning import Planner
 from target_xero.publishing.reconciling import Reconciler
 from target_xero.publishing.remedies import Remedies
+from target_xero.publishing.repeating import Repeating
+from target_xero.publishing.searching import Search
 from target_xero.publishing.sending import Sender
 from target_xero.publishing.shapes import Filling
+from target_xero.publishing.unsettled import Unsettled
 from target_xero.validation.asking import Asker
 from target_xero.validation.books import Books
 from target_xero.validation.validator import Validator
@@ -32,7 +36,7 @@ if t.TYPE_CHECKING:
     from xero_client.connection import Connection
 
     from target_xero.documents.document import Document, Outcome
-    from target_xero.ledger.ledger import Ledger
+    from target_xero.ledger.ledger import Change, Ledger
     from target_xero.publishing.deciding import Decision
     from target_xero.publishing.delivery import Step
     from target_xero.publishing.planning import Planned
@@ -83,19 +87,29 @@ class Publisher:
         self._gate = Gate(validator, wording)
         self._checks = bool(settings.get("check_references"))
         self._planner = Planner(self._decider, ledger, self._gate, validator)
+        self._unsettled = Unsettled(wording)
         self._parts = Parts(
             ledger=ledger,
             sender=Sender(connection, tenant_id, clock),
             judge=Judge(ledger, finder, wording, deleter, remedies),
-            reconciler=Reconciler(ledger, finder, wording),
-            clock=clock,
-            sleep=connection.sleep,
-            settle_seconds=SETTLE_SECONDS if settle_seconds is None else float(settle_seconds),
+            search=Search(
+                reconciler=Reconciler(ledger, finder, wording),
+                repeating=Repeating(wording, connection.settings.max_tries),
+                unsettled=self._unsettled,
+                clock=clock,
+                sleep=connection.sleep,
+                settle_seconds=SETTLE_SECONDS if settle_seconds is None else float(settle_seconds),
+            ),
+            health=Health(),
+            unsettled=self._unsettled,
             at_once=connection.settings.concurrent_limit,
         )
 
     def recover(self, stopping: Callable[[], bool] = never) -> Iterator[Outcome]:
-        """Settle what an earlier run left open; to be called before anything is published. Raises as `publish` does."""
+        """Settle what an earlier run left open; to be called before anything is published. Raises as `publish` does.
+
+        What cannot be settled stays open, and rows of its keys are held.
+        """
         if self._ledger.is_new():
             logger.warning(NEW)
         yield from Delivery(self._parts, self._pool, stopping).resume(self._ledger.open_intents())
@@ -115,16 +129,29 @@ class Publisher:
             DayLimitError: no calls are left today.
             RetriableError: Xero cannot be reached, or fails whatever is sent.
             StoreError: the ledger cannot be written.
-            UndecidedError: what became of a document cannot be found out.
         """
         waiting: list[Document] = []
-        yield from self._deliver(self._decider.decide(documents, waiting), stopping)
+        sendable = self._unsettled.sendable(documents)
+        yield from self._deliver(self._decider.decide(sendable, waiting), stopping)
         while waiting and not stopping():
             again, waiting = waiting, []
             yield from self._deliver(self._decider.decide(again, waiting), stopping)
             if len(waiting) == len(again):
-                yield from self._deliver(map(self._decider.give_up, waiting), stopping)
+                yield from self._deliver(map(self._give_up, waiting), stopping)
                 return
+
+    def check(self) -> None:
+        """Say at the end what was not sent though nothing is wrong with it.
+
+        Raises:
+            RetriableError: Xero fails at some places.
+            UndecidedError: it is not known what became of documents.
+        """
+        self._parts.health.check()
+        self._unsettled.check()
+
+    def _give_up(self, document: Document) -> Change:
+        return self._unsettled.held_with_its_parent(document) or self._decider.give_up(document)
 
     def plan(self, documents: Iterable[Document | Outcome]) -> Iterator[Planned]:
         """Say what publishing would do, with GETs only; call it rank by rank, as `publish`."""

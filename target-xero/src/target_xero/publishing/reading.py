@@ -6,6 +6,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 import requests
+from xero_client.errors import ServerError
 
 from target_xero.publishing.comparing import same_value
 from target_xero.publishing.finding import records_of
@@ -28,6 +29,10 @@ class UnclearError(Exception):
 
     def __init__(self) -> None:
         super().__init__("Xero's answer does not say what became of what was sent.")
+
+
+class NotTakenError(ServerError):
+    """The answer is about no document at all, but about the place that it was sent to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,12 @@ class Reply:
     """Why the run has to stop."""
     lost: str = ""
     """Why it is not known whether Xero did it; empty if it certainly did not, or if there is an answer."""
+    calls: int = 0
+    """How often it was sent for this."""
+    failed: bool = False
+    """Whether Xero failed at it: what it is about may be the cause."""
+    status: int | None = None
+    """With which status it failed in the end; None if there was no answer."""
 
 
 class Sender:
@@ -105,34 +111,44 @@ class _Exchange:
         self._sleep = sleep
         self._lost = lost
         self._losses = 1 if lost else 0
+        self._calls = 0
+        self._failed = False
+        self._status: int | None = None
 
     def reply(self, tries: int) -> Reply:
         try:
-            return Reply(intent=self._intent, answer=retried(self._attempt, tries=tries, sleep=self._sleep))
+            return self._with(answer=retried(self._attempt, tries=tries, sleep=self._sleep))
         except (ScopeMissingError, PermissionMissingError) as problem:
-            return self._stopped(_without_blame(problem, self._intent))
+            return self._with(problem=_without_blame(problem, self._intent), lost=self._lost)
         except RefusedError as refusal:
-            return Reply(intent=self._intent, answer=refusal.answer)
+            return self._with(answer=refusal.answer)
         except _LostError:
-            return Reply(intent=self._intent, lost=self._lost)
+            return self._with(lost=self._lost)
         except RetriableError as problem:
-            return Reply(intent=self._intent, lost=self._lost) if self._lost else self._stopped(problem)
+            return self._with(lost=self._lost, problem=None if self._lost else problem)
         except XeroError as problem:
-            return self._stopped(problem)
+            return self._with(problem=problem, lost=self._lost)
+
+    def _with(self, **rest: t.Any) -> Reply:
+        return Reply(intent=self._intent, calls=self._calls, failed=self._failed, status=self._status, **rest)
 
     def _attempt(self) -> requests.Response:
-        if self._lost and self._clock() - self._intent.at > REPLAY_SECONDS:
+        batch = self._intent.batch
+        if self._lost and (batch.partial or self._clock() - self._intent.at > REPLAY_SECONDS):
             raise _LostError
+        self._calls += 1
         try:
             return self._once(self._intent)
         except (ServerError, UnreachableError) as problem:
-            self._lost, self._losses = str(problem), self._losses + 1
-            if self._losses > MOST_REPLAYS:
+            self._note(problem)
+            if self._losses > MOST_REPLAYS or batch.parcels[0].resent:
                 raise _LostError from None
             raise
 
-    def _stopped(self, problem: XeroError) -> Reply:
-        return Reply(intent=self._intent, problem=problem, lost=self._lost)
+    def _note(self, problem: ServerError | UnreachableError) -> None:
+        """What failed before under another key has failed often enough to be looked for at once."""
+        self._lost, self._losses, self._failed = str(problem), self._losses + 1, True
+        self._status = problem.status if isinstance(problem, ServerError) else None
 
 
 def _without_blame(problem: RefusedError, intent: Intent) -> AuthorizationError:

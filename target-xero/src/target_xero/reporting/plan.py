@@ -78,6 +78,9 @@ class Plan:
         """Nothing: what an earlier run left open stays open."""
         return iter(())
 
+    def check(self) -> None:
+        """Nothing was sent, so nothing is undecided."""
+
     def publish(
         self,
         documents: Iterable[Document | Outcome],
