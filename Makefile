@@ -46,7 +46,7 @@ test-all: test test-crash histories fuzz chaos  ## run every test, and all the l
 fuzz: install  ## send the sandbox 10,000 requests of nonsense
 	FUZZ_REQUESTS=10000 $(BIN)/pytest tests/sandbox/test_fuzz.py
 
-chaos: install  ## read 1,000 times in each paging style while somebody works in the books, and compare with others
+chaos: install  ## read 1,000 times in each paging style while somebody works in the books, plan and run 100 times, and compare
 	CHAOS_SCHEDULES=1000 $(PYTEST) tests/tap/test_chaos.py
 	PLANS=100 $(PYTEST) tests/target/test_foreseeing.py
 	PYTHONPATH=tests $(BIN)/python bench/chaos.py

@@ -23,6 +23,7 @@ CLOSED_UNTIL: t.Final = "2026-01-31"
 """Up to this day the period is closed."""
 SHUT: t.Final = "2026-01-15"
 KEYS: t.Final = 4
+DELETED: t.Final = "_sdc_deleted_at"
 NO_ID: t.Final = "11111111-2222-3333-4444-555555555555"
 
 
@@ -90,8 +91,39 @@ def rows(random: Random, shop: Shop) -> list[Json]:
         stream("bills", _some(random, _bill, shop), ["InvoiceNumber"], **PAPER),
         stream("credit_notes", _some(random, _note, shop), ["CreditNoteNumber"], **PAPER),
         stream("journals", _some(random, _journal, shop), ["Narration"], **JOURNAL),
+        stream("purchase_orders", _some(random, _order, shop), ["PurchaseOrderNumber"], **PAPER),
+        stream("quotes", _some(random, _quote, shop), ["QuoteNumber"], **PAPER),
+        stream("bank_transactions", _some(random, _cash, shop), ["Reference"], **PAPER, BankAccount={}),
+        stream("bank_transfers", _some(random, _transfer, shop), ["Reference"]),
         stream("payments", _some(random, _payment, shop), ["Reference"], **PAYMENT),
+        stream("batch_payments", _some(random, _batch, shop), ["Reference"]),
     )
+
+
+def some_deleted(random: Random, messages: list[Json]) -> list[Json]:
+    """The same rows, some of them marked as deleted."""
+    marks = [{}, {DELETED: None}, {DELETED: "2026-03-03T00:00:00Z"}]
+    return [
+        {**each, "record": {**each["record"], **random.choice(marks)}} if each["type"] == "RECORD" else _with_mark(each)
+        for each in messages
+    ]
+
+
+def _with_mark(message: Json) -> Json:
+    if message["type"] != "SCHEMA":
+        return message
+    schema = message["schema"]
+    properties = {**schema["properties"], DELETED: {"type": ["string", "null"]}}
+    return {**message, "schema": {**schema, "properties": properties}}
+
+
+def settings(random: Random) -> Json:
+    """What to do with what Xero refuses, as a user may have it."""
+    return {
+        "on_locked_period": random.choice(["reject", "reject", "move_to_first_open_day"]),
+        "on_not_modifiable": random.choice(["reject", "reject", "skip", "only_allowed_fields"]),
+        "unarchive": random.choice([False, False, True]),
+    }
 
 
 CONTACT: t.Final[Json] = {"EmailAddress": "x", "DefaultCurrency": "x", "AccountsReceivableTaxType": "x"}
@@ -103,6 +135,8 @@ PAYMENT: t.Final[Json] = {"Invoice": {}, "Account": {}, "Amount": Decimal(1)}
 SETTINGS: t.Final[Json] = {
     "streams": {"bills": {"entity": "Invoices"}, "journals": {"entity": "ManualJournals"}},
     "on_reject": "continue",
+    "hard_delete": True,
+    "allow_deletes": True,
 }
 
 
@@ -201,6 +235,54 @@ def _journal(random: Random, shop: Shop, number: int) -> Json:
         "Date": random.choice([DAY, DAY, SHUT]),
         "Status": random.choice(["POSTED", "DRAFT"]),
         "JournalLines": lines,
+    }
+
+
+def _order(random: Random, shop: Shop, number: int) -> Json:
+    paper = _paper(random, shop, "")
+    status = random.choice(["AUTHORISED", "DRAFT", "SUBMITTED", "BILLED"])
+    return _without_type(paper) | {"PurchaseOrderNumber": f"PO-{number}", "Status": status}
+
+
+def _quote(random: Random, shop: Shop, number: int) -> Json:
+    paper = _without_type(_paper(random, shop, ""))
+    return paper | {"QuoteNumber": f"Q-{number}", "Status": random.choice(["DRAFT", "SENT", "SENT", "ACCEPTED"])}
+
+
+def _without_type(paper: Json) -> Json:
+    return {name: value for name, value in paper.items() if name not in {"Type", "DueDate"}}
+
+
+def _cash(random: Random, shop: Shop, number: int) -> Json:
+    paper = _paper(random, shop, random.choice(["SPEND", "RECEIVE"]))
+    code = random.choice(["090", "090", "091", "200", "nope"])
+    return {name: value for name, value in paper.items() if name != "DueDate"} | {
+        "Reference": f"CASH-{number}",
+        "Status": "AUTHORISED",
+        "BankAccount": {"Code": code},
+    }
+
+
+def _transfer(random: Random, shop: Shop, number: int) -> Json:
+    source, target = (random.choice(["090", "091", "090", "200", "nope"]) for _ in range(2))
+    return {
+        "Reference": f"MOVE-{number}",
+        "FromBankAccount": {"Code": source},
+        "ToBankAccount": {"Code": target},
+        "Amount": 5,
+        "Date": random.choice([DAY, DAY, SHUT]),
+    }
+
+
+def _batch(random: Random, shop: Shop, number: int) -> Json:
+    what = [{"InvoiceNumber": shop.open_invoice}, {"InvoiceID": shop.open_id}, {"InvoiceNumber": "R-2"}]
+    return {
+        "Reference": f"BATCH-{number}",
+        "Account": {"Code": random.choice(["090", "090", "200"])},
+        "Date": random.choice([DAY, DAY, SHUT]),
+        "Payments": [
+            {"Invoice": random.choice(what), "Amount": random.choice([5, 10, 60])} for _ in range(random.randint(1, 2))
+        ],
     }
 
 
