@@ -8,7 +8,8 @@ from target_xero.documents.reasons import Reason
 from target_xero.ledger.intent import Parcel
 from target_xero.publishing.references import UnresolvedError
 from target_xero.validation.problems import reason_for
-from target_xero.validation.validator import Sight, key_of
+from target_xero.validation.sight import Sight
+from target_xero.validation.wanted import key_of
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -17,7 +17,7 @@ from target_xero.publishing.shapes import Filling, element_of, is_on_collection
 from target_xero.reporting.money import in_places
 from target_xero.validation.known import living
 from target_xero.validation.lines import ZERO, decimal, exact_amount_of
-from target_xero.validation.validator import key_of
+from target_xero.validation.wanted import key_of
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,7 +29,8 @@ if t.TYPE_CHECKING:
     from target_xero.publishing.changes import FieldChange
     from target_xero.publishing.deciding import Decider, Decision
     from target_xero.publishing.gate import Gate
-    from target_xero.validation.validator import Sight, Validator
+    from target_xero.validation.sight import Sight
+    from target_xero.validation.validator import Validator
 
 AT_ONCE: t.Final = 200
 

@@ -22,6 +22,14 @@ T = t.TypeVar("T")
 Field: t.TypeAlias = tuple[str, str]
 """An entity, and the field that says which of its records is meant."""
 
+SMALL: t.Final = frozenset(
+    {
+        *("Accounts", "ContactGroups", "Currencies", "Organisation", "PaymentServices", "TaxRates"),
+        "TrackingCategories",
+    }
+)
+"""Collections that are read as a whole, once."""
+
 BLIND: t.Final = "%s cannot be read (%s): what documents say of them is not checked."
 
 logger = logging.getLogger(__name__)
@@ -48,6 +56,9 @@ class Books:
         known = self._found[entity, field]
         new = sorted({value for value in values if folded(value) not in known})
         if not new or entity in self._unreadable or entity in self._archives:
+            return
+        if entity in SMALL:
+            self._archives[entity] = Archive(self.whole(entity) or ())
             return
         answer = self._read(entity, lambda: self._asker.with_values(entity, field, new))
         records, is_all = answer or ([], False)

@@ -7,7 +7,14 @@ import typing as t
 from target_xero.validation.lines import Sheet
 from target_xero.validation.parties import problem_of_party
 from target_xero.validation.problems import Problem
-from target_xero.validation.standing import MOVES, is_posted, locked, problem_of_settled, problem_of_status, status_of
+from target_xero.validation.standing import (
+    MOVES,
+    is_posted,
+    problem_of_day,
+    problem_of_settled,
+    problem_of_status,
+    status_of,
+)
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,8 +119,8 @@ class Papers:
         if before and is_posted(entity, before):
             days.append(before.get("Date"))
         for day in days:
-            if words := locked(self._known.books.organisation, day):
-                yield Problem(words=words, hint=f"It is dated {str(day)[:10]}.")
+            if problem := problem_of_day(self._known.books.organisation, day):
+                yield problem
                 return
 
 

@@ -175,6 +175,11 @@ def locked(organisation: Record, day: object) -> str:
     return ""
 
 
+def problem_of_day(organisation: Record, day: object) -> Problem | None:
+    words = locked(organisation, day)
+    return Problem(words=words, hint=f"It is dated {str(day)[:10]}.") if words else None
+
+
 def first_open_day(organisation: Record) -> str | None:
     closed = [calendar_date(str(organisation[name])) for name in LOCKED if organisation.get(name)]
     return str(date.fromisoformat(max(closed)) + timedelta(days=1)) if closed else None
@@ -193,8 +198,9 @@ def is_settled(before: Record) -> bool:
 
 
 def _same_lines(sent: t.Any, there: list[Record]) -> bool:
-    """Whether the lines stay what they are, apart from what is free in them."""
+    """Whether the lines stay what they are, apart from what is free in them; one without its id is a new one."""
     if not isinstance(sent, list):
         return True
     fixed = [{name: value for name, value in line.items() if name not in FREE_IN_LINES} for line in sent]
-    return len(sent) == len(there) and all(map(same_content, fixed, there))
+    same_ids = [line.get(LINE_ID) for line in sent] == [line.get(LINE_ID) for line in there]
+    return same_ids and all(map(same_content, fixed, there))

@@ -1,0 +1,81 @@
+"""Payments, alone and in batches, and transfers between bank accounts."""
+
+from __future__ import annotations
+
+import typing as t
+from collections import defaultdict
+
+from target_xero.validation.lines import ZERO, decimal
+from target_xero.validation.payments import Paid, paid_by, problem_of_amount
+from target_xero.validation.problems import Problem
+from target_xero.validation.standing import problem_of_day
+
+if t.TYPE_CHECKING:
+    from decimal import Decimal
+
+    from target_xero.validation.accounts import Accounts
+    from target_xero.validation.known import Known, Record
+
+SIDES: t.Final = ("FromBankAccount", "ToBankAccount")
+ONE_KIND: t.Final = frozenset({"ACCREC", "ACCPAY"})
+MIXED: t.Final = "A batch payment must be for invoices only, or for bills only"
+FOREIGN: t.Final = "Batch payments can only be made in the base currency of the organisation"
+SAME_ACCOUNT: t.Final = "A bank transfer must be between two different accounts"
+OTHER_CURRENCY: t.Final = "A bank transfer must be between accounts of the same currency"
+
+
+class Banking:
+    """Looks at what moves money; of several things that are wrong, Xero names the first."""
+
+    def __init__(self, known: Known, accounts: Accounts) -> None:
+        self._known = known
+        self._accounts = accounts
+
+    def problem_of_payment(self, body: Record) -> Problem | None:
+        """What Xero would say against a payment (S-PAYMENTS, H)."""
+        paid = paid_by(body, self._known)
+        if isinstance(paid, Problem):
+            return paid
+        problem = problem_of_amount(paid, decimal(body.get("Amount"))) if paid else None
+        currency = paid.record.get("CurrencyCode") if paid else None
+        return problem or self._of_payer(body, currency)
+
+    def problem_of_batch(self, body: Record) -> Problem | None:
+        """What Xero would say against a batch: of each document no more than is open, though it comes twice."""
+        payments = [each for each in body.get("Payments") or () if isinstance(each, dict)]
+        paid = [paid_by(each, self._known) for each in payments]
+        if problem := next((each for each in paid if isinstance(each, Problem)), None):
+            return problem
+        targets = [(each, payment) for each, payment in zip(paid, payments, strict=True) if isinstance(each, Paid)]
+        kinds = {str(each.record.get("Type")) for each, _ in targets}
+        if len(kinds) > 1 or not kinds <= ONE_KIND:
+            return Problem(words=MIXED)
+        base = self._base
+        if base and any(each.record.get("CurrencyCode", base) != base for each, _ in targets):
+            return Problem(words=FOREIGN)
+        asked: dict[int, Decimal] = defaultdict(lambda: ZERO)
+        for each, payment in targets:
+            asked[id(each.record)] += decimal(payment.get("Amount"))
+            if problem := problem_of_amount(each, asked[id(each.record)]):
+                return problem
+        return self._of_payer(body, base)
+
+    def problem_of_transfer(self, body: Record) -> Problem | None:
+        """What Xero would say against a transfer (S-BANKTRANSFERS, H)."""
+        for name in SIDES:
+            if problem := self._accounts.problem_of_bank_account(body.get(name)):
+                return problem
+        source, target = ((self._accounts.named(body[name]) or [{}])[0] for name in SIDES)
+        if source and source.get("AccountID") == target.get("AccountID"):
+            return Problem(words=SAME_ACCOUNT)
+        if source and target and source.get("CurrencyCode") != target.get("CurrencyCode"):
+            return Problem(words=OTHER_CURRENCY)
+        return problem_of_day(self._known.books.organisation, body.get("Date"))
+
+    @property
+    def _base(self) -> str | None:
+        return t.cast("str | None", self._known.books.organisation.get("BaseCurrency"))
+
+    def _of_payer(self, body: Record, currency: str | None) -> Problem | None:
+        problem = self._accounts.problem_of_payer(body.get("Account"), currency, self._base)
+        return problem or problem_of_day(self._known.books.organisation, body.get("Date"))
