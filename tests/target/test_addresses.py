@@ -318,3 +318,24 @@ def test_every_member_leaves_a_group_only_if_the_rows_name_none(sandbox: Sandbox
     assert [each["operation"] for each in every.results[1:]] == ["deleted"], every.told
     assert child.deletions() == [f"/ContactGroups/{child.parent}/Contacts"]
     assert not child.is_there()
+
+
+def test_no_call_goes_to_a_path_that_is_not_filled(sandbox: Sandbox, target: Target) -> None:
+    """Of all that lies below a document, by any verb; and the elements of collections."""
+    paths = {each.path: each.collection for each in WRITABLES if "{" in each.path}
+    paths |= {each.element_path: each.element for each in WRITABLES if each.element_path and each.element}
+    streams: dict[str, Json] = {}
+    messages: list[Json] = []
+    for number, (path, verb) in enumerate((path, verb) for path, verbs in paths.items() for verb in verbs):
+        name, places = f"s{number}", PLACEHOLDER.findall(path)
+        streams[name] = {"path": path, "method": verb, "content_column": "content" if "FileName" in path else None}
+        full = {**dict.fromkeys(places, NOWHERE), "Name": name, "Details": "x", "content": "SGVsbG8="}
+        bad = [{**full, place: value} for place in places for value in (None, " ", "..", Decimal("1.5"))]
+        messages += rows(name, *({"k": str(n), **row} for n, row in enumerate(bad)))[:-1]
+
+    run = target([*messages, state(done=True)], streams=streams, allow_deletes=True, validate_records=False)
+
+    assert run.exit_code == 3, run.told
+    assert {each["reason"] for each in run.rejects} == {"place_missing"}
+    assert len(run.rejects) == sum(message["type"] == "RECORD" for message in messages)
+    assert [call for call in sandbox.tenant_calls() if call["method"] != "GET"] == []
