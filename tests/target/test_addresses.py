@@ -40,6 +40,9 @@ def rows(name: str, *given: Json) -> list[Json]:
     return [schema(name, {"k": "1"}, ["k"]), *(record(name, row) for row in given), state(done=True)]
 
 
+OTHER: t.Final = {"Overpayment": "Prepayment", "Prepayment": "Overpayment"}
+
+
 class Child:
     """Something below a document, published by a stream of its own, and the ways to take it away."""
 
@@ -339,3 +342,32 @@ def test_no_call_goes_to_a_path_that_is_not_filled(sandbox: Sandbox, target: Tar
     assert {each["reason"] for each in run.rejects} == {"place_missing"}
     assert len(run.rejects) == sum(message["type"] == "RECORD" for message in messages)
     assert [call for call in sandbox.tenant_calls() if call["method"] != "GET"] == []
+
+
+@pytest.mark.parametrize("kind", ["Overpayment", "Prepayment"])
+def test_what_was_paid_ahead_is_addressed_by_its_bank_transaction(sandbox: Sandbox, target: Target, kind: str) -> None:
+    """Xero makes the one of the other, under an id of its own; it is allocated, and the allocation taken back."""
+    scene = Scene(sandbox)
+    account = "610" if kind == "Overpayment" else "620"
+    lines = [{"Description": "Paid ahead", "LineAmount": 40, "AccountCode": account, "TaxType": "NONE"}]
+    paid = {"Type": f"RECEIVE-{kind.upper()}", "BankAccount": {"Code": "090"}, "LineItems": lines, "Date": "2026-03-02"}
+    bank = rows("bank_transactions", {"k": "1", "Contact": scene.contact, **paid})
+    assert target(bank).exit_code == 0
+    above = {f"{kind}ID": {"$ref": ["bank_transactions", "1"]}}
+    path = f"{kind}s/{{{kind}ID}}/Allocations"
+
+    made = target(
+        rows("uses", {"k": "1", **scene.allocation(), "Date": "2026-03-02"}),
+        streams={"uses": {"path": path, "payload": above}},
+    )
+
+    assert made.exit_code == 0, made.told
+    below = above | {"AllocationID": {"$ref": ["uses", "1"]}}
+    own = {"path": f"{path}/{{AllocationID}}", "method": "DELETE", "payload": below, "allow_deletes": True}
+
+    gone = target(rows("gone", {"k": "1"}), streams={"gone": own})
+
+    assert [each["operation"] for each in gone.results] == ["created", "created", "deleted"], gone.told
+    wrong = own | {"path": path.replace(kind, OTHER[kind]), "payload": {f"{OTHER[kind]}ID": above[f"{kind}ID"]}}
+    other = target(rows("gone", {"k": "2", "AllocationID": NOWHERE}), streams={"gone": wrong})
+    assert [each["reason"] for each in other.rejects] == ["place_missing"], other.told

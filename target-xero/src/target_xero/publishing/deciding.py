@@ -77,7 +77,7 @@ class Decider:
         """Reject a document that waited for nothing."""
         standings = self._ledger.standings(_identities([document]))
         try:
-            resolved(document, standings)
+            resolved(document, standings, self._deleter.advances.id_of)
         except UnresolvedError as problem:
             return self._wording.rejected(document, problem.reason, str(problem))
         raise AssertionError(document.key)
@@ -86,7 +86,7 @@ class Decider:
         """Whatever it refers to has to be there: nothing that is published later could be meant."""
         standing = standings.get(_identity(document))
         try:
-            return self._deleter.decide(resolved(document, standings), standing)
+            return self._deleter.decide(resolved(document, standings, self._deleter.advances.id_of), standing)
         except UnresolvedError as problem:
             if standing and standing.is_gone:
                 return self._wording.unchanged(document, number=standing.number, status=standing.status)
@@ -96,7 +96,7 @@ class Decider:
         self, document: Document, standings: Mapping[Identity, Standing], waiting: list[Document]
     ) -> Iterator[_Draft]:
         try:
-            ready = resolved(document, standings)
+            ready = resolved(document, standings, self._deleter.advances.id_of)
         except UnresolvedError:
             waiting.append(document)
             return

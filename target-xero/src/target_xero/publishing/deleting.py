@@ -11,6 +11,7 @@ from target_xero.documents.names import plain
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.intent import Parcel
 from target_xero.publishing.absence import Absence
+from target_xero.publishing.advances import Advances
 from target_xero.publishing.comparing import value_at
 from target_xero.publishing.shapes import base_of, is_on_collection
 
@@ -32,6 +33,7 @@ class Deleter:
 
     def __init__(self, finder: Finder, wording: Wording) -> None:
         self.absence = Absence(finder, wording)
+        self.advances = Advances(finder)
         self._finder = finder
         self._wording = wording
 

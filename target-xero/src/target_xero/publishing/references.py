@@ -13,7 +13,7 @@ from target_xero.documents.reasons import Reason
 from target_xero.ledger.standing import identity_of
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from target_xero.documents.document import Document
     from target_xero.ledger.standing import Identity, Standing
@@ -40,19 +40,28 @@ def references(document: Document) -> Iterator[Identity]:
         yield from _references(value)
 
 
-def resolved(document: Document, standings: Mapping[Identity, Standing]) -> Document:
+def resolved(
+    document: Document,
+    standings: Mapping[Identity, Standing],
+    other_id: Callable[[Standing, str], str | None] = lambda _standing, _name: None,
+) -> Document:
     """The document as Xero understands it.
+
+    Args:
+        document: what refers to others.
+        standings: of these others.
+        other_id: an id of that name which Xero knows such a document by besides its own.
 
     Raises:
         UnresolvedError: a document that it refers to is not at Xero.
     """
     if not any(True for _ in references(document)):
         return document
-    places = {name: _address(value, standings, name) for name, value in document.places.items()}
+    places = {name: _address(value, standings, name, other_id) for name, value in document.places.items()}
     path = PLACEHOLDER.sub(lambda found: str(places.get(found[1], found[0])), document.path)
     own_id = document.route.entity.id if document.delete else None
     body = {
-        name: (_address if name == own_id else _resolved)(value, standings, name)
+        name: _address(value, standings, name, other_id) if name == own_id else _resolved(value, standings, name)
         for name, value in document.body.items()
     }
     return replace(document, body=body, path=path, places={})
@@ -85,7 +94,12 @@ def _resolved(value: t.Any, standings: Mapping[Identity, Standing], name: str) -
     return value
 
 
-def _address(value: t.Any, standings: Mapping[Identity, Standing], name: str) -> t.Any:
+def _address(
+    value: t.Any,
+    standings: Mapping[Identity, Standing],
+    name: str,
+    other_id: Callable[[Standing, str], str | None],
+) -> t.Any:
     """The id in the place of a reference that says where to send: a change that was rejected took no id from it."""
     if not (isinstance(value, dict) and REFERENCE in value):
         return value
@@ -93,6 +107,8 @@ def _address(value: t.Any, standings: Mapping[Identity, Standing], name: str) ->
     standing = standings.get(parent)
     if standing is None or standing.xero_id is None:
         raise UnresolvedError(parent, "was deleted" if standing and standing.is_gone else "is not published")
+    if other := other_id(standing, name):
+        return quote(other, safe="")
     _expect_id(name, parent, standing, Reason.PLACE_MISSING)
     return quote(standing.xero_id, safe="")
 
