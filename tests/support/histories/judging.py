@@ -23,7 +23,7 @@ SUMMARY: t.Final = re.compile(
 DONE, REJECTS, HELD = 0, 3, 7
 PASSING: t.Final = {"xero_fails"}
 """Reasons of rejects that only a run has which was disturbed."""
-EXACT: t.Final = False
+EXACT: t.Final = True
 """Whether what was accepted or replaced leaves the file of rejects."""
 
 

@@ -18,6 +18,8 @@ KINDS: t.Final[dict[str, Callable[[Random], list[Act]]]] = {
     **{f"changing {name}": changing.changing(name) for name in changing.MAKERS},
     **{f"repeated {name}": changing.repeated(name) for name in changing.MAKERS},
     **{f"deleting {name}": changing.deleting(name) for name in changing.MAKERS},
+    "rejected documents": rejecting.documents,
+    "rejected lines": rejecting.lines,
     "rows without keys": numbered_rows.without_keys,
     f"grouped {grouped.PLAIN}": grouped.grouped(grouped.PLAIN),
 }
@@ -32,8 +34,6 @@ WAITING: t.Final[dict[str, Callable[[Random], list[Act]]]] = {
     "taken numbers": taken.numbers,
     "taken names": taken.names,
     "lost ledger": taken.lost_ledger,
-    "rejected documents": rejecting.documents,
-    "rejected lines": rejecting.lines,
 }
 """Kinds that are not played yet unless they are asked for by name."""
 
