@@ -14,6 +14,9 @@ if t.TYPE_CHECKING:
     from support.histories.history import Json
     from support.sandbox import Sandbox
 
+NOTES: t.Final = "History"
+"""Notes of a document, which have no ids."""
+NOT_FOUND: t.Final = 404
 IDS: t.Final = {
     "BankTransactions": "BankTransactionID",
     "BankTransfers": "BankTransferID",
@@ -34,9 +37,7 @@ Books: t.TypeAlias = "dict[str, dict[str, Json]]"
 
 
 def read(sandbox: Sandbox, collections: t.Iterable[str]) -> Books:
-    return {
-        name: {record[IDS[name]]: _of_its_own(record) for record in _records(sandbox, name)} for name in collections
-    }
+    return {name: _notes(sandbox, name) if name.endswith(NOTES) else _by_id(sandbox, name) for name in collections}
 
 
 def is_live(record: Json) -> bool:
@@ -47,6 +48,8 @@ def differences(record: t.Any, content: t.Any, where: str = "") -> Iterator[str]
     """Where a record does not say what it should; what is not asked for may be anything."""
     if isinstance(content, dict):
         for name, value in content.items():
+            if name.startswith("$"):
+                continue
             found = record.get(name) if isinstance(record, dict) else None
             yield from differences(found, value, f"{where}.{name}" if where else name)
     elif isinstance(content, list):
@@ -65,6 +68,20 @@ def _plain(value: t.Any) -> t.Any:
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return Decimal(str(value)).normalize()
     return value
+
+
+def _by_id(sandbox: Sandbox, collection: str) -> dict[str, Json]:
+    return {record[IDS[collection]]: _of_its_own(record) for record in _records(sandbox, collection)}
+
+
+def _notes(sandbox: Sandbox, path: str) -> dict[str, Json]:
+    """What somebody wrote, by its place; what Xero writes itself left out."""
+    answer = sandbox.get(path)
+    if answer.status_code == NOT_FOUND:
+        return {}
+    answer.raise_for_status()
+    written = [each for each in answer.json()["HistoryRecords"] if each["Changes"] == "Note"]
+    return {str(place): each for place, each in enumerate(written)}
 
 
 def _of_its_own(record: Json) -> Json:

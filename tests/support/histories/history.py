@@ -17,6 +17,8 @@ Identity: t.TypeAlias = tuple[str, str]
 """A stream, and the key of a document as the results write it."""
 
 DELETED: t.Final = "_sdc_deleted_at"
+PARENT: t.Final = "$parent"
+"""In what a document says: the document that it refers to."""
 TOLD_ROWS: t.Final = 12
 """Rows of a feed that a failure shows, of each stream."""
 
@@ -47,8 +49,12 @@ class Stream:
     fault: Callable[[Json], str] = nothing
     """Why such a document is rejected; empty if it is not."""
     grouped: bool = False
+    decidable: bool = True
+    """Whether Xero can be asked what became of a document of which nothing but its text is known."""
     changes: bool = True
     """Whether Xero lets such a document be changed once it is there."""
+    rank: int = 0
+    """Streams whose documents others refer to come first, wherever they stand in the input."""
     number: str = ""
     """Field that Xero has only once, or by which documents are found again; a dot leads into an object."""
     existing: str = "reject"
@@ -132,6 +138,24 @@ class Mend:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Poison:
+    """From now on Xero fails for ever at calls whose body has this text."""
+
+    text: str
+
+    def told(self) -> list[str]:
+        return [f"Xero fails at whatever says {self.text}"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heal:
+    """Xero fails no longer."""
+
+    def told(self) -> list[str]:
+        return ["Xero fails no longer"]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Replay:
     """The rejects are sent again."""
 
@@ -149,7 +173,7 @@ class OpenAccount:
         return [f"account {self.code} is opened"]
 
 
-Act: t.TypeAlias = "Somebody | Feed | LoseLedger | Mend | Replay | OpenAccount"
+Act: t.TypeAlias = "Somebody | Feed | LoseLedger | Mend | Poison | Heal | Replay | OpenAccount"
 
 
 @dataclass(frozen=True, kw_only=True)

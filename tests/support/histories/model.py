@@ -7,7 +7,7 @@ import json
 import typing as t
 from dataclasses import dataclass, replace
 
-from support.histories.history import DELETED
+from support.histories.history import DELETED, PARENT
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +17,7 @@ if t.TYPE_CHECKING:
 NEVER_CHANGES: t.Final = "not_modifiable"
 ANY: t.Final = "*"
 """The reason of a reject may be any."""
+FAILS: t.Final = "xero_fails"
 REFUSED: t.Final = "refused"
 """Xero refuses it for want of an account."""
 NUMBERS: t.Final = ("InvoiceNumber", "Name")
@@ -44,6 +45,8 @@ class Model:
         self.wanted: dict[Identity, Want] = {}
         self.accounts: set[str] = set()
         """Codes that were not there at the beginning."""
+        self.poison: set[str] = set()
+        """Texts of documents at which Xero fails."""
         self.owners: dict[tuple[str, str], Identity] = {}
         """Which key of ours has a number of an entity."""
         self.others: dict[tuple[str, str], Json] = {}
@@ -51,7 +54,7 @@ class Model:
 
     def take(self, feed: Feed) -> None:
         held = held_of(feed)
-        for stream, rows in feed.streams:
+        for stream, rows in sorted(feed.streams, key=lambda each: each[0].rank):
             for key, versions in groups(stream, rows).items():
                 if (stream.name, key) not in held:
                     self._take(stream, (stream.name, key), versions)
@@ -78,7 +81,7 @@ class Model:
 
     def replay(self) -> None:
         """What was rejected and is still the newest version comes once more."""
-        for us, want in list(self.wanted.items()):
+        for us, want in sorted(self.wanted.items(), key=lambda each: each[1].stream.rank):
             if want.reason:
                 self._take(want.stream, us, want.rows)
 
@@ -111,11 +114,22 @@ class Model:
             return CONFLICTING
         if (reason := stream.fault(content)) and not (reason == REFUSED and self._opened(content)):
             return reason if reason != REFUSED else ANY
-        if before.content not in (None, content) and not stream.changes:
-            return NEVER_CHANGES
-        if before.content and not stream.fewer_lines and len(lines(content)) < len(lines(before.content)):
-            return "lines_shrink"
-        return self._taken(us, stream, content)
+        return (
+            self._orphaned(content)
+            or _unchangeable(before, content)
+            or self._failing(before, content)
+            or self._taken(us, stream, content)
+        )
+
+    def _orphaned(self, content: Json) -> str:
+        """What refers to a document that is not there is rejected, whatever the reason is called."""
+        parent = content.get(PARENT)
+        return ANY if parent and not (parent in self.wanted and self.wanted[parent].content) else ""
+
+    def _failing(self, before: Want, content: Json) -> str:
+        """What has not changed is not sent, and nothing can fail."""
+        poisoned = any(text in str(content) for text in self.poison)
+        return FAILS if poisoned and content != before.content else ""
 
     def _taken(self, us: Identity, stream: Stream, content: Json) -> str:
         """Whether another key, or somebody else, has its number."""
@@ -141,6 +155,15 @@ def corrected(value: t.Any, wrong: str, right: str) -> t.Any:
     if isinstance(value, list | tuple):
         return [corrected(each, wrong, right) for each in value]
     return right if value == wrong else value
+
+
+def _unchangeable(before: Want, content: Json) -> str:
+    if before.content in (None, content):
+        return ""
+    if not before.stream.changes:
+        return NEVER_CHANGES
+    fewer = len(lines(content)) < len(lines(before.content or {}))
+    return "lines_shrink" if fewer and not before.stream.fewer_lines else ""
 
 
 def numbered_by(stream: Stream, content: Json) -> tuple[str, str] | None:

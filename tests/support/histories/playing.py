@@ -12,8 +12,8 @@ from singer_sdk.singerlib.json import serialize_json
 from support import singer
 from support.histories import books
 from support.histories.disturbing import Disturbance, disturbance
-from support.histories.history import Feed, LoseLedger, Mend, OpenAccount, Replay, Somebody
-from support.histories.judging import PASSING, Judge
+from support.histories.history import Feed, Heal, LoseLedger, Mend, OpenAccount, Poison, Replay, Somebody
+from support.histories.judging import Judge
 from support.histories.model import Model
 from support.killing import Scene
 from support.tap import wait_until
@@ -43,7 +43,8 @@ class Player:
         self._target = target
         self._history = history
         self._dice = Random(f"{history.kind}:{history.seed}")  # noqa: S311 - it has to repeat
-        self._collections = sorted({stream.entity.split("/")[0] for stream in history.streams})
+        self._collections = sorted({stream.entity for stream in history.streams})
+        self._poison: tuple[str, ...] = ()
         self._model = Model()
         self._judge = Judge(self._model, self._read())
 
@@ -69,9 +70,18 @@ class Player:
             self._model.mend(act.wrong, act.right)
         elif isinstance(act, Replay):
             self._model.replay()
+            for text in self._poison:
+                self._sandbox.order({"status": 500}, times=0, method="P*", body=text)
             run = self._target.replay(**self._settings)
+            self._sandbox.clear_faults()
             self._judge.replayed(run)
             self._judge.expect(run, self._read(), rows=None)
+        elif isinstance(act, Poison):
+            self._poison = (*self._poison, act.text)
+            self._model.poison.add(act.text)
+        elif isinstance(act, Heal):
+            self._poison = ()
+            self._model.poison.clear()
         elif isinstance(act, OpenAccount):
             account = {"Code": act.code, "Name": f"Opened {act.code}", "Type": "REVENUE", "TaxType": "OUTPUT2"}
             assert self._sandbox.put("Accounts", account).ok
@@ -87,10 +97,12 @@ class Player:
             if run.exit_code >= 0 and self._judge.is_through(run, left, disturbed=not peace):
                 self._judge.expect(run, self._read(), rows=left)
                 return
-            failed = any(each["reason"] in PASSING for each in run.rejects)
+            failed = bool(self._judge.passing(run))
             passed = max([passed, *(state["row"] for state in run.states)]) if feed.resumes and not failed else 0
 
     def _run(self, feed: Feed, what: Disturbance, passed: int) -> Run:
+        for text in self._poison:
+            self._sandbox.order({"status": 500}, times=0, method="P*", body=text)
         for fault in what.faults:
             self._sandbox.order(**fault)
         started = self._target.start(messages(feed, passed), **self._settings, **feed.settings)

@@ -6,7 +6,7 @@ import typing as t
 from random import Random
 
 from support.histories.history import History, LoseLedger
-from support.histories.kinds import changing, cut, editing, equal, grouped, numbered_rows, rejecting, taken
+from support.histories.kinds import chains, changing, cut, editing, equal, grouped, numbered_rows, rejecting, taken
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +20,7 @@ KINDS: t.Final[dict[str, Callable[[Random], list[Act]]]] = {
     **{f"deleting {name}": changing.deleting(name) for name in changing.MAKERS},
     "rejected documents": rejecting.documents,
     "rejected lines": rejecting.lines,
+    "chains": chains.chains,
     "rows without keys": numbered_rows.without_keys,
     f"grouped {grouped.PLAIN}": grouped.grouped(grouped.PLAIN),
 }
@@ -30,6 +31,8 @@ AT_ONCE: t.Final = {"cut input"}
 WAITING: t.Final[dict[str, Callable[[Random], list[Act]]]] = {
     **{f"grouped {style}": grouped.grouped(style) for style in grouped.STYLES},
     **{f"editing {name}": editing.editing(name) for name in editing.MAKERS},
+    "notes": chains.notes,
+    "poisoned": chains.poisoned,
     "cut input": cut.short,
     "taken numbers": taken.numbers,
     "taken names": taken.names,
