@@ -101,7 +101,7 @@ def invoice_lines(count: int, *, first: int = 1, lines: int = 2) -> list[Json]:
     return stream("invoices", rows, ["InvoiceNumber", "LineItems__Description"])
 
 
-def payments(count: int, *, first: int = 1, amount: str = "10.00") -> list[Json]:
+def payments(count: int, *, first: int = 1, amount: str = "10.00", **fields: t.Any) -> list[Json]:
     """A stream of payments of the invoices INV-1 and so on, PAY-1 and so on."""
     rows = (
         {
@@ -110,13 +110,14 @@ def payments(count: int, *, first: int = 1, amount: str = "10.00") -> list[Json]
             "Account__Code": "090",
             "Date": DAY,
             "Amount": Decimal(amount),
+            **fields,
         }
         for n in range(first, first + count)
     )
     return stream("payments", rows, ["Reference"])
 
 
-def journals(count: int, *, first: int = 1) -> list[Json]:
+def journals(count: int, *, first: int = 1, **fields: t.Any) -> list[Json]:
     """A stream of manual journals that balance."""
     rows = (
         {
@@ -127,6 +128,7 @@ def journals(count: int, *, first: int = 1) -> list[Json]:
                 {"LineAmount": Decimal("100.10"), "AccountCode": "429", "Description": "Accrued"},
                 {"LineAmount": Decimal("-100.10"), "AccountCode": "453", "Description": "Accrued"},
             ],
+            **fields,
         }
         for n in range(first, first + count)
     )

@@ -17,6 +17,12 @@ if t.TYPE_CHECKING:
 CONTACTS, INVOICES, BILLS, PAYMENTS, JOURNALS = 10, 60, 20, 20, 10
 """Numbers of sales invoices keep Xero from doubling them; nothing does so for bills, payments and journals."""
 
+EQUAL_PAYMENTS, EQUAL_JOURNALS = 20, 60
+"""Documents that say the same under as many keys, within a call and over two of them."""
+
+STREAMS: t.Final = {"same-payments": {"entity": "Payments"}, "same-manual_journals": {"entity": "ManualJournals"}}
+"""The setting for the streams of these."""
+
 REFUSED: t.Final = "9999"
 """An account that is not there."""
 
@@ -39,8 +45,16 @@ def work(first: int = 1) -> list[Part]:
     return [
         _part(1, singer.contacts(CONTACTS, first=first), "CUST-{}", CONTACTS, first),
         _invoices(2, first),
-        _part(3, singer.payments(PAYMENTS, first=first), "PAY-{}", PAYMENTS, first),
-        _part(4, singer.journals(JOURNALS, first=first), "Accrual {}", JOURNALS, first),
+        _with_equal_ones(
+            _part(3, singer.payments(PAYMENTS, first=first), "PAY-{}", PAYMENTS, first),
+            singer.payments(1, first=first, amount="1.00", Reference=f"SAME-{first}"),
+            EQUAL_PAYMENTS,
+        ),
+        _with_equal_ones(
+            _part(4, singer.journals(JOURNALS, first=first), "Accrual {}", JOURNALS, first),
+            singer.journals(1, first=first, Narration=f"EVEN-{first}"),
+            EQUAL_JOURNALS,
+        ),
     ]
 
 
@@ -52,6 +66,8 @@ def published(sandbox: Sandbox) -> Counter[str]:
     """What stands at Xero, by our keys, as often as it does."""
     invoices = _all(sandbox, "Invoices", createdByMyApp="true")
     payments = _all(sandbox, "Payments", where='Reference.StartsWith("PAY-")')
+    same = _all(sandbox, "Payments", where='Reference.StartsWith("SAME-")')
+    even = _all(sandbox, "ManualJournals", where='Narration.StartsWith("EVEN-")')
     contacts = _all(sandbox, "Contacts", where='ContactNumber.StartsWith("CUST-")')
     journals = _all(sandbox, "ManualJournals", where='Narration.StartsWith("Accrual ")')
     return Counter(
@@ -60,6 +76,8 @@ def published(sandbox: Sandbox) -> Counter[str]:
             *(each["Reference"] for each in payments),
             *(each["ContactNumber"] for each in contacts),
             *(each["Narration"] for each in journals),
+            *_numbered((each["Reference"] for each in same), EQUAL_PAYMENTS),
+            *_numbered((each["Narration"] for each in even), EQUAL_JOURNALS),
         ]
     )
 
@@ -67,6 +85,22 @@ def published(sandbox: Sandbox) -> Counter[str]:
 def _part(step: int, messages: list[Json], key: str, count: int, first: int) -> Part:
     good = frozenset(key.format(n) for n in range(first, first + count))
     return Part(step=step, messages=[*messages, singer.state(step=step)], good=good)
+
+
+def _with_equal_ones(part: Part, one: list[Json], count: int) -> Part:
+    """A part with one more stream: the same row under many keys, which only our ledger tells apart."""
+    record = one[-1]
+    row, name = record["record"], f"same-{record['stream']}"
+    text = str(row.get("Reference") or row["Narration"])
+    names = [f"{text}-{n}" for n in range(count)]
+    rows = [{**row, "our_id": each} for each in names]
+    messages = [*part.messages[:-1], *singer.stream(name, rows, ["our_id"]), part.messages[-1]]
+    return Part(step=part.step, messages=messages, good=part.good | frozenset(names), bad=part.bad)
+
+
+def _numbered(texts: t.Iterable[str], count: int) -> list[str]:
+    """Keys of equal documents, as many as are there; one more than there should be is one of them twice."""
+    return [f"{text}-{n % count}" for text, times in Counter(texts).items() for n in range(times)]
 
 
 def _invoices(step: int, first: int) -> Part:

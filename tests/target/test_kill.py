@@ -15,7 +15,7 @@ from support.killing import Scene, full_pipe, wait
 from support.steps import PAYMENTS, STEPS
 from support.surviving import expect_true, passed, run_to_the_end
 from support.tap import wait_until
-from support.work import messages, work
+from support.work import STREAMS, messages, work
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox
@@ -36,7 +36,12 @@ SECONDS: t.Final = 0.1
 LATER: t.Final = 7 * 60
 """Seconds after which neither Xero nor we go by the idempotency key."""
 
-ROWS: t.Final[dict[str, t.Any]] = {"batch_size_rows": 1, "on_reject": "continue", "settle_seconds": 0}
+ROWS: t.Final[dict[str, t.Any]] = {
+    "batch_size_rows": 1,
+    "on_reject": "continue",
+    "settle_seconds": 0,
+    "streams": STREAMS,
+}
 
 MOMENTS: t.Final = [
     pytest.param(name, later, id=f"{name}, and started again {'later' if later else 'soon'}")
