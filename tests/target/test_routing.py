@@ -75,6 +75,7 @@ def test_nothing_below_documents_is_written_to_by_a_name_alone() -> None:
     below = [each.entity.replace("/", "_") for each in WRITABLES if each not in COLLECTIONS]
 
     assert [name for name in below if entity_of(name)] == []
+    assert [name for name in below if "/" in (entity_of(name, streams={name: {"key": ["id"]}}) or "")] == []
 
 
 @pytest.mark.parametrize(

@@ -104,16 +104,16 @@ def _spelt(name: str) -> Writable | None:
 
 
 def _spelt_by_last_words(name: str) -> Writable | None:
-    """The entity that the name, or its longest last part, spells: `raw-billing_invoices` is Invoices."""
+    """The collection that the name, or its longest last part, spells: `raw-billing_invoices` is Invoices."""
     parts = WORD.findall(name)
     found = (_spelt("_".join(parts[start:])) for start in range(len(parts)))
-    return next((entity for entity in found if entity), None)
+    return next((entity for entity in found if entity in COLLECTIONS), None)
 
 
 def _unmapped(stream: str) -> str:
     """What to set for a stream that is nothing of Xero's, as it would stand in the settings."""
     guess = _spelt_by_last_words(stream)
-    entity = guess.entity if guess in COLLECTIONS and guess else "Invoices"
+    entity = guess.entity if guess else "Invoices"
     name = stream if PLAIN.fullmatch(stream) else json.dumps(stream)
     there_are = "" if guess else f" There are {', '.join(each.entity for each in COLLECTIONS)}."
     return (
