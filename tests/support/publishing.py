@@ -38,7 +38,8 @@ def document(entity: str, key: str, body: Body, *, delete: bool = False, path: s
     writable = BY_ENTITY[entity]
     own = {name: route.pop(name) for name in list(route) if name in _OF_ROUTE}
     facts = {"stream": entity, "method": "POST", "path": writable.path, **own}
-    settings = StreamSettings(**{"allow_deletes": True, **route})
+    said = {"method": own["method"]} if "method" in own else {}
+    settings = StreamSettings(**{"allow_deletes": True, **said, **route})
     return Document(
         route=Route(entity=writable, settings=settings, **facts),
         key=(key,),

@@ -10,7 +10,7 @@ if t.TYPE_CHECKING:
 
     from support.killing import Kill, Left, Scene
 
-INVOICES: t.Final[dict[str, t.Any]] = {"path": "/Invoices", "method": "POST"}
+INVOICES: t.Final[dict[str, t.Any]] = {"path": "/Invoices", "method": "PUT"}
 PAYMENTS: t.Final[dict[str, t.Any]] = {"path": "/Payments", "method": "PUT"}
 """Of which there are as many as are sent: Xero has no number by which it could refuse the second one."""
 

@@ -57,19 +57,21 @@ def test_a_bad_document_costs_no_call_and_says_which_field(sandbox: Sandbox, tar
     assert [(each["reason"]) for each in run.rejects] == [reason for reason, _, _ in BAD_INVOICES]
     for reject, (_, name, _) in zip(run.rejects, BAD_INVOICES, strict=True):
         assert name in str(reject["messages"])
-    assert sandbox.calls_of("POST /Invoices") == 1
+    assert sandbox.calls_of("PUT /Invoices") == 1
     assert len(run.results) == 1
 
 
 def test_what_creating_needs_is_asked_for_when_creating(sandbox: Sandbox, target: Target) -> None:
-    """An update may leave out what Xero has already."""
+    """An update may leave out what Xero has already, where it is allowed to find that by its number."""
     rows = [{"InvoiceNumber": "INV-1", "Type": "ACCREC", "Reference": "no contact"}]
     messages = whole(stream("invoices", rows, ["InvoiceNumber"]))
 
     created = target(messages, load_method="append-only")
     sandbox.put("Invoices", {"InvoiceNumber": "INV-1", "Type": "ACCREC", "Contact": {"Name": "There"}})
-    updated = target(messages)
+    kept = target(messages)
+    updated = target(messages, streams={"invoices": {"on_existing": "update"}})
 
+    assert [each["reason"] for each in kept.rejects] == ["required_missing"] * 2
     (reject,) = created.rejects
     assert (reject["reason"], reject["messages"]) == ("required_missing", ["Contact has no value"])
     assert updated.exit_code == 0, updated.told
@@ -89,7 +91,7 @@ def test_validation_can_be_left_to_xero(sandbox: Sandbox, target: Target) -> Non
     run = target(whole(stream("invoices", [row], ["InvoiceNumber"])), validate_records=False)
 
     assert [reject["reason"] for reject in run.rejects] == ["rejected_by_xero"]
-    assert sandbox.calls_of("POST /Invoices") >= 1
+    assert sandbox.calls_of("PUT /Invoices") >= 1
 
 
 @pytest.mark.fault(38)
@@ -102,7 +104,7 @@ def test_a_journal_that_does_not_balance_is_not_sent(sandbox: Sandbox, target: T
     assert [(reject["reason"], reject["messages"]) for reject in run.rejects] == [
         ("unbalanced", ["its lines add up to 0.10"])
     ]
-    assert sandbox.calls_of("POST /ManualJournals") == 0
+    assert sandbox.calls_of("PUT /ManualJournals") == 0
 
 
 @pytest.mark.fault(38)

@@ -47,7 +47,7 @@ def test_a_document_of_somebody_else_is_not_ours(publish: Publishing, forgetful:
     (second,) = forgetful(invoice("N-1", method="PUT", Reference="ours"))
 
     assert second.reason
-    assert (second.reason.value, second.xero_id) == ("duplicate_key", first.xero_id)
+    assert (second.reason.value, second.xero_id) == ("number_taken", first.xero_id)
 
 
 def test_put_never_creates_a_key_twice(sandbox: Sandbox, publish: Publishing) -> None:
@@ -80,10 +80,10 @@ def test_a_bill_is_one_for_its_contact_and_number(sandbox: Sandbox, publish: Pub
     assert writes(sandbox) == ["PUT /Invoices"] * 2
 
 
-def test_a_bill_that_is_there_is_updated_by_post(sandbox: Sandbox, publish: Publishing, forgetful: Publishing) -> None:
+def test_a_bill_that_is_there_is_updated_if_asked(sandbox: Sandbox, publish: Publishing, forgetful: Publishing) -> None:
     publish(invoice("7", Type="ACCPAY"))
 
-    (second,) = forgetful(invoice("7", Type="ACCPAY", Reference="changed"))
+    (second,) = forgetful(invoice("7", Type="ACCPAY", Reference="changed", on_existing="update"))
 
     assert second.operation == "updated"
     found = sandbox.get("Invoices", InvoiceNumbers="7").json()["Invoices"]

@@ -92,7 +92,7 @@ def test_the_first_reject_ends_the_run(sandbox: Sandbox, target: Target) -> None
 
     expect(run, 3, "on_reject is fail_fast")
     assert adds_up(run)
-    assert sandbox.calls_of("POST /Invoices") == 0
+    assert sandbox.calls_of("PUT /Invoices") == 0
     assert run.states == []
 
 
@@ -100,7 +100,7 @@ def test_more_rejects_than_are_allowed(sandbox: Sandbox, target: Target) -> None
     run = target(whole(contacts(3, ContactStatus="NEITHER"), invoices(2)), max_rejects=2)
 
     expect(run, 4, "max_rejects is 2")
-    assert sandbox.calls_of("POST /Invoices") == 0
+    assert sandbox.calls_of("PUT /Invoices") == 0
 
 
 @pytest.mark.fault(51)
@@ -113,13 +113,13 @@ def test_more_deletions_than_are_allowed(sandbox: Sandbox, target: Target) -> No
 
     expect(run, 4, "3 documents would be deleted, and max_deletes is 2: none was")
     assert "3 held" in run.summary
-    assert sandbox.calls_of("POST /Contacts") == 1
+    assert sandbox.calls_of("PUT /Contacts") == 1
     assert target(gone, hard_delete=True, allow_deletes=True, max_deletes=3).exit_code == 0
 
 
 def test_a_file_that_cannot_be_written(sandbox: Sandbox, target: Target) -> None:
     expect(target(whole(contacts(1)), results_path="/proc/none/results.jsonl"), 4, "cannot be written")
-    assert sandbox.calls_of("POST /Contacts") == 0
+    assert sandbox.calls_of("PUT /Contacts") == 0
 
 
 @pytest.mark.fault(28)
@@ -130,7 +130,7 @@ def test_a_full_disk_stops_before_the_next_call(sandbox: Sandbox, target: Target
     assert run.exit_code == 4, run.told
     assert "No space left" in run.errors[-1]
     assert run.states == []
-    assert sandbox.calls_of("POST /Invoices") == 0
+    assert sandbox.calls_of("PUT /Invoices") == 0
 
 
 def test_credentials_that_xero_does_not_know(target: Target) -> None:
@@ -153,7 +153,7 @@ def test_a_scope_that_is_missing_is_no_fault_of_the_rows(sandbox: Sandbox, targe
 def test_an_organisation_that_is_not_the_expected_one(sandbox: Sandbox, target: Target, expected: str) -> None:
     """With `expected_organisation` nothing is written anywhere else; the run ends with 5."""
     expect(target(whole(contacts(1)), expected_organisation=expected), 5, "expected_organisation is")
-    assert sandbox.calls_of("POST /Contacts") == 0
+    assert sandbox.calls_of("PUT /Contacts") == 0
 
 
 def test_the_expected_organisation_by_id_or_name(sandbox: Sandbox, target: Target) -> None:
@@ -221,7 +221,7 @@ def test_xero_cannot_be_reached(target: Target, setting: str) -> None:
         ("GET /connections", {}),
         ("GET /Organisation", {"require_demo_company": True}),
         ("GET /Invoices", {"match_on": ["InvoiceNumber"]}),
-        ("POST /Invoices", {}),
+        ("PUT /Invoices", {}),
     ],
 )
 def test_an_answer_that_is_a_page_for_people(
@@ -242,13 +242,13 @@ def test_an_answer_that_stays_a_page_for_people(sandbox: Sandbox, target: Target
     sandbox.order({"status": 200, "body": "<html>Back soon</html>"}, method="GET", path="/Invoices", times=2)
 
     expect(target(whole(invoices(1)), match_on=["InvoiceNumber"]), 9, "a page for people")
-    assert sandbox.calls_of("POST /Invoices") == 0
+    assert sandbox.calls_of("PUT /Invoices") == 0
 
 
 @pytest.mark.parametrize("status", [404, 405, 412])
 def test_a_refusal_that_is_about_no_document_blames_none(sandbox: Sandbox, target: Target, status: int) -> None:
     """Something stands between, or Xero has moved: nothing is rejected, and the next run goes on."""
-    sandbox.order({"status": status}, method="POST", path="/Invoices")
+    sandbox.order({"status": status}, method="PUT", path="/Invoices")
 
     expect(target(whole(invoices(3))), 9, f"({status})")
     assert "Read 3 rows = 0 accepted + 3 unchanged" in target(whole(invoices(3))).summary
@@ -263,7 +263,7 @@ def test_nobody_reads_state(sandbox: Sandbox, target: Target) -> None:
 
     expect(target.finish(started), 4, "STATE cannot be written")
     assert "Read 2 rows = 0 accepted + 2 unchanged" in target(whole(contacts(2))).summary
-    assert sandbox.calls_of("POST /Contacts") == 1
+    assert sandbox.calls_of("PUT /Contacts") == 1
 
 
 def test_files_that_are_one(target: Target) -> None:

@@ -260,4 +260,4 @@ def test_many_invoices_take_few_calls(sandbox: Sandbox, target: Target) -> None:
     run = target(whole(invoices(120)))
 
     assert run.exit_code == 0, run.told
-    assert sum(call["method"] == "POST" for call in sandbox.tenant_calls()) == 3
+    assert sum(call["method"] == "PUT" for call in sandbox.tenant_calls()) == 3

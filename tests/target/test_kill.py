@@ -89,7 +89,7 @@ def test_killed_before_state_is_out(scene: Scene) -> None:
 
     assert scene.left().decided == scene.left().reported == parts[0].good
     run_to_the_end(scene, parts, **ROWS)
-    assert scene.sandbox.calls_of("POST /Contacts") == 1
+    assert scene.sandbox.calls_of("PUT /Contacts") == 1
 
 
 @pytest.mark.fault(22)

@@ -11,7 +11,7 @@ if t.TYPE_CHECKING:
     from support.sandbox import Sandbox
     from support.target import Run, Target
 
-POST: t.Final[dict[str, t.Any]] = {"method": "POST", "path": "/Contacts"}
+CREATING: t.Final[dict[str, t.Any]] = {"method": "PUT", "path": "/Contacts"}
 
 
 def stopped_after(run: Run, contacts_written: int, exit_code: int) -> None:
@@ -25,7 +25,7 @@ def stopped_after(run: Run, contacts_written: int, exit_code: int) -> None:
 @pytest.mark.fault(5)
 def test_a_minute_that_is_used_up_is_waited_for_and_said(sandbox: Sandbox, target: Target) -> None:
     """However often: it is no failure, so `max_tries` does not count it."""
-    sandbox.order({"limit": "minute", "retry_after": 1}, times=3, **POST)
+    sandbox.order({"limit": "minute", "retry_after": 1}, times=3, **CREATING)
 
     run = target(whole(contacts(1)), max_tries=1)
 
@@ -36,13 +36,13 @@ def test_a_minute_that_is_used_up_is_waited_for_and_said(sandbox: Sandbox, targe
 
 @pytest.mark.fault(7)
 def test_a_call_that_was_one_too_many_at_once_is_made_again_a_moment_later(sandbox: Sandbox, target: Target) -> None:
-    sandbox.order({"limit": "concurrent"}, **POST)
+    sandbox.order({"limit": "concurrent"}, **CREATING)
 
     run = target(whole(contacts(120)))
 
     assert run.exit_code == 0, run.told
     assert "120 accepted" in run.summary
-    assert sandbox.calls_of("POST /Contacts") == 3 + 1
+    assert sandbox.calls_of("PUT /Contacts") == 3 + 1
 
 
 @pytest.mark.fault(8)
@@ -61,7 +61,7 @@ def test_the_last_calls_of_a_day_are_left_to_others(sandbox: Sandbox, target: Ta
 
 @pytest.mark.fault(9)
 def test_a_token_that_runs_out_is_renewed_and_the_call_made_again(sandbox: Sandbox, target: Target) -> None:
-    sandbox.order({"status": 401}, skip=1, **POST)
+    sandbox.order({"status": 401}, skip=1, **CREATING)
 
     run = target(whole(contacts(150)), concurrent_limit=1)
 
@@ -72,7 +72,7 @@ def test_a_token_that_runs_out_is_renewed_and_the_call_made_again(sandbox: Sandb
 
 @pytest.mark.fault(9)
 def test_a_connection_that_ends_is_no_fault_of_the_rows(sandbox: Sandbox, target: Target) -> None:
-    sandbox.order({"status": 401}, method="POST", path="/Invoices", times=2)
+    sandbox.order({"status": 401}, method="PUT", path="/Invoices", times=2)
 
     run = target([*contacts(1), state(row=1), *invoices(1), state(row=2)], batch_size_rows=1)
 

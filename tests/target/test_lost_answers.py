@@ -15,7 +15,7 @@ if t.TYPE_CHECKING:
     from support.sandbox import Sandbox
 
 BAD: t.Final = {"LineItems": [{**LINE, "AccountCode": "999"}]}
-POST: t.Final[dict[str, t.Any]] = {"method": "POST", "path": "/Invoices"}
+CREATING: t.Final[dict[str, t.Any]] = {"method": "PUT", "path": "/Invoices"}
 FOREVER: t.Final = 3
 """Failures after which an idempotency key is not tried again."""
 
@@ -42,7 +42,7 @@ def test_a_lost_answer_does_not_double_a_document(
     sandbox: Sandbox, publish: Publishing, fault: dict[str, t.Any], kind: str
 ) -> None:
     """Not even a bill, whose number Xero takes any number of times: the same bytes go out under the same key."""
-    sandbox.order(fault, **POST)
+    sandbox.order(fault, **CREATING)
 
     outcomes = publish(invoice("N-1", Type=kind), invoice("N-2", Type=kind))
 
@@ -54,18 +54,18 @@ def test_a_lost_answer_does_not_double_a_document(
 @pytest.mark.parametrize("after", [True, False])
 def test_an_error_that_xero_repeats_is_looked_into(sandbox: Sandbox, publish: Publishing, *, after: bool) -> None:
     """What was saved is adopted; what was not is sent again under new keys, in halves."""
-    sandbox.order({"status": 500, "after": after}, times=FOREVER, **POST)
+    sandbox.order({"status": 500, "after": after}, times=FOREVER, **CREATING)
 
     outcomes = publish(invoice("N-1"), invoice("N-2"))
 
     assert kinds(outcomes) == {"adopted" if after else "created": 2}
-    assert writes(sandbox) == ["POST /Invoices"] * (FOREVER if after else FOREVER + 2)
+    assert writes(sandbox) == ["PUT /Invoices"] * (FOREVER if after else FOREVER + 2)
     assert numbers(sandbox) == once("N-1", "N-2")
 
 
 @pytest.mark.fault(4)
 def test_a_batch_of_which_a_part_was_saved_is_told_apart(sandbox: Sandbox, publish: Publishing) -> None:
-    sandbox.order({"status": 500, "after": True}, times=FOREVER, **POST)
+    sandbox.order({"status": 500, "after": True}, times=FOREVER, **CREATING)
 
     outcomes = publish(*(invoice(f"N-{n}", **(BAD if n == 4 else {})) for n in range(10)))
 
@@ -75,7 +75,7 @@ def test_a_batch_of_which_a_part_was_saved_is_told_apart(sandbox: Sandbox, publi
 
 def test_nothing_is_sent_again_before_a_slow_write_has_had_its_minute(sandbox: Sandbox, publish: Publishing) -> None:
     publish.settings["settle_seconds"] = 60
-    sandbox.order({"status": 500}, times=FOREVER, **POST)
+    sandbox.order({"status": 500}, times=FOREVER, **CREATING)
 
     outcomes = publish(invoice("N-1"))
 
@@ -148,7 +148,7 @@ def test_what_cannot_be_decided_stops_the_run_and_is_named(sandbox: Sandbox, pub
 @pytest.mark.parametrize("minutes", [1, 10])
 def test_a_lookup_that_fails_is_not_an_empty_answer(sandbox: Sandbox, publish: Publishing, minutes: int) -> None:
     """The run stops; the next one finds out, by the key or by looking again, and doubles nothing."""
-    sandbox.order({"status": 500, "after": True}, times=FOREVER, **POST)
+    sandbox.order({"status": 500, "after": True}, times=FOREVER, **CREATING)
     sandbox.order({"status": 500}, times=2, method="GET", path="/Invoices")
     with pytest.raises(ServerError):
         publish(invoice("N-1"))
@@ -165,7 +165,7 @@ def test_a_lookup_that_fails_is_not_an_empty_answer(sandbox: Sandbox, publish: P
 @pytest.mark.fault(6)
 def test_the_day_limit_stops_cleanly_and_the_next_run_goes_on(sandbox: Sandbox, publish: Publishing) -> None:
     """What was accepted until then is known; nothing that was refused is looked for."""
-    sandbox.order({"limit": "day"}, skip=1, **POST)
+    sandbox.order({"limit": "day"}, skip=1, **CREATING)
     invoices = [invoice(f"N-{n}") for n in range(100)]
     with pytest.raises(DayLimitError):
         publish(*invoices)
@@ -176,10 +176,10 @@ def test_the_day_limit_stops_cleanly_and_the_next_run_goes_on(sandbox: Sandbox, 
 
 @pytest.mark.fault(5)
 def test_the_minute_limit_is_waited_out_with_the_same_key(sandbox: Sandbox, publish: Publishing) -> None:
-    sandbox.order({"limit": "minute", "retry_after": 1}, **POST)
+    sandbox.order({"limit": "minute", "retry_after": 1}, **CREATING)
 
     assert kinds(publish(invoice("N-1"))) == {"created": 1}
-    assert writes(sandbox) == ["POST /Invoices"] * 2
+    assert writes(sandbox) == ["PUT /Invoices"] * 2
 
 
 @pytest.mark.fault(15)
@@ -200,13 +200,13 @@ def payment(key: str, **fields: t.Any) -> t.Any:
 
 
 def test_an_answer_with_holes_in_it_is_no_answer(sandbox: Sandbox, publish: Publishing) -> None:
-    sandbox.order({"status": 200, "after": True, "body": {"Invoices": [None, {}]}}, **POST)
+    sandbox.order({"status": 200, "after": True, "body": {"Invoices": [None, {}]}}, **CREATING)
 
     assert kinds(publish(invoice("N-1"), invoice("N-2"))) == {"adopted": 2}
 
 
 def test_a_document_that_xero_finds_too_large_says_so(sandbox: Sandbox, publish: Publishing) -> None:
     """Though it is smaller than what Xero says it takes."""
-    sandbox.order({"status": 413}, times=2, **POST)
+    sandbox.order({"status": 413}, times=2, **CREATING)
 
     assert kinds(publish(invoice("N-1"), invoice("N-2"))) == {"created": 1, "too_large": 1}

@@ -41,33 +41,34 @@ def test_two_keys_are_not_one_document(
     assert run.exit_code == 3, run.told
     assert [(each["key"], each["operation"]) for each in run.results] == [("1", "created")]
     assert [(each["key"], each["reason"]) for each in run.rejects] == [("2", "duplicate_key")]
-    assert sandbox.calls_of(f"POST /{name.capitalize()}") == 1
+    assert sandbox.calls_of(f"PUT /{name.capitalize()}") == 1
     assert f"belongs to key 1 of stream {name}" in run.rejects[0]["messages"][0] or make is bill
 
 
 def test_a_stream_may_get_another_name(sandbox: Sandbox, target: Target) -> None:
-    """What it says is at Xero already, so nothing is sent; from then on changes come under the new name."""
+    """If somebody says so: it is at Xero already, so nothing is sent; changes come under the new name from then on."""
     before = invoices(2)
     target(whole(before))
     renamed = [message | {"stream": "to_xero-invoices"} for message in before]
 
-    run = target(whole(renamed), streams={"to_xero-invoices": {}})
+    run = target(whole(renamed), streams={"to_xero-invoices": {"on_existing": "adopt"}})
 
     assert run.exit_code == 0, run.told
     assert [each["operation"] for each in run.results[2:]] == ["adopted"] * 2
-    assert sandbox.calls_of("POST /Invoices") == 1
+    assert sandbox.calls_of("PUT /Invoices") == 1
     renamed[1]["record"]["Reference"] = "changed"
-    assert target(whole(renamed), streams={"to_xero-invoices": {}}).results[-1]["operation"] in {"updated", "unchanged"}
+    changed = target(whole(renamed), streams={"to_xero-invoices": {}})
+    assert changed.results[-1]["operation"] in {"updated", "unchanged"}
     assert sandbox.get("Invoices", InvoiceNumbers="INV-1").json()["Invoices"][0]["Reference"] == "changed"
 
 
 def test_a_part_of_a_document_may_come_by_another_stream(sandbox: Sandbox, target: Target) -> None:
-    """It could not have been created of that alone."""
+    """It could not have been created of that alone, and is found by its number if somebody says so."""
     part = {"InvoiceNumber": "INV-1", "Reference": "sent by post"}
 
     parts = [schema("x-invoices", part, ["InvoiceNumber"]), record("x-invoices", part)]
 
-    run = target(whole(invoices(1), parts), streams={"x-invoices": {}})
+    run = target(whole(invoices(1), parts), streams={"x-invoices": {"method": "POST"}})
 
     assert run.exit_code == 0, run.told
     assert sandbox.get("Invoices", InvoiceNumbers="INV-1").json()["Invoices"][0]["Reference"] == "sent by post"

@@ -134,7 +134,7 @@ def test_a_call_is_never_larger_than_xero_takes(sandbox: Sandbox, publish: Publi
     outcomes = publish(*(invoice(f"N-{n}", LineItems=lines) for n in range(10)), invoice("N-X", LineItems=lines * 8))
 
     assert kinds(outcomes) == {"created": 10, "too_large": 1}
-    assert writes(sandbox) == ["POST /Invoices"] * 2
+    assert writes(sandbox) == ["PUT /Invoices"] * 2
 
 
 def test_unit_prices_keep_four_places(sandbox: Sandbox, publish: Publishing) -> None:

@@ -83,7 +83,7 @@ def test_deletions_are_planned_whatever_their_limit(sandbox: Sandbox, target: Ta
 
     assert run.exit_code == 0, run.told
     assert plans(run) == ["contacts: 1 archived."]
-    assert sandbox.calls_of("POST /Contacts") == 1
+    assert sandbox.calls_of("PUT /Contacts") == 1
 
 
 def test_what_was_planned_is_what_is_done(target: Target) -> None:

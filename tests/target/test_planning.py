@@ -32,7 +32,7 @@ def test_a_plan_tells_what_would_become_of_each_document(sandbox: Sandbox, publi
         invoice("N-2", Reference="changed"),
         invoice("N-3", delete=True),
         invoice("N-4"),
-        invoice("N-9"),
+        invoice("N-9", on_existing="update"),
         document("Payments", "p", {"Invoice": {"$ref": ["Invoices", "N-4"]}, "Account": {"Code": "090"}, "Amount": 5}),
         document("Payments", "q", {"Invoice": {"$ref": ["Invoices", "N-5"]}, "Amount": 5}),
     )

@@ -29,7 +29,7 @@ def test_another_machine_with_the_same_ledger_writes_nothing_twice(
     assert (first.exit_code, again.exit_code) == (0, 0)
     assert "80 accepted" in first.told
     assert "80 unchanged" in again.told
-    assert sandbox.calls_of("POST /Invoices") == 2
+    assert sandbox.calls_of("PUT /Invoices") == 2
 
 
 @pytest.mark.fault(21)
@@ -40,7 +40,7 @@ def test_a_run_that_was_killed_is_finished_by_another_machine(
     messages = whole(invoices(120))
     here, there = (Target(folder(tmp_path, name), config) for name in ("here", "there"))
     before = sandbox.count("Invoices")
-    sandbox.order({"stall_seconds": 1}, method="POST", path="/Invoices")
+    sandbox.order({"stall_seconds": 1}, method="PUT", path="/Invoices")
 
     started = here.start(messages)
     at_call(sandbox, 2)(started)

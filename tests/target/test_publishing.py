@@ -26,7 +26,7 @@ def test_three_bad_documents_of_fifty_do_not_keep_the_others_back(sandbox: Sandb
     outcomes = publish(*(invoice(f"N-{n}", **(BAD if n in {3, 17, 40} else {})) for n in range(50)))
 
     assert kinds(outcomes) == {"created": 47, "invalid_value": 3}
-    assert writes(sandbox) == ["POST /Invoices"]
+    assert writes(sandbox) == ["PUT /Invoices"]
     rejected = [each for each in outcomes if each.reason]
     assert {each.document.key for each in rejected} == {("N-3",), ("N-17",), ("N-40",)}
     assert all("999" in each.messages[0] for each in rejected)
@@ -51,7 +51,7 @@ def test_an_edit_and_its_undoing_are_two_writes(sandbox: Sandbox, publish: Publi
     for reference in ("A", "B", "A", "B"):
         publish(invoice("N-1", Reference=reference))
 
-    assert writes(sandbox) == ["POST /Invoices"] * 4
+    assert writes(sandbox) == ["PUT /Invoices", *["POST /Invoices"] * 3]
     (found,) = sandbox.get("Invoices", InvoiceNumbers="N-1").json()["Invoices"]
     assert found["Reference"] == "B"
 
@@ -59,11 +59,11 @@ def test_an_edit_and_its_undoing_are_two_writes(sandbox: Sandbox, publish: Publi
 def test_calls_are_filled_up_to_fifty_documents(sandbox: Sandbox, publish: Publishing) -> None:
     publish(*(invoice(f"N-{n}") for n in range(101)))
 
-    assert writes(sandbox) == ["POST /Invoices"] * 3
+    assert writes(sandbox) == ["PUT /Invoices"] * 3
 
 
 def test_five_calls_are_under_way_at_once(sandbox: Sandbox, publish: Publishing) -> None:
-    sandbox.order({"stall_seconds": 1}, method="POST", times=5)
+    sandbox.order({"stall_seconds": 1}, method="PUT", times=5)
 
     outcomes = publish(*(invoice(f"N-{n}") for n in range(300)))
 
@@ -79,7 +79,7 @@ def test_children_are_sent_with_the_ids_of_their_parents(sandbox: Sandbox, publi
     outcomes = publish(*(payment(key, f"N-{key}") for key in ("1", "2", "3")))
 
     assert kinds(outcomes) == {"created": 1, "parent_rejected": 1, "parent_unknown": 1}
-    assert writes(sandbox) == ["POST /Invoices", "PUT /Payments"]
+    assert writes(sandbox) == ["PUT /Invoices", "PUT /Payments"]
     (paid,) = sandbox.get("Invoices", InvoiceNumbers="N-1").json()["Invoices"]
     assert paid["AmountPaid"] == 5
 

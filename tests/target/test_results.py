@@ -126,7 +126,7 @@ def test_a_torn_last_line_is_cut_off(target: Target) -> None:
 @pytest.mark.fault(23)
 def test_what_a_killed_run_did_is_told_by_the_next(sandbox: Sandbox, target: Target) -> None:
     """Each result is told once, whether the run died before it was told, while it was, or before that was known."""
-    sandbox.order({"stall_seconds": 5}, method="POST", path="Contacts", skip=2)
+    sandbox.order({"stall_seconds": 5}, method="PUT", path="Contacts", skip=2)
     started = target.start(whole(contacts(150)), concurrent_limit=1)
     wait_until(lambda: not sandbox.pending())
     started.process.send_signal(signal.SIGKILL)

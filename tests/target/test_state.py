@@ -49,7 +49,7 @@ def test_the_last_of_several_states_is_what_counts(target: Target) -> None:
 @pytest.mark.fault(34)
 def test_a_state_waits_for_every_row_before_it(sandbox: Sandbox, target: Target) -> None:
     """Rows are sent in another order than they come: the last one is at Xero here, the one in the middle is not."""
-    sandbox.order({"limit": "day"}, method="POST", path="/Invoices")
+    sandbox.order({"limit": "day"}, method="PUT", path="/Invoices")
     messages = [*contacts(1), state(row=1), *invoices(1), state(row=2), *contacts(1, first=2), state(row=3)]
 
     run = target(messages)
@@ -254,7 +254,7 @@ def test_rows_are_sent_on_the_way_if_they_are_many(sandbox: Sandbox, target: Tar
     started = target.start(batch_size_rows=2)
     started.send([*contacts(2), state(row=2)])
     wait_until(lambda: started.out.read_text() == '{"row":2}\n')
-    assert sandbox.calls_of("POST /Contacts") == 1
+    assert sandbox.calls_of("PUT /Contacts") == 1
     started.send([*contacts(1, first=3)[1:], state(row=3)])
     started.hang_up()
 
@@ -285,7 +285,7 @@ def test_who_is_asked_to_end_while_waiting_ends_at_once(sandbox: Sandbox, target
 @pytest.mark.fault(24)
 def test_who_is_asked_to_end_while_sending_finishes_the_call(sandbox: Sandbox, target: Target) -> None:
     """What Xero has in hand is recorded, nothing more is begun, and the run ends with 143."""
-    sandbox.order({"stall_seconds": 1}, method="POST", path="Contacts")
+    sandbox.order({"stall_seconds": 1}, method="PUT", path="Contacts")
     started = target.start([*contacts(120), state(row=120), *invoices(10), state(row=130)], concurrent_limit=1)
     wait_until(lambda: not sandbox.pending())
     started.process.send_signal(signal.SIGTERM)
@@ -295,11 +295,11 @@ def test_who_is_asked_to_end_while_sending_finishes_the_call(sandbox: Sandbox, t
     assert run.exit_code == 143, run.told
     assert "50 accepted + 0 unchanged + 0 rejected + 80 held" in run.summary
     assert run.states == []
-    assert sandbox.calls_of("POST /Contacts") == 1
+    assert sandbox.calls_of("PUT /Contacts") == 1
 
 
 def test_who_is_asked_twice_ends_now(sandbox: Sandbox, target: Target) -> None:
-    sandbox.order({"stall_seconds": 3}, method="POST", path="Contacts")
+    sandbox.order({"stall_seconds": 3}, method="PUT", path="Contacts")
     started = target.start([*contacts(1), state(row=1)])
     wait_until(lambda: not sandbox.pending())
     while started.process.poll() is None:

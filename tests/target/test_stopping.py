@@ -38,7 +38,7 @@ def test_a_ledger_that_cannot_be_written_stops_before_the_next_call(
         publish.run(documents())
 
     assert problem.value.exit_code == 4
-    assert writes(sandbox) == ["POST /Invoices"] * 4
+    assert writes(sandbox) == ["PUT /Invoices"] * 4
 
 
 @pytest.mark.fault(27)
@@ -51,14 +51,14 @@ def test_there_is_one_writer_at_a_time(publish: Publishing, sandbox: Sandbox) ->
 
 
 def test_an_expired_token_is_renewed_in_the_middle(sandbox: Sandbox, publish: Publishing) -> None:
-    sandbox.order({"status": 401}, method="POST", path="/Invoices")
+    sandbox.order({"status": 401}, method="PUT", path="/Invoices")
 
     assert kinds(publish(invoice("N-1"))) == {"created": 1}
 
 
 def test_a_connection_that_is_refused_is_no_fault_of_the_documents(sandbox: Sandbox, publish: Publishing) -> None:
     """And since Xero looked at nothing, the next run has nothing to find out."""
-    sandbox.order({"status": 401}, method="POST", path="/Invoices", times=2)
+    sandbox.order({"status": 401}, method="PUT", path="/Invoices", times=2)
 
     with pytest.raises(AuthorizationError) as problem:
         publish(invoice("N-1"))

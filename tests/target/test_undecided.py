@@ -117,7 +117,7 @@ def test_a_key_that_xero_knows_otherwise_holds_its_own_rows_in_the_next_run_too(
     sandbox: Sandbox, target: Target
 ) -> None:
     told = {"Type": "ValidationException", "Message": "Idempotency Key: abc is used with a different request."}
-    sandbox.order({"status": 400, "body": told}, times=2, method="POST", path="/Invoices")
+    sandbox.order({"status": 400, "body": told}, times=2, method="PUT", path="/Invoices")
     target(singer.whole(singer.invoices(1)), **QUICK)
 
     run = target(singer.whole(singer.contacts(1)), **QUICK)

@@ -35,11 +35,11 @@ def test_who_is_asked_to_end_while_waiting_for_the_next_minute_ends_at_once(sand
     assert run.told.count("calls of this minute are used up") == 1
     assert "100 accepted + 0 unchanged + 0 rejected + 20 held" in run.summary
     assert "Read 120 rows = 20 accepted + 100 unchanged" in target(messages).summary
-    assert sandbox.calls_of("POST /Contacts") == 3
+    assert sandbox.calls_of("PUT /Contacts") == 3
 
 
 @pytest.mark.fault(24)
-@pytest.mark.parametrize("path", ["GET /Organisation", "POST /Contacts"])
+@pytest.mark.parametrize("path", ["GET /Organisation", "PUT /Contacts"])
 def test_who_is_asked_to_end_between_two_tries_makes_no_third(sandbox: Sandbox, target: Target, path: str) -> None:
     """What the second one did is not known then: the next run finds out."""
     method, _, collection = path.partition(" ")
@@ -50,7 +50,7 @@ def test_who_is_asked_to_end_between_two_tries_makes_no_third(sandbox: Sandbox, 
     assert run.exit_code == 143, run.told
     assert sandbox.calls_of(path) == 2
     assert target(whole(contacts(1))).exit_code == 0
-    assert sandbox.calls_of("POST /Contacts") == {"GET /Organisation": 1, "POST /Contacts": 3}[path]
+    assert sandbox.calls_of("PUT /Contacts") == {"GET /Organisation": 1, "PUT /Contacts": 3}[path]
 
 
 @pytest.mark.fault(24)
@@ -58,7 +58,7 @@ def test_who_is_asked_to_end_while_a_lost_document_may_still_show_up_ends_at_onc
     sandbox: Sandbox, target: Target
 ) -> None:
     """The next run looks for it, and waits if it has to."""
-    sandbox.order({"status": 503}, times=3, method="POST", path="/ManualJournals")
+    sandbox.order({"status": 503}, times=3, method="PUT", path="/ManualJournals")
 
     asked = ended(target, whole(journals(1)), "looking for them at Xero in", settle_seconds=600)
 

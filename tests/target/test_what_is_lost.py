@@ -12,7 +12,7 @@ if t.TYPE_CHECKING:
     from support.sandbox import Sandbox
     from support.target import Target
 
-POST: t.Final[dict[str, t.Any]] = {"method": "POST", "path": "/Invoices"}
+CREATING: t.Final[dict[str, t.Any]] = {"method": "PUT", "path": "/Invoices"}
 MANY: t.Final = 5000
 
 
@@ -25,7 +25,7 @@ def invoices_there(sandbox: Sandbox) -> list[str]:
 @pytest.mark.fault(1)
 def test_an_answer_that_takes_too_long_is_asked_for_again(sandbox: Sandbox, target: Target) -> None:
     """With the same key, so that Xero answers from memory or does it once."""
-    sandbox.order({"stall_seconds": 2}, **POST)
+    sandbox.order({"stall_seconds": 2}, **CREATING)
 
     run = target(whole(invoices(3)), read_timeout=1)
 
@@ -37,7 +37,7 @@ def test_an_answer_that_takes_too_long_is_asked_for_again(sandbox: Sandbox, targ
 @pytest.mark.fault(36)
 def test_a_document_of_thousands_of_lines_is_written_once(sandbox: Sandbox, target: Target) -> None:
     """However slow Xero is over it: the same bytes are sent again under the same key."""
-    sandbox.order({"stall_seconds": 4}, **POST)
+    sandbox.order({"stall_seconds": 4}, **CREATING)
 
     run = target(whole(invoices(2, lines=MANY)), read_timeout=3)
 
@@ -51,7 +51,7 @@ def test_a_document_of_thousands_of_lines_is_written_once(sandbox: Sandbox, targ
 def test_a_key_that_xero_knows_otherwise_stops_the_run_and_blames_no_row(sandbox: Sandbox, target: Target) -> None:
     """The next run finds out what became of the call."""
     told = {"Type": "ValidationException", "Message": "Idempotency Key: abc is used with a different request."}
-    sandbox.order({"status": 400, "body": told}, **POST)
+    sandbox.order({"status": 400, "body": told}, **CREATING)
 
     run = target(whole(invoices(2)))
 

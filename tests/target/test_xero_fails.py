@@ -84,7 +84,7 @@ def test_a_single_document_at_which_xero_fails_is_tried_as_often_as_max_tries_sa
     sandbox: Sandbox, tmp_path: Path, fault: Json
 ) -> None:
     publish = Publishing(sandbox, tmp_path, max_tries=5)
-    sandbox.order(fault, times=5, method="POST", path="/Invoices")
+    sandbox.order(fault, times=5, method="PUT", path="/Invoices")
 
     assert kinds(publish(invoice("N-1"))) == {"xero_fails": 1}
     assert kinds(publish(invoice("N-1"))) == {"created": 1}

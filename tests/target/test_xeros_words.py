@@ -26,7 +26,6 @@ TAKEN: t.Final = (
         "contacts."
     ),
     "Price List Item with Code 'A' already exists",
-    "Invoice # must be unique.",
 )
 SETTLED: t.Final = (
     "Date cannot be changed on an invoice that has payment or credit notes allocated to it.",
@@ -40,6 +39,7 @@ ARCHIVED: t.Final = (
 )
 LOCKED: t.Final = "The document date cannot be before the period lock date, currently set at 31 January 2026"
 SAID: t.Final = (
+    ("Invoice # must be unique.", "number_taken"),
     *((words, "not_modifiable") for words in SETTLED),
     (ARCHIVED, "contact_archived"),
     (LOCKED, "period_locked"),

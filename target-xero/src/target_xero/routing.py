@@ -18,6 +18,9 @@ if t.TYPE_CHECKING:
 
     from target_xero.stream_settings import StreamSettings
 
+REJECT: t.Final = "reject"
+ADOPT: t.Final = "adopt"
+UPDATE: t.Final = "update"
 BY_LOAD_METHOD: t.Final[Mapping[str, str]] = {"append-only": "PUT", "upsert": "POST"}
 
 
@@ -47,6 +50,29 @@ class Route:
     """Fields of Xero's by which to look for a document that the ledger does not know."""
     settings: StreamSettings
     """Everything else that may be set for the stream."""
+
+    @property
+    def upserts(self) -> bool:
+        """Whether Xero itself is to find what has the number: only if somebody said so."""
+        return self.method == self.settings.method == "POST"
+
+    @property
+    def only_creates(self) -> bool:
+        """Whether nothing is to be changed: by choice, not because the collection itself takes no POST."""
+        asked = self.settings.method or BY_LOAD_METHOD.get(self.settings.load_method)
+        return self.method == asked == "PUT"
+
+    def on_existing(self, *, matched: bool = False) -> str:
+        """What to do with a document that the ledger does not know and Xero has.
+
+        Args:
+            matched: whether it was found by `match_on`, and not by a number or name that is taken.
+        """
+        if self.settings.on_existing:
+            return self.settings.on_existing
+        if self.only_creates:
+            return REJECT
+        return UPDATE if self.upserts or matched or self.entity.shared else REJECT
 
 
 def routed(stream: str, settings: StreamSettings, key_properties: tuple[str, ...]) -> Route:

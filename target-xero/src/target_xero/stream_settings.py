@@ -34,7 +34,8 @@ PER_STREAM: t.Final[tuple[th.Property[t.Any], ...]] = (
         "method",
         th.StringType,
         allowed_values=list(METHODS),
-        description="PUT creates, POST creates or updates, DELETE removes; `load_method` decides unless this is set.",
+        description="PUT creates, POST creates or updates what has the number, DELETE removes; `load_method` decides "
+        "unless this is set.",
     ),
     th.Property(
         "path",
@@ -59,6 +60,18 @@ PER_STREAM: t.Final[tuple[th.Property[t.Any], ...]] = (
         description="What counts if the input has a key more than once with different contents: the last one, or none.",
     ),
     th.Property("match_on", TEXTS, description="Fields of Xero's to find documents by that were published before."),
+    th.Property(
+        "match_within_days",
+        th.IntegerType,
+        description="If the ledger was lost: take for ours what says the same and is dated within so many days.",
+    ),
+    th.Property(
+        "on_existing",
+        th.StringType,
+        allowed_values=["reject", "adopt", "update"],
+        description="What to do with a new row whose number or name Xero has: `reject` it, `adopt` what is there as it "
+        "is, or `update` that; by default `reject` for documents, `update` for contacts, items, accounts and the like.",
+    ),
     th.Property(
         "expect",
         TEXT_BY_NAME,
@@ -146,6 +159,8 @@ class StreamSettings:
     group_by: tuple[str, ...] = ()
     on_duplicate: str = "last"
     match_on: tuple[str, ...] = ()
+    match_within_days: int | None = None
+    on_existing: str | None = None
     expect: Mapping[str, str] = field(default_factory=dict)
     content_column: str | None = None
     file_column: str | None = None

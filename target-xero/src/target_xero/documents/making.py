@@ -122,6 +122,8 @@ class Maker:
         body = shaping.body(whole, entity.model)
         self._unknown |= shaping.unknown
         self._unwritable |= shaping.unwritable
+        if entity.id != entity.number and self._is_foreign(whole):
+            body.pop(str(entity.id), None)  # tax rates have a code of the organisation's own
         self._check(body, whole, record)
         check_size(body)
         return body

@@ -31,8 +31,12 @@ AT_ONCE: t.Final = 200
 
 FIELDS: t.Final = tuple(each.name for each in fields(Standing))
 
+NOTHING: t.Final[Mapping[str, t.Any]] = dict.fromkeys(("content", "xero_id", "number", "status", "lines"))
+"""What is known of a key that stands for no document any more."""
+
 Change: t.TypeAlias = "tuple[Outcome, Mapping[str, t.Any] | None]"
-"""What became of a document, and what is new in its standing; None: there is nothing to write down."""
+"""What became of a document, and what is new in its standing; None: there is nothing to write down. `taken_from` says
+which key stood for the document before and does so no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,11 +163,13 @@ class Ledger:
             left: those that stay open, with the documents of which nothing is known yet.
         """
         news = {_identity(outcome.document): (outcome.document, _news(outcome, known)) for outcome, known in changes}
-        before = self.standings(news)
+        losers = [known["taken_from"] for _, known in changes if known and "taken_from" in known]
+        before = self.standings([*news, *losers])
         standings = {
-            identity: replace(before.get(identity) or _unknown(document), **known)
+            identity: replace(before.get(identity) or _unknown(document), **_of_its_own(known))
             for identity, (document, known) in news.items()
         }
+        standings |= {loser: replace(before[loser], **NOTHING) for loser in losers if loser not in standings}
         with self._database.writing() as connection:
             self._put(connection, standings)
             write_claims(
@@ -264,6 +270,10 @@ class Ledger:
             "reported": False,
             "content": kept_outcome(outcome),
         }
+
+
+def _of_its_own(known: Mapping[str, t.Any]) -> dict[str, t.Any]:
+    return {name: value for name, value in known.items() if name != "taken_from"}
 
 
 def _identity(document: Document) -> Identity:

@@ -16,10 +16,33 @@ MOVES_ON: t.Final = frozenset({"Status", "ContactStatus", "SentToContact", "Stat
 """Fields that others may have changed since, and it is our document still."""
 
 
+STUBS: t.Final = frozenset({"Account", "BankAccount", "Contact", "CreditNote", "FromBankAccount", "Invoice"}) | {
+    *("Item", "Overpayment", "Prepayment", "Receipt", "ToBankAccount", "User")
+}
+"""Fields with another record in short: which one is meant can be said in several ways, of which Xero shows some."""
+
+EMPTY: t.Final[tuple[t.Any, ...]] = (None, "", [], {})
+
+
 def same_content(sent: t.Mapping[str, t.Any], there: Record) -> bool:
-    """Whether everything that was sent is there."""
+    """Whether everything that was sent is there, as far as Xero shows it."""
     shown = (name for name in sent if name not in MOVES_ON and sent[name] is not None and name in there)
     return all(_same(sent[name], there[name], every=name in LINES) for name in shown)
+
+
+def shows_all(sent: t.Mapping[str, t.Any], there: Record) -> bool:
+    """Whether Xero has a value for whatever we send, so that nothing would be new to it."""
+    return all(_shows(value, there.get(name), name) for name, value in sent.items() if name not in MOVES_ON)
+
+
+def _shows(sent: t.Any, there: t.Any, name: str) -> bool:
+    if sent in EMPTY:
+        return True
+    if isinstance(sent, dict) and isinstance(there, dict) and name not in STUBS:
+        return shows_all(sent, there)
+    if isinstance(sent, list) and isinstance(there, list) and name in LINES:
+        return all(_shows(*pair, "") for pair in zip(sent, there, strict=False))
+    return there not in EMPTY
 
 
 def value_at(record: t.Mapping[str, t.Any], path: str) -> t.Any:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import typing as t
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from target_xero.documents.reasons import Reason
+from target_xero.ledger.intent import Parcel
 from target_xero.ledger.standing import identity_of
 from target_xero.publishing.assigning import Alike, assign
 from target_xero.publishing.comparing import value_at
@@ -17,9 +17,9 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from target_xero.documents.document import Document
-    from target_xero.ledger.intent import Parcel
     from target_xero.ledger.ledger import Ledger
     from target_xero.ledger.standing import Identity
+    from target_xero.publishing.existing import Existing
     from target_xero.publishing.finding import Finder, Record
     from target_xero.publishing.findings import Findings
     from target_xero.publishing.outcomes import Wording
@@ -39,10 +39,11 @@ class _Lost:
 class Counting:
     """Tells documents apart that say the same: it only matters how many of them are there, and how many are others'."""
 
-    def __init__(self, ledger: Ledger, finder: Finder, wording: Wording) -> None:
+    def __init__(self, ledger: Ledger, finder: Finder, wording: Wording, existing: Existing) -> None:
         self._ledger = ledger
         self._finder = finder
         self._wording = wording
+        self._existing = existing
 
     def look(self, parcels: Sequence[Parcel], rivals: Iterable[Parcel], findings: Findings) -> None:
         """Look all of them up; what is a rival's is nobody else's."""
@@ -104,16 +105,16 @@ class Counting:
             findings.absent.extend(rest)
 
     def _taken(self, parcels: Sequence[Parcel], there: list[Record], findings: Findings) -> None:
-        """The number is at Xero with other content: POST would change that document, PUT could not have."""
-        key = str(parcels[0].document.route.entity.id)
-        ids = [str(record[key]) for record in there]
+        """The number is at Xero with other content: PUT could not have changed that document, POST would."""
         for parcel in parcels:
-            if parcel.document.route.method == "POST" and len(ids) == 1:
-                findings.absent.append(replace(parcel, xero_id=ids[0]))
-            elif parcel.document.route.method == "POST":
+            if parcel.document.route.upserts and len(there) > 1:
                 findings.doubts.append(Doubt(parcels=[parcel], why=_undecided([parcel], there)))
+                continue
+            decision = self._existing.decide(parcel, there)
+            if isinstance(decision, Parcel):
+                findings.absent.append(decision)
             else:
-                findings.changes.append(self._wording.rejected(parcel.document, Reason.DUPLICATE_KEY, xero_id=ids[0]))
+                findings.changes.append(decision)
 
     def _count_notes(self, group: list[Parcel], there: list[Record], findings: Findings) -> None:
         """Notes have no id: those that the ledger knows of are others'."""

@@ -35,7 +35,11 @@ if t.TYPE_CHECKING:
     from target_xero.publishing.sending import Reply, Sender
     from target_xero.publishing.unsettled import Unsettled
 
-Step: t.TypeAlias = "Batch | Change"
+Pause: t.TypeAlias = t.Literal["pause"]
+PAUSE: t.Final = "pause"
+"""A step that waits until everything before it has its outcome."""
+
+Step: t.TypeAlias = "Batch | Change | Pause"
 
 TOGETHER: t.Final = 50
 """Outcomes that are written to the ledger in one transaction when no call was needed for them."""
@@ -106,6 +110,8 @@ class Delivery:
         step = self._next(source)
         if isinstance(step, Batch):
             self._send(step)
+        elif isinstance(step, str):
+            self._pause()
         elif step is not None:
             self._take(step)
         elif self._under_way:
@@ -117,6 +123,13 @@ class Delivery:
         else:
             return False
         return True
+
+    def _pause(self) -> None:
+        """Have what was sent in the ledger, so that nothing at Xero is taken for something else."""
+        self._land(0)
+        if self._lost:
+            self._look_up()
+        self._write_down()
 
     def _next(self, source: Iterator[Step]) -> Step | None:
         """What is sent again goes first; nothing new comes while a place is in trouble."""

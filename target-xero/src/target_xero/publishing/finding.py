@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from itertools import count
+from urllib.parse import quote
 
 import msgspec
 import requests
@@ -19,7 +20,7 @@ from xero_client.errors import (
     ScopeMissingError,
     ServerError,
 )
-from xero_client.writing import READ
+from xero_client.writing import READ, Search
 
 from target_xero.publishing.comparing import same_value, value_at
 from target_xero.publishing.shapes import base_of
@@ -28,7 +29,7 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from xero_client.connection import Connection
-    from xero_client.writing import Search, Writable
+    from xero_client.writing import Writable
 
     from target_xero.documents.document import Document
 
@@ -40,6 +41,13 @@ GONE: t.Final = frozenset({"ARCHIVED", "DELETED", "VOIDED"})
 MOST_IDS: t.Final = 40
 """Values in one list of numbers (S-REQRESP, H)."""
 
+OR: t.Final = " OR "
+MOST_CLAUSES: t.Final = 25
+"""Comparisons in one `where`; how many Xero takes is not documented."""
+
+LONGEST: t.Final = 1_800
+"""Letters of values in one query, of which a URL has three for each that is not plain."""
+
 PAGE: t.Final = 100
 """Records on a page unless asked otherwise (S-REQRESP, H)."""
 
@@ -48,6 +56,12 @@ BY_NUMBER: t.Final = frozenset({"PurchaseOrders"})
 
 WITHOUT_WHERE: t.Final = frozenset({"PurchaseOrders", "Quotes"})
 """Collections that take dates, but no `where` (S-PO, H; S-LIVE, M)."""
+
+WITH_IDS: t.Final = frozenset({"Contacts", "Invoices"})
+"""Collections that take a list of ids (S-OAS, H)."""
+
+WITH_ARCHIVED: t.Final = frozenset({"Contacts", "TrackingCategories"})
+"""Collections that show what is archived only if they are asked to (S-CONTACTS, S-OAS, H)."""
 
 WITHOUT_ELEMENTS: t.Final = frozenset({"Currencies", "PaymentServices"})
 """Collections that can only be read as a whole (S-OAS, H)."""
@@ -67,24 +81,51 @@ class Finder:
         entity = document.route.entity
         if entity.entity in WITHOUT_ELEMENTS or "/" in entity.entity:
             return next((each for each in self._list(document) if same_value(key, each.get(str(entity.id)))), None)
-        found = self._read(document, f"{entity.path}/{key}")
+        found = self._read(document, f"{entity.path}/{quote(key, safe='')}")
         return found[0] if found else None
 
-    def alike(self, documents: Sequence[Document], names: tuple[str, ...]) -> list[list[Record]]:
-        """For each document, what stands at Xero with the same values in these fields, deleted ones left out.
+    def by_id(self, documents: Sequence[Document], ids: Sequence[str]) -> list[Record | None]:
+        """The record with each of these ids, with all that Xero shows of it; None where there is none.
 
-        All documents are of one place, and have a value in the first of the fields.
+        All documents are of one kind.
         """
-        found = self._with_values(documents, names[0])
+        entity = documents[0].route.entity
+        alone = len(ids) == 1 or entity.batch == 1 or "/" in entity.entity
+        if alone or entity.entity in (WITHOUT_WHERE | WITHOUT_ELEMENTS):
+            return [self.get(document, each) for document, each in zip(documents, ids, strict=True)]
+        key = str(entity.id)
+        search = Search(field=key, parameter="IDs", many=True) if entity.entity in WITH_IDS else None
+        archived = {"includeArchived": "true"} if entity.entity in WITH_ARCHIVED else {}
+        found: dict[str, Record] = {}
+        for query in _queries(search, key, sorted(set(ids))):
+            records = self._either(documents[0], {**query, **archived})
+            found |= {str(record.get(key)).casefold(): record for record in records}
+        return [found.get(each.casefold()) for each in ids]
+
+    def alike(self, documents: Sequence[Document], names: tuple[str, ...], *, gone: bool = False) -> list[list[Record]]:
+        """For each document, what stands at Xero with the same values in these fields.
+
+        All documents are of one place, and have a value in the first of the fields. What is archived, voided or deleted
+        is left out, unless it is asked for by `gone`.
+        """
+        found = self._with_values(documents, names[0], {"includeArchived": "true"} if gone else {})
         return [
             [
                 each
                 for each in found
-                if status_of(each) not in GONE
+                if (gone or status_of(each) not in GONE)
                 and all(same_value(value_at(document.body, name), value_at(each, name)) for name in names)
             ]
             for document in documents
         ]
+
+    def within(self, document: Document, first: date, last: date) -> list[Record]:
+        """What stands at the document's place and is dated from one day to another, deleted ones left out."""
+        if document.route.entity.entity in WITHOUT_WHERE:
+            clause = {"DateFrom": str(first), "DateTo": str(last)}
+        else:
+            clause = {"where": f"Date>={_moment(first)} AND Date<={_moment(last)}"}
+        return [each for each in self._list(document, **clause) if status_of(each) not in GONE]
 
     def of_the_day(self, document: Document) -> list[Record]:
         """Documents of the same place and date, deleted ones left out: where we have nothing better to search for."""
@@ -100,7 +141,7 @@ class Finder:
         """What lies at the document's place, below another document."""
         return self._list(document)
 
-    def _with_values(self, documents: Sequence[Document], name: str) -> list[Record]:
+    def _with_values(self, documents: Sequence[Document], name: str, more: dict[str, str]) -> list[Record]:
         entity = documents[0].route.entity
         values = sorted({str(value_at(document.body, name)) for document in documents})
         if entity.entity in BY_NUMBER and name == entity.number:
@@ -108,7 +149,18 @@ class Finder:
         search = next((each for each in entity.searches if each.field == name), None)
         no_way = search is None and entity.entity in WITHOUT_WHERE
         queries = [{}] if no_way else _queries(search, name, values)
-        return [record for query in queries for record in self._list(documents[0], **query)]
+        extra = more if entity.entity in WITH_ARCHIVED else {}
+        return [record for query in queries for record in self._either(documents[0], {**query, **extra})]
+
+    def _either(self, document: Document, query: dict[str, str]) -> list[Record]:
+        """What answers a query; where Xero has too much for an OR, it is asked for one value after the other."""
+        try:
+            return self._list(document, **query)
+        except RefusedError:
+            clauses = query.get("where", "").split(OR)
+            if len(clauses) == 1:
+                raise
+        return [record for each in clauses for record in self._list(document, **{**query, "where": each})]
 
     def _list(self, document: Document, **query: str) -> list[Record]:
         """All records that answer the query, with their lines."""
@@ -199,24 +251,38 @@ def _records(found: list[t.Any]) -> list[Record]:
 def _on_the_day(document: Document, day: str) -> dict[str, str]:
     if document.route.entity.entity in WITHOUT_WHERE:
         return {"DateFrom": day, "DateTo": day}
-    on = date.fromisoformat(day)
-    return {"where": f"Date==DateTime({on.year}, {on.month:02}, {on.day:02})"}
+    return {"where": f"Date=={_moment(date.fromisoformat(day))}"}
+
+
+def _moment(day: date) -> str:
+    return f"DateTime({day.year}, {day.month:02}, {day.day:02})"
 
 
 def _queries(search: Search | None, name: str, values: Sequence[str]) -> Iterable[dict[str, str]]:
-    """What to ask: for many values at once where Xero takes them, otherwise one by one."""
+    """What to ask: for many values at once, by a list of them where Xero takes one, otherwise with OR between."""
     if search and search.parameter is None:
         return [{}]
-    plain = [value for value in values if "," not in value]
-    if search and search.many and plain == list(values):
-        chunks = (plain[start : start + MOST_IDS] for start in range(0, len(plain), MOST_IDS))
-        return [{str(search.parameter): ",".join(chunk)} for chunk in chunks]
-    return [_query(search, name, value) for value in values]
+    if search and search.parameter != "where" and not search.many:
+        return [{str(search.parameter): search.template.format(field=name, value=value)} for value in values]
+    if search and search.many and not any("," in value for value in values):
+        return [{str(search.parameter): ",".join(chunk)} for chunk in _chunks(values, MOST_IDS)]
+    clauses = [_clause(name, value) for value in values]
+    return [{"where": OR.join(chunk)} for chunk in _chunks(clauses, MOST_CLAUSES)]
 
 
-def _query(search: Search | None, name: str, value: str) -> dict[str, str]:
-    if search and search.parameter not in {None, "where"} and not search.many:
-        return {str(search.parameter): search.template.format(field=name, value=value)}
+def _chunks(values: Sequence[str], most: int) -> Iterator[list[str]]:
+    """So many at once, and no more than a URL should have of letters."""
+    chunk: list[str] = []
+    for value in values:
+        if chunk and (len(chunk) == most or sum(map(len, chunk)) + len(value) > LONGEST):
+            yield chunk
+            chunk = []
+        chunk.append(value)
+    if chunk:
+        yield chunk
+
+
+def _clause(name: str, value: str) -> str:
     quoted = value.replace("\\", "\\\\").replace('"', '\\"')
     wanted = f'guid("{quoted}")' if name.endswith("ID") else f'"{quoted}"'
-    return {"where": f"{name}=={wanted}"}
+    return f"{name}=={wanted}"

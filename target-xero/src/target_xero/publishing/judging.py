@@ -11,19 +11,19 @@ from xero_client.errors import UndecidedError
 
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.intent import Parcel
-from target_xero.ledger.standing import identity_of
-from target_xero.publishing.comparing import same_content, value_at
 from target_xero.publishing.guarding import Guard
 from target_xero.publishing.outcomes import correlation_of, done_by
 from target_xero.publishing.reading import NotTakenError, UnclearError, Verdict, verdicts_of
 from target_xero.publishing.sayings import sentences
 
 if t.TYPE_CHECKING:
-    from target_xero.documents.document import Document
+    from collections.abc import Sequence
+
     from target_xero.ledger.intent import Intent
     from target_xero.ledger.ledger import Change, Ledger
     from target_xero.publishing.deleting import Deleter
-    from target_xero.publishing.finding import Finder, Record
+    from target_xero.publishing.existing import Existing
+    from target_xero.publishing.guarding import Pair
     from target_xero.publishing.outcomes import Wording
     from target_xero.publishing.remedies import Remedies
 
@@ -49,12 +49,13 @@ class Judgement:
 class Judge:
     """Reads answers."""
 
-    def __init__(self, ledger: Ledger, finder: Finder, wording: Wording, deleter: Deleter, remedies: Remedies) -> None:
+    def __init__(
+        self, ledger: Ledger, wording: Wording, deleter: Deleter, remedies: Remedies, existing: Existing
+    ) -> None:
+        self._wording = wording
         self._deleter = deleter
         self._remedies = remedies
-        self._ledger = ledger
-        self._finder = finder
-        self._wording = wording
+        self._existing = existing
         self._guard = Guard(ledger)
 
     def judge(self, intent: Intent, answer: requests.Response) -> Judgement:
@@ -70,8 +71,7 @@ class Judge:
             verdicts = verdicts_of(batch, answer)
             told: dict[str, t.Any] = {"correlation_id": correlation_of(answer.headers)}
             pairs, doubted = self._guard.sorted_out(list(zip(batch.parcels, verdicts, strict=True)))
-            judgement = _judgement([self._decision(parcel, verdict, told) for parcel, verdict in pairs])
-            return replace(judgement, doubted=doubted)
+            return replace(_judgement(self._decisions(pairs, told)), doubted=doubted)
         return self._refused(intent, answer)
 
     def _refused(self, intent: Intent, answer: requests.Response) -> Judgement:
@@ -91,7 +91,17 @@ class Judge:
             raise NotTakenError(f"Xero does not take {intent.batch.method} of {intent.batch.path} ({status}).")
         said = "Xero says that it is too large." if status == TOO_LARGE else f"Xero answered {status} without a reason."
         verdict = Verdict(accepted=False, messages=messages or (said,), status=status)
-        return _judgement([self._decision(each, verdict, told) for each in parcels])
+        return _judgement(self._decisions([(each, verdict) for each in parcels], told))
+
+    def _decisions(self, pairs: Sequence[Pair], told: dict[str, t.Any]) -> list[Change | Parcel]:
+        """Documents whose numbers are taken are looked up together."""
+        taken = [place for place, pair in enumerate(pairs) if _is_taken(*pair)]
+        found = dict(zip(taken, self._existing.refused([pairs[place][0] for place in taken]), strict=True))
+        decisions = []
+        for place, (parcel, verdict) in enumerate(pairs):
+            known = found.get(place)
+            decisions.append(_told(known, verdict, told) if known else self._decision(parcel, verdict, told))
+        return decisions
 
     def _decision(self, parcel: Parcel, verdict: Verdict, told: dict[str, t.Any]) -> Change | Parcel:
         if verdict.accepted:
@@ -109,33 +119,24 @@ class Judge:
 
     def _rejected(self, parcel: Parcel, verdict: Verdict, told: dict[str, t.Any]) -> Change | Parcel:
         reason, document = verdict.reason, parcel.document
-        if reason is Reason.DUPLICATE_KEY and not parcel.xero_id and not document.delete:
-            return self._duplicate(parcel, verdict, told)
         if remedy := self._remedies.remedy(parcel, verdict):
             return remedy
         return self._wording.rejected(document, reason, *verdict.messages, xero_id=parcel.xero_id, **told)
 
-    def _duplicate(self, parcel: Parcel, verdict: Verdict, told: dict[str, t.Any]) -> Change:
-        """The number is taken: by what an earlier attempt of ours wrote, or by somebody else's document."""
-        entity = parcel.document.route.entity
-        there = self._with_same_number(parcel.document)
-        owners = self._ledger.owners(entity.entity, (str(each.get(str(entity.id))) for each in there))
-        us = identity_of(parcel.document.route.stream, parcel.document.key)
-        for record in there:
-            owner = owners.get(str(record.get(str(entity.id))))
-            if owner == us or (owner is None and same_content(parcel.document.body, record)):
-                return self._wording.accepted(parcel, "adopted", record, **told)
-        ids = [str(record.get(str(entity.id))) for record in there]
-        outcome, known = self._wording.rejected(parcel.document, Reason.DUPLICATE_KEY, *verdict.messages, **told)
-        return replace(outcome, xero_id=ids[0] if ids else None), known
 
-    def _with_same_number(self, document: Document) -> list[Record]:
-        for search in document.route.entity.searches:
-            if value_at(document.body, search.field) is not None:
-                (there,) = self._finder.alike([document], (search.field,))
-                if there:
-                    return there
-        return []
+def _is_taken(parcel: Parcel, verdict: Verdict) -> bool:
+    """Whether Xero says of a new document that another one has its number or name."""
+    new = not (verdict.accepted or parcel.xero_id or parcel.document.delete)
+    return new and verdict.reason in {Reason.DUPLICATE_KEY, Reason.NUMBER_TAKEN}
+
+
+def _told(decision: Change | Parcel, verdict: Verdict, told: dict[str, t.Any]) -> Change | Parcel:
+    """The decision with what Xero said of it."""
+    if isinstance(decision, Parcel):
+        return decision
+    outcome, known = decision
+    said = verdict.messages if outcome.reason else ()
+    return replace(outcome, messages=(*outcome.messages, *said), **told), known
 
 
 def _judgement(decisions: list[Change | Parcel]) -> Judgement:

@@ -55,7 +55,7 @@ class Wording:
             warnings=(*filter(None, parcel.notes.values()), *warnings),
             **rest,
         )
-        known = {"xero_id": xero_id, "number": number, "lines": _lines(record), "content": parcel.content}
+        known = {"xero_id": xero_id, "number": number, "lines": lines_of(record), "content": parcel.content}
         gone = {"xero_id": None, "lines": None, "content": None}
         return outcome, {"status": status, "rejected": False, **(gone if parcel.document.delete else known)}
 
@@ -102,7 +102,7 @@ def correlation_of(headers: Mapping[str, str]) -> str | None:
     return headers.get(CORRELATION)
 
 
-def _lines(record: Record) -> tuple[str, ...] | None:
+def lines_of(record: Record) -> tuple[str, ...] | None:
     lines = next((record[name] for name in LINES if isinstance(record.get(name), list)), None)
     return None if lines is None else tuple(str(line.get("LineItemID", "")) for line in lines)
 

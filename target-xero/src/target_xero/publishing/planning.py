@@ -28,6 +28,7 @@ if t.TYPE_CHECKING:
     from target_xero.ledger.standing import Identity
     from target_xero.publishing.changes import FieldChange
     from target_xero.publishing.deciding import Decider, Decision
+    from target_xero.publishing.existing import Existing
     from target_xero.publishing.gate import Gate
     from target_xero.validation.sight import Sight
     from target_xero.validation.validator import Validator
@@ -61,8 +62,9 @@ class Planned:
 class Planner:
     """Plans, rank by rank; documents that were planned to be created may be referred to."""
 
-    def __init__(self, decider: Decider, ledger: Ledger, gate: Gate, validator: Validator) -> None:
+    def __init__(self, decider: Decider, ledger: Ledger, gate: Gate, validator: Validator, existing: Existing) -> None:
         self._decider = decider
+        self._existing = existing
         self._ledger = ledger
         self._gate = gate
         self._validator = validator
@@ -84,7 +86,7 @@ class Planner:
 
     def _all(self, documents: Iterable[Document | Outcome]) -> Iterator[tuple[Parcel, Planned]]:
         waiting: list[Document] = []
-        decisions = self._decider.decide(documents, waiting)
+        decisions = (each for each in self._decider.decide(documents, waiting) if not isinstance(each, str))
         while chunk := list(islice(decisions, AT_ONCE)):
             yield from self._planned(chunk)
         while waiting:
@@ -160,14 +162,11 @@ class Planner:
                 values = [str(each.document.body[name]) for each in parcels if _number(each) == name]
                 self._validator.books.expect(entity, name, values)
 
-    def _with_id(self, parcel: Parcel) -> Parcel:
-        """The update that Xero makes of a new document whose number it has (S-REQRESP, H)."""
+    def _with_id(self, parcel: Parcel) -> Decision:
+        """What `on_existing` makes of a new document whose number Xero has."""
         name, entity = _number(parcel), parcel.document.route.entity
         there = name and self._validator.books.find(entity.entity, name, str(parcel.document.body[name]))
-        found = living(there or ())
-        if len(found) != 1:
-            return parcel
-        return replace(parcel, xero_id=str(found[0].get(str(entity.id))), content="")
+        return self._existing.decide(parcel, living(there) or there[:1]) if there else parcel
 
 
 def amounts_of(body: Mapping[str, t.Any]) -> list[Decimal] | None:

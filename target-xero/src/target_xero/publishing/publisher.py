@@ -9,20 +9,25 @@ import typing as t
 from concurrent.futures import ThreadPoolExecutor
 
 from target_xero.ledger.intent import Parcel
+from target_xero.publishing.changing import Changing
 from target_xero.publishing.contacts import Contacts
 from target_xero.publishing.deciding import Decider
+from target_xero.publishing.deciding import Parts as DecidingParts
 from target_xero.publishing.deleting import Deleter
-from target_xero.publishing.delivery import Delivery, Parts
+from target_xero.publishing.delivery import PAUSE, Delivery, Parts
+from target_xero.publishing.existing import Existing
 from target_xero.publishing.finding import Finder
 from target_xero.publishing.gate import Gate
 from target_xero.publishing.health import Health
 from target_xero.publishing.judging import Judge
+from target_xero.publishing.likeness import Likeness
 from target_xero.publishing.outcomes import Wording
 from target_xero.publishing.planning import Planner
 from target_xero.publishing.reconciling import Reconciler
 from target_xero.publishing.remedies import Remedies
 from target_xero.publishing.repeating import Repeating
 from target_xero.publishing.searching import Search
+from target_xero.publishing.seeking import Seeker
 from target_xero.publishing.sending import Sender
 from target_xero.publishing.shapes import Filling
 from target_xero.publishing.unsettled import Unsettled
@@ -38,7 +43,7 @@ if t.TYPE_CHECKING:
     from target_xero.documents.document import Document, Outcome
     from target_xero.ledger.ledger import Change, Ledger
     from target_xero.publishing.deciding import Decision
-    from target_xero.publishing.delivery import Step
+    from target_xero.publishing.delivery import Pause, Step
     from target_xero.publishing.planning import Planned
 
 SETTLE_SECONDS: t.Final = 60.0
@@ -80,20 +85,23 @@ class Publisher:
         settle_seconds = settings.get("settle_seconds")
         finder, wording = Finder(connection, tenant_id), Wording(clock)
         self._ledger = ledger
-        deleter = Deleter(finder, wording)
+        deleter, changing = Deleter(finder, wording), Changing(wording)
+        existing = Existing(ledger, finder, wording, changing)
+        seeker = Seeker(finder, Likeness(finder, existing))
         remedies = Remedies(finder, wording, Contacts(connection, tenant_id, finder))
-        self._decider = Decider(ledger, finder, wording, deleter)
+        deciding = DecidingParts(wording=wording, deleter=deleter, seeker=seeker, existing=existing, changing=changing)
+        self._decider = Decider(ledger, deciding)
         validator = Validator(Books(Asker(connection, tenant_id)))
         self._gate = Gate(validator, wording)
         self._checks = bool(settings.get("check_references"))
-        self._planner = Planner(self._decider, ledger, self._gate, validator)
+        self._planner = Planner(self._decider, ledger, self._gate, validator, existing)
         self._unsettled = Unsettled(wording)
         self._parts = Parts(
             ledger=ledger,
             sender=Sender(connection, tenant_id, clock),
-            judge=Judge(ledger, finder, wording, deleter, remedies),
+            judge=Judge(ledger, wording, deleter, remedies, existing),
             search=Search(
-                reconciler=Reconciler(ledger, finder, wording),
+                reconciler=Reconciler(ledger, finder, wording, existing),
                 repeating=Repeating(wording, connection.settings.max_tries),
                 unsettled=self._unsettled,
                 clock=clock,
@@ -162,7 +170,7 @@ class Publisher:
         """Calls that what was planned so far would take to write."""
         return self._planner.writes
 
-    def _deliver(self, decisions: Iterable[Decision], stopping: Callable[[], bool]) -> Iterator[Outcome]:
+    def _deliver(self, decisions: Iterable[Decision | Pause], stopping: Callable[[], bool]) -> Iterator[Outcome]:
         sure = self._gate.through(decisions) if self._checks else decisions
         yield from Delivery(self._parts, self._pool, stopping).deliver(_steps(sure))
 
@@ -172,11 +180,14 @@ class Publisher:
         return ThreadPoolExecutor(self._parts.at_once, thread_name_prefix="xero")
 
 
-def _steps(decisions: Iterable[Decision]) -> Iterator[Step]:
+def _steps(decisions: Iterable[Decision | Pause]) -> Iterator[Step]:
     """Decisions as they come, with what is to be sent put together into calls."""
     filling = Filling()
     for decision in decisions:
-        if isinstance(decision, Parcel):
+        if decision == PAUSE:
+            yield from filling.rest()
+            yield PAUSE
+        elif isinstance(decision, Parcel):
             yield from filling.add(decision)
         else:
             yield decision

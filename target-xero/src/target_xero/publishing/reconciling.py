@@ -17,6 +17,7 @@ if t.TYPE_CHECKING:
 
     from target_xero.ledger.intent import Parcel
     from target_xero.ledger.ledger import Change, Ledger
+    from target_xero.publishing.existing import Existing
     from target_xero.publishing.finding import Finder, Record
     from target_xero.publishing.outcomes import Wording
 
@@ -33,8 +34,8 @@ UNAPPROVED: t.Final = frozenset({"DRAFT", "SUBMITTED"})
 class Reconciler:
     """Looks lost documents up: changes and deletions by id, new ones by whatever tells them."""
 
-    def __init__(self, ledger: Ledger, finder: Finder, wording: Wording) -> None:
-        self._counting = Counting(ledger, finder, wording)
+    def __init__(self, ledger: Ledger, finder: Finder, wording: Wording, existing: Existing) -> None:
+        self._counting = Counting(ledger, finder, wording, existing)
         self._finder = finder
         self._wording = wording
 

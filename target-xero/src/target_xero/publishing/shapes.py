@@ -21,6 +21,10 @@ LARGEST_CALL: t.Final = 3_000_000
 """Bytes. One line of the official page says 3.5 MB, another 10 (S-LIMITS, H): the smaller one with some room."""
 
 
+MEMBERS: t.Final = frozenset({"ContactGroups/Contacts"})
+"""Places where an id in the body is that of another record, which is put there."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
     """What the documents of one call have in common."""
@@ -42,6 +46,15 @@ def base_of(document: Document) -> str:
 
 def is_on_collection(document: Document) -> bool:
     return document.route.path == document.route.entity.path and not document.route.as_is
+
+
+def own_id(document: Document) -> str | None:
+    """Xero's id of what the row is about, if the row has it; members of groups have that of their contact."""
+    entity = document.route.entity
+    if not is_on_collection(document) or entity.binary or document.delete or entity.entity in MEMBERS:
+        return None
+    found = document.body.get(str(entity.id))
+    return str(found) if found else None
 
 
 def shape_of(parcel: Parcel) -> Shape:
@@ -138,13 +151,12 @@ class _Call:
 
 
 def _creating(document: Document) -> str:
-    """The verb that creates: the one asked for, but where Xero has only another, or takes one document at a time."""
-    entity, asked = document.route.entity, document.route.method
-    if asked not in entity.creates:
+    """The verb that creates: PUT, which overwrites nothing, unless POST is asked for or all that Xero has."""
+    entity = document.route.entity
+    if "PUT" not in entity.creates:
         return entity.creates[0]
-    if asked in entity.bare and entity.updates is None and "PUT" in entity.creates:
-        return "PUT"
-    return asked
+    one_by_one = "POST" in entity.bare and entity.updates is None
+    return "POST" if document.route.upserts and "POST" in entity.creates and not one_by_one else "PUT"
 
 
 def _shape(document: Document, method: str, path: str, most: int | None = None) -> Shape:

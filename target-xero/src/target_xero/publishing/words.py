@@ -12,6 +12,7 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterable
 
 WORDS: t.Final = (
+    ("# must be unique", Reason.NUMBER_TAKEN),
     ("must be unique", Reason.DUPLICATE_KEY),
     ("already exists", Reason.DUPLICATE_KEY),
     ("already assigned to another", Reason.DUPLICATE_KEY),

@@ -49,6 +49,7 @@ BELOW: t.Final[tuple[Writable, ...]] = (
         model="TrackingOption",
         id="TrackingOptionID",
         number="Name",
+        shared=True,
         rank=Rank.SETTINGS,
         collection=PUT,
         element=("POST", "DELETE"),

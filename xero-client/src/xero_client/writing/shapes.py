@@ -13,6 +13,7 @@ if t.TYPE_CHECKING:
 LARGEST_BATCH: t.Final = 50
 """Documents in one call (S-LIMITS, H)."""
 
+NAME: t.Final = "Name"
 PLACEHOLDER: t.Final = re.compile(r"\{(\w+)\}")
 
 
@@ -85,6 +86,8 @@ class Writable:
     """Natural key that Xero enforces, or that we do; usable to find a document again."""
     searches: tuple[Search, ...] = ()
     """How to look a document up, the surest first."""
+    shared: bool = False
+    """Whether everybody who keeps the books uses the same ones, and a name that is there is meant, not doubled."""
     marker: str | None = None
     """Free text that can be searched for, when there is no number: what tells our document from its like."""
     rank: Rank
@@ -118,6 +121,12 @@ class Writable:
     @property
     def element_path(self) -> str | None:
         return f"{self.path}/{{{self.id}}}" if self.id else None
+
+    @property
+    def unique(self) -> tuple[str, ...]:
+        """Fields whose values only one of them may have, the surest first."""
+        named = any(search.field == NAME for search in self.searches)
+        return tuple(dict.fromkeys(filter(None, (self.number, NAME if named else None))))
 
     @property
     def binary(self) -> bool:

@@ -1,0 +1,147 @@
+"""Decides about documents that the ledger does not know and Xero has already: the setting `on_existing`."""
+
+from __future__ import annotations
+
+import typing as t
+
+from target_xero.documents.claims import owned_by
+from target_xero.documents.reasons import Reason
+from target_xero.ledger.standing import identity_of
+from target_xero.publishing.comparing import same_content, shows_all
+from target_xero.publishing.finding import GONE, status_of
+from target_xero.publishing.natural import called, same_named, shown
+from target_xero.publishing.outcomes import lines_of
+from target_xero.routing import ADOPT, REJECT, UPDATE
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from target_xero.documents.document import Document
+    from target_xero.ledger.intent import Parcel
+    from target_xero.ledger.ledger import Change, Ledger
+    from target_xero.ledger.standing import Identity
+    from target_xero.publishing.changing import Changing
+    from target_xero.publishing.finding import Finder, Record
+    from target_xero.publishing.outcomes import Wording
+
+SEVERAL: t.Final = "Several at Xero may be meant: {ids}. Name one by {id}."
+NOT_OURS: t.Final = (
+    "{called} is that of {shown}, which is none of ours. If that one is meant, set on_existing to update or adopt; "
+    "otherwise give this one another."
+)
+IS_GONE: t.Final = "{called} is that of {shown}: restore that first if it is the one that is meant."
+
+
+class Existing:
+    """What becomes of new documents in one organisation that are not new there."""
+
+    def __init__(self, ledger: Ledger, finder: Finder, wording: Wording, changing: Changing) -> None:
+        self._ledger = ledger
+        self._finder = finder
+        self._wording = wording
+        self._changing = changing
+        self._given: dict[tuple[str, str], Identity] = {}
+        """Whose a record has become in this run, of which the ledger may not know yet."""
+
+    def decide(self, parcel: Parcel, there: Sequence[Record], *, matched: bool = False) -> Change | Parcel:
+        """What becomes of a document, given what Xero has in its place.
+
+        Args:
+            parcel: a document that the ledger does not know.
+            there: at least one record.
+            matched: whether it was found by `match_on`, and not by a number or name that is taken.
+        """
+        document, key = parcel.document, str(parcel.document.route.entity.id)
+        ids = [str(record.get(key)) for record in there]
+        if len(ids) > 1:
+            said = SEVERAL.format(ids=", ".join(ids), id=key)
+            return self._wording.rejected(document, Reason.DUPLICATE_KEY, said, xero_id=ids[0])
+        owner = self.owners(document, ids).get(ids[0])
+        if owner and owner != _identity(document):
+            return self.of_another_key(parcel, called(document, there[0]), owner)
+        return self._of_nobody(parcel, there[0], document.route.on_existing(matched=matched))
+
+    def named(self, parcel: Parcel, record: Record) -> Change | Parcel:
+        """What becomes of a document whose row has Xero's id: it is the one that is meant, whosever it was."""
+        if _says_all(parcel, record):
+            return self.take(parcel, record)
+        self._give(parcel.document, record)
+        return self._changing.known(parcel, str(record[str(parcel.document.route.entity.id)]), lines_of(record))
+
+    def refused(self, parcels: Sequence[Parcel]) -> list[Change | Parcel | None]:
+        """What becomes of new documents of which Xero says that the number or name is taken; None: nothing has it."""
+        there = self._named([parcel.document for parcel in parcels])
+        return [self._refused(*each) if each[1] else None for each in zip(parcels, there, strict=True)]
+
+    def of_another_key(self, parcel: Parcel, what: str, owner: Identity) -> Change:
+        """A document has one key; another one gets it only if somebody said so, and if it says the very same."""
+        document, standing = parcel.document, self._ledger.standings([owner]).get(owner)
+        same = standing and standing.xero_id and standing.content == parcel.content
+        if not (standing and same and document.route.settings.on_existing in {ADOPT, UPDATE}):
+            return self._wording.rejected(document, Reason.DUPLICATE_KEY, owned_by(what, *owner))
+        record = {str(document.route.entity.id): standing.xero_id, "Status": standing.status}
+        outcome, known = self.take(parcel, record)
+        return outcome, {**(known or {}), "lines": standing.lines, "taken_from": owner}
+
+    def take(self, parcel: Parcel, record: Record, **told: t.Any) -> Change:
+        """Take a record over as it is."""
+        self._give(parcel.document, record)
+        return self._wording.accepted(parcel, "adopted", record, **told)
+
+    def owners(self, document: Document, ids: Iterable[str]) -> dict[str, Identity]:
+        """Whose of ours records are, by id; those that are nobody's are left out."""
+        entity, wanted = document.route.entity.entity, list(ids)
+        given = {each: self._given[entity, each] for each in wanted if (entity, each) in self._given}
+        return {**given, **self._ledger.owners(entity, wanted)}
+
+    def _of_nobody(self, parcel: Parcel, record: Record, policy: str) -> Change | Parcel:
+        document = parcel.document
+        same = _says_all(parcel, record) if policy == UPDATE else same_content(document.body, record)
+        if same and not _is_gone(record):
+            return self.take(parcel, record)
+        if policy == REJECT or _is_gone(record):
+            return self._taken(document, record)
+        if policy == ADOPT:
+            return self.take(parcel, record)
+        self._give(document, record)
+        return self._changing.changed(parcel, str(record[str(document.route.entity.id)]), lines_of(record))
+
+    def _taken(self, document: Document, record: Record) -> Change:
+        said = (IS_GONE if _is_gone(record) else NOT_OURS).format(
+            called=called(document, record), shown=shown(document, record)
+        )
+        xero_id = str(record.get(str(document.route.entity.id)))
+        return self._wording.rejected(document, Reason.NUMBER_TAKEN, said, xero_id=xero_id)
+
+    def _refused(self, parcel: Parcel, there: list[Record]) -> Change | Parcel:
+        """Of several with a name, Xero means the one that is not archived."""
+        living = [record for record in there if not _is_gone(record)]
+        return self.decide(parcel, living or there[:1])
+
+    def _named(self, documents: Sequence[Document]) -> list[list[Record]]:
+        """What has their numbers or names: among what is archived or voided only where nothing else has them."""
+        found = same_named(self._finder, documents)
+        missing = [place for place, records in enumerate(found) if not records]
+        gone = same_named(self._finder, [documents[place] for place in missing], gone=True)
+        for place, records in zip(missing, gone, strict=True):
+            found[place] = records
+        return found
+
+    def _give(self, document: Document, record: Record) -> None:
+        entity = document.route.entity
+        self._given[entity.entity, str(record.get(str(entity.id)))] = _identity(document)
+
+
+def _says_all(parcel: Parcel, record: Record) -> bool:
+    """Whether an update would change nothing; what stands in its path is no field of the document."""
+    document = parcel.document
+    body = {name: value for name, value in document.body.items() if name not in document.route.places}
+    return same_content(body, record) and shows_all(body, record)
+
+
+def _is_gone(record: Record) -> bool:
+    return status_of(record) in GONE
+
+
+def _identity(document: Document) -> Identity:
+    return identity_of(document.route.stream, document.key)

@@ -1,0 +1,173 @@
+"""A number or name that Xero has already: whose it is decides, and a new row never overwrites it by accident."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from support.singer import contacts, invoice, invoices, stream, whole
+
+if t.TYPE_CHECKING:
+    from support.sandbox import Sandbox
+    from support.singer import Json
+    from support.target import Target
+
+TAX: t.Final = [{"Name": "State", "Rate": 5}]
+
+
+def somebody_elses(sandbox: Sandbox, path: str, body: Json) -> Json:
+    """A record that nobody of ours wrote."""
+    answer = sandbox.put(path, body)
+    assert answer.ok, answer.text
+    found = answer.json()
+    return next(value for value in found.values() if isinstance(value, list))[0] if path in found else found
+
+
+def operations(run: t.Any) -> list[str]:
+    return [each["operation"] for each in run.results]
+
+
+@pytest.fixture
+def theirs(sandbox: Sandbox) -> Json:
+    """An invoice of somebody else's, INV-1."""
+    return somebody_elses(sandbox, "Invoices", invoice(1, lines=1, Reference="theirs", Contact={"Name": "Zed"}) | FLOAT)
+
+
+FLOAT: t.Final = {"LineItems": [{"Description": "x", "Quantity": 1, "UnitAmount": 10, "AccountCode": "200"}]}
+
+
+def test_somebody_elses_invoice_stays_as_it_is(sandbox: Sandbox, target: Target, theirs: Json) -> None:
+    """The reject says whose the number is and what to set."""
+    run = target(whole(invoices(2)))
+
+    assert run.exit_code == 3, run.told
+    assert operations(run) == ["created"]
+    (reject,) = run.rejects
+    assert reject["reason"] == "number_taken"
+    told = " ".join(reject["messages"])
+    assert all(each in told for each in ("INV-1", theirs["InvoiceID"], "Zed", "on_existing"))
+    (found,) = sandbox.get("Invoices", InvoiceNumbers="INV-1", page=1).json()["Invoices"]
+    assert (found["Reference"], found["Total"]) == ("theirs", theirs["Total"])
+
+
+@pytest.mark.parametrize(("policy", "reference"), [("adopt", "theirs"), ("update", "ours")])
+def test_it_is_taken_over_if_somebody_says_so(
+    sandbox: Sandbox, target: Target, theirs: Json, policy: str, reference: str
+) -> None:
+    run = target(whole(invoices(1, Reference="ours")), streams={"invoices": {"on_existing": policy}})
+
+    assert run.exit_code == 0, run.told
+    (result,) = run.results
+    assert (result["operation"], result["xero_id"]) == (
+        {"adopt": "adopted"}.get(policy, "updated"),
+        theirs["InvoiceID"],
+    )
+    (found,) = sandbox.get("Invoices", InvoiceNumbers="INV-1").json()["Invoices"]
+    assert found["Reference"] == reference
+    assert target(whole(invoices(1, Reference="ours"))).results[-1]["operation"] == "unchanged"
+
+
+def test_xeros_own_upsert_tells_what_was_there(sandbox: Sandbox, target: Target, theirs: Json) -> None:
+    """With `method: POST`."""
+    run = target(whole(invoices(3, Reference="ours")), streams={"invoices": {"method": "POST"}})
+
+    assert run.exit_code == 0, run.told
+    assert {each["key"]: each["operation"] for each in run.results} == {
+        "INV-1": "updated",
+        "INV-2": "created",
+        "INV-3": "created",
+    }
+    assert sandbox.calls_of("GET /Invoices") == 1
+
+
+def test_an_equal_one_of_nobodys_is_adopted(sandbox: Sandbox, target: Target) -> None:
+    """A ledger that was lost: nothing is written, and the rows are found by few calls."""
+    target(whole(invoices(60, lines=1)))
+    before = sandbox.calls_of("GET /Invoices")
+    sandbox.advance(7 * 60)
+
+    run = target(whole(invoices(60, lines=1)), ledger_url=f"sqlite:///{target.folder / 'anew.db'}")
+
+    assert run.exit_code == 0, run.told
+    assert operations(run) == ["created"] * 60 + ["adopted"] * 60
+    assert sandbox.calls_of("GET /Invoices") - before <= 5
+
+
+SHARED: t.Final[list[tuple[str, str, Json, Json]]] = [
+    ("contacts", "Contacts", {"ContactNumber": "C-1", "Name": "Ada"}, {"EmailAddress": "ada@example.com"}),
+    ("contacts", "Contacts", {"Name": "Ada"}, {"EmailAddress": "ada@example.com"}),
+    ("items", "Items", {"Code": "I-1", "Name": "Item"}, {"Description": "Fine"}),
+    ("accounts", "Accounts", {"Code": "987", "Name": "Gifts", "Type": "EXPENSE"}, {"Description": "Fine"}),
+    ("tax_rates", "TaxRates", {"Name": "Levy", "ReportTaxType": "OUTPUT"}, {"TaxComponents": TAX}),
+    ("contact_groups", "ContactGroups", {"Name": "Friends"}, {}),
+    ("currencies", "Currencies", {"Code": "SEK"}, {}),
+]
+
+
+@pytest.mark.parametrize("case", SHARED)
+def test_what_is_shared_is_found_by_its_name(
+    sandbox: Sandbox, target: Target, case: tuple[str, str, Json, Json]
+) -> None:
+    """Contacts, items, accounts and the like are updated, and never there twice."""
+    name, path, body, more = case
+    first = {"TaxComponents": [{"Name": "State", "Rate": 4}]} if path == "TaxRates" else {}
+    theirs = somebody_elses(sandbox, path, body | first)
+    before = sandbox.count(path)
+
+    run = target(whole(stream(name, [{"id": 1, **body, **more}], ["id"])))
+
+    assert run.exit_code == 0, run.told
+    key = {"Currencies": "Code", "TaxRates": "TaxType"}.get(path, f"{path[:-1]}ID")
+    assert operations(run) == ["updated" if more else "adopted"]
+    assert run.results[0]["xero_id"] == theirs[key]
+    assert sandbox.count(path) == before
+
+
+def test_a_number_and_a_name_are_both_looked_for(sandbox: Sandbox, target: Target) -> None:
+    """A contact of the same name without our number is the same one."""
+    theirs = somebody_elses(sandbox, "Contacts", {"Name": "Customer 1"})
+
+    run = target(whole(contacts(2)))
+
+    assert run.exit_code == 0, run.told
+    assert {each["key"]: each["operation"] for each in run.results} == {"CUST-1": "updated", "CUST-2": "created"}
+    found = sandbox.get(f"Contacts/{theirs['ContactID']}").json()["Contacts"][0]
+    assert (found["ContactNumber"], found["EmailAddress"]) == ("CUST-1", "customer1@example.com")
+
+
+def test_tracking_categories_and_options_are_found_by_name(sandbox: Sandbox, target: Target) -> None:
+    (category,) = sandbox.get("TrackingCategories").json()["TrackingCategories"][:1]
+    option = category["Options"][0]
+    path = "TrackingCategories/{TrackingCategoryID}/Options"
+    row = {"id": 1, "TrackingCategoryID": category["TrackingCategoryID"], "Name": option["Name"]}
+
+    run = target(
+        whole(
+            stream("tracking_categories", [{"id": 1, "Name": category["Name"]}], ["id"]),
+            stream("options", [row], ["id"]),
+        ),
+        streams={"options": {"path": path}},
+    )
+
+    assert run.exit_code == 0, run.told
+    assert {each["stream"]: (each["operation"], each["xero_id"]) for each in run.results} == {
+        "tracking_categories": ("adopted", category["TrackingCategoryID"]),
+        "options": ("adopted", option["TrackingOptionID"]),
+    }
+
+
+def test_the_number_of_a_voided_one_is_taken_too(sandbox: Sandbox, target: Target, theirs: Json) -> None:
+    sandbox.post("Invoices", {"InvoiceID": theirs["InvoiceID"], "Status": "VOIDED"}).raise_for_status()
+
+    run = target(whole(invoices(1)), streams={"invoices": {"on_existing": "update"}})
+
+    assert [each["reason"] for each in run.rejects] == ["number_taken"]
+    assert "VOIDED" in run.rejects[0]["messages"][0]
+
+
+def test_many_new_invoices_are_not_looked_for(sandbox: Sandbox, target: Target) -> None:
+    """A call for fifty, and none to ask whether they are there."""
+    target(whole(invoices(120, lines=1)))
+
+    assert sandbox.calls_of("GET /Invoices") == 0
+    assert sandbox.calls_of("PUT /Invoices") == 3
