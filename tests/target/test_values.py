@@ -42,7 +42,7 @@ def test_padded_text_is_trimmed_and_other_words_for_true_are_read(sandbox: Sandb
 
 def test_a_moment_is_the_organisations_day(sandbox: Sandbox, target: Target) -> None:
     """Auckland is 13 hours ahead in November. The zone is asked for once, whatever comes."""
-    moments = {"Date": "2026-10-31T11:00:00+00:00", "DueDate": "2026-11-30T10:59:00Z"}
+    moments: Json = {"Date": "2026-10-31T11:00:00+00:00", "DueDate": "2026-11-30T10:59:00Z"}
 
     run = send(target, invoice(1, **moments), invoice(2, **moments))
 

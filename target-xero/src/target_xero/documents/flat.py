@@ -126,7 +126,6 @@ def _put(into: t.Any, path: Path, value: t.Any, column: str) -> None:
     *parents, last = path
     for name, following in zip(parents, path[1:], strict=True):
         into = _inner(into, name, Places if isinstance(following, int) else dict, column)
-    last = _same(into, last)
     if last not in into:
         into[last] = value
     elif value is not None:
@@ -145,7 +144,7 @@ def _inner(into: t.Any, name: str | int, kind: type[t.Any], column: str) -> t.An
 
 def _same(into: t.Any, name: str | int) -> str | int:
     """The name as another column spells it."""
-    if name in into or isinstance(name, int):
+    if name in into or isinstance(name, int) or not into:
         return name
     return next((each for each in into if plain(each) == plain(name) and isinstance(into[each], dict)), name)
 

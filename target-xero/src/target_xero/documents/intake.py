@@ -227,4 +227,4 @@ class Intake:
                 logger.warning("Stream %s: Xero's %s have no %s; that is not sent.", stream, entity, names)
             if fields := sorted(maker.unwritable()):
                 names = ", ".join(fields)
-                logger.warning("Stream %s: Xero takes no %s with a document; that is not sent.", stream, names)
+                logger.warning("Stream %s: not sent, since Xero would leave it out or refuse it: %s.", stream, names)
