@@ -34,6 +34,26 @@ def test_a_field_to_match_on_has_to_be_there(sandbox: Sandbox, target: Target, f
     assert written(sandbox) == []
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"entity": "Invioces"},
+        {"path": "Invoices/{InvoiceID}/Notes"},
+        {"entity": "Invoices", "match_on": ["Nmae"]},
+        {"date_format": "soon"},
+        {"time_zone": "Middle/Earth"},
+    ],
+)
+def test_settings_of_a_stream_that_does_not_come_are_checked_all_the_same(
+    sandbox: Sandbox, target: Target, settings: Json
+) -> None:
+    run = target(whole(invoices(1)), streams={"invoices": {}, "of_tomorrow": settings})
+
+    assert run.exit_code == 2
+    assert "of_tomorrow" in run.errors[-1]
+    assert sandbox.tenant_calls() == []
+
+
 def test_a_field_to_match_on_may_be_spelt_as_columns_are(sandbox: Sandbox, target: Target) -> None:
     """The protection works: what is there already is found."""
     sandbox.put("Contacts", {"Name": "Customer 1"})

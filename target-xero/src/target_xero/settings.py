@@ -11,6 +11,8 @@ from singer_sdk import typing as th
 from xero_client.errors import SettingsError
 from xero_client.settings import SHARED_SETTINGS
 
+from target_xero.addresses import place_of
+from target_xero.naming import match_fields
 from target_xero.stream_settings import PER_STREAM, StreamSettings, expect_known, stream_settings
 
 if t.TYPE_CHECKING:
@@ -129,6 +131,7 @@ def check_target(config: Mapping[str, t.Any]) -> None:
     for pattern, own in (config.get("streams") or {}).items():
         if own is not None:
             expect_known(own, f"streams.{pattern}")
+            _expect_there(stream_settings(config, pattern), pattern)
     own = [config, *(each or {} for each in (config.get("streams") or {}).values())]
     if any(each.get("file_column") for each in own) and not config.get("files_folder"):
         raise SettingsError("file_column needs files_folder: the folder that its files are in.")
@@ -140,6 +143,13 @@ def check_target(config: Mapping[str, t.Any]) -> None:
     _expect_own_files(config)
     if (config.get("batch_size_rows") or 1) < 1:
         raise SettingsError("batch_size_rows should be 1 or more.")
+
+
+def _expect_there(settings: StreamSettings, pattern: str) -> None:
+    """What settings name has to be there, whether or not such a stream comes today."""
+    if settings.entity or settings.path:
+        entity, _ = place_of(pattern, settings)
+        match_fields(settings.match_on, entity, pattern)
 
 
 def _expect_own_files(config: Mapping[str, t.Any]) -> None:
