@@ -47,6 +47,8 @@ class Document:
     line_keys: tuple[str | None, ...] = ()
     """What identifies each line of the body among those of the document, as text; None for a line without a key, and
     empty if none has one."""
+    lines_gone: tuple[str | None, ...] = ()
+    """What identifies each line of which a row says that it is there no more; None for a line without a key."""
     delete: bool = False
 
     @property

@@ -80,6 +80,7 @@ def _document_of(kept: Kept) -> Document:
             "key": tuple(kept["key"]),
             "rows": tuple(Row(**row) for row in kept["rows"]),
             "line_keys": tuple(kept.get("line_keys", ())),
+            "lines_gone": tuple(kept.get("lines_gone", ())),
             "content": base64.b64decode(content) if content is not None else None,
         }
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import typing as t
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
@@ -15,6 +14,7 @@ from target_xero.documents.document import Kind
 from target_xero.ledger.claims import owners_of, write_claims
 from target_xero.ledger.intent import Intent, idempotency_key
 from target_xero.ledger.keeping import batch_of, kept_batch, kept_outcome, outcome_of
+from target_xero.ledger.line import kept_lines, lines_of
 from target_xero.ledger.rejects import Rejects
 from target_xero.ledger.standing import Standing, identity_of
 from target_xero.ledger.tables import DOCUMENTS, INTENTS, MIGRATIONS, OUTCOMES
@@ -239,7 +239,7 @@ class Ledger:
                 "stream": stream,
                 "key": key,
                 **{name: getattr(standing, name) for name in FIELDS},
-                "lines": json.dumps(standing.lines) if standing.lines is not None else None,
+                "lines": kept_lines(standing.lines),
             }
             for (stream, key), standing in standings.items()
         ]
@@ -290,5 +290,4 @@ def _unknown(document: Document) -> Standing:
 
 
 def _standing(row: sa.RowMapping) -> Standing:
-    lines = tuple(json.loads(row["lines"])) if row["lines"] is not None else None
-    return Standing(**{name: row[name] for name in FIELDS} | {"lines": lines})
+    return Standing(**{name: row[name] for name in FIELDS} | {"lines": lines_of(row["lines"])})

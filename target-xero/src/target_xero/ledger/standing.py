@@ -10,6 +10,8 @@ from decimal import Decimal
 if t.TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from target_xero.ledger.line import Line
+
 Identity: t.TypeAlias = tuple[str, str]
 """Stream, and key as text."""
 
@@ -27,8 +29,8 @@ class Standing:
     number: str | None = None
     status: str | None = None
     """At Xero, when we last heard of it."""
-    lines: tuple[str, ...] | None = None
-    """Ids of its lines; None if it has none or they are not known."""
+    lines: tuple[Line, ...] | None = None
+    """Its lines; None if it has none or they are not known."""
     rejected: bool = False
     """Whether the latest version was rejected, whatever was accepted before."""
 

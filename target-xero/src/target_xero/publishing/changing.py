@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from target_xero.documents.printing import to_bytes
 from target_xero.documents.reasons import Reason
-from target_xero.publishing.lines import LinesShrinkError, with_lines
+from target_xero.publishing.lines import LinesShrinkError, with_lines, without_ids
 from target_xero.publishing.shapes import LARGEST_CALL, element_of, is_on_collection
 
 if t.TYPE_CHECKING:
     from target_xero.ledger.intent import Parcel
     from target_xero.ledger.ledger import Change
+    from target_xero.ledger.line import Line
     from target_xero.publishing.outcomes import Wording
 
 CREATED_ALREADY: t.Final = "It was created before, with other content, and PUT only creates: use POST to change it."
@@ -25,14 +26,14 @@ class Changing:
     def __init__(self, wording: Wording) -> None:
         self._wording = wording
 
-    def known(self, parcel: Parcel, xero_id: str, lines: tuple[str, ...] | None) -> Change | Parcel:
+    def known(self, parcel: Parcel, xero_id: str, lines: tuple[Line, ...] | None) -> Change | Parcel:
         """The document as an update of what its key, or the row itself, stands for; PUT only creates."""
         document = parcel.document
         if is_on_collection(document) and document.route.only_creates:
             return self._wording.rejected(document, Reason.DUPLICATE_KEY, CREATED_ALREADY, xero_id=xero_id)
         return self.changed(parcel, xero_id, lines)
 
-    def changed(self, parcel: Parcel, xero_id: str, lines: tuple[str, ...] | None) -> Change | Parcel:
+    def changed(self, parcel: Parcel, xero_id: str, lines: tuple[Line, ...] | None) -> Change | Parcel:
         """The document as an update of the one with this id, or a reject."""
         document, entity = parcel.document, parcel.document.route.entity
         if is_on_collection(document) and entity.updates is None:
@@ -42,6 +43,10 @@ class Changing:
         except LinesShrinkError as problem:
             return self._wording.rejected(document, Reason.LINES_SHRINK, str(problem), xero_id=xero_id)
         return self.sized(replace(parcel, document=whole, xero_id=xero_id))
+
+    def created(self, parcel: Parcel) -> Change | Parcel:
+        """The document as a new one."""
+        return self.sized(replace(parcel, document=without_ids(parcel.document)))
 
     def sized(self, parcel: Parcel) -> Change | Parcel:
         """The document, unless it is larger than a call may be."""

@@ -14,6 +14,7 @@ from target_xero.documents.reasons import Reason
 from target_xero.ledger.intent import Parcel
 from target_xero.ledger.standing import Standing, identity_of
 from target_xero.publishing.delivery import PAUSE
+from target_xero.publishing.lines import are_known, seen_lines
 from target_xero.publishing.references import UnresolvedError, references, resolved
 from target_xero.publishing.seeking import Found, in_part, is_told_by_others
 from target_xero.publishing.shapes import base_of, own_id
@@ -22,11 +23,13 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from target_xero.ledger.ledger import Change, Ledger
+    from target_xero.ledger.line import Line
     from target_xero.ledger.standing import Identity
     from target_xero.publishing.changing import Changing
     from target_xero.publishing.deleting import Deleter
     from target_xero.publishing.delivery import Pause
     from target_xero.publishing.existing import Existing
+    from target_xero.publishing.finding import Record
     from target_xero.publishing.outcomes import Wording
     from target_xero.publishing.seeking import Seeker
 
@@ -49,6 +52,18 @@ class _Draft:
         """Whether the ledger knows the document that is meant; a row may say itself, by id, that it is another one."""
         xero_id, said = self.standing and self.standing.xero_id, own_id(self.document)
         return bool(xero_id) and (said is None or said.casefold() == str(xero_id).casefold())
+
+    @property
+    def has_changed(self) -> bool:
+        return self.is_known and self.standing is not None and self.standing.content != self.content
+
+    @property
+    def xero_id(self) -> str | None:
+        return self.standing.xero_id if self.standing else None
+
+    @property
+    def lines(self) -> tuple[Line, ...] | None:
+        return self.standing.lines if self.standing else None
 
     @property
     def parcel(self) -> Parcel:
@@ -133,6 +148,7 @@ class Decider:
         new = [draft for draft in drafts if not draft.is_known and _identity(draft.document) not in owners]
         if any(is_told_by_others(draft.document) for draft in new):
             yield PAUSE
+        seen = self._seen(drafts)
         found = dict(zip(map(id, new), self._seeker.seek([draft.document for draft in new]), strict=True))
         for draft in drafts:
             standing = draft.standing
@@ -141,13 +157,21 @@ class Decider:
                     draft.document, xero_id=standing.xero_id, number=standing.number, status=standing.status
                 )
             elif standing and standing.xero_id and draft.is_known:
-                yield self._changing.known(draft.parcel, standing.xero_id, standing.lines)
+                record = seen.get(id(draft))
+                lines = seen_lines(standing.lines, record) if record else standing.lines
+                yield self._changing.known(draft.parcel, standing.xero_id, lines)
             elif owner := owners.get(_identity(draft.document)):
                 yield self._existing.of_another_key(draft.parcel, *owner)
             elif found[id(draft)].waits:
                 waiting.append(draft.document)
             else:
                 yield self._new(draft.parcel, found[id(draft)])
+
+    def _seen(self, drafts: Sequence[_Draft]) -> dict[int, Record]:
+        """How Xero shows documents that have changed, where their lines cannot be told otherwise."""
+        unsure = [draft for draft in drafts if draft.has_changed and not are_known(draft.document, draft.lines)]
+        found = self._seeker.read([(draft.document, str(draft.xero_id)) for draft in unsure])
+        return {id(draft): record for draft, record in zip(unsure, found, strict=True) if record}
 
     def _new(self, parcel: Parcel, found: Found) -> Decision:
         """The ledger does not know the key; Xero may have the document nevertheless."""
@@ -159,7 +183,7 @@ class Decider:
             return self._existing.named(parcel, found.there[0])
         if found.there:
             return self._existing.decide(parcel, found.there, matched=found.matched)
-        return self._changing.sized(parcel)
+        return self._changing.created(parcel)
 
     def _owners(self, drafts: Sequence[_Draft]) -> dict[Identity, tuple[str, Identity]]:
         """Documents of ours for which Xero would take those that the ledger does not know, and why."""

@@ -9,8 +9,8 @@ from target_xero.documents.reasons import Reason
 from target_xero.ledger.standing import identity_of
 from target_xero.publishing.comparing import same_content, shows_all
 from target_xero.publishing.finding import GONE, status_of
+from target_xero.publishing.lines import shown_lines
 from target_xero.publishing.natural import called, same_named, shown
-from target_xero.publishing.outcomes import lines_of
 from target_xero.routing import ADOPT, REJECT, UPDATE
 
 if t.TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Existing:
         if _says_all(parcel, record):
             return self.take(parcel, record)
         self._give(parcel.document, record)
-        return self._changing.known(parcel, str(record[str(parcel.document.route.entity.id)]), lines_of(record))
+        return self._changing.known(parcel, str(record[str(parcel.document.route.entity.id)]), shown_lines(record))
 
     def refused(self, parcels: Sequence[Parcel]) -> list[Change | Parcel | None]:
         """What becomes of new documents of which Xero says that the number or name is taken; None: nothing has it."""
@@ -104,7 +104,7 @@ class Existing:
         if policy == ADOPT:
             return self.take(parcel, record)
         self._give(document, record)
-        return self._changing.changed(parcel, str(record[str(document.route.entity.id)]), lines_of(record))
+        return self._changing.changed(parcel, str(record[str(document.route.entity.id)]), shown_lines(record))
 
     def _taken(self, document: Document, record: Record) -> Change:
         said = (IS_GONE if _is_gone(record) else NOT_OURS).format(

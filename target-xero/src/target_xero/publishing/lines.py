@@ -1,46 +1,153 @@
-"""Updates replace the lines of a document as a set: what is not sent is deleted (S-INVOICES, H)."""
+"""Updates replace the lines of a document as a set, each by its id: what is not sent is deleted (S-INVOICES, H)."""
 
 from __future__ import annotations
 
 import typing as t
 from dataclasses import replace
 
+from target_xero.ledger.line import LINE_ID, Line
+from target_xero.publishing.aligning import aligned, sent_lines
 from target_xero.publishing.comparing import LINES
 
 if t.TYPE_CHECKING:
-    from target_xero.documents.document import Document
+    from collections.abc import Sequence
 
-LINE_ID: t.Final = "LineItemID"
+    from target_xero.documents.document import Document
+    from target_xero.publishing.aligning import Sent
+
+Record: t.TypeAlias = dict[str, t.Any]
+
+WITH_IDS: t.Final = "LineItems"
+"""The list whose members have ids; the lines of journals have none."""
+EMPTYING: t.Final[t.Mapping[str, t.Any]] = {"DiscountRate": 0, "DiscountAmount": 0, "Tracking": [], "Description": ""}
+"""What says that a line has no such thing any more: of a line that Xero knows it keeps what is not sent."""
+FOLLOWS: t.Final = frozenset({"LineAmount"})
+"""What Xero works out anew when it is not sent."""
+
+
+MOST_NAMED: t.Final = 3
+MISSING: t.Final = (
+    "Its lines {keys} were published before and do not come any more: mark their rows by _sdc_deleted_at, or set "
+    "lines_policy if that is meant."
+)
 
 
 class LinesShrinkError(Exception):
     """The document would lose lines."""
 
 
-def with_lines(document: Document, known: tuple[str, ...] | None) -> Document:
-    """The document with its lines as the stream's `lines_policy` wants them.
+def with_lines(document: Document, known: Sequence[Line] | None) -> Document:
+    """The document with the ids of its lines, as the stream's `lines_policy` wants them.
 
-    `replace` sends them as they are, `forbid_shrink` too if they are not fewer than before, and `merge` changes line
-    by line, keeping those that are not sent.
+    `replace` lets lines go that do not come, `forbid_shrink` does not, and `merge` keeps them.
 
     Args:
         document: what will be sent as an update.
-        known: ids of the lines at Xero; None if they are not known.
+        known: the lines at Xero; None if they are not known.
 
     Raises:
-        LinesShrinkError: there are fewer than before, and that is forbidden.
+        LinesShrinkError: lines would be lost of which no row says so.
     """
-    policy = document.route.settings.lines_policy
     name = next((each for each in LINES if isinstance(document.body.get(each), list)), None)
     if name is None or known is None:
         return document
-    lines = document.body[name]
-    if policy == "forbid_shrink" and len(lines) < len(known):
+    sent = sent_lines(document.body[name], document.line_keys)
+    if name != WITH_IDS:
+        _check_count(document, len(sent), len(known))
+        return document
+    found = aligned(sent, known)
+    lost = [line for line in known if line not in found]
+    _check(document, sent, known, lost)
+    kept = lost if document.route.settings.lines_policy == "merge" else []
+    lines = [_identified(line, match) for line, match in zip(sent, found, strict=True)]
+    keys = (*(line.key for line in sent), *(line.key for line in kept))
+    return replace(
+        document,
+        body={**document.body, name: [*lines, *({LINE_ID: line.id} for line in kept)]},
+        line_keys=keys if any(keys) else (),
+    )
+
+
+def without_ids(document: Document) -> Document:
+    """A new document, whose lines are new: an id would be that of a line of another one."""
+    lines = document.body.get(WITH_IDS)
+    if not isinstance(lines, list) or not any(isinstance(each, dict) and LINE_ID in each for each in lines):
+        return document
+    bare = [{name: value for name, value in line.items() if name != LINE_ID} for line in lines]
+    return replace(document, body={**document.body, WITH_IDS: bare})
+
+
+def seen_lines(known: Sequence[Line] | None, record: Record) -> tuple[Line, ...] | None:
+    """What the ledger knows of the lines of a record, and how Xero shows them."""
+    ours = {line.id.casefold(): line for line in known or ()}
+    shown = shown_lines(record)
+    return shown and tuple(replace(ours.get(each.id.casefold(), each), shown=each.shown) for each in shown)
+
+
+def are_known(document: Document, known: Sequence[Line] | None) -> bool:
+    """Whether an update can tell the lines without a look at Xero."""
+    if not isinstance(document.body.get(WITH_IDS), list):
+        return True
+    return known is not None and all(line.prints is not None or line.key is not None for line in known)
+
+
+def shown_lines(record: Record) -> tuple[Line, ...] | None:
+    """The lines of a record that was just read."""
+    lines = next((record[name] for name in LINES if isinstance(record.get(name), list)), None)
+    return None if lines is None else tuple(Line(id=str(line.get(LINE_ID, "")), shown=line) for line in lines)
+
+
+def written_lines(document: Document, record: Record) -> tuple[Line, ...] | None:
+    """The lines of a document as they are to be known again, from Xero's answer to it."""
+    name = next((each for each in LINES if isinstance(record.get(each), list)), None)
+    sent = document.body.get(name or "")
+    if name is None or not isinstance(sent, list):
+        return None
+    ours = sent_lines(sent, document.line_keys)
+    return tuple(_remembered(line, ours, place, record[name]) for place, line in enumerate(record[name]))
+
+
+def _remembered(line: Record, ours: Sequence[Sent], place: int, shown: Sequence[Record]) -> Line:
+    """A line of the answer with what was sent of it: Xero answers in the order of the request."""
+    xero_id = str(line.get(LINE_ID, ""))
+    same_id = (each for each in ours if each.record.get(LINE_ID) == xero_id and xero_id)
+    match = next(same_id, ours[place] if len(ours) == len(shown) else None)
+    if match is None or (set(match.record) == {LINE_ID}):
+        return Line(id=xero_id, key=match.key if match else None)
+    return Line(id=xero_id, key=match.key, prints=match.prints)
+
+
+def _identified(sent: Sent, line: Line | None) -> Record:
+    """A line as an update of the one that it is; a new one if it lacks what cannot be taken away from that."""
+    bare = {name: value for name, value in sent.record.items() if name != LINE_ID}
+    if line is None:
+        return bare
+    dropped = [name for name in line.prints or () if name not in sent.record and name not in FOLLOWS]
+    if any(name not in EMPTYING for name in dropped):
+        return bare
+    return {LINE_ID: line.id, **bare, **{name: EMPTYING[name] for name in dropped}}
+
+
+def _check(document: Document, sent: Sequence[Sent], known: Sequence[Line], lost: Sequence[Line]) -> None:
+    """Lines with keys go if a row says so; of others, as many as rows say."""
+    if document.route.settings.lines_policy != "forbid_shrink":
+        return
+    missing = [line for line in lost if not _is_said_to_be_gone(line, document)]
+    keys = [line.key for line in missing if line.key is not None]
+    if keys and any(line.key is not None for line in sent):
+        raise LinesShrinkError(MISSING.format(keys=", ".join(keys[:MOST_NAMED])))
+    _check_count(document, len(sent), len(known) - (len(lost) - len(missing)))
+
+
+def _check_count(document: Document, sent: int, known: int) -> None:
+    excused = sum(key is None for key in document.lines_gone)
+    if document.route.settings.lines_policy == "forbid_shrink" and sent + excused < known:
         raise LinesShrinkError(
-            f"It has {len(lines)} lines, and {len(known)} were published before: set lines_policy if that is meant."
+            f"It has {sent} lines, and {known} were published before: set lines_policy if that is meant."
         )
-    if policy == "merge" and name == LINES[0]:
-        kept = [{LINE_ID: each} for each in known[len(lines) :]]
-        merged = [{LINE_ID: each, **line} for each, line in zip(known, lines, strict=False)]
-        return replace(document, body={**document.body, name: [*merged, *lines[len(known) :], *kept]})
-    return document
+
+
+def _is_said_to_be_gone(line: Line, document: Document) -> bool:
+    """A row that brought several lines has numbered them."""
+    key = line.key or ""
+    return bool(key) and bool({key, key.rpartition("#")[0]} & {*document.lines_gone})

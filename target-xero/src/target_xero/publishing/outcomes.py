@@ -7,8 +7,8 @@ from datetime import datetime, timezone
 
 from target_xero.documents.document import Kind, Outcome
 from target_xero.documents.reasons import Reason
-from target_xero.publishing.comparing import LINES
 from target_xero.publishing.finding import status_of
+from target_xero.publishing.lines import written_lines
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -55,7 +55,9 @@ class Wording:
             warnings=(*filter(None, parcel.notes.values()), *warnings),
             **rest,
         )
-        known = {"xero_id": xero_id, "number": number, "lines": lines_of(record), "content": parcel.content}
+        known: dict[str, t.Any] = {"xero_id": xero_id, "number": number, "content": parcel.content}
+        if lines := written_lines(parcel.document, record):
+            known["lines"] = lines
         gone = {"xero_id": None, "lines": None, "content": None}
         return outcome, {"status": status, "rejected": False, **(gone if parcel.document.delete else known)}
 
@@ -100,11 +102,6 @@ def done_by(parcel: Parcel) -> str:
 
 def correlation_of(headers: Mapping[str, str]) -> str | None:
     return headers.get(CORRELATION)
-
-
-def lines_of(record: Record) -> tuple[str, ...] | None:
-    lines = next((record[name] for name in LINES if isinstance(record.get(name), list)), None)
-    return None if lines is None else tuple(str(line.get("LineItemID", "")) for line in lines)
 
 
 def _text(value: t.Any) -> str | None:

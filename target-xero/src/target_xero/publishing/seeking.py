@@ -72,6 +72,18 @@ class Seeker:
                 found[place] = each
         return [_checked(document, each) for document, each in zip(documents, found, strict=True)]
 
+    def read(self, wanted: Sequence[tuple[Document, str]]) -> list[Record | None]:
+        """Documents as Xero shows them, each by its id."""
+        places: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for place, (document, _) in enumerate(wanted):
+            places[document.route.entity.entity, base_of(document)].append(place)
+        found: list[Record | None] = [None] * len(wanted)
+        for same in places.values():
+            records = self._finder.by_id([wanted[place][0] for place in same], [wanted[place][1] for place in same])
+            for place, record in zip(same, records, strict=True):
+                found[place] = record
+        return found
+
     def _way(self, document: Document) -> Way | None:
         """How to look for it, if at all."""
         if not is_on_collection(document):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
+from target_xero.ledger.line import LINE_ID
 from target_xero.publishing.comparing import same_content
-from target_xero.publishing.lines import LINE_ID
 
 Record: t.TypeAlias = dict[str, t.Any]
 
