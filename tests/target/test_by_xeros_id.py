@@ -114,7 +114,8 @@ def test_an_id_that_xero_does_not_know_creates_nothing(
 @pytest.mark.parametrize("entity", sorted(FIXED))
 def test_what_cannot_be_changed_is_not_written_a_second_time(sandbox: Sandbox, target: Target, entity: str) -> None:
     record, count = listed(sandbox, entity)[0], sandbox.count(entity)
-    row = {"id": 1, KEYS[entity]: record[KEYS[entity]], "Reference": "Other", "PaymentServiceName": "Other"}
+    changed = "PaymentServiceName" if entity == "PaymentServices" else "Reference"
+    row = {"id": 1, KEYS[entity]: record[KEYS[entity]], changed: "Other"}
 
     run = publish(target, entity, [row])
 

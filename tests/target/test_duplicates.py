@@ -137,7 +137,7 @@ def test_a_paid_document_is_left_as_it_is(publish: Publishing, policy: str) -> N
     (paid,) = publish(document("Payments", "p", {**owed, "Amount": 20}))
     assert paid.operation == "created", paid.messages
 
-    outcomes = publish(invoice("N-1", Type="ACCPAY", Reference="late", on_not_modifiable=policy))
+    outcomes = publish(invoice("N-1", Type="ACCPAY", Date="2026-07-02", on_not_modifiable=policy))
 
     assert kinds(outcomes) == {"not_modifiable" if policy == "reject" else "unchanged": 1}
 
