@@ -123,6 +123,7 @@ def settings(random: Random) -> Json:
         "on_locked_period": random.choice(["reject", "reject", "move_to_first_open_day"]),
         "on_not_modifiable": random.choice(["reject", "reject", "skip", "only_allowed_fields"]),
         "unarchive": random.choice([False, False, True]),
+        "on_existing": random.choice([None, None, "reject", "adopt", "update"]),
     }
 
 
@@ -156,6 +157,10 @@ def _contact(random: Random, shop: Shop, number: int) -> Json:
             {"AccountsReceivableTaxType": "NOPE"},
             {"AccountsReceivableTaxType": "OUTPUT2"},
             {"Name": "Contact 1"},
+            {"Name": "ada active"},
+            {"Name": "Zoe Archived"},
+            {"ContactNumber": "P-1", "Name": "Ada Active", "EmailAddress": "ada@example.com"},
+            {"ContactNumber": "P-2"},
         ]
     )
 
@@ -163,7 +168,8 @@ def _contact(random: Random, shop: Shop, number: int) -> Json:
 def _item(random: Random, shop: Shop, number: int) -> Json:
     details = [{"AccountCode": "200"}, {"AccountCode": "nope"}, {"TaxType": "OUTPUT2"}, {"TaxType": "NOPE"}]
     sales = [{}, {}, *({"SalesDetails": {"UnitPrice": 5, **each}} for each in details)]
-    return {"Code": f"ITEM-{number}", "Name": f"Item {number}"} | random.choice(sales)
+    code = random.choice([f"ITEM-{number}"] * 4 + ["CHAIR"])
+    return {"Code": code, "Name": f"Item {number}"} | random.choice(sales)
 
 
 def _paper(random: Random, shop: Shop, kind: str) -> Json:
@@ -212,11 +218,13 @@ def _paper(random: Random, shop: Shop, kind: str) -> Json:
 
 
 def _invoice(random: Random, shop: Shop, number: int) -> Json:
-    return _paper(random, shop, "ACCREC") | {"InvoiceNumber": f"R-{number}"}
+    taken = [shop.open_invoice, shop.open_bill, shop.draft, shop.paid, shop.voided]
+    return _paper(random, shop, "ACCREC") | {"InvoiceNumber": random.choice([f"R-{number}"] * 8 + taken)}
 
 
 def _bill(random: Random, shop: Shop, number: int) -> Json:
-    return _paper(random, shop, "ACCPAY") | {"InvoiceNumber": f"B-{number}"}
+    number_ = random.choice([f"B-{number}"] * 6 + [shop.open_bill, shop.open_invoice])
+    return _paper(random, shop, "ACCPAY") | {"InvoiceNumber": number_}
 
 
 def _note(random: Random, shop: Shop, number: int) -> Json:

@@ -7,6 +7,7 @@ import typing as t
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.intent import Parcel
 from target_xero.publishing.references import UnresolvedError
+from target_xero.validation.known import living
 from target_xero.validation.problems import reason_for
 from target_xero.validation.sight import Sight
 from target_xero.validation.wanted import key_of
@@ -17,6 +18,7 @@ if t.TYPE_CHECKING:
     from target_xero.documents.document import Document
     from target_xero.ledger.ledger import Change
     from target_xero.ledger.standing import Identity
+    from target_xero.publishing.existing import Existing
     from target_xero.publishing.outcomes import Wording
     from target_xero.validation.validator import Validator
 
@@ -29,8 +31,9 @@ AT_ONCE: t.Final = 200
 class Gate:
     """Looks at each document once, in order; what passes counts as done for those that come after it."""
 
-    def __init__(self, validator: Validator, wording: Wording) -> None:
+    def __init__(self, validator: Validator, existing: Existing, wording: Wording) -> None:
         self._validator = validator
+        self._existing = existing
         self._wording = wording
 
     def through(self, decisions: Iterable[T]) -> Iterator[T | Change]:
@@ -41,9 +44,21 @@ class Gate:
 
     def passed(self, decisions: Sequence[T]) -> Iterator[tuple[T | Change, Sight]]:
         """Each decision, with what there is to say of it."""
-        self._validator.prepare([each for each in decisions if isinstance(each, Parcel)])
-        for decision in decisions:
+        settled = self._settled(decisions)
+        self._validator.prepare([each for each in settled if isinstance(each, Parcel)])
+        for decision in settled:
             yield self._passed(decision) if isinstance(decision, Parcel) else (decision, Sight())
+
+    def _settled(self, decisions: Sequence[T]) -> list[t.Any]:
+        """With what `on_existing` makes of new documents whose number or name Xero has."""
+        parcels = [each for each in decisions if isinstance(each, Parcel)]
+        there = {id(parcel): found for parcel, found in zip(parcels, self._validator.holders(parcels), strict=True)}
+        return [
+            self._existing.decide(each, living(found) or found[:1])
+            if isinstance(each, Parcel) and (found := there[id(each)])
+            else each
+            for each in decisions
+        ]
 
     def orphaned(self, document: Document, parent: Identity) -> Change:
         """A reject of a document that refers to one that was rejected."""

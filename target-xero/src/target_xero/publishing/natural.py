@@ -5,6 +5,7 @@ from __future__ import annotations
 import typing as t
 from collections import defaultdict
 
+from target_xero.documents.claims import BILLS
 from target_xero.publishing.comparing import same_value, value_at
 from target_xero.publishing.finding import status_of
 from target_xero.publishing.shapes import base_of
@@ -30,8 +31,14 @@ def same_named(finder: Finder, documents: Sequence[Document], *, gone: bool = Fa
             wanted = [place for place in places if not found[place] and has(documents[place], name)]
             records = finder.alike([documents[place] for place in wanted], (name,), gone=gone) if wanted else []
             for place, each in zip(wanted, records, strict=True):
-                found[place] = each
+                found[place] = [record for record in each if _has_numbers_alike(documents[place], record)]
     return found
+
+
+def _has_numbers_alike(document: Document, record: Record) -> bool:
+    """Sales and purchases have numbers of their own (S-INVOICES, S-CREDITNOTES, H)."""
+    bills = BILLS.get(document.route.entity.entity)
+    return bills is None or (document.body.get("Type") == bills) == (record.get("Type") == bills)
 
 
 def has(document: Document, name: str) -> bool:

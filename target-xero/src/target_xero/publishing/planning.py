@@ -10,12 +10,11 @@ from target_xero.documents.document import Kind
 from target_xero.ledger.intent import Parcel
 from target_xero.ledger.standing import identity_of
 from target_xero.publishing.changes import changes_of
-from target_xero.publishing.comparing import LINES, value_at
+from target_xero.publishing.comparing import LINES
 from target_xero.publishing.outcomes import done_by
 from target_xero.publishing.references import references
-from target_xero.publishing.shapes import Filling, element_of, is_on_collection
+from target_xero.publishing.shapes import Filling, element_of
 from target_xero.reporting.money import in_places
-from target_xero.validation.known import living
 from target_xero.validation.lines import ZERO, decimal, exact_amount_of
 from target_xero.validation.wanted import key_of
 
@@ -28,7 +27,6 @@ if t.TYPE_CHECKING:
     from target_xero.ledger.standing import Identity
     from target_xero.publishing.changes import FieldChange
     from target_xero.publishing.deciding import Decider, Decision
-    from target_xero.publishing.existing import Existing
     from target_xero.publishing.gate import Gate
     from target_xero.validation.sight import Sight
     from target_xero.validation.validator import Validator
@@ -62,9 +60,8 @@ class Planned:
 class Planner:
     """Plans, rank by rank; documents that were planned to be created may be referred to."""
 
-    def __init__(self, decider: Decider, ledger: Ledger, gate: Gate, validator: Validator, existing: Existing) -> None:
+    def __init__(self, decider: Decider, ledger: Ledger, gate: Gate, validator: Validator) -> None:
         self._decider = decider
-        self._existing = existing
         self._ledger = ledger
         self._gate = gate
         self._validator = validator
@@ -110,9 +107,7 @@ class Planner:
         return Parcel(document=document, content=""), self._not_sent(outcome)
 
     def _planned(self, decisions: Sequence[Decision]) -> Iterator[tuple[Parcel, Planned]]:
-        self._expect_numbers([each for each in decisions if isinstance(each, Parcel)])
-        named = [self._with_id(each) if isinstance(each, Parcel) else each for each in decisions]
-        for decision, sight in self._gate.passed(named):
+        for decision, sight in self._gate.passed(decisions):
             if isinstance(decision, Parcel):
                 yield self._sent(decision, sight)
             else:
@@ -125,8 +120,7 @@ class Planner:
         document, sent = parcel.document, element_of(parcel)
         is_update = sight.before is not None and not document.delete
         changes = tuple(changes_of(document.body, sight.before or {})) if is_update else ()
-        same = is_update and not changes and not parcel.content
-        skipped = sight.body == {} or same
+        skipped = sight.body == {}
         return parcel, Planned(
             document=document,
             operation="unchanged" if skipped else done_by(parcel),
@@ -154,20 +148,6 @@ class Planner:
             "currency": currency,
         }
 
-    def _expect_numbers(self, parcels: Sequence[Parcel]) -> None:
-        """Ask which numbers of new documents are taken, many to a call."""
-        for parcel in parcels:
-            if name := _number(parcel):
-                entity = parcel.document.route.entity.entity
-                values = [str(each.document.body[name]) for each in parcels if _number(each) == name]
-                self._validator.books.expect(entity, name, values)
-
-    def _with_id(self, parcel: Parcel) -> Decision:
-        """What `on_existing` makes of a new document whose number Xero has."""
-        name, entity = _number(parcel), parcel.document.route.entity
-        there = name and self._validator.books.find(entity.entity, name, str(parcel.document.body[name]))
-        return self._existing.decide(parcel, living(there) or there[:1]) if there else parcel
-
 
 def amounts_of(body: Mapping[str, t.Any]) -> list[Decimal] | None:
     """What a document consists of, before tax that Xero works out; of a journal, its debits."""
@@ -178,14 +158,3 @@ def amounts_of(body: Mapping[str, t.Any]) -> list[Decimal] | None:
         return None
     amounts = [exact_amount_of(line) for line in lines if isinstance(line, dict)]
     return [each for each in amounts if each > ZERO or "JournalLines" not in body]
-
-
-def _number(parcel: Parcel) -> str | None:
-    """The field with the number of a new document, if it has one that Xero may have, too."""
-    document, name = parcel.document, parcel.document.route.entity.number
-    fits = name and is_on_collection(document) and not document.delete and not key_of(parcel)
-    return (
-        name
-        if fits and "/" not in document.route.path and isinstance(value_at(document.body, str(name)), str)
-        else None
-    )

@@ -92,9 +92,9 @@ class Publisher:
         deciding = DecidingParts(wording=wording, deleter=deleter, seeker=seeker, existing=existing, changing=changing)
         self._decider = Decider(ledger, deciding)
         validator = Validator(Books(Asker(connection, tenant_id)))
-        self._gate = Gate(validator, wording)
+        self._gate = Gate(validator, existing, wording)
         self._checks = bool(settings.get("check_references"))
-        self._planner = Planner(self._decider, ledger, self._gate, validator, existing)
+        self._planner = Planner(self._decider, ledger, self._gate, validator)
         self._unsettled = Unsettled(wording)
         self._parts = Parts(
             ledger=ledger,

@@ -13,7 +13,7 @@ from xero_client.entities import Paging
 from xero_client.errors import RefusedError, ServerError
 from xero_client.writing import BY_ENTITY, READ
 
-from target_xero.validation.queries import Query, askable, chunks, query
+from target_xero.validation.queries import LONG, LONGEST, Query, askable, chunks, query
 
 if t.TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +31,9 @@ EVERYTHING: t.Final = {
     "TrackingCategories": {"includeArchived": "true"},
 }
 """What it takes to see what is archived, too (S-CONTACTS, S-INVOICES, H)."""
+
+TOO_MUCH: t.Final = frozenset({requests.codes.bad_request, requests.codes.request_uri_too_large})
+"""Statuses of a question that is too long, or that Xero cannot search for."""
 
 LARGEST_PAGE: t.Final = 1000
 FIXED_PAGE: t.Final = 100
@@ -50,6 +53,7 @@ class Asker:
     def __init__(self, connection: Connection, tenant_id: str) -> None:
         self._connection = connection
         self._tenant_id = tenant_id
+        self._longest = LONG
         self._alone: set[str] = set()
         """Collections that Xero does not search for several values at once."""
         self._spent: Counter[str] = Counter()
@@ -64,7 +68,7 @@ class Asker:
         """The records that have one of these values in the field, and whether they are all that there are."""
         wanted = askable(field, values)
         alone = entity in ONE_BY_ONE or entity in self._alone
-        together = [[each] for each in wanted] if alone else list(chunks(entity, field, wanted))
+        together = [[each] for each in wanted] if alone else list(chunks(entity, field, wanted, self._longest))
         self._spent[entity] += len(together)
         if self._spent[entity] > FEW and (everything := self._everything(entity)) is not None:
             return everything, True
@@ -96,12 +100,17 @@ class Asker:
         try:
             return self._read(entity, entity, {**self._fixed(entity), **query(entity, field, values)})
         except RefusedError as refusal:
-            if refusal.answer is None or refusal.answer.status_code != requests.codes.bad_request:
+            if refusal.answer is None or refusal.answer.status_code not in TOO_MUCH:
                 raise
         if len(values) == 1:
             return []  # What cannot be asked, Xero itself has to say.
-        self._alone.add(entity)
-        return [record for value in values for record in self._found(entity, field, [value])]
+        if self._longest == LONG:
+            self._longest = LONGEST
+            fewer = list(chunks(entity, field, values, LONGEST))
+        else:
+            self._alone.add(entity)
+            fewer = [[value] for value in values]
+        return [record for chunk in fewer for record in self._found(entity, field, chunk)]
 
     def _element(self, entity: str, _: str, values: Sequence[str]) -> list[Record]:
         return [record for each in values for record in self._read(entity, f"{entity}/{quote(each, safe='')}", {})]

@@ -80,6 +80,10 @@ class Books:
             known[folded(value)] = self._archives[entity].find(field, value)
         return None if entity in self._unreadable else known.get(folded(value), [])
 
+    def learn(self, entity: str, field: str, record: Record) -> None:
+        """A record that was found some other way needs not be asked for."""
+        self._found[entity, field].setdefault(folded(value_at(record, field)), [record])
+
     @functools.cached_property
     def organisation(self) -> Record:
         """What Xero says of the organisation itself; nothing if we may not read it."""

@@ -33,7 +33,7 @@ def problem_of_party(document: Document, known: Known, before: Record | None, no
     found, said = _meant(stub, known, by_name=document.route.entity.entity in NEVER_CREATED)
     if found == []:
         return _problem_of_nobody(stub, said, document)
-    return _problem_of_archived(found[0], document, before, notes) if found else None
+    return _problem_of_archived(found[0], document, before, known, notes) if found else None
 
 
 def wanted_parties(document: Document) -> tuple[str, str] | None:
@@ -83,15 +83,22 @@ def _meant(stub: Record, known: Known, *, by_name: bool) -> tuple[list[Record] |
 
 
 def _problem_of_archived(
-    contact: Record, document: Document, before: Record | None, notes: list[str]
+    contact: Record, document: Document, before: Record | None, known: Known, notes: list[str]
 ) -> Problem | None:
     same = before and (before.get("Contact") or {}).get("ContactID") == contact.get("ContactID")
     if contact.get("ContactStatus") != "ARCHIVED" or same:
         return None
-    if document.route.settings.unarchive and not contact.get("MergedToContactID"):
+    if document.route.settings.unarchive and _is_restorable(contact, known):
         notes.append("Its contact would be restored from the archive.")
         return None
     return Problem(words=ARCHIVED, hint=f"It is {quoted(contact.get('Name'))}.")
+
+
+def _is_restorable(contact: Record, known: Known) -> bool:
+    """Not if it was merged into another one, or if another one has its name by now."""
+    named = known.find("Contacts", "Name", contact.get("Name")) or ()
+    others = [each for each in named if each.get("ContactStatus") != "ARCHIVED"]
+    return not contact.get("MergedToContactID") and not others
 
 
 def _problem_of_nobody(stub: Record, said: str, document: Document) -> Problem | None:

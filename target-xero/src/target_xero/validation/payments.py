@@ -33,6 +33,10 @@ PAYABLE: t.Final = {
 """By the field of a payment."""
 
 
+UNIQUE: t.Final = frozenset({"ACCREC", "ACCRECCREDIT"})
+"""Types whose numbers only one has (S-INVOICES, S-CREDITNOTES, H)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paid:
     """What a payment pays."""
@@ -87,7 +91,8 @@ def paid_by(payment: Record, known: Known) -> Paid | Problem | None:
 
 def _of_number(found: list[Record]) -> list[Record]:
     """Xero itself knows a number only where it is unique; of the others we look for the one that is not deleted."""
-    return [each for each in found if str(each.get("Status")) not in GONE] or found[:1]
+    sales = [each for each in found if each.get("Type") in UNIQUE and each.get("Status") != "DELETED"]
+    return sales or [each for each in found if str(each.get("Status")) not in GONE] or found[:1]
 
 
 def problem_of_amount(paid: Paid, amount: Decimal) -> Problem | None:

@@ -19,15 +19,21 @@ LISTS: t.Final = {
 """Parameters that take many values, with commas between (S-REQRESP, H)."""
 
 MOST: t.Final = 50
-"""Values at once: as many as a call that writes carries documents."""
+"""Values in a list: as many as a call that writes carries documents."""
 
 LONGEST: t.Final = 1500
 """Letters of what is asked for, as it stands in the URL: as many as a list of 40 ids has, which Xero names (H)."""
 
+LONG: t.Final = 3000
+"""The same of conditions, of which Xero names no limit: so long at first, then no longer than the above."""
 
-def chunks(entity: str, field: str, values: Sequence[str]) -> Iterator[list[str]]:
-    """Values that can be asked for together."""
+MOST_CONDITIONS: t.Final = 100
+
+
+def chunks(entity: str, field: str, values: Sequence[str], longest: int = LONGEST) -> Iterator[list[str]]:
+    """Values that can be asked for together; conditions may be as long as said."""
     listed = (entity, field) in LISTS
+    most, limit = (MOST, LONGEST) if listed else (MOST_CONDITIONS, longest)
     chunk: list[str] = []
     size = 0
     for value in values:
@@ -35,7 +41,7 @@ def chunks(entity: str, field: str, values: Sequence[str]) -> Iterator[list[str]
             yield [value]
             continue
         length = len(quote(f"{value}," if listed else f" OR {_condition(field, value)}", safe=""))
-        if chunk and (len(chunk) == MOST or size + length > LONGEST):
+        if chunk and (len(chunk) == most or size + length > limit):
             yield chunk
             chunk, size = [], 0
         chunk.append(value)

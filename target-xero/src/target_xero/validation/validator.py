@@ -20,10 +20,11 @@ from target_xero.validation.payments import Paid, paid_by, pay
 from target_xero.validation.problems import Problem, quoted
 from target_xero.validation.sight import Sight
 from target_xero.validation.standing import ENDED, SETTLED, is_posted, is_settled, problem_of_day
+from target_xero.validation.taken import holders, new_names, problems_of_names, wanted_names
 from target_xero.validation.wanted import READ, key_of, wanted_for
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from target_xero.documents.document import Document
     from target_xero.ledger.intent import Parcel
@@ -46,12 +47,23 @@ class Validator:
 
     def prepare(self, parcels: Sequence[Parcel]) -> None:
         """Ask for what these documents refer to, many to a call."""
-        wanted: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for parcel in parcels:
-            for entity, name, value in wanted_for(parcel):
-                wanted[entity, name].append(value)
-        for (entity, name), values in wanted.items():
-            self.books.expect(entity, name, values)
+        self._expect(found for parcel in parcels for found in wanted_for(parcel))
+        self._expect(found for parcel in parcels for found in self._new_names(parcel))
+
+    def _new_names(self, parcel: Parcel) -> Iterator[tuple[str, str, str]]:
+        key, entity = key_of(parcel), parcel.document.route.entity
+        if key and entity.entity in READ and (found := self.known.find(entity.entity, str(entity.id), key)):
+            yield from new_names(parcel.document, found[0])
+
+    def holders(self, parcels: Sequence[Parcel]) -> list[list[Record]]:
+        """For each document what Xero would not have a second time, and has."""
+        self._expect(found for parcel in parcels for found in wanted_names(parcel))
+        found = [holders(parcel, self.known) for parcel in parcels]
+        for parcel, records in zip(parcels, found, strict=True):
+            for record in records:
+                entity = parcel.document.route.entity
+                self.books.learn(entity.entity, str(entity.id), record)
+        return found
 
     def look(self, parcel: Parcel) -> Sight:
         """What Xero would say of a document, given what came before it."""
@@ -82,6 +94,13 @@ class Validator:
             if isinstance(paid := paid_by(each, self.known), Paid):
                 pay(paid, decimal(each.get("Amount")), self.known)
 
+    def _expect(self, things: Iterable[tuple[str, str, str]]) -> None:
+        wanted: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for entity, name, value in things:
+            wanted[entity, name].append(value)
+        for (entity, name), values in wanted.items():
+            self.books.expect(entity, name, values)
+
     def _open_amount(self, document: Document, before: Record | None) -> Record:
         """What there will be to pay of an invoice."""
         name = OPEN_AMOUNT.get(document.route.entity.entity)
@@ -108,6 +127,8 @@ class Validator:
 
     def _look_at(self, document: Document, sight: Sight) -> None:
         sight.problems += self._problems(document, sight)
+        if sight.before:
+            sight.problems += problems_of_names(document, sight.before, self.known)
         sight.problems = without_allowed(document, sight, self.books.organisation) if sight.problems else []
 
     def _problems(self, document: Document, sight: Sight) -> Iterator[Problem]:
