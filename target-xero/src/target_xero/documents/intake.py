@@ -189,8 +189,7 @@ class Intake:
             expect_rows(versions)
             if bare.delete:
                 check_deletable(bare.route)
-            records = [each.spooled.row.record for each in versions]
-            return self._claimed(self._makers[bare.route.stream].document(bare, records))
+            return self._claimed(self._makers[bare.route.stream].document(bare, versions))
         except RejectError as problem:
             cut = self._may_go_on(bare) and problem.reason in CUT_SHORT
             return held(bare) if cut else rejected(bare, problem)

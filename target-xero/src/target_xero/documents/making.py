@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 from dataclasses import replace
 from pathlib import Path
 
-from xero_client.errors import SettingsError
 from xero_client.expressions import Expressions
-from xero_client.time_zones import time_zone
 
-from target_xero.addresses import COLUMN as COLUMNS
 from target_xero.addresses import fault_of
 from target_xero.documents.checks import check_balance, check_expected, check_size
-from target_xero.documents.days import Calendar
 from target_xero.documents.document import REFERENCE
-from target_xero.documents.flat import ConflictError, unflattened
-from target_xero.documents.joining import joined, nested
+from target_xero.documents.joining import Said, Whole, joined, of_row
 from target_xero.documents.names import find, plain
-from target_xero.documents.payload import merged, without_empty
+from target_xero.documents.payload import Payload
 from target_xero.documents.places import content_of, filled
+from target_xero.documents.reading import TENANT, addressing, calendar_of, identifying, used_columns, words_for_days
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.referring import check_references, expect_references
-from target_xero.documents.shaping import PLACE, SEND, Manner, Shaping
+from target_xero.documents.shaping import PLACE, Manner, Shaping
 from target_xero.documents.totals import TOTAL, check_totals, totals_of
 from target_xero.documents.tracking import unknown_tracking
 
@@ -33,14 +28,10 @@ if t.TYPE_CHECKING:
 
     from target_xero.documents.document import Document
     from target_xero.documents.facts import Facts
+    from target_xero.documents.versions import Version
     from target_xero.routing import Route
 
 Record: t.TypeAlias = dict[str, t.Any]
-
-TENANT: t.Final = "tenant_id"
-"""Column in which the tap says which organisation a record came from."""
-COLUMN: t.Final = re.compile(r"""record\[\\?['"](\w+)""")
-"""A column that an expression uses."""
 
 
 class Maker:
@@ -49,36 +40,43 @@ class Maker:
     def __init__(self, route: Route, config: Mapping[str, t.Any], now: datetime, facts: Facts) -> None:
         self._unknown: set[str] = set()
         self._unwritable: set[str] = set()
-        self._used = _used(route)
-        self._told: set[str] = set(self._used)
-        self._calendar = _calendar(route, facts)
+        self._used = used_columns(route)
+        self._told: set[str] = set()
+        self._calendar = calendar_of(route, facts)
         self.foreign = False
         """Whether records came from another organisation."""
         self._route = route
         self._settings = route.settings
-        self._expressions = Expressions(now)
-        self._payload = _payload(route)
+        self._expressions = Expressions(now, **words_for_days(self._calendar))
+        self._identifying = identifying(route)
+        self._addressing = addressing(route)
         self._facts = facts
+        expect_references(route.settings.payload, route.stream)
+        self._payload = Payload(route, self._expressions)
         self._tenant_id = facts.tenant_id
         self._folder = Path(config["files_folder"]) if config.get("files_folder") else None
 
-    def document(self, bare: Document, records: Sequence[Record]) -> Document:
-        """The document with everything in it that its records say; all of these are the same one.
+    def document(self, bare: Document, versions: Sequence[Version]) -> Document:
+        """The document with everything in it that its rows say.
+
+        Args:
+            bare: the document without all that.
+            versions: the rows that count.
 
         Raises:
             RejectError: it cannot be sent as it is.
         """
-        model = self._route.entity.model
-        record = joined(records, model) if self._route.group_by else nested(records[-1], model)
-        said = record if self._settings.empty_text == SEND else without_empty(record)
-        whole = merged(said, self._computed(record), payload_wins=self._settings.payload_wins)
-        path, places = self._path(bare, records, whole)
+        rows = [Said(version, self._route) for version in versions]
+        whole, line_keys = self._whole(rows, bare)
+        first = rows[0].row.record
+        path, places = self._path(bare, [each.row.record for each in rows], whole)
         made = replace(
             bare,
-            body=self._identified(whole) if bare.delete else self._body(whole, records[0]),
+            body=self._identified(whole) if bare.delete else self._body(whole, first),
             path=path,
             places=places,
-            content=content_of(self._route, {**whole, **records[0]}, self._folder),
+            content=content_of(self._route, {**whole, **first}, self._folder),
+            line_keys=line_keys,
         )
         check_references(made)
         return made
@@ -95,14 +93,13 @@ class Maker:
         self._told |= news
         return news
 
-    def _computed(self, record: Record) -> Record:
-        if not self._payload:
-            return {}
-        where = f"payload of stream {self._route.stream}"
-        try:
-            return t.cast("Record", self._expressions.compute(self._payload, {"record": record}, where))
-        except SettingsError as problem:
-            raise RejectError(Reason.NOT_COMPUTED, str(problem)) from None
+    def _whole(self, rows: Sequence[Said], bare: Document) -> Whole:
+        """What the rows say together. What is deleted need not be all that it was."""
+        if self._route.group_by and not bare.delete:
+            return joined(rows, self._payload, self._route.entity.model)
+        parts = [part for part in self._payload.parts if not bare.delete or plain(part.name) in self._addressing]
+        row = rows[-1]
+        return Whole(of_row(row, lambda: self._payload.filled(row.record, parts, row.names)))
 
     def _path(self, bare: Document, records: Sequence[Record], whole: Record) -> tuple[str, dict[str, t.Any]]:
         """Empty for a collection itself; a fault is told with the row that has it."""
@@ -161,9 +158,7 @@ class Maker:
         entity = self._route.entity
         if entity.binary:
             return {}
-        searched = (search.field for search in entity.searches)
-        names = {name.partition(".")[0] for name in (entity.id, *searched, *self._route.match_on) if name}
-        found = {name: find(whole, name) for name in names}
+        found = {name: find(whole, name) for name in self._identifying.values()}
         _expect_id(str(entity.id), found.get(str(entity.id)))
         references = {name: value for name, value in found.items() if isinstance(value, dict) and REFERENCE in value}
         rest = {name: value for name, value in found.items() if value is not None and name not in references}
@@ -195,31 +190,8 @@ class Maker:
         return bool(self._tenant_id and isinstance(tenant_id, str) and tenant_id.lower() != self._tenant_id.lower())
 
 
-def _calendar(route: Route, facts: Facts) -> Calendar:
-    """How the stream writes its dates."""
-    named = route.settings.time_zone
-    return Calendar(zone=(lambda: time_zone(named)) if named else facts.zone, date_format=route.settings.date_format)
-
-
 def _expect_id(name: str, value: t.Any) -> None:
     """Raises RejectError for what is no id; a deletion without one goes by the ledger, or by a number."""
     nothing = value is None or value == "" or (isinstance(value, dict) and REFERENCE in value)
     if not nothing and (fault := fault_of(value, name)):
         raise RejectError(Reason.PLACE_MISSING, f"{name}, which tells what to delete, {fault}")
-
-
-def _payload(route: Route) -> Record:
-    expect_references(route.settings.payload, route.stream)
-    try:
-        return unflattened(dict(route.settings.payload), route.entity.model)
-    except ConflictError as conflict:
-        raise SettingsError(f"payload of stream {route.stream} fills {conflict.name} twice.") from None
-
-
-def _used(route: Route) -> set[str]:
-    """Columns that are there for something else than to be sent."""
-    settings = route.settings
-    computed = COLUMN.findall(str(settings.payload))
-    places = {column for source in route.places.values() for column in COLUMNS.findall(source)}
-    named = {TENANT, settings.content_column or "", settings.file_column or "", *settings.expect.values()}
-    return {*route.key, *route.group_by, *places, *named, *computed}

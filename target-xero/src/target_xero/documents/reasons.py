@@ -30,6 +30,7 @@ class Reason(Enum):
     WRONG_CHARACTERS = "wrong_characters", "A text holds characters that Xero does not take there."
     TOO_PRECISE = "too_precise", "An amount has more decimal places than Xero keeps."
     UNBALANCED = "unbalanced", "The lines of a journal do not add up to zero."
+    LINE_MISSING = "line_missing", "A row of the document brings no line."
     LINES_MISSING = "lines_missing", "The document has not as many lines as it should."
     TOTAL_DIFFERS = "total_differs", "The lines do not come to what the record says of them."
     TOO_LARGE = "too_large", "The document is larger than Xero takes in one call."

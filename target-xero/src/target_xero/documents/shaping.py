@@ -203,7 +203,7 @@ class Shaping:
         return None if self.manner.send_nulls else ABSENT
 
     def _nested(self, value: t.Any, declared: Field, path: str, *, whole: bool) -> t.Any:
-        value = _parsed(value) if isinstance(value, str) else value
+        value = parsed(value) if isinstance(value, str) else value
         if value is None:
             return ABSENT
         if declared.type == "array" and not isinstance(value, list):
@@ -272,7 +272,7 @@ class Shaping:
         self.problems.append((reason, message))
 
 
-def _parsed(text: str) -> t.Any:
+def parsed(text: str) -> t.Any:
     """What JSON text says; any other text is itself."""
     text = text.strip()
     if text == "null":
