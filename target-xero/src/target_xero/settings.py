@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import typing as t
 from dataclasses import fields
+from datetime import datetime, timezone
 from itertools import combinations
 from pathlib import Path
 
 from singer_sdk import typing as th
 from xero_client.errors import SettingsError
+from xero_client.expressions import Expressions
 from xero_client.settings import SHARED_SETTINGS
 
 from target_xero.addresses import place_of
 from target_xero.naming import match_fields
+from target_xero.documents.payload import NAMES
 from target_xero.stream_settings import PER_STREAM, StreamSettings, expect_known, stream_settings
 
 if t.TYPE_CHECKING:
@@ -141,6 +144,7 @@ def check_target(config: Mapping[str, t.Any]) -> None:
     if not 0 <= (config.get("max_delete_ratio") or 0) <= 1:
         raise SettingsError(f"max_delete_ratio is {config['max_delete_ratio']}: set it to a share from 0 to 1.")
     _expect_own_files(config)
+    _expect_expressions(config)
     if (config.get("batch_size_rows") or 1) < 1:
         raise SettingsError("batch_size_rows should be 1 or more.")
 
@@ -150,6 +154,15 @@ def _expect_there(settings: StreamSettings, pattern: str) -> None:
     if settings.entity or settings.path:
         entity, _ = place_of(pattern, settings)
         match_fields(settings.match_on, entity, pattern)
+
+
+def _expect_expressions(config: Mapping[str, t.Any]) -> None:
+    """What can never be computed is told before there is a row."""
+    expressions = Expressions(datetime.now(timezone.utc))
+    streams = {f"streams.{pattern}.": own or {} for pattern, own in (config.get("streams") or {}).items()}
+    for where, own in {"": config, **streams}.items():
+        for name in ("payload", "query"):
+            expressions.check(own.get(name), NAMES, f"{where}{name}")
 
 
 def _expect_own_files(config: Mapping[str, t.Any]) -> None:

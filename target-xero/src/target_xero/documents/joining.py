@@ -176,12 +176,9 @@ def _expect_lines(found: Sequence[tuple[Said, list[t.Any]]], model: str, lines_f
 
 def _without_line(row: Said, model: str, lines_field: str) -> str:
     columns = [column for column in row.row.record if field_name(model, str(path_of(model, column)[0])) == lines_field]
-    if not columns:
-        return f"row {row.row.number} brings no line: it has no column of {lines_field}, and payload computes none"
     named = ", ".join(columns[:MOST_NAMED]) + (", …" if len(columns) > MOST_NAMED else "")
-    return (
-        f"row {row.row.number} brings no line: in {named} is nothing that Xero knows of one, and payload computes none"
-    )
+    nothing = f"nothing of one is in {named}" if columns else f"no column of it goes into {lines_field}"
+    return f"row {row.row.number} brings no line: {nothing}, and payload computes none"
 
 
 def _line_key(key: str | None, place: int, lines: Sequence[t.Any]) -> str | None:

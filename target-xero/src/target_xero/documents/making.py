@@ -15,6 +15,7 @@ from target_xero.documents.joining import Said, Whole, joined, of_row
 from target_xero.documents.names import find, plain
 from target_xero.documents.payload import Payload
 from target_xero.documents.places import content_of, filled
+from target_xero.documents.querying import Query
 from target_xero.documents.reading import TENANT, addressing, calendar_of, identifying, used_columns, words_for_days
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.referring import check_references, expect_references
@@ -52,6 +53,7 @@ class Maker:
         self._addressing = addressing(route)
         self._facts = facts
         expect_references(route.settings.payload, route.stream)
+        self._query = Query(route, self._expressions)
         self._payload = Payload(route, self._expressions)
         self._tenant_id = facts.tenant_id
         self._folder = Path(config["files_folder"]) if config.get("files_folder") else None
@@ -72,6 +74,7 @@ class Maker:
         path, places = self._path(bare, [each.row.record for each in rows], whole)
         made = replace(
             bare,
+            route=self._query.route(rows),
             body=self._identified(whole) if bare.delete else self._body(whole, first),
             path=path,
             places=places,
