@@ -19,7 +19,7 @@ from target_xero.documents.querying import Query
 from target_xero.documents.reading import TENANT, addressing, calendar_of, identifying, used_columns, words_for_days
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.referring import check_references, expect_references
-from target_xero.documents.shaping import PLACE, Manner, Shaping
+from target_xero.documents.shaping import PLACE, SEND, Manner, Shaping
 from target_xero.documents.totals import TOTAL, check_totals, totals_of
 from target_xero.documents.tracking import unknown_tracking
 
