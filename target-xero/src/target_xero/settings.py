@@ -14,8 +14,8 @@ from xero_client.expressions import Expressions
 from xero_client.settings import SHARED_SETTINGS
 
 from target_xero.addresses import place_of
-from target_xero.naming import match_fields
 from target_xero.documents.payload import NAMES
+from target_xero.naming import match_fields
 from target_xero.stream_settings import PER_STREAM, StreamSettings, expect_known, stream_settings
 
 if t.TYPE_CHECKING:
