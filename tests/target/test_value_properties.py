@@ -40,6 +40,13 @@ def test_a_day_is_read_in_every_form_that_has_one_reading(day: date, at: time, f
     assert CALENDAR.day(text) == CALENDAR.day(f"  {text.upper()} ") == day.isoformat()
 
 
+@given(day=DAYS, at=TIMES)
+def test_a_day_with_an_offset_and_no_time_is_that_day(day: date, at: time) -> None:
+    """As XML Schema has it; and figures alone may have a time behind them."""
+    assert CALENDAR.day(f"{day}Z") == CALENDAR.day(f"{day}-11:00") == CALENDAR.day(f"{day}+13:00") == day.isoformat()
+    assert CALENDAR.day(datetime.combine(day, at).strftime("%Y%m%d%H%M%S")) == day.isoformat()
+
+
 @given(day=DAYS, sign=st.sampled_from("/-."))
 def test_a_day_that_could_be_two_is_never_guessed(day: date, sign: str) -> None:
     """Where one of the readings is no date, the other is meant."""
@@ -73,7 +80,7 @@ def test_a_day_is_read_as_the_format_says(day: date, formats: tuple[str, str]) -
     assert calendar.day(day.strftime(formats[1])) == calendar.day(day.isoformat()) == day.isoformat()
 
 
-@given(day=DAYS, at=TIMES, offset=OFFSETS, form=st.sampled_from(("iso", "basic", "space", "rfc", "java")))
+@given(day=DAYS, at=TIMES, offset=OFFSETS, form=st.sampled_from(("iso", "basic", "space", "rfc", "java", "js")))
 def test_a_moment_is_a_day_where_the_organisation_is(day: date, at: time, offset: timezone, form: str) -> None:
     assume(1901 < day.year < 2199)
     moment = datetime.combine(day, at, offset)
@@ -83,6 +90,7 @@ def test_a_moment_is_a_day_where_the_organisation_is(day: date, at: time, offset
         "space": str(moment).replace("+00:00", "+00"),
         "basic": moment.strftime("%Y%m%dT%H%M%S%z"),
         "rfc": moment.strftime("%a, %d %b %Y %H:%M:%S %z"),
+        "js": moment.strftime("%a %b %d %Y %H:%M:%S GMT%z (Some Time)"),
         "java": f"{moment.isoformat()}[Pacific/Auckland]",
     }[form]
     midnight = not moment.utcoffset() and at == time()

@@ -266,3 +266,33 @@ def test_columns_that_are_not_xeros_may_be_sent_along(sandbox: Sandbox, target: 
     assert plan.exit_code == sent.exit_code == 0, sent.told
     assert "NewField" in (target.folder / "plan.jsonl").read_text()
     assert "not sent" not in sent.told
+
+
+def test_lists_of_a_contact_come_as_columns_and_empty_places_are_none(sandbox: Sandbox, target: Target) -> None:
+    """A wide table has columns for more phones than most contacts have."""
+    row = {
+        "Name": "Ada",
+        "phones__0__phone_type": "mobile",
+        "phones__0__phone_number": "021 555",
+        "phones__1__phone_type": None,
+        "phones__1__phone_number": "",
+        "Phones.3.PhoneType": "FAX",
+        "Phones.3.PhoneNumber": "09 777",
+        "addresses_0_address_type": "STREET",
+        "addresses_0_city": "Wellington",
+        "contact_persons__0__first_name": "Zoë",
+        "contact_persons__0__include_in_emails": "y",
+    }
+
+    plain = schema("contacts", {"Name": ""}, ["Name"])
+
+    run = target(whole([plain, record("contacts", row)]))
+
+    assert run.exit_code == 0, run.told
+    listed = sandbox.get("Contacts", where='Name=="Ada"').json()["Contacts"]
+    (found,) = sandbox.get(f"Contacts/{listed[0]['ContactID']}").json()["Contacts"]
+    phones = {each["PhoneType"]: each["PhoneNumber"] for each in found["Phones"] if each["PhoneNumber"]}
+    assert phones == {"MOBILE": "021 555", "FAX": "09 777"}
+    assert [each["City"] for each in found["Addresses"] if each["AddressType"] == "STREET"] == ["Wellington"]
+    (person,) = found["ContactPersons"]
+    assert (person["FirstName"], person["IncludeInEmails"]) == ("Zoë", True)

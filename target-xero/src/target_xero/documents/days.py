@@ -29,11 +29,19 @@ WEEKDAY: t.Final = r"(?:(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|
 TIME: t.Final = (
     r"(?:(?:[T,]| )\s*(?P<H>[0-9]{1,2}):?(?P<M>[0-9]{2})(?::?(?P<S>[0-9]{2})(?:[.,](?P<f>[0-9]+))?)?"
     r"\s*(?P<half>[ap]\.?m\.?)?"
-    r"\s*(?P<zone>Z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2}(?::?[0-9]{2})?)?)?(?:\[[\w/+-]+\])?)?"
+    r"\s*(?P<zone>(?:UTC|GMT)?[+-][0-9]{2}(?::?[0-9]{2}(?::?[0-9]{2})?)?|Z|UTC|GMT)?"
+    r"(?:\[[\w/+-]+\]|\s*\([\w ]+\))?|Z|[+-][0-9]{2}:[0-9]{2})?"
+)
+"""Also an offset right behind a date, which leaves the day that is printed."""
+COMPACT: t.Final = (
+    r"(?P<y>(?:19|20|21)[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})(?P<H>[0-9]{2})(?P<M>[0-9]{2})(?P<S>[0-9]{2})"
+    r"(?P<f>[0-9]{3,6})?(?P<half>(?!))?(?P<zone>Z)?"
 )
 MONTHS: t.Final = 12
 OPTIONS: t.Final = re.IGNORECASE | re.ASCII
-UNAMBIGUOUS: t.Final = tuple(re.compile(f"{WEEKDAY}{form}{TIME}", OPTIONS) for form in FORMS)
+UNAMBIGUOUS: t.Final = tuple(
+    re.compile(form, OPTIONS) for form in (*(f"{WEEKDAY}{form}{TIME}" for form in FORMS), COMPACT)
+)
 EITHER: t.Final = re.compile(f"{WEEKDAY}{TURNED}{TIME}", OPTIONS)
 SHORT: t.Final = re.compile(rf"[0-9]{{1,2}}(?P<s>[-/.])(?:[0-9]{{1,2}}|{MONTH})(?P=s)[0-9]{{2}}{TIME}", OPTIONS)
 TWO_READINGS: t.Final = "can be read as more than one date: set date_format to how it is written, such as dd/mm/yyyy"
@@ -134,7 +142,8 @@ def _moment(day: date, found: re.Match[str]) -> Day:
 
 
 def _offset(zone: str) -> timezone:
-    if zone[0] not in "+-":
+    zone = zone.upper().removeprefix("UTC").removeprefix("GMT")
+    if zone[:1] not in {"+", "-"}:
         return timezone.utc
     digits = zone[1:].replace(":", "").ljust(6, "0")
     ahead = timedelta(hours=int(digits[:2]), minutes=int(digits[2:4]), seconds=int(digits[4:]))
