@@ -95,7 +95,7 @@ def test_a_total_that_nobody_knows_before_is_left_to_xero(sandbox: Sandbox, targ
 
 
 def test_a_line_amount_that_quantity_and_price_contradict_is_rejected(sandbox: Sandbox, target: Target) -> None:
-    fits = {**LINE, "Quantity": 3, "UnitAmount": 10, "DiscountRate": 10, "LineAmount": 27}
+    fits = {**LINE, "Quantity": 3, "UnitAmount": 10, "DiscountRate": 10, "DiscountAmount": 3, "LineAmount": 27}
     wrong = {**fits, "LineAmount": 30}
 
     run = send(target, invoice(1, LineItems=[fits]), invoice(2, LineItems=[wrong]))
@@ -154,7 +154,7 @@ def draft(dice: random.Random, number: int, rates: list[str]) -> Json:
     def line() -> Json:
         amounts = {"Quantity": dice.choice((1, 2, 2.5, 0.3333)), "UnitAmount": dice.randint(-20_000, 900_000) / 10_000}
         tax = dice.choice(({}, {"TaxType": dice.choice(rates)}, {"TaxType": "OUTPUT2"}, {"TaxAmount": 1.23}))
-        less = dice.choice(({}, {}, {"DiscountRate": 12.5}))
+        less = dice.choice(({}, {}, {"DiscountRate": 12.5}, {"DiscountAmount": 0.75}))
         return {"Description": "Work", "AccountCode": dice.choice(("200", "260", "400")), **amounts, **tax, **less}
 
     types = dice.choice(

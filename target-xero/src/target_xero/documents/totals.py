@@ -110,9 +110,11 @@ def amount(line: Record) -> Decimal:
 
 
 def _worked_out(line: Record) -> Decimal:
+    """Quantity times price, less the discount; an amount of it beside its rate says the same again."""
     price = line.get("UnitAmount") or ZERO
     whole = price * (ZERO + 1 if line.get("Quantity") is None else line["Quantity"])
-    less = whole * (line.get("DiscountRate") or ZERO) / HUNDRED + (line.get("DiscountAmount") or ZERO)
+    rate = line.get("DiscountRate")
+    less = whole * rate / HUNDRED if rate else line.get("DiscountAmount") or ZERO
     return _cents(whole - less)
 
 
