@@ -128,6 +128,7 @@ def replay(config: t.Any = None, file: str | None = None) -> None:
     watch = Watch()
     with target.opened(watch=watch) as run:
         again = Replay(Path(path), run.ledger)
+        run.ledger.asks_again = True
         if again.outdated:
             target.logger.info(OUTDATED, again.outdated, "s" if again.outdated > 1 else "", path)
         run.number_as(again.positions())

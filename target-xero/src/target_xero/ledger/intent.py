@@ -33,6 +33,8 @@ class Parcel:
     """Calls in which it was sent before, alone or with others, the same call again among them."""
     doubted: int = 0
     """How often Xero gave it the id of another document of ours."""
+    refused: str = ""
+    """Hash of the whole version, if this is what Xero lets change of it."""
     notes: Mapping[str, str] = field(default_factory=dict)
     """How it was changed because Xero refused it before, by the reason that Xero gave."""
 

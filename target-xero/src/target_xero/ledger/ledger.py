@@ -68,6 +68,8 @@ class Ledger:
         self.tenant_id = tenant_id
         self._database = Database(url, MIGRATIONS)
         self.rejects = Rejects(self._database, tenant_id)
+        self.asks_again = False
+        """Whether what Xero refused for good is sent once more: a replay means that."""
         self._clock = clock
         self._told: list[int] = []
 
@@ -282,7 +284,7 @@ def _identity(document: Document) -> Identity:
 
 def _news(outcome: Outcome, known: Mapping[str, t.Any] | None) -> Mapping[str, t.Any]:
     """What is new in a standing; what is unchanged may have been rejected in another version meanwhile."""
-    return {"rejected": False} if outcome.kind is Kind.UNCHANGED else known or {}
+    return {**(known or {}), "rejected": False} if outcome.kind is Kind.UNCHANGED else known or {}
 
 
 def _unknown(document: Document) -> Standing:

@@ -22,6 +22,7 @@ DOCUMENTS: t.Final = sa.Table(
     sa.Column("number", sa.String(255)),
     sa.Column("status", sa.String(64)),
     sa.Column("lines", sa.Text),
+    sa.Column("refused", sa.Text),
     sa.Column("rejected", sa.Boolean, nullable=False),
     sa.Index("xero_documents_by_id", "tenant_id", "entity", "xero_id"),
 )
@@ -86,4 +87,10 @@ def _create(connection: sa.Connection) -> None:
     METADATA.create_all(connection)
 
 
-MIGRATIONS: t.Final = Migrations(component="ledger", steps=(_create, _create, _create))  # claims, rejects
+def _add_refused(connection: sa.Connection) -> None:
+    """A ledger that was made by this version has the column already."""
+    if DOCUMENTS.c.refused.name not in {each["name"] for each in sa.inspect(connection).get_columns(DOCUMENTS.name)}:
+        connection.execute(sa.text(f"ALTER TABLE {DOCUMENTS.name} ADD COLUMN {DOCUMENTS.c.refused.name} TEXT"))
+
+
+MIGRATIONS: t.Final = Migrations(component="ledger", steps=(_create, _create, _create, _add_refused))  # claims, rejects

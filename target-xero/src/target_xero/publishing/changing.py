@@ -37,7 +37,7 @@ class Changing:
         """The document as an update of the one with this id, or a reject."""
         document, entity = parcel.document, parcel.document.route.entity
         if is_on_collection(document) and entity.updates is None:
-            return self._wording.rejected(document, Reason.NOT_MODIFIABLE, NEVER_CHANGES, xero_id=xero_id)
+            return self._wording.refused(replace(parcel, xero_id=xero_id), NEVER_CHANGES)
         try:
             whole = with_lines(document, lines)
         except LinesShrinkError as problem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from target_xero.documents.claims import claims_of
@@ -12,6 +12,7 @@ from target_xero.documents.document import Document, Kind, Outcome
 from target_xero.documents.printing import to_bytes
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.intent import Parcel
+from target_xero.ledger.refusal import told_before
 from target_xero.ledger.standing import Standing, identity_of
 from target_xero.publishing.delivery import PAUSE
 from target_xero.publishing.lines import are_known, seen_lines
@@ -156,6 +157,8 @@ class Decider:
                 yield self._wording.unchanged(
                     draft.document, xero_id=standing.xero_id, number=standing.number, status=standing.status
                 )
+            elif (words := self._told_before(draft)) is not None:
+                yield self._wording.told_before(replace(draft.parcel, xero_id=draft.xero_id), words)
             elif standing and standing.xero_id and draft.is_known:
                 record = seen.get(id(draft))
                 lines = seen_lines(standing.lines, record) if record else standing.lines
@@ -166,6 +169,13 @@ class Decider:
                 waiting.append(draft.document)
             else:
                 yield self._new(draft.parcel, found[id(draft)])
+
+    def _told_before(self, draft: _Draft) -> tuple[str, ...] | None:
+        """What was said of a version that Xero refused for good; None if it is to be sent."""
+        standing = draft.standing
+        if standing is None or self._ledger.asks_again:
+            return None
+        return told_before(standing.refused, draft.document, draft.content)
 
     def _seen(self, drafts: Sequence[_Draft]) -> dict[int, Record]:
         """How Xero shows documents that have changed, where their lines cannot be told otherwise."""

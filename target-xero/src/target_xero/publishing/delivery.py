@@ -173,7 +173,8 @@ class Delivery:
 
     def _take(self, change: Change) -> None:
         outcome, news = change
-        if outcome.kind is Kind.HELD or (news is None and not self._ledger.rejects.stands(owner_of(outcome))):
+        nothing = news is None and (outcome.reason or not self._ledger.rejects.stands(owner_of(outcome)))
+        if outcome.kind is Kind.HELD or nothing:
             self._settled.append(Settled(outcome=outcome))
             return
         self._decided.append(change)

@@ -121,6 +121,8 @@ class Judge:
         reason, document = verdict.reason, parcel.document
         if remedy := self._remedies.remedy(parcel, verdict):
             return remedy
+        if reason is Reason.NOT_MODIFIABLE and parcel.xero_id and not document.delete:
+            return self._wording.refused(parcel, *verdict.messages, **told)
         return self._wording.rejected(document, reason, *verdict.messages, xero_id=parcel.xero_id, **told)
 
 

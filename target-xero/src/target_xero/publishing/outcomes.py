@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 
 from target_xero.documents.document import Kind, Outcome
 from target_xero.documents.reasons import Reason
+from target_xero.ledger.refusal import AGAIN, kept_refusal
 from target_xero.publishing.finding import status_of
 from target_xero.publishing.lines import written_lines
 
@@ -58,12 +59,33 @@ class Wording:
         known: dict[str, t.Any] = {"xero_id": xero_id, "number": number, "content": parcel.content}
         if lines := written_lines(parcel.document, record):
             known["lines"] = lines
+        known["refused"] = None
+        if parcel.refused:
+            known["refused"] = kept_refusal(parcel.document, parcel.refused, filter(None, parcel.notes.values()))
         gone = {"xero_id": None, "lines": None, "content": None}
         return outcome, {"status": status, "rejected": False, **(gone if parcel.document.delete else known)}
 
     def unchanged(self, document: Document, **rest: t.Any) -> Change:
         """Nothing had to be sent; the ledger learns nothing."""
         return Outcome(document=document, kind=Kind.UNCHANGED, operation="unchanged", at=self._now(), **rest), None
+
+    def passed_over(self, parcel: Parcel, messages: tuple[str, ...]) -> Change:
+        """A change that Xero does not take, and that `on_not_modifiable` does not insist on."""
+        outcome, _ = self.unchanged(parcel.document, xero_id=parcel.xero_id, warnings=messages)
+        return outcome, {"refused": kept_refusal(parcel.document, parcel.content, messages)}
+
+    def refused(self, parcel: Parcel, *messages: str, **rest: t.Any) -> Change:
+        """A reject of a change that Xero will never take: the same version is told once."""
+        outcome, known = self.rejected(
+            parcel.document, Reason.NOT_MODIFIABLE, *messages, xero_id=parcel.xero_id, **rest
+        )
+        return outcome, {**(known or {}), "refused": kept_refusal(parcel.document, parcel.content, messages)}
+
+    def told_before(self, parcel: Parcel, messages: tuple[str, ...]) -> Change:
+        """A version that Xero refused before: nothing is sent, and its reject stands."""
+        rejects = parcel.document.route.settings.on_not_modifiable == "reject"
+        told = {"reason": Reason.NOT_MODIFIABLE, "warnings": (AGAIN, *messages)} if rejects else {"warnings": messages}
+        return self.unchanged(parcel.document, xero_id=parcel.xero_id, **told)
 
     def rejected(self, document: Document, reason: Reason, *messages: str, **rest: t.Any) -> Change:
         outcome = Outcome(

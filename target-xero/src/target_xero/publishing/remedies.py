@@ -72,17 +72,18 @@ class Remedies:
         return _changed(parcel, verdict, document.body, "Its contact was restored from the archive.")
 
     def _without_what_cannot_change(self, parcel: Parcel, verdict: Verdict) -> Change | Parcel | None:
-        document, policy = parcel.document, parcel.document.route.settings.on_not_modifiable
+        policy = parcel.document.route.settings.on_not_modifiable
         if policy == "skip":
-            return self._wording.unchanged(document, xero_id=parcel.xero_id, warnings=verdict.messages)
+            return self._wording.passed_over(parcel, verdict.messages)
         kept = self._kept(parcel) if policy == "only_allowed_fields" else None
         if kept is None:
             return None
         note = f"Not changed, as something was paid: {', '.join(kept.names)}."
         if not kept.body:
-            return self._wording.unchanged(document, xero_id=kept.xero_id, warnings=(note,))
-        # Xero has not all that it says, so the ledger must not believe that it has: the next run tries again.
-        return replace(_changed(parcel, verdict, kept.body, note), content="", xero_id=kept.xero_id)
+            return self._wording.passed_over(replace(parcel, xero_id=kept.xero_id), (note,))
+        # Xero has not all that it says, so the ledger must not believe that it has.
+        part = _changed(parcel, verdict, kept.body, note)
+        return replace(part, content="", refused=parcel.content, xero_id=kept.xero_id)
 
     def _kept(self, parcel: Parcel) -> Kept | None:
         """What of a change a sales invoice takes of which something was paid."""

@@ -1,0 +1,89 @@
+"""A change that Xero will never take is told once; the same version costs no call and no reject after that."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from support.publishing import writes
+from support.singer import invoice, invoices, payments, stream, whole
+
+if t.TYPE_CHECKING:
+    from support.sandbox import Sandbox
+    from support.singer import Json
+    from support.target import Target
+
+POLICIES: t.Final = ["reject", "skip", "only_allowed_fields"]
+
+
+def paid(target: Target) -> None:
+    """An invoice of which something was paid."""
+    run = target(whole(invoices(1), payments(1)))
+    assert run.exit_code == 0, run.told
+
+
+def changed(day: str = "2026-03-05") -> list[Json]:
+    """A version that no paid invoice takes."""
+    return whole(stream("invoices", [invoice(1, Date=day, Reference="late")], ["InvoiceNumber"]))
+
+
+@pytest.mark.fault(42)
+@pytest.mark.parametrize("policy", POLICIES)
+def test_the_same_version_costs_nothing_again(sandbox: Sandbox, target: Target, policy: str) -> None:
+    paid(target)
+    first = target(changed(), on_not_modifiable=policy)
+    calls = [call for call in sandbox.tenant_calls() if call["path"] != "/Organisation"]
+
+    second = target(changed(), on_not_modifiable=policy)
+
+    assert first.exit_code == (3 if policy == "reject" else 0), first.told
+    assert second.exit_code == 0, second.told
+    assert "1 unchanged" in second.summary
+    assert [call for call in sandbox.tenant_calls() if call["path"] != "/Organisation"] == calls
+
+
+def test_its_reject_stands_until_another_version_comes(sandbox: Sandbox, target: Target) -> None:
+    paid(target)
+    target(changed())
+
+    again = target(changed())
+    other = target(changed("2026-03-06"))
+
+    assert [each["reason"] for each in again.rejects] == ["not_modifiable"]
+    assert other.exit_code == 3, other.told
+    assert [each["record"]["Date"] for each in other.rejects][-1] == "2026-03-06"
+    assert sandbox.calls_of("POST /Invoices") == 2
+
+
+def test_a_replay_asks_once_more(sandbox: Sandbox, target: Target) -> None:
+    """Somebody may have taken the payment back."""
+    paid(target)
+    target(changed())
+    (payment,) = sandbox.get("Payments", where='Reference=="PAY-1"').json()["Payments"]
+    sandbox.post(f"Payments/{payment['PaymentID']}", {"Status": "DELETED"}).raise_for_status()
+
+    run = target.replay()
+
+    assert run.exit_code == 0, run.told
+    assert sandbox.get("Invoices/INV-1").json()["Invoices"][0]["Reference"] == "late"
+
+
+def test_what_is_never_changed_is_told_once_too(sandbox: Sandbox, target: Target) -> None:
+    """A payment can only be deleted."""
+    paid(target)
+    before = len(writes(sandbox))
+
+    runs = [target(payments(1, amount="5.00") + whole()) for _ in range(2)]
+
+    assert [run.exit_code for run in runs] == [3, 0]
+    assert len(writes(sandbox)) == before
+
+
+def test_another_policy_has_another_end(sandbox: Sandbox, target: Target) -> None:
+    paid(target)
+    target(changed())
+
+    run = target(changed(), on_not_modifiable="only_allowed_fields")
+
+    assert run.exit_code == 0, run.told
+    assert sandbox.get("Invoices/INV-1").json()["Invoices"][0]["Reference"] == "late"
