@@ -110,6 +110,18 @@ def test_a_row_that_brings_no_line_is_rejected_by_name(target: Target, columns: 
     assert [each["key"] for each in run.results] == ["N-2"]
 
 
+def test_a_line_of_which_nothing_can_be_sent_is_not_left_out(target: Target) -> None:
+    """Ids of another organisation mean nothing here."""
+    line = {"LineItems__LineItemID": "297c2dc5-cc47-4afd-8ec8-74990b8761e9"}
+    rows = [{"number": "M", "tenant_id": "another", **line}, {"number": "M", "LineItems__Description": "Work"}]
+
+    run = target(rows_of("orders", *rows), **orders(HEAD))
+
+    assert run.exit_code == 3, run.told
+    assert {each["reason"] for each in run.rejects} == {"line_missing"}
+    assert "bring 2 lines, and Xero would take 1 of them" in run.rejects[0]["messages"][0]
+
+
 def test_what_rows_say_of_their_document_has_to_agree(target: Target) -> None:
     """Also what is computed: the reject names the column, the rows and what they say."""
     rows = [{"number": number, "po": po, "qty": 1, "price": 5} for number, po in (("A", 7), ("A", 8), ("B", 9))]

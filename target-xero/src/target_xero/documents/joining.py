@@ -100,12 +100,14 @@ class _Agreed:
     def add(self, row: Said, columns: Iterable[tuple[str, t.Any]]) -> None:
         """Add what a row says; what is no field of Xero's is what the first row says of it."""
         for column, value in columns:
+            if column in self.record and value == self.record[column]:
+                continue
             if is_blank(self.record.get(column)) or field_name(self._model, column):
                 self._agree(self.record, column, value, (column, row.row.number))
 
     def _agree(self, into: Record, name: str, value: t.Any, source: tuple[str, int]) -> None:
         before = into.get(name)
-        if value == before:
+        if value == before and name in into:
             return
         if is_blank(before):
             into[name], self._said_by[source[0]] = value, source[1]
@@ -172,6 +174,14 @@ def _expect_lines(found: Sequence[tuple[Said, list[t.Any]]], model: str, lines_f
     """Raises RejectError for rows that bring no line: left out, the document would be less than its rows."""
     if messages := [_without_line(row, model, lines_field) for row, lines in found if not lines]:
         raise RejectError(Reason.LINE_MISSING, *messages)
+
+
+def expect_all_lines(body: Record, whole: Record, model: str) -> None:
+    """Raises RejectError if lines were lost while they were shaped."""
+    name = lines_name(model) or ""
+    there, meant = len(body.get(name) or ()), len(whole.get(name) or ())
+    if there < meant:
+        raise RejectError(Reason.LINE_MISSING, f"its rows bring {meant} lines, and Xero would take {there} of them")
 
 
 def _without_line(row: Said, model: str, lines_field: str) -> str:

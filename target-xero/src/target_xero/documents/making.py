@@ -11,7 +11,7 @@ from xero_client.expressions import Expressions
 from target_xero.addresses import fault_of
 from target_xero.documents.checks import check_balance, check_expected, check_size
 from target_xero.documents.document import REFERENCE
-from target_xero.documents.joining import Said, Whole, joined, of_row
+from target_xero.documents.joining import Said, Whole, expect_all_lines, joined, of_row
 from target_xero.documents.names import find, plain
 from target_xero.documents.payload import Payload
 from target_xero.documents.places import content_of, filled
@@ -81,6 +81,8 @@ class Maker:
             content=content_of(self._route, {**whole, **first}, self._folder),
             line_keys=line_keys,
         )
+        if self._route.group_by and not bare.delete:
+            expect_all_lines(made.body, whole, self._route.entity.model)
         check_references(made)
         return made
 
