@@ -60,7 +60,10 @@ def prepared(sandbox: Sandbox) -> Shop:
     made = {
         name: {"Type": "ACCREC", "InvoiceNumber": f"S-{name}", "Status": status, "Date": DAY, "DueDate": DUE}
         | {"LineItems": [line], **whose}
-        for name, status in (("open", "AUTHORISED"), ("draft", "DRAFT"), ("paid", "AUTHORISED"), ("void", "AUTHORISED"))
+        for name, status in (
+            *(("open", "AUTHORISED"), ("draft", "DRAFT"), ("paid", "AUTHORISED"), ("void", "AUTHORISED")),
+            ("batch", "AUTHORISED"),
+        )
     }
     made["bill"] = {**made["open"], "Type": "ACCPAY", "InvoiceNumber": "S-bill"}
     answer = sandbox.put("Invoices", {"Invoices": list(made.values())})
@@ -249,6 +252,8 @@ def _journal(random: Random, shop: Shop, number: int) -> Json:
 def _order(random: Random, shop: Shop, number: int) -> Json:
     paper = _paper(random, shop, "")
     status = random.choice(["AUTHORISED", "DRAFT", "SUBMITTED", "BILLED"])
+    if paper["Contact"].get("Name"):  # It may come with an invoice, which goes at the same time.
+        paper["Contact"] = {"Name": "Nobody"}
     return _without_type(paper) | {"PurchaseOrderNumber": f"PO-{number}", "Status": status}
 
 
@@ -283,7 +288,7 @@ def _transfer(random: Random, shop: Shop, number: int) -> Json:
 
 
 def _batch(random: Random, shop: Shop, number: int) -> Json:
-    what = [{"InvoiceNumber": shop.open_invoice}, {"InvoiceID": shop.open_id}, {"InvoiceNumber": "R-2"}]
+    what = [{"InvoiceNumber": "S-batch"}, {"InvoiceNumber": "S-batch"}, {"InvoiceNumber": "R-2"}]
     return {
         "Reference": f"BATCH-{number}",
         "Account": {"Code": random.choice(["090", "090", "200"])},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 
 from target_xero.documents.reasons import Reason
-from target_xero.validation.standing import first_open_day, is_posted, kept_of, locked
+from target_xero.validation.standing import first_open_day, kept_of, locked
 
 if t.TYPE_CHECKING:
     from target_xero.documents.document import Document
@@ -49,7 +49,7 @@ def _is_moved(document: Document, sight: Sight, organisation: Record) -> bool:
     if before is None:
         sight.notes.append(MOVES.format(document.body.get("Date"), first_open_day(organisation)))
         return True
-    if is_posted(document.route.entity.entity, before) and locked(organisation, before.get("Date")):
+    if locked(organisation, before.get("Date")):
         return False
     sight.notes.append(STAYS)
     return True

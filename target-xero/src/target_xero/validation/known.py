@@ -8,6 +8,7 @@ from collections import defaultdict
 from target_xero.documents.claims import claims_of
 from target_xero.documents.document import REFERENCE
 from target_xero.ledger.standing import identity_of
+from target_xero.publishing.comparing import value_at
 from target_xero.validation.archive import folded
 
 if t.TYPE_CHECKING:
@@ -49,7 +50,10 @@ class Known:
         """The records that have the value in the field; None if nobody may know."""
         new = self._new[entity, field].get(folded(value), [])
         there = self.books.find(entity, field, str(value))
-        return new or None if there is None else [*new, *(self._as_changed(entity, each) for each in there)]
+        if there is None:
+            return new or None
+        changed = (self._as_changed(entity, each) for each in there)
+        return [*new, *(each for each in changed if folded(value_at(each, field)) == folded(value))]
 
     def among(self, entity: str, field: str, value: object) -> list[Record] | None:
         """The same in a small collection, which is read as a whole."""
@@ -88,10 +92,17 @@ class Known:
         self._claims.update(dict.fromkeys(claims_of(document), us))
         if there and key:
             self._changed[entity.entity, str(key)] = record
-            return
+        self._bring_contact(document.body.get("Contact"))
         for field in NAMES:
-            if isinstance(value := document.body.get(field), str):
+            value = document.body.get(field)
+            if isinstance(value, str) and folded((there or {}).get(field)) != folded(value):
                 self._new[entity.entity, field][folded(value)].append(record)
+
+    def _bring_contact(self, stub: object) -> None:
+        """A document may bring its contact along, by name (S-INVOICES, H)."""
+        name = stub.get("Name") if isinstance(stub, dict) and not {"ContactID", REFERENCE} & stub.keys() else None
+        if isinstance(name, str) and not self._new["Contacts", "Name"][folded(name)]:
+            self._new["Contacts", "Name"][folded(name)].append({"Name": name})
 
     def update(self, entity: str, record: Record, **changes: t.Any) -> None:
         """Something else in this run changes a record that was found here."""

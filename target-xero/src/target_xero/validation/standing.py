@@ -192,9 +192,13 @@ def is_posted(entity: str, record: Record, status: str | None = None) -> bool:
 
 
 def is_settled(before: Record) -> bool:
-    parts = [each for name in ("Payments", "Allocations") for each in before.get(name) or () if isinstance(each, dict)]
-    amounts = [before.get("AmountPaid"), before.get("AmountCredited"), *(each.get("Amount") for each in parts)]
-    return before.get("Status") == "PAID" or any(decimal(each) != ZERO for each in amounts)
+    """Whether something was paid, credited or allocated; of invoices there are sums, of credits only the parts."""
+    if "AmountPaid" in before:
+        amounts = [before.get("AmountPaid"), before.get("AmountCredited")]
+    else:
+        parts = [each for name in ("Payments", "Allocations") for each in before.get(name) or ()]
+        amounts = [each.get("Amount") for each in parts if isinstance(each, dict) and not each.get("IsDeleted")]
+    return before.get("Status") == "PAID" or sum(map(decimal, amounts), ZERO) != ZERO
 
 
 def _same_lines(sent: t.Any, there: list[Record]) -> bool:

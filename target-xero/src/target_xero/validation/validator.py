@@ -19,7 +19,7 @@ from target_xero.validation.parties import problems_of_contact
 from target_xero.validation.payments import Paid, paid_by, pay
 from target_xero.validation.problems import Problem, quoted
 from target_xero.validation.sight import Sight
-from target_xero.validation.standing import ENDED, SETTLED, is_posted, is_settled, problem_of_day
+from target_xero.validation.standing import ENDED, SETTLED, is_posted, is_settled, problem_of_day, problem_of_settled
 from target_xero.validation.taken import holders, new_names, problems_of_names, wanted_names
 from target_xero.validation.wanted import READ, key_of, wanted_for
 
@@ -86,6 +86,8 @@ class Validator:
         document, entity = parcel.document, parcel.document.route.entity.entity
         self.known.take(parcel, sight.before, **self._open_amount(document, sight.before))
         if document.delete:
+            if entity == "Payments":
+                self._take_back(key_of(parcel))
             return
         if "/" in entity:
             allocate(document, self.known)
@@ -93,6 +95,12 @@ class Validator:
         for each in payments.get(entity, ()):
             if isinstance(paid := paid_by(each, self.known), Paid):
                 pay(paid, decimal(each.get("Amount")), self.known)
+
+    def _take_back(self, key: str | None) -> None:
+        """What a payment paid is open again."""
+        for payment in (key and self.known.find("Payments", "PaymentID", key)) or ():
+            if isinstance(paid := paid_by(payment, self.known), Paid):
+                pay(paid, -decimal(payment.get("Amount")), self.known)
 
     def _expect(self, things: Iterable[tuple[str, str, str]]) -> None:
         wanted: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -129,7 +137,13 @@ class Validator:
         sight.problems += self._problems(document, sight)
         if sight.before:
             sight.problems += problems_of_names(document, sight.before, self.known)
-        sight.problems = without_allowed(document, sight, self.books.organisation) if sight.problems else []
+        if not sight.problems:
+            return
+        sight.problems = without_allowed(document, sight, self.books.organisation)
+        if sight.before and not sight.problems and sight.body is None:  # What was paid counts once all else is well.
+            body = {name: value for name, value in document.body.items() if name != "Date"}
+            sight.problems = _those(problem_of_settled(document.route.entity.entity, body, sight.before))
+            sight.problems = without_allowed(document, sight, self.books.organisation)
 
     def _problems(self, document: Document, sight: Sight) -> Iterator[Problem]:
         entity, body = document.route.entity.entity, document.body

@@ -39,6 +39,8 @@ def wanted_for(parcel: Parcel) -> Iterator[tuple[str, str, str]]:
         return
     if (key := key_of(parcel)) and entity.entity in READ:
         yield entity.entity, str(entity.id), key
+    if document.delete and key and entity.entity == "Payments":
+        yield "Payments", "PaymentID", key
     if not document.delete:
         yield from _named_in(document)
 
