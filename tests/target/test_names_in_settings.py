@@ -130,7 +130,13 @@ def test_a_column_that_begins_like_the_lines_is_understood_or_named(sandbox: San
     assert (line["Description"], line["Quantity"], line["UnitAmount"], line["AccountCode"]) == ("a", 2, 3, "200")
 
 
-def test_a_column_that_an_expression_uses_may_be_named_like_a_line(sandbox: Sandbox, target: Target) -> None:
+@pytest.mark.parametrize(
+    "expression",
+    ["record['line_items_of_ours']", "get(record, 'line_items_of_ours', 'x')", "RECORD['LINE_ITEMS_OF_OURS']"],
+)
+def test_a_column_that_an_expression_uses_may_be_named_like_a_line(
+    sandbox: Sandbox, target: Target, expression: str
+) -> None:
     row = {
         "InvoiceNumber": "INV-1",
         "Type": "ACCREC",
@@ -138,11 +144,11 @@ def test_a_column_that_an_expression_uses_may_be_named_like_a_line(sandbox: Sand
         "line_items_of_ours": "a",
         "LineItems__Quantity": 1,
     }
-    payload = {"LineItems": {"Description": "=record['line_items_of_ours']", "UnitAmount": 2}}
+    payload = {"LineItems": {"Description": f"={expression}", "UnitAmount": 2}}
 
     run = target(whole(stream("invoices", [row], ["InvoiceNumber"])), payload=payload)
 
-    assert run.exit_code == 0, run.told
+    assert run.exit_code == 0, run.rejects or run.told
     (line,) = sandbox.get("Invoices/INV-1").json()["Invoices"][0]["LineItems"]
     assert (line["Description"], line["LineAmount"]) == ("a", 2)
 
