@@ -48,7 +48,7 @@ def lines_there(sandbox: Sandbox, number: int = 1) -> list[tuple[str, float]]:
 
 def test_of_a_row_that_comes_again_the_last_version_counts_once(sandbox: Sandbox, target: Target) -> None:
     """In the place of the first; all of the rows are accounted for."""
-    run = target(rows_of(line(1, "a"), line(1, "b"), line(1, "a", 12)), **GROUPED)
+    run = target(rows_of(line(1, "a"), line(1, "b"), line(1, "a", 12)), unknown_columns="reject", **GROUPED)
 
     assert run.exit_code == 0, run.told
     assert lines_there(sandbox) == [("Line a", 12), ("Line b", 10)]

@@ -87,12 +87,12 @@ class Intake:
             logger.warning("Stream %s is left out: no setting names it, and its name is no entity's.", stream)
             return False
         route = routed(stream, settings, key_properties)
-        self._row_keys[stream] = RowKey.of(route, key_properties)
-        if route != self._routes.get(stream):
+        row_key = RowKey.of(route, key_properties)
+        if (route, row_key) != (self._routes.get(stream), self._row_keys.get(stream)):
             if self._expect_allowed:
                 self._expect_allowed(route.entity)
-            self._routes[stream] = route
-            self._makers[stream] = Maker(route, self._config, self._now, self._facts)
+            self._routes[stream], self._row_keys[stream] = route, row_key
+            self._makers[stream] = Maker(route, self._config, self._now, self._facts, row_key=key_properties)
         return True
 
     def add(self, row: Row, fault: str = "") -> Outcome | None:

@@ -24,7 +24,7 @@ from target_xero.documents.totals import TOTAL, check_totals, totals_of
 from target_xero.documents.tracking import unknown_tracking
 
 if t.TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from target_xero.documents.document import Document
@@ -38,10 +38,19 @@ Record: t.TypeAlias = dict[str, t.Any]
 class Maker:
     """Makes the documents of one stream."""
 
-    def __init__(self, route: Route, config: Mapping[str, t.Any], now: datetime, facts: Facts) -> None:
+    def __init__(
+        self,
+        route: Route,
+        config: Mapping[str, t.Any],
+        now: datetime,
+        facts: Facts,
+        *,
+        row_key: Iterable[str] = (),
+    ) -> None:
+        """`row_key` are the columns that tell rows apart, and need be no fields of Xero's."""
         self._unknown: set[str] = set()
         self._unwritable: set[str] = set()
-        self._used = used_columns(route)
+        self._used = used_columns(route, row_key)
         self._told: set[str] = set()
         self._calendar = calendar_of(route, facts)
         self.foreign = False

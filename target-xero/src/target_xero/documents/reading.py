@@ -71,11 +71,11 @@ def addressing(route: Route) -> frozenset[str]:
     return frozenset({*identifying(route), *map(plain, columns)})
 
 
-def used_columns(route: Route) -> Spellings:
+def used_columns(route: Route, row_key: Iterable[str]) -> Spellings:
     """Columns that are there for something else than to be sent."""
     settings = route.settings
     computed = columns_in([dict(settings.payload), dict(settings.query)])
     inner = (path_of(route.entity.model, column)[-1] for column in computed)
     places = {column for source in route.places.values() for column in COLUMN.findall(source)}
     named = {TENANT, settings.content_column or "", settings.file_column or "", *settings.expect.values()}
-    return Spellings({*route.key, *route.group_by, *places, *named, *computed, *map(str, inner)})
+    return Spellings({*route.key, *row_key, *route.group_by, *places, *named, *computed, *map(str, inner)})
