@@ -289,6 +289,20 @@ def test_what_can_never_be_computed_is_refused_before_a_call(
     assert not [call for call in sandbox.tenant_calls() if call["method"] != "GET"]
 
 
+def test_days_are_computed_with_as_date_fields_read_them(sandbox: Sandbox, target: Target) -> None:
+    """A moment is the day of the organisation, however it is used; what is no date is told."""
+    row = {"number": "D-1", "Date": "2026-10-31T11:30:00Z", "qty": 1, "price": 5}
+    payload = {**HEAD, "LineItems": LINES, "DueDate": "=date(record['Date']) + days(30)"}
+
+    run = target(rows_of("orders", row, {**row, "number": "D-2", "price": [1]}), **orders(payload))
+    wrong = target(rows_of("orders", {**row, "at": 5.5}), **orders({**payload, "DueDate": "=day(record['at'])"}))
+
+    (found,) = sandbox.get("Invoices/D-1").json()["Invoices"]
+    assert (found["DateString"][:10], found["DueDateString"][:10]) == ("2026-11-01", "2026-12-01")
+    assert [each["key"] for each in run.rejects] == ["D-2"]
+    assert "5.5 is no date (record['at'] is 5.5)" in wrong.rejects[-1]["messages"][0]
+
+
 def test_query_parameters_are_computed_from_the_record(sandbox: Sandbox, target: Target) -> None:
     rows = [{"number": f"Q-{n}", "qty": 1, "price": 5, "places": n} for n in (2, 4)]
     query = {"unitdp": "=record['places']", "summarizeErrors": "false"}

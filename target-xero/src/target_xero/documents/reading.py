@@ -14,6 +14,7 @@ from target_xero.addresses import COLUMN
 from target_xero.documents.days import Calendar
 from target_xero.documents.flat import is_blank, path_of
 from target_xero.documents.names import plain
+from target_xero.documents.printing import shown
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -53,7 +54,9 @@ def words_for_days(calendar: Calendar) -> dict[str, Callable[..., t.Any]]:
     def day(value: t.Any, zone: str | None = None) -> date | None:
         if is_blank(value):
             return None
-        return as_date(value, zone) if zone else date.fromisoformat(calendar.day(value))
+        if not isinstance(value, str | int | date) or isinstance(value, bool):
+            raise TypeError(f"{shown(value)} is no date")
+        return as_date(t.cast("str", value), zone) if zone else date.fromisoformat(calendar.day(value))
 
     return {"date": day, "day": day}
 
