@@ -9,12 +9,14 @@ import typing as t
 
 import pytest
 from support.publishing import Publishing, document, invoice, kinds, writes
+from support.singer import stream, whole
 
 if t.TYPE_CHECKING:
     from pathlib import Path
 
     from support.sandbox import Sandbox
     from support.singer import Json
+    from support.target import Target
 
 SAMPLES: t.Final = 12
 """Random documents, each of which is published several times."""
@@ -142,6 +144,16 @@ def test_the_lines_of_a_document_that_the_ledger_does_not_know_keep_their_ids(
     assert sandbox.calls_of("GET /Invoices") == asked + 1
 
 
+def test_lines_that_were_never_published_go_if_the_row_has_others(sandbox: Sandbox, publish: Publishing) -> None:
+    """The row names the document, and says what it should be."""
+    made = sandbox.put("Invoices", invoice("N-1", LineItems=[line("A"), line("B")]).body).json()["Invoices"][0]
+
+    outcomes = publish(document("Invoices", "k", {"InvoiceID": made["InvoiceID"], "LineItems": [line("B")]}))
+
+    assert kinds(outcomes) == {"updated": 1}
+    assert ids(sandbox) == {"B": made["LineItems"][1]["LineItemID"]}
+
+
 def test_a_new_document_takes_no_ids_of_lines(sandbox: Sandbox, publish: Publishing) -> None:
     """A copy of a document has lines of its own."""
     publish(invoice("N-1", LineItems=[line("A")]))
@@ -168,3 +180,38 @@ def test_a_ledger_of_an_earlier_version_knows_the_lines_too(
 
     after = ids(sandbox)
     assert (after["A"], after["B"]) == (before["A"], before["B"])
+
+
+KEYED: t.Final = {"invoices": {"group_by": ["InvoiceNumber"], "payload": {"Type": "ACCREC", "Status": "AUTHORISED"}}}
+
+
+def row(key: int, text: str, **more: t.Any) -> Json:
+    columns = {f"LineItems__{name}": value for name, value in line(text).items()}
+    return {"InvoiceNumber": "N-1", "line": key, "Contact__Name": "Alder", "Date": "2026-03-01", **columns, **more}
+
+
+def rows(*lines: Json) -> list[Json]:
+    return whole(stream("invoices", lines, ["InvoiceNumber", "line"], _sdc_deleted_at="2026-03-01"))
+
+
+def test_a_line_with_a_key_is_the_same_line_whatever_it_says(sandbox: Sandbox, target: Target) -> None:
+    target(rows(row(1, "A"), row(2, "B")), streams=KEYED)
+    before = ids(sandbox)
+
+    run = target(rows(row(3, "A"), row(2, "A"), row(1, "B")), streams=KEYED)
+
+    assert run.exit_code == 0, run.told
+    found = there(sandbox, "Invoices/N-1")
+    assert [each["LineItemID"] for each in found][1:] == [before["B"], before["A"]]
+
+
+def test_a_line_goes_only_if_a_row_says_so(sandbox: Sandbox, target: Target) -> None:
+    """Another one that comes in its place is no word of it."""
+    target(rows(row(1, "A"), row(2, "B")), streams=KEYED)
+
+    kept = target(rows(row(1, "A"), row(3, "C")), streams=KEYED)
+    gone = target(rows(row(1, "A"), row(2, "B", _sdc_deleted_at="2026-03-01"), row(3, "C")), streams=KEYED)
+
+    assert {each["reason"] for each in kept.rejects} == {"lines_shrink"}
+    assert gone.exit_code == 0, gone.told
+    assert list(ids(sandbox)) == ["A", "C"]

@@ -26,20 +26,24 @@ class Changing:
     def __init__(self, wording: Wording) -> None:
         self._wording = wording
 
-    def known(self, parcel: Parcel, xero_id: str, lines: tuple[Line, ...] | None) -> Change | Parcel:
+    def known(
+        self, parcel: Parcel, xero_id: str, lines: tuple[Line, ...] | None, *, published: bool = True
+    ) -> Change | Parcel:
         """The document as an update of what its key, or the row itself, stands for; PUT only creates."""
         document = parcel.document
         if is_on_collection(document) and document.route.only_creates:
             return self._wording.rejected(document, Reason.DUPLICATE_KEY, CREATED_ALREADY, xero_id=xero_id)
-        return self.changed(parcel, xero_id, lines)
+        return self.changed(parcel, xero_id, lines, published=published)
 
-    def changed(self, parcel: Parcel, xero_id: str, lines: tuple[Line, ...] | None) -> Change | Parcel:
+    def changed(
+        self, parcel: Parcel, xero_id: str, lines: tuple[Line, ...] | None, *, published: bool = False
+    ) -> Change | Parcel:
         """The document as an update of the one with this id, or a reject."""
         document, entity = parcel.document, parcel.document.route.entity
         if is_on_collection(document) and entity.updates is None:
             return self._wording.refused(replace(parcel, xero_id=xero_id), NEVER_CHANGES)
         try:
-            whole = with_lines(document, lines)
+            whole = with_lines(document, lines, published=published)
         except LinesShrinkError as problem:
             return self._wording.rejected(document, Reason.LINES_SHRINK, str(problem), xero_id=xero_id)
         return self.sized(replace(parcel, document=whole, xero_id=xero_id))

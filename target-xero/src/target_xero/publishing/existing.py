@@ -66,7 +66,7 @@ class Existing:
         if _says_all(parcel, record):
             return self.take(parcel, record)
         self._give(parcel.document, record)
-        return self._changing.known(parcel, str(record[str(parcel.document.route.entity.id)]), shown_lines(record))
+        return self._changing.known(parcel, _id_of(parcel, record), shown_lines(record), published=False)
 
     def refused(self, parcels: Sequence[Parcel]) -> list[Change | Parcel | None]:
         """What becomes of new documents of which Xero says that the number or name is taken; None: nothing has it."""
@@ -104,7 +104,7 @@ class Existing:
         if policy == ADOPT:
             return self.take(parcel, record)
         self._give(document, record)
-        return self._changing.changed(parcel, str(record[str(document.route.entity.id)]), shown_lines(record))
+        return self._changing.changed(parcel, _id_of(parcel, record), shown_lines(record))
 
     def _taken(self, document: Document, record: Record) -> Change:
         said = (IS_GONE if _is_gone(record) else NOT_OURS).format(
@@ -137,6 +137,10 @@ def _says_all(parcel: Parcel, record: Record) -> bool:
     document = parcel.document
     body = {name: value for name, value in document.body.items() if name not in document.route.places}
     return same_content(body, record) and shows_all(body, record)
+
+
+def _id_of(parcel: Parcel, record: Record) -> str:
+    return str(record[str(parcel.document.route.entity.id)])
 
 
 def _is_gone(record: Record) -> bool:

@@ -36,14 +36,15 @@ class LinesShrinkError(Exception):
     """The document would lose lines."""
 
 
-def with_lines(document: Document, known: Sequence[Line] | None) -> Document:
+def with_lines(document: Document, known: Sequence[Line] | None, *, published: bool = True) -> Document:
     """The document with the ids of its lines, as the stream's `lines_policy` wants them.
 
-    `replace` lets lines go that do not come, `forbid_shrink` does not, and `merge` keeps them.
+    `replace` lets lines go that do not come, `forbid_shrink` does not if they were published, and `merge` keeps them.
 
     Args:
         document: what will be sent as an update.
         known: the lines at Xero; None if they are not known.
+        published: whether they are ours, so that one that does not come may be missing by accident.
 
     Raises:
         LinesShrinkError: lines would be lost of which no row says so.
@@ -53,11 +54,13 @@ def with_lines(document: Document, known: Sequence[Line] | None) -> Document:
         return document
     sent = sent_lines(document.body[name], document.line_keys)
     if name != WITH_IDS:
-        _check_count(document, len(sent), len(known))
+        if published:
+            _check_count(document, len(sent), len(known))
         return document
     found = aligned(sent, known)
     lost = [line for line in known if line not in found]
-    _check(document, sent, known, lost)
+    if published:
+        _check(document, sent, known, lost)
     kept = lost if document.route.settings.lines_policy == "merge" else []
     lines = [_identified(line, match) for line, match in zip(sent, found, strict=True)]
     keys = (*(line.key for line in sent), *(line.key for line in kept))
