@@ -20,8 +20,8 @@ CONTACTS, INVOICES, BILLS, PAYMENTS, JOURNALS = 10, 60, 20, 20, 10
 EQUAL_PAYMENTS, EQUAL_JOURNALS = 20, 60
 """Documents that say the same under as many keys, within a call and over two of them."""
 
-STREAMS: t.Final = {"same-payments": {"entity": "Payments"}, "same-manual_journals": {"entity": "ManualJournals"}}
-"""The setting for the streams of these."""
+STREAMS: t.Final = {"same-p*": {"entity": "Payments"}, "same-m*": {"entity": "ManualJournals"}}
+"""The setting for the streams of these, also for a run of which one does not come any more."""
 
 REFUSED: t.Final = "9999"
 """An account that is not there."""

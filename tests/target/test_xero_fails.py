@@ -167,6 +167,40 @@ def test_a_place_that_fails_is_left_alone_and_others_go_on(sandbox: Sandbox, tar
     assert titles(sandbox) == Counter(f"Good {n}" for n in range(400))
 
 
+@pytest.mark.parametrize("status", [500, 504])
+def test_a_place_that_fails_costs_minutes_and_few_calls(sandbox: Sandbox, publish: Publishing, status: int) -> None:
+    """Though what fails without a word of Xero's own is waited for each time."""
+    publish.settings["settle_seconds"] = 60
+    publish(owed())
+    sandbox.order({"status": status}, times=0, method="PUT", path="/Payments")
+    before = len(writes(sandbox))
+
+    with pytest.raises(RetriableError, match="Payments"):
+        publish(*(payment(f"p{n}") for n in range(400)))
+
+    assert len(writes(sandbox)) - before < 60
+    assert publish.waited < (2 if status == 500 else 15) * 60
+
+
+def test_what_refers_to_a_document_that_is_held_is_held_with_it(sandbox: Sandbox, target: Target) -> None:
+    """It comes again together with it, and is no reject."""
+    sandbox.order({"status": 500}, times=0, method="P*", path="/Invoices")
+    sandbox.order({"status": 500}, times=0, method="GET", path="/Invoices*")
+    paid = {"Account__Code": "090", "Date": singer.DAY, "Amount": 1, "our_id": "P-1", "of": "INV-1"}
+    rows = singer.stream("payments", [paid], ["our_id"])
+    named = {"payments": {"payload": {"Invoice": {"$ref": ["invoices", "=record['of']"]}}}}
+    messages = singer.whole(singer.invoices(1), rows, singer.contacts(1))
+
+    failing = target(messages, streams=named, settle_seconds=0)
+    sandbox.clear_faults()
+    again = target(messages, streams=named, settle_seconds=0)
+
+    assert (failing.exit_code, failing.rejects) == (9, []), failing.told
+    assert "1 accepted + 0 unchanged + 0 rejected + 2 held" in failing.summary
+    assert again.exit_code == 0, again.told
+    assert "1 accepted" in again.summary or "2 accepted" in again.summary
+
+
 def test_several_places_that_fail_are_an_outage(sandbox: Sandbox, publish: Publishing) -> None:
     """The run ends soon; nothing is rejected, and the next run doubles nothing."""
     sandbox.order({"status": 500}, times=0, method="*", path="/[A-Z]*")
