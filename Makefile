@@ -36,7 +36,7 @@ schemas: install  ## check that generated files are as generated; with XERO_OPEN
 	$(BIN)/python tools/generate.py $(if $(XERO_OPENAPI),$(XERO_OPENAPI),--check)
 
 test-crash: install  ## kill the target and the tap at hundreds of moments
-	KILLS=200 CRASHES=200 $(PYTEST) tests/tap/test_killed.py tests/target/test_kill.py
+	KILLS=200 CRASHES=200 $(PYTEST) tests/tap/test_killed.py tests/target/test_kill.py tests/target/test_random_losses.py
 
 histories: install  ## publish 500 random histories through kills and lost answers, and compare the books with a plain model
 	HISTORIES=500 CORRECTIONS=100 $(PYTEST) tests/target/test_histories.py tests/target/test_corrections.py
