@@ -94,3 +94,24 @@ def test_equal_notes_are_as_many_notes(sandbox: Sandbox, target: Target) -> None
     assert run.exit_code == 0, run.told
     notes = sandbox.get(f"Invoices/{invoice['InvoiceID']}/History").json()["HistoryRecords"]
     assert sum(each.get("Details") == NOTE["Details"] for each in notes) == 3
+
+
+@pytest.mark.usefixtures("owed")
+def test_what_is_on_its_way_is_not_taken_for_another_document_like_it(sandbox: Sandbox, target: Target) -> None:
+    """Documents that are looked for by what they say wait for those before them, also for such that are sent again."""
+    sandbox.order({"status": 500}, times=3, method="PUT", path="/Payments")
+    sandbox.order({"stall_seconds": 0.5}, times=2, method="PUT", path="/Payments")
+    found_by_content = {"payments": {"match_within_days": 3}}
+
+    run = target(
+        singer.whole(rows("payments", PAYMENT, range(205))),
+        streams=found_by_content,
+        settle_seconds=0,
+        concurrent_limit=5,
+    )
+
+    assert run.exit_code == 0, run.told
+    mine = Counter(each["operation"] for each in run.results if each["stream"] == "payments")
+    assert mine == {"created": 205}
+    (paid,) = sandbox.get("Invoices", InvoiceNumbers=OWED).json()["Invoices"]
+    assert Decimal(str(paid["AmountPaid"])) == 205

@@ -218,6 +218,35 @@ def test_several_places_that_fail_are_an_outage(sandbox: Sandbox, publish: Publi
     assert Counter(each["InvoiceNumber"] for each in found) == Counter(f"N-{n}" for n in range(100))
 
 
+@pytest.mark.parametrize("status", [500, 400])
+def test_one_document_that_cannot_be_looked_up_is_held(sandbox: Sandbox, target: Target, status: int) -> None:
+    """Before anything of it is sent; the others are published, and the next run tries it again."""
+    rows = singer.whole(singer.invoices(20), singer.contacts(1))
+    sandbox.order({"status": status}, times=0, method="GET", path="/Invoices", query={"InvoiceNumbers": "*INV-7*"})
+
+    run = target(rows, streams={"invoices": {"match_on": ["InvoiceNumber"]}})
+
+    assert run.exit_code == 9, run.told
+    assert "INV-7 of stream invoices could not be looked up" in run.errors[-1]
+    assert "20 accepted + 0 unchanged + 0 rejected + 1 held" in run.summary
+    sandbox.clear_faults()
+    again = target(rows, streams={"invoices": {"match_on": ["InvoiceNumber"]}})
+    assert again.exit_code == 0, again.told
+    assert "1 accepted + 20 unchanged" in again.summary
+
+
+def test_one_deletion_that_cannot_be_looked_up_is_held(sandbox: Sandbox, publish: Publishing) -> None:
+    sandbox.put("Contacts", {"Contacts": [{"Name": f"Name {n}", "ContactNumber": f"c{n}"} for n in range(4)]})
+    sandbox.order({"status": 500}, times=0, method="GET", path="/Contacts", query={"where": "*c2*"})
+    documents = [document("Contacts", f"c{n}", {"ContactNumber": f"c{n}"}, delete=True) for n in range(4)]
+
+    with pytest.raises(RetriableError, match="c2 of stream Contacts"):
+        publish(*documents)
+
+    sandbox.clear_faults()
+    assert kinds(publish(*documents)) == {"unchanged": 3, "archived": 1}
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_any_documents_among_any_others_in_any_order(sandbox: Sandbox, publish: Publishing, seed: int) -> None:
     """Equal ones among them: each good key has its payment, each bad one its reject."""

@@ -52,6 +52,7 @@ class Reason(Enum):
     XERO_FAILS = "xero_fails", "Xero fails when it gets the document, however often it is sent."
     PLACE_FAILS = "place_fails", "Xero failed at one document after the other of this kind, so it was not tried."
     UNDECIDED = "undecided", "It is not known whether Xero has it already, so nothing is sent until it is."
+    NOT_LOOKED_UP = "not_looked_up", "It could not be looked up what Xero has in its place, so nothing was sent."
     PARENT_HELD = "parent_held", "A document that this one refers to is held."
     LINES_SHRINK = "lines_shrink", "The document has fewer lines than were published before."
 

@@ -21,7 +21,7 @@ from target_xero.publishing.seeking import Found, in_part, is_told_by_others
 from target_xero.publishing.shapes import base_of, own_id
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from target_xero.ledger.ledger import Change, Ledger
     from target_xero.ledger.line import Line
@@ -31,8 +31,11 @@ if t.TYPE_CHECKING:
     from target_xero.publishing.delivery import Pause
     from target_xero.publishing.existing import Existing
     from target_xero.publishing.finding import Record
+    from target_xero.publishing.isolating import Isolating
     from target_xero.publishing.outcomes import Wording
     from target_xero.publishing.seeking import Seeker
+
+T = t.TypeVar("T")
 
 AT_ONCE: t.Final = 200
 """Documents that are looked up in the ledger together."""
@@ -80,6 +83,8 @@ class Parts:
     seeker: Seeker
     existing: Existing
     changing: Changing
+    isolating: Isolating | None = None
+    """Goes on where a look-up fails; a plan ends there."""
 
 
 class Decider:
@@ -92,6 +97,7 @@ class Decider:
         self._seeker = parts.seeker
         self._existing = parts.existing
         self._changing = parts.changing
+        self._isolating = parts.isolating
 
     def decide(self, documents: Iterable[Document | Outcome], waiting: list[Document]) -> Iterator[Decision | Pause]:
         """Decide in the order of the input.
@@ -109,7 +115,7 @@ class Decider:
                 if isinstance(each, Outcome):
                     yield each, ({"rejected": True} if each.kind is Kind.REJECTED else None)
                 elif each.delete:
-                    yield self._deletion(each, standings)
+                    yield self._alone(each, standings)
                 else:
                     drafts += self._drafts(each, standings, waiting)
             yield from self._decisions(drafts, waiting)
@@ -122,6 +128,11 @@ class Decider:
         except UnresolvedError as problem:
             return self._wording.rejected(document, problem.reason, str(problem))
         return self._wording.rejected(document, Reason.REQUIRED_MISSING, in_part(document))
+
+    def _alone(self, document: Document, standings: Mapping[Identity, Standing]) -> Decision:
+        if not self._isolating:
+            return self._deletion(document, standings)
+        return self._isolating.alone(document, lambda: self._deletion(document, standings))
 
     def _deletion(self, document: Document, standings: Mapping[Identity, Standing]) -> Decision:
         """Whatever it refers to has to be there: nothing that is published later could be meant."""
@@ -150,25 +161,29 @@ class Decider:
         if any(is_told_by_others(draft.document) for draft in new):
             yield PAUSE
         seen = self._seen(drafts)
-        found = dict(zip(map(id, new), self._seeker.seek([draft.document for draft in new]), strict=True))
+        said = self._each([draft.document for draft in new], self._seeker.seek)
+        found = dict(zip(map(id, new), said, strict=True))
         for draft in drafts:
-            standing = draft.standing
-            if standing and standing.content == draft.content:
+            standing, what, record = draft.standing, found.get(id(draft)), seen.get(id(draft))
+            if isinstance(what, tuple):
+                yield what
+            elif isinstance(record, tuple):
+                yield record
+            elif standing and standing.content == draft.content:
                 yield self._wording.unchanged(
                     draft.document, xero_id=standing.xero_id, number=standing.number, status=standing.status
                 )
             elif (words := self._told_before(draft)) is not None:
                 yield self._wording.told_before(replace(draft.parcel, xero_id=draft.xero_id), words)
             elif standing and standing.xero_id and draft.is_known:
-                record = seen.get(id(draft))
                 lines = seen_lines(standing.lines, record) if record else standing.lines
                 yield self._changing.known(draft.parcel, standing.xero_id, lines)
             elif owner := owners.get(_identity(draft.document)):
                 yield self._existing.of_another_key(draft.parcel, *owner)
-            elif found[id(draft)].waits:
+            elif what and what.waits:
                 waiting.append(draft.document)
-            else:
-                yield self._new(draft.parcel, found[id(draft)])
+            elif what:
+                yield self._new(draft.parcel, what)
 
     def _told_before(self, draft: _Draft) -> tuple[str, ...] | None:
         """What was said of a version that Xero refused for good; None if it is to be sent."""
@@ -177,10 +192,20 @@ class Decider:
             return None
         return told_before(standing.refused, draft.document, draft.content)
 
-    def _seen(self, drafts: Sequence[_Draft]) -> dict[int, Record]:
+    def _each(
+        self, documents: Sequence[Document], ask: Callable[[Sequence[Document]], Sequence[T]]
+    ) -> list[T | Change]:
+        """What is told of each; or what becomes of one that cannot be looked up."""
+        return self._isolating.each(documents, ask) if self._isolating else [*ask(documents)]
+
+    def _seen(self, drafts: Sequence[_Draft]) -> dict[int, Record | Change]:
         """How Xero shows documents that have changed, where their lines cannot be told otherwise."""
         unsure = [draft for draft in drafts if draft.has_changed and not are_known(draft.document, draft.lines)]
-        found = self._seeker.read([(draft.document, str(draft.xero_id)) for draft in unsure])
+        ids = {id(draft.document): str(draft.xero_id) for draft in unsure}
+        found = self._each(
+            [draft.document for draft in unsure],
+            lambda documents: self._seeker.read([(each, ids[id(each)]) for each in documents]),
+        )
         return {id(draft): record for draft, record in zip(unsure, found, strict=True) if record}
 
     def _new(self, parcel: Parcel, found: Found) -> Decision:

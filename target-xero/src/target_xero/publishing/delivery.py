@@ -75,6 +75,8 @@ class Delivery:
         self._again: deque[Batch] = deque()
         self._aside: deque[Batch] = deque()
         """Calls to places in trouble that wait until it is known what became of the one before."""
+        self._paused = False
+        """Whether nothing new may come before everything has its outcome."""
         self._decided: list[Change] = []
         """Outcomes without a call that are not in the ledger yet."""
         self._settled: deque[Settled] = deque()
@@ -126,17 +128,16 @@ class Delivery:
 
     def _pause(self) -> None:
         """Have what was sent in the ledger, so that nothing at Xero is taken for something else."""
-        self._land(0)
-        if self._lost:
-            self._look_up()
+        self._paused = True
         self._write_down()
 
     def _next(self, source: Iterator[Step]) -> Step | None:
         """What is sent again goes first; nothing new comes while a place is in trouble."""
         if self._again:
             return self._again.popleft()
-        if self._aside:
+        if self._aside or (self._paused and (self._under_way or self._lost)):
             return None
+        self._paused = False
         try:
             return next(source, None)
         except XeroError as problem:

@@ -42,6 +42,7 @@ class Health:
         self._alone: dict[str, set[Identity]] = {}
         self._given_up: dict[str, str] = {}
         """Why, by place."""
+        self._notes: list[str] = []
         self._strikes: set[tuple[str, str]] = set()
         """What failed since something was written last: places, and ways to use them."""
 
@@ -69,6 +70,11 @@ class Health:
         self._given_up.setdefault(place, why)
         self._strikes |= {(place, "write"), (place, way)}
 
+    def note(self, why: str) -> None:
+        """Something failed at a single document, which is held."""
+        logger.warning("%s It is held, everything else goes on.", why)
+        self._notes.append(why)
+
     def is_in_trouble(self, place: str) -> bool:
         return self._failures[place] >= TROUBLE
 
@@ -91,6 +97,9 @@ class Health:
         if self._given_up:
             places = ", ".join(sorted(self._given_up))
             raise ServerError(f"Xero failed at {places}; everything else was sent. {self._latest} Run again later.")
+        if self._notes:
+            more = f" So it was with {len(self._notes) - 1:,} others." if len(self._notes) > 1 else ""
+            raise ServerError(f"{self._notes[0]} It was held, everything else was sent.{more} Run again later.")
 
     @property
     def _latest(self) -> str:

@@ -7,6 +7,7 @@ import logging
 import time
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from target_xero.ledger.intent import Parcel
 from target_xero.publishing.changing import Changing
@@ -19,6 +20,7 @@ from target_xero.publishing.existing import Existing
 from target_xero.publishing.finding import Finder
 from target_xero.publishing.gate import Gate
 from target_xero.publishing.health import Health
+from target_xero.publishing.isolating import Isolating
 from target_xero.publishing.judging import Judge
 from target_xero.publishing.likeness import Likeness
 from target_xero.publishing.outcomes import Wording
@@ -90,12 +92,13 @@ class Publisher:
         seeker = Seeker(finder, Likeness(finder, existing))
         remedies = Remedies(finder, wording, Contacts(connection, tenant_id, finder))
         deciding = DecidingParts(wording=wording, deleter=deleter, seeker=seeker, existing=existing, changing=changing)
-        self._decider = Decider(ledger, deciding)
+        self._unsettled, health = Unsettled(wording), Health()
+        isolating = Isolating(self._unsettled, health)
+        self._decider = Decider(ledger, replace(deciding, isolating=isolating))
         validator = Validator(Books(Asker(connection, tenant_id)))
         self._gate = Gate(validator, existing, wording)
         self._checks = bool(settings.get("check_references"))
-        self._planner = Planner(self._decider, ledger, self._gate, validator)
-        self._unsettled = Unsettled(wording)
+        self._planner = Planner(Decider(ledger, deciding), ledger, self._gate, validator)
         self._parts = Parts(
             ledger=ledger,
             sender=Sender(connection, tenant_id, clock),
@@ -108,7 +111,7 @@ class Publisher:
                 sleep=connection.sleep,
                 settle_seconds=SETTLE_SECONDS if settle_seconds is None else float(settle_seconds),
             ),
-            health=Health(),
+            health=health,
             unsettled=self._unsettled,
             at_once=connection.settings.concurrent_limit,
         )
