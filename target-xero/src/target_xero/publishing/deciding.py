@@ -160,15 +160,13 @@ class Decider:
         new = [draft for draft in drafts if not draft.is_known and _identity(draft.document) not in owners]
         if any(is_told_by_others(draft.document) for draft in new):
             yield PAUSE
-        seen = self._seen(drafts)
-        said = self._each([draft.document for draft in new], self._seeker.seek)
-        found = dict(zip(map(id, new), said, strict=True))
+        held: dict[int, Change] = {}
+        seen = self._seen(drafts, held)
+        found = self._each(new, self._seeker.seek, held)
         for draft in drafts:
             standing, what, record = draft.standing, found.get(id(draft)), seen.get(id(draft))
-            if isinstance(what, tuple):
-                yield what
-            elif isinstance(record, tuple):
-                yield record
+            if id(draft) in held:
+                yield held[id(draft)]
             elif standing and standing.content == draft.content:
                 yield self._wording.unchanged(
                     draft.document, xero_id=standing.xero_id, number=standing.number, status=standing.status
@@ -193,20 +191,20 @@ class Decider:
         return told_before(standing.refused, draft.document, draft.content)
 
     def _each(
-        self, documents: Sequence[Document], ask: Callable[[Sequence[Document]], Sequence[T]]
-    ) -> list[T | Change]:
-        """What is told of each; or what becomes of one that cannot be looked up."""
-        return self._isolating.each(documents, ask) if self._isolating else [*ask(documents)]
+        self, drafts: Sequence[_Draft], ask: Callable[[Sequence[Document]], Sequence[T]], held: dict[int, Change]
+    ) -> dict[int, T]:
+        """What is told of each; `held` gets what becomes of one that cannot be looked up."""
+        documents = [draft.document for draft in drafts]
+        told = self._isolating.each(documents, ask) if self._isolating else [*ask(documents)]
+        pairs = list(zip(map(id, drafts), told, strict=True))
+        held.update((key, each) for key, each in pairs if isinstance(each, tuple))
+        return {key: each for key, each in pairs if not isinstance(each, tuple)}
 
-    def _seen(self, drafts: Sequence[_Draft]) -> dict[int, Record | Change]:
+    def _seen(self, drafts: Sequence[_Draft], held: dict[int, Change]) -> dict[int, Record | None]:
         """How Xero shows documents that have changed, where their lines cannot be told otherwise."""
         unsure = [draft for draft in drafts if draft.has_changed and not are_known(draft.document, draft.lines)]
         ids = {id(draft.document): str(draft.xero_id) for draft in unsure}
-        found = self._each(
-            [draft.document for draft in unsure],
-            lambda documents: self._seeker.read([(each, ids[id(each)]) for each in documents]),
-        )
-        return {id(draft): record for draft, record in zip(unsure, found, strict=True) if record}
+        return self._each(unsure, lambda some: self._seeker.read([(each, ids[id(each)]) for each in some]), held)
 
     def _new(self, parcel: Parcel, found: Found) -> Decision:
         """The ledger does not know the key; Xero may have the document nevertheless."""
