@@ -83,6 +83,20 @@ def test_a_line_that_is_deleted_is_gone_until_it_comes_again(sandbox: Sandbox, t
     assert lines_there(sandbox) == [("Line a", 15), ("Line c", 10)]
 
 
+def test_a_document_all_of_whose_lines_are_deleted_is_deleted(sandbox: Sandbox, target: Target) -> None:
+    """Though nothing can be computed from rows that have only their key left."""
+    settings = {"group_by": ["InvoiceNumber"], "payload": {"Reference": "='for ' + record['who']"}}
+    deleting = {"hard_delete": True, "allow_deletes": True, "streams": {"invoices": settings}}
+    bare = {"InvoiceNumber": "INV-1", "who": None, "_sdc_deleted_at": DELETED}
+
+    created = target(rows_of(line(1, "a", who="Ada"), line(1, "b", who="Ada")), **deleting)
+    run = target(rows_of({**bare, "line_no": "a"}, {**bare, "line_no": "b"}), **deleting)
+
+    assert created.exit_code == run.exit_code == 0, run.told
+    assert run.results[-1]["operation"] == "voided"
+    assert sandbox.get("Invoices/INV-1").json()["Invoices"][0]["Status"] == "VOIDED"
+
+
 def test_a_line_that_moves_to_another_document_is_in_that_one_alone(sandbox: Sandbox, target: Target) -> None:
     """If the key of the rows does not say which document they are of."""
     run = target(rows_of(line(1, "a"), line(1, "b"), line(2, "c"), line(2, "b", 12), key=["line_no"]), **GROUPED)

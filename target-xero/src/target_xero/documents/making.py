@@ -111,9 +111,11 @@ class Maker:
         """What the rows say together. What is deleted need not be all that it was."""
         if self._route.group_by and not bare.delete:
             return joined(rows, self._payload, self._route.entity.model)
-        parts = [part for part in self._payload.parts if not bare.delete or plain(part.name) in self._addressing]
         row = rows[-1]
-        return Whole(of_row(row, lambda: self._payload.filled(row.record, parts, row.names)))
+        if bare.delete:
+            addressing = [part for part in self._payload.parts if plain(part.name) in self._addressing]
+            return Whole(self._payload.filled_where_possible(row.record, addressing, row.names))
+        return Whole(of_row(row, lambda: self._payload.filled(row.record, self._payload.parts, row.names)))
 
     def _path(self, bare: Document, records: Sequence[Record], whole: Record) -> tuple[str, dict[str, t.Any]]:
         """Empty for a collection itself; a fault is told with the row that has it."""

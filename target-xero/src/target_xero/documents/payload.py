@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import typing as t
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from xero_client.columns import Columns
@@ -88,6 +89,13 @@ class Payload:
             column = columns.get(plain(part.name), part.name)
             result[column] = self._value(result.get(column), part, names)
         return result
+
+    def filled_where_possible(self, record: Record, parts: Sequence[Part], names: Mapping[str, t.Any]) -> Record:
+        """The record with what can be computed of it: of a row that is deleted, only the key may be left."""
+        for part in parts:
+            with suppress(RejectError):
+                record = self.filled(record, [part], names)
+        return record
 
     def lines_of(self, value: t.Any, names: Mapping[str, t.Any]) -> list[t.Any]:
         """The lines that a row of a document brings; none if neither it nor anything computed from it says any.
