@@ -227,6 +227,18 @@ def test_what_xero_fills_itself_is_told_once_and_may_be_refused(sandbox: Sandbox
     assert [reject["reason"] for reject in refused.rejects] == ["unknown_column"]
 
 
+def test_names_of_spreadsheets_have_stars_and_blanks(sandbox: Sandbox, target: Target) -> None:
+    """As the templates have them that Xero offers for import."""
+    row = invoice(1)
+    row = {"*InvoiceNumber": row.pop("InvoiceNumber"), "*Due Date": row.pop("DueDate"), **row}
+
+    run = target(whole(stream("invoices", [row], ["*InvoiceNumber"])))
+
+    assert run.exit_code == 0, run.told
+    assert there(sandbox)["DueDateString"][:10] == "2026-04-01"
+    assert "not sent" not in run.told
+
+
 def test_a_draft_cannot_be_marked_as_sent(sandbox: Sandbox, target: Target) -> None:
     """Xero would refuse it for that; it is told and left out until the document is approved."""
     run = send(target, invoice(1, Status="DRAFT", SentToContact=True))

@@ -12,14 +12,15 @@ if t.TYPE_CHECKING:
 
 LINES: t.Final = ("LineItems", "JournalLines", "Payments", "TaxComponents", "Receipts", "ConversionBalances")
 """Fields that hold the lines of a document: several rows of one document have one line each."""
+MARKS: t.Final = str.maketrans("", "", "_ *")
 TWIN: t.Final = "String"
 """`DateString` says again what `Date` says (S-WIRE, H)."""
 
 
 @cache
 def plain(name: str) -> str:
-    """The name without underscores and capitals."""
-    return name.replace("_", "").lower()
+    """The name without underscores, capitals, blanks, and the star of what is required in Xero's own templates."""
+    return name.translate(MARKS).lower()
 
 
 @cache
