@@ -99,10 +99,10 @@ class Lines:
 
     def _account_problem(self, line: Record, sheet: Sheet, before: Record) -> Problem | None:
         code = line.get("AccountCode") or line.get("AccountID")
-        if not code:
-            bare = sheet.complete and not before and any(line.get(name) is not None for name in PRICES)
+        if not code and not (before.get("AccountCode") or before.get("AccountID")):
+            bare = sheet.complete and any({**before, **line}.get(name) is not None for name in PRICES)
             return Problem(words="Account must be valid.", hint="The line has no AccountCode.") if bare else None
-        if code in {before.get("AccountCode"), before.get("AccountID")}:
+        if not code or code in {before.get("AccountCode"), before.get("AccountID")}:
             return None
         return self._accounts.problem_in_line(line, bank_too=sheet.bank_too)
 

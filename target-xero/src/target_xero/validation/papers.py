@@ -91,6 +91,8 @@ class Papers:
         elif problem := self.problem_of_currency(body.get("CurrencyCode")):
             yield problem
         lines = body.get(LINES[entity])
+        if lines is None and before and before.get("Status") not in MOVES[entity].complete:
+            lines = before.get(LINES[entity])  # They stay, and may be too little for what the document becomes.
         if not str(body.get("Type") or "").endswith("OVERPAYMENT"):
             yield from self._lines.problems(lines, self.sheet(entity, body, before), notes)
         yield from _too_few(entity, body, before, lines)

@@ -19,7 +19,15 @@ from target_xero.validation.parties import problems_of_contact
 from target_xero.validation.payments import Paid, paid_by, pay
 from target_xero.validation.problems import Problem, quoted
 from target_xero.validation.sight import Sight
-from target_xero.validation.standing import ENDED, SETTLED, is_posted, is_settled, problem_of_day, problem_of_settled
+from target_xero.validation.standing import (
+    ENDED,
+    SETTLED,
+    is_posted,
+    is_settled,
+    problem_of_day,
+    problem_of_settled,
+    status_of,
+)
 from target_xero.validation.taken import holders, new_names, problems_of_names, wanted_names
 from target_xero.validation.wanted import READ, key_of, wanted_for
 
@@ -116,7 +124,10 @@ class Validator:
             return {}
         sheet = self._papers.sheet(document.route.entity.entity, document.body, before)
         settled = sum(decimal((before or {}).get(each)) for each in ("AmountPaid", "AmountCredited"))
-        return {name: self._lines.total(document.body["LineItems"], sheet) - settled}
+        left = self._lines.total(document.body["LineItems"], sheet) - settled
+        status = status_of(document.route.entity.entity, document.body, before)
+        paid = {"Status": "PAID"} if status == "AUTHORISED" and not left else {}
+        return {name: left, **paid}
 
     def _look_at_known(self, document: Document, key: str, sight: Sight) -> None:
         """A document that is changed or deleted; where it is not worth a look, Xero itself will say."""
