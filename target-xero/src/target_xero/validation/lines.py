@@ -24,6 +24,7 @@ APPLIES_TO: t.Final = {
 """By class of an account, the field of a tax rate that says whether it may be used there (S-OAS, H)."""
 
 PRICES: t.Final = ("LineAmount", "UnitAmount", "Quantity")
+PRICED: t.Final = ("Quantity", "UnitAmount", "LineAmount", "DiscountRate", "DiscountAmount")
 MOST_TRACKING: t.Final = 2
 CENT: t.Final = Decimal("0.01")
 ZERO: t.Final = Decimal(0)
@@ -60,7 +61,10 @@ class Lines:
 
     def total(self, lines: t.Any, sheet: Sheet) -> Decimal:
         """What the document comes to, tax included: rounded half up, line by line (xero-api.md 4.4, H)."""
-        filled = [self._filled(line, sheet) for line in lines if isinstance(line, dict)]
+        whole = [
+            _merged(line, sheet.before.get(str(line.get("LineItemID")))) for line in lines if isinstance(line, dict)
+        ]
+        filled = [self._filled(line, sheet) for line in whole]
         return sum((amount_of(line) + self._tax(line, sheet) for line in filled), ZERO)
 
     def _filled(self, line: Record, sheet: Sheet) -> Record:
@@ -174,6 +178,15 @@ class Lines:
         rates = self._known.among("TaxRates", "TaxType", self._tax_type(line, account, sheet) or "NONE") or ()
         percent = decimal(next((each.get("EffectiveRate") for each in rates), 0))
         return (amount_of(line) * percent / 100).quantize(CENT, ROUND_HALF_UP)
+
+
+def _merged(line: Record, before: Record | None) -> Record:
+    """A line with what stays of the one that it changes: no amount that follows from what has changed."""
+    if not before:
+        return line
+    priced = any(name in line and decimal(line[name]) != decimal(before.get(name)) for name in PRICED)
+    stays = {name: value for name, value in before.items() if not (priced and name in {"LineAmount", "TaxAmount"})}
+    return {**stays, **line}
 
 
 def amount_of(line: Mapping[str, t.Any]) -> Decimal:

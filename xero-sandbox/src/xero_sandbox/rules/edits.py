@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from xero_sandbox.books.collection import Record
 
 SETTLED: Final = "This document cannot be edited as it has a payment or credit note allocated to it"
-FREE_IN_LINES: Final = frozenset({"AccountCode", "AccountID", "Description", "Tracking"})
-"""Fields of a line that may change all the same (S-INVOICES, H)."""
+FREE_IN_LINES: Final = frozenset({"AccountCode", "AccountID", "Description", "Item", "Tracking"})
+"""Fields of a line that may change all the same (S-INVOICES, H); Item only repeats what the item is called now."""
 UNSTAMPED: Final = frozenset({"DueDate", "SentToContact"})
 
 

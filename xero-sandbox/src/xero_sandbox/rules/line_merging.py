@@ -26,8 +26,8 @@ def news(sheet: Sheet, sent: Record, before: Record | None) -> Record:
     found = taken_from(sent, SENT)
     if "ItemCode" not in found and (code := sent.get("Item", {}).get("Code") or sent.get("Item", {}).get("ItemID")):
         found["ItemCode"] = code
-    if not before:
-        return found
+    if not before or found.get("ItemCode", before.get("ItemCode")) != before.get("ItemCode"):
+        return found  # Another item fills only what was not sent.
     known = dict(before)
     if isinstance(before.get("UnitAmount"), Decimal) and found.get("UnitAmount") != before["UnitAmount"]:
         known["UnitAmount"] = before["UnitAmount"].quantize(Decimal(1).scaleb(-sheet.unit_places), ROUND_HALF_UP)
