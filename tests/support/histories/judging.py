@@ -48,18 +48,13 @@ class Judge:
             assert read == accepted + unchanged + rejected + held, run.told
             assert run.exit_code or not (rejected or held), run.told
         wanted = self._exit_code(feed)
-        if disturbed and (run.exit_code not in {DONE, REJECTS, wanted} or self.passing(run)):
+        if disturbed and (run.exit_code not in {DONE, REJECTS, wanted} or failed(run)):
             return False
         if disturbed and wanted == HELD and counted(run)[4] != sum(held_of(feed).values()):
             return False
         undecided = run.exit_code == HELD and not all(stream.decidable for stream, _ in feed.streams)
         assert run.exit_code == wanted or undecided, run.told
         return True
-
-    def passing(self, run: Run) -> set[Identity]:
-        """What was rejected only because the run was disturbed."""
-        failed = {(each["stream"], each["key"]) for each in run.rejects if each["reason"] == FAILS}
-        return {us for us in failed if self._model.wanted[us].reason != FAILS}
 
     def _exit_code(self, feed: Feed) -> int:
         """Of a run in peace."""
@@ -179,6 +174,11 @@ def _document(us: Identity, want: Want, records: dict[str, Json], xero_id: str |
 
 def _words(line: Json) -> str:
     return ", ".join(str(line.get(name)) for name in ("Description", "Quantity", "UnitAmount", "AccountCode"))
+
+
+def failed(run: Run) -> bool:
+    """Whether rows were rejected that may pass another time."""
+    return f"({FAILS})" in run.log
 
 
 def last_ids(run: Run) -> dict[Identity, str]:

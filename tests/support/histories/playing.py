@@ -13,7 +13,7 @@ from support import singer
 from support.histories import books
 from support.histories.disturbing import Disturbance, disturbance
 from support.histories.history import Feed, Heal, LoseLedger, Mend, OpenAccount, Poison, Replay, Somebody
-from support.histories.judging import Judge
+from support.histories.judging import Judge, failed
 from support.histories.model import Model
 from support.killing import Scene
 from support.tap import wait_until
@@ -97,8 +97,9 @@ class Player:
             if run.exit_code >= 0 and self._judge.is_through(run, left, disturbed=not peace):
                 self._judge.expect(run, self._read(), rows=left)
                 return
-            failed = bool(self._judge.passing(run))
-            passed = max([passed, *(state["row"] for state in run.states)]) if feed.resumes and not failed else 0
+            passed = max([passed, *(state["row"] for state in run.states)])
+            if failed(run) or not feed.resumes:
+                passed = 0
 
     def _run(self, feed: Feed, what: Disturbance, passed: int) -> Run:
         for text in self._poison:

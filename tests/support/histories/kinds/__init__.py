@@ -21,6 +21,8 @@ KINDS: t.Final[dict[str, Callable[[Random], list[Act]]]] = {
     "rejected documents": rejecting.documents,
     "rejected lines": rejecting.lines,
     "chains": chains.chains,
+    "notes": chains.notes,
+    "poisoned": chains.poisoned,
     "rows without keys": numbered_rows.without_keys,
     f"grouped {grouped.PLAIN}": grouped.grouped(grouped.PLAIN),
 }
@@ -31,8 +33,6 @@ AT_ONCE: t.Final = {"cut input"}
 WAITING: t.Final[dict[str, Callable[[Random], list[Act]]]] = {
     **{f"grouped {style}": grouped.grouped(style) for style in grouped.STYLES},
     **{f"editing {name}": editing.editing(name) for name in editing.MAKERS},
-    "notes": chains.notes,
-    "poisoned": chains.poisoned,
     "cut input": cut.short,
     "taken numbers": taken.numbers,
     "taken names": taken.names,
