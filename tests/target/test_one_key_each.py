@@ -45,6 +45,20 @@ def test_two_keys_are_not_one_document(
     assert f"belongs to key 1 of stream {name}" in run.rejects[0]["messages"][0] or make is bill
 
 
+@pytest.mark.parametrize(("name", "make"), [("invoices", sale), ("contacts", customer)])
+def test_a_key_keeps_what_it_has_whatever_comes_before_it(
+    target: Target, name: str, make: t.Callable[[int], Json]
+) -> None:
+    """Only the key that came later is rejected, also where its row comes first."""
+    target(whole(stream(name, [make(2)], ["id"])))
+
+    run = target(whole(stream(name, [make(1), make(2)], ["id"])))
+
+    assert run.exit_code == 3, run.told
+    assert [(each["key"], each["reason"]) for each in run.rejects] == [("1", "duplicate_key")]
+    assert "1 unchanged + 1 rejected" in run.summary
+
+
 def test_a_stream_may_get_another_name(sandbox: Sandbox, target: Target) -> None:
     """If somebody says so: it is at Xero already, so nothing is sent; changes come under the new name from then on."""
     before = invoices(2)

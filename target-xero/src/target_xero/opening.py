@@ -74,6 +74,7 @@ def opened(target: TargetXero, *, watch: Watch | None = None) -> Iterator[Run]:
                     folder,
                     facts=Facts(_asking(connection, organisation.tenant_id), organisation.tenant_id),
                     expect_allowed=None if plan else _allowing(connection),
+                    claimed=ledger.claimed,
                 ),
                 publisher=plan or publisher,
                 reports=reports,

@@ -32,6 +32,7 @@ if t.TYPE_CHECKING:
     from target_xero.documents.document import Outcome, Row
     from target_xero.documents.facts import Facts
     from target_xero.documents.versions import Version
+    from target_xero.ledger.standing import Identity
     from target_xero.routing import Route
 
 logger = logging.getLogger(__name__)
@@ -40,6 +41,10 @@ Record: t.TypeAlias = dict[str, t.Any]
 
 CUT_SHORT: t.Final = frozenset({Reason.LINES_MISSING, Reason.TOTAL_DIFFERS})
 """What a document lacks that may only not have come yet."""
+
+
+def _by_nobody(_: list[str]) -> Mapping[str, Identity]:
+    return {}
 
 
 class Intake:
@@ -52,13 +57,17 @@ class Intake:
         *,
         facts: Facts,
         expect_allowed: Callable[[Writable], object] | None = None,
-        now: datetime | None = None,
+        claimed: Callable[[list[str]], Mapping[str, Identity]] = _by_nobody,
     ) -> None:
-        """`expect_allowed` raises an error if the connection does not allow to write there."""
+        """`expect_allowed` raises an error if the connection does not allow to write there.
+
+        `claimed` says which documents of earlier runs have what only one may have.
+        """
         self._expect_allowed = expect_allowed
+        self._claims = claimed
         self._facts = facts
         self._config = config
-        self._now = now or datetime.now(timezone.utc)
+        self._now = datetime.now(timezone.utc)
         self._run_name = config.get("run_name") or uuid.uuid4().hex
         self._spool = Spool(folder)
         self._order = Order()
@@ -195,11 +204,14 @@ class Intake:
             return held(bare) if cut else rejected(bare, problem)
 
     def _claimed(self, document: Document) -> Document:
-        """The document, unless Xero would take it for another one of this run."""
+        """The document, unless Xero would take it for another one of this run.
+
+        What a key has from an earlier run it keeps, whatever comes before it in this one.
+        """
         us = identity_of(document.route.stream, document.key)
         for claim, what in claims_of(document).items():
             owner = self._spool.claim(claim, us)
-            if owner != us:
+            if owner != us and self._claims([claim]).get(claim) != us:
                 raise RejectError(Reason.DUPLICATE_KEY, owned_by(what, *owner))
         return document
 
