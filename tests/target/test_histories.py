@@ -10,7 +10,7 @@ import typing as t
 from fnmatch import fnmatchcase
 
 import pytest
-from support.histories.kinds import KINDS, WAITING, history
+from support.histories.kinds import KINDS, history
 from support.histories.playing import Player
 from support.target import Target
 
@@ -23,7 +23,7 @@ HISTORIES: t.Final = int(os.environ.get("HISTORIES", "0"))
 """How many are played; a few of each kind unless it is set."""
 FIRST: t.Final = int(os.environ.get("FIRST_HISTORY", "0"))
 ONLY: t.Final = os.environ.get("HISTORIES_OF", "")
-"""A pattern of kinds, also of those that wait."""
+"""A pattern of kinds, such as `equal *`."""
 AGAIN: t.Final = os.environ.get("HISTORY", "")
 
 
@@ -31,7 +31,7 @@ def chosen() -> list[tuple[str, int]]:
     if AGAIN:
         kind, _, seed = AGAIN.rpartition(":")
         return [(kind, int(seed))]
-    kinds = [kind for kind in {**KINDS, **WAITING} if fnmatchcase(kind, ONLY)] if ONLY else [*KINDS]
+    kinds = [kind for kind in KINDS if fnmatchcase(kind, ONLY)] if ONLY else [*KINDS]
     each = max(2, -(-HISTORIES // len(kinds)))
     return [(kind, seed) for kind in kinds for seed in range(FIRST, FIRST + each)]
 

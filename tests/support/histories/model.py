@@ -7,6 +7,7 @@ import json
 import typing as t
 from dataclasses import dataclass, replace
 
+from support.histories.books import differences
 from support.histories.history import DELETED, PARENT
 
 if t.TYPE_CHECKING:
@@ -139,7 +140,7 @@ class Model:
         if self.owners.get(numbered, us) != us:
             return "duplicate_key"
         theirs = self.others.get(numbered)
-        if theirs is None or stream.existing == "update" or theirs == content:
+        if theirs is None or stream.existing == "update" or not [*differences(theirs, content)]:
             return ""
         return "number_taken"
 

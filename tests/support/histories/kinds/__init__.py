@@ -18,32 +18,26 @@ KINDS: t.Final[dict[str, Callable[[Random], list[Act]]]] = {
     **{f"changing {name}": changing.changing(name) for name in changing.MAKERS},
     **{f"repeated {name}": changing.repeated(name) for name in changing.MAKERS},
     **{f"deleting {name}": changing.deleting(name) for name in changing.MAKERS},
-    "rejected documents": rejecting.documents,
-    "rejected lines": rejecting.lines,
+    **{f"editing {name}": editing.editing(name) for name in editing.MAKERS},
+    **{f"grouped {style}": grouped.grouped(style) for style in grouped.STYLES},
+    "cut input": cut.short,
     "chains": chains.chains,
     "notes": chains.notes,
     "poisoned": chains.poisoned,
+    "rejected documents": rejecting.documents,
+    "rejected lines": rejecting.lines,
     "rows without keys": numbered_rows.without_keys,
-    f"grouped {grouped.PLAIN}": grouped.grouped(grouped.PLAIN),
-}
-
-AT_ONCE: t.Final = {"cut input"}
-"""Kinds with a STATE between rows of one document, which would be sent without those that come after it."""
-
-WAITING: t.Final[dict[str, Callable[[Random], list[Act]]]] = {
-    **{f"grouped {style}": grouped.grouped(style) for style in grouped.STYLES},
-    **{f"editing {name}": editing.editing(name) for name in editing.MAKERS},
-    "cut input": cut.short,
     "taken numbers": taken.numbers,
     "taken names": taken.names,
     "lost ledger": taken.lost_ledger,
 }
-"""Kinds that are not played yet unless they are asked for by name."""
+AT_ONCE: t.Final = {"cut input"}
+"""Kinds with a STATE between rows of one document, which would be sent without those that come after it."""
 
 
 def history(kind: str, seed: int) -> History:
     dice = Random(f"{seed} of {kind}")  # noqa: S311 - it has to repeat
-    acts = {**KINDS, **WAITING}[kind](dice)
+    acts = KINDS[kind](dice)
     settings = {
         "concurrent_limit": dice.choice([1, 5]),
         "batch_size_rows": None if kind in AT_ONCE else dice.choice([None, 1]),

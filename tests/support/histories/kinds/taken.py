@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import typing as t
+from collections import Counter
 
 from support.histories import words
 from support.histories.history import Act, Feed, LoseLedger, Somebody, Stream
@@ -15,6 +16,8 @@ if t.TYPE_CHECKING:
 
 NUMBERS: t.Final = ("T-1", "T-2", "T-3")
 NAMES: t.Final = ("Bramble & Sons", "Quenby Tools", "Otterly Clean")
+SHARED: t.Final = 2
+TAKEN: t.Final = 0.6
 FIELDS: t.Final = {"Invoices": "InvoiceNumber", "Contacts": "Name"}
 
 
@@ -45,9 +48,11 @@ def names(dice: Random) -> list[Act]:
 
 
 def _acts(dice: Random, stream: Stream, make: Callable[[int], Json], shared: list[str]) -> list[Act]:
+    """Somebody else takes only what one key of ours says: of two, it would be a matter of taste why one is rejected."""
     made: list[Act] = []
-    theirs = dice.sample(shared, dice.randint(0, 2))
     drawn = {key: [make(key), make(key)] for key in range(1, 5)}
+    said = Counter(both[0][FIELDS[stream.entity]] for both in drawn.values())
+    theirs = [each for each in shared if said[each] < SHARED and dice.random() < TAKEN]
     used: set[str] = set()
     for _ in range(dice.randint(1, 3)):
         for taken in [each for each in theirs if each not in used and dice.random() < 0.7]:
