@@ -1,6 +1,6 @@
 """Whatever rows come and whatever happens to a run, the books hold each key's document once, or the rejects name it.
 
-`make histories` plays 500 histories of each kind; here is a sample. `HISTORY='kind:seed'` plays one again.
+`make histories` plays 500 of them; here is a sample of each kind. `HISTORY='kind:seed'` plays one again.
 """
 
 from __future__ import annotations
