@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from support.singer import invoice, invoice_lines, record, schema, stream, whole
+from support.tap import wait_until
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable
@@ -212,5 +213,71 @@ def test_a_file_of_somebody_else_is_left_alone(target: Target) -> None:
         run = target(of_amount("60", "200"), **{name: str(path)})
 
         assert run.exit_code == 2, run.told
-        assert f"{path} is no file of" in run.errors[0]
+        assert f"Line 1 of {path} is no message of" in run.errors[0]
         assert path.read_text().endswith("without an end")
+
+
+def test_a_row_that_was_joined_twice_is_sent_once(sandbox: Sandbox, target: Target) -> None:
+    """As by somebody who put two copies of the file together."""
+    target(grouped(), streams={"invoices": GROUPED})
+    file = Path(target.config["rejects_path"])
+    file.write_bytes(file.read_bytes() * 2)
+    add_account(sandbox)
+
+    assert target.replay(streams={"invoices": GROUPED}).exit_code == 0
+    assert net(sandbox) == Decimal("99.75")
+
+
+def test_what_a_tap_says_about_a_row_makes_no_version(target: Target) -> None:
+    for at in ("2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z"):
+        target(grouped(_sdc_extracted_at=at), streams={"invoices": GROUPED})
+        mend(target, lambda row: row.update(LineItems__AccountCode="200"))
+
+    run = target(grouped(_sdc_extracted_at="2026-03-02T12:00:00Z"), streams={"invoices": GROUPED})
+
+    assert {each["record"]["LineItems__AccountCode"] for each in run.rejects} == {"200"}
+
+
+def test_a_last_line_that_an_editor_did_not_end_is_a_line(sandbox: Sandbox, target: Target) -> None:
+    target(grouped(), streams={"invoices": GROUPED})
+    file = Path(target.config["rejects_path"])
+    file.write_bytes(file.read_bytes().rstrip())
+    add_account(sandbox)
+
+    assert target.replay(streams={"invoices": GROUPED}).exit_code == 0
+    assert net(sandbox) == Decimal("99.75")
+
+
+def test_a_file_that_an_editor_replaces_during_a_run_has_all_rejects(target: Target) -> None:
+    """Whoever mends rows while a run goes on loses neither them nor what the run rejects."""
+    target(of_amount("100"))
+    file = Path(target.config["rejects_path"])
+    other = whole(stream("invoices", [invoice(2, Type="NEITHER")], ["InvoiceNumber"]))
+    started = target.start()
+    started.send(other[:-1])
+    wait_until(lambda: b"METRIC" in started.log.read_bytes() or b"Writing to" in started.log.read_bytes())
+    mended = file.read_text().replace(CODE, "200")
+    file.rename(file.with_name("backup"))
+    file.write_text(mended)
+    started.send(other[-1:])
+    started.hang_up()
+
+    run = target.finish(started)
+
+    assert [(each["key"], "200" in str(each["record"])) for each in run.rejects] == [("INV-1", True), ("INV-2", True)]
+
+
+def test_two_organisations_do_not_write_one_file_at_once(sandbox: Sandbox, target: Target) -> None:
+    sandbox.reset(organisations=2)
+    config = sandbox.config(organisations="2")
+    first, second = ({**config, "tenant_ids": [tenant]} for tenant in config["tenant_ids"])
+    started = target.start(**first)
+    wait_until(lambda: b"Writing to" in started.log.read_bytes())
+
+    busy = target(of_amount("60", "200"), **second)
+    started.hang_up()
+
+    assert busy.exit_code == 8, busy.told
+    assert f"Another run is using the file {target.config['results_path']}" in busy.errors[0]
+    target.finish(started)
+    assert target(of_amount("60", "200"), **second).exit_code == 0

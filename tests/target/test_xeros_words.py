@@ -121,6 +121,10 @@ BODIES: t.Final[tuple[tuple[t.Any, list[str]], ...]] = (
     ({"title": "Bad Request"}, ["Bad Request"]),
     (["It is broken", "And old"], ["It is broken", "And old"]),
     ({"Errors": [{"Message": "It is broken"}]}, ["It is broken"]),
+    (
+        {"title": "One or more errors", "errors": {"Invoices[0].Date": ["It is no date"]}},
+        ["Invoices[0].Date: It is no date"],
+    ),
     ({"Invoices": [{"ValidationErrors": [{"Message": "It is broken"}]}]}, ["It is broken"]),
     (
         (

@@ -59,6 +59,7 @@ def opened(target: TargetXero, *, watch: Watch | None = None) -> Iterator[Run]:
     ledger = Ledger(config.get("ledger_url") or settings.store_url, organisation.tenant_id, time.time)
     with ExitStack() as open_things:
         open_things.enter_context(ledger.held())
+        open_things.enter_context(ledger.alone_with(_files(config)))
         folder = Path(open_things.enter_context(tempfile.TemporaryDirectory(prefix="target-xero-")))
         publisher = Publisher(connection, organisation.tenant_id, ledger, config)
         plan = Plan(publisher, Path(config.get("plan_path") or PLAN)) if config["dry_run"] else None
@@ -97,6 +98,12 @@ def opened(target: TargetXero, *, watch: Watch | None = None) -> Iterator[Run]:
                 run.summary.tell_rehearsal(target.logger, connection.meter, plan.writes)
             else:
                 run.summary.tell(target.logger, connection.meter, time.monotonic() - started)
+
+
+def _files(config: Mapping[str, t.Any]) -> list[str]:
+    """Files that a run adds to, unless it only says what it would do."""
+    named = [] if config["dry_run"] else [config.get(name) for name in ("results_path", "rejects_path")]
+    return [str(path.resolve()) for path in map(Path, filter(None, named)) if path.is_file() or not path.exists()]
 
 
 def _ignore(_: object) -> None:

@@ -63,12 +63,15 @@ class Replay:
         """The keys that rows had, by their number now."""
         return {number: _key(row.get("key")) for number, row in enumerate(self._rows, start=1)}
 
-    def settle(self, settled: Collection[int], again: Collection[str]) -> None:
-        """The rows of these numbers leave the file, whatever key they have now; `again` are versions rejected anew."""
+    def settle(self, settled: Collection[int], again: Collection[str]) -> set[str]:
+        """The rows of these numbers are done with, whatever key they have now; returns their ids.
+
+        `again` are versions that were rejected anew.
+        """
         gone = [row for number, row in enumerate(self._rows, start=1) if number in settled]
         left = {row.get("version") for number, row in enumerate(self._rows, start=1) if number not in settled}
         self._ledger.rejects.forget({str(row.get("version")) for row in gone} - left - {*again})
-        leave_what_counts(self._path, self._ledger, {row["id"] for row in gone if row.get("id")})
+        return {str(row["id"]) for row in gone if row.get("id")}
 
     def _input(self) -> Iterator[Message]:
         """A row whose SCHEMA is not in the file is declared by its own columns."""
@@ -124,7 +127,6 @@ def replay(config: t.Any = None, file: str | None = None) -> None:
         target = TargetXero(config={**target.config, "rejects_path": path})
     # Rows were rejected after stream maps had done their work on them.
     target._mapper = PluginMapper(plugin_config={}, logger=target.logger)  # noqa: SLF001
-    _expect_rejects(Path(path))
     watch = Watch()
     with target.opened(watch=watch) as run:
         again = Replay(Path(path), run.ledger)
@@ -136,8 +138,10 @@ def replay(config: t.Any = None, file: str | None = None) -> None:
             target.publish(again.input())
         finally:
             if not target.config["dry_run"]:
-                run.reports.sync()
-                again.settle(watch.settled, watch.again)
+                gone = again.settle(watch.settled, watch.again)
+                run.reports.leave_out(gone)
+                if Path(path) != Path(target.config["rejects_path"]):
+                    leave_what_counts(Path(path), run.ledger, gone)
 
 
 def _target(config: t.Any) -> TargetXero:
@@ -182,12 +186,6 @@ def _rejects(path: Path) -> Iterator[Message]:
         if not known or (message["type"] == "RECORD" and not message["record"].keys() >= REQUIRED):
             raise InputError(f"Line {number} of {path} is no rejected row: name the file of rejects_path.")
         yield message
-
-
-def _expect_rejects(path: Path) -> None:
-    """Say what is wrong with the file before anything is done to it."""
-    for _ in _rejects(path):
-        pass
 
 
 def _key(text: str | None) -> tuple[t.Any, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import platform
 import typing as t
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields, replace
 from itertools import islice
 
@@ -82,6 +83,18 @@ class Ledger:
         """
         with self._database.lease(f"ledger/{self.tenant_id}"):
             self.rejects.load()
+            yield
+
+    @contextmanager
+    def alone_with(self, files: Iterable[str]) -> Iterator[None]:
+        """Be the only one who writes these files; runs into other organisations may name the same.
+
+        Raises:
+            BusyError: another run does.
+        """
+        with ExitStack() as held:
+            for file in files:
+                held.enter_context(self._database.lease(f"the file {file} on {platform.node()}"))
             yield
 
     def standings(self, identities: Iterable[Identity]) -> dict[Identity, Standing]:

@@ -7,6 +7,7 @@ import json
 import typing as t
 from decimal import Decimal
 
+from target_xero.documents.joining import METADATA, is_deleted
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.standing import identity_of
 
@@ -28,6 +29,10 @@ class Digest:
         self._digest = hashlib.sha256(json.dumps([stream, key]).encode())
 
     def add(self, record: t.Any) -> None:
+        """What taps say about a row is no part of it, but for whether it is deleted."""
+        if isinstance(record, dict):
+            deleted = {"deleted": True} if is_deleted(record) else {}
+            record = [deleted, {name: value for name, value in record.items() if not name.startswith(METADATA)}]
         self._digest.update(json.dumps(_plain(record), sort_keys=True).encode() + b"\n")
 
     def __str__(self) -> str:
@@ -59,5 +64,5 @@ def _plain(value: t.Any) -> t.Any:
         return [_plain(part) for part in value]
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         number = Decimal(str(value))
-        return f"{number.normalize():f}" if number.is_finite() else str(number)
+        return str(number.normalize()) if number.is_finite() else str(number)
     return value if value is None or isinstance(value, str | bool) else str(value)

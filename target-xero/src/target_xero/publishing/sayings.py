@@ -119,7 +119,14 @@ def _texts(value: t.Any) -> Iterator[str]:
         for each in value:
             yield from _texts(each)
     elif isinstance(value, dict):
-        yield from _own(value)
+        yield from _own(value) if any(name.lower() in SENTENCES for name in value) else _by_name(value)
+
+
+def _by_name(value: Record) -> Iterator[str]:
+    """Messages by the field that they are about."""
+    for name, each in value.items():
+        if isinstance(each, str | list):
+            yield from (f"{name}: {text}" for text in _texts(each))
 
 
 def _tree(text: str) -> t.Any:

@@ -16,7 +16,7 @@ from target_xero.reporting.singer_file import SingerFile
 
 if t.TYPE_CHECKING:
     import logging
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
     from target_xero.documents.document import Document
@@ -103,6 +103,9 @@ class Plan:
 
     def catch_up(self, outcomes: list[Outcome]) -> None:
         """There is nothing to catch up with."""
+
+    def leave_out(self, gone: Collection[str]) -> None:
+        """Rejects stay where they are."""
 
     def note(self, outcome: Outcome) -> None:
         """The ledger learns nothing."""

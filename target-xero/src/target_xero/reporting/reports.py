@@ -50,6 +50,7 @@ class Reports:
         self._results = Report(Path(results), shape) if results else None
         self._rejects = Report(Path(rejects), Rejects(ledger.tenant_id)) if rejects else None
         self._rejects_pass = bool(rejects) or config.get("on_reject") == CONTINUE
+        self._gone: Collection[str] = ()
         self._noted = Noted(ledger.rejects)
         self.advice = f"were rejected. They are in {rejects}: {_MEND}" if rejects else _NOWHERE
 
@@ -99,16 +100,22 @@ class Reports:
 
     def close(self) -> None:
         """Close the files, and leave in them what nothing came after."""
-        for file in self._files():
-            file.close()
         try:
+            for file in self._files():
+                file.sync()
             self._tidy()
         except (OSError, XeroError) as problem:
             logger.warning("What is out of date stays in the files for now: %s", problem)
+        for file in self._files():
+            file.close()
+
+    def leave_out(self, gone: Collection[str]) -> None:
+        """Rejects with these ids were sent again: they leave the file in the end."""
+        self._gone = gone
 
     def _tidy(self) -> None:
         if self._rejects:
-            leave_what_counts(self._rejects.path, self._ledger)
+            leave_what_counts(self._rejects.path, self._ledger, self._gone)
         if self._results and self._latest:
             path = self._results.path
             kept = last_of_each_key(path) if path.is_file() else set()

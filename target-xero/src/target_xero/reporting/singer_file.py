@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import typing as t
 from contextlib import contextmanager
 
@@ -35,13 +36,10 @@ class SingerFile:
         self.path = path
         with self._told():
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-            self._is_file = path.is_file()  # and no device or pipe, which have no end, and no disk
-            self._file = os.fdopen(handle, "r+b" if self._is_file else "wb")
-            if self._is_file:
-                self._expect_ours(stream)
-                self._file.seek(_end_of_last_line(self._file))
-                self._file.truncate()
+            self._file = self._opened(stream)
+        self._stream = stream
+        self._start = self._file.tell() if self._is_file else 0
+        """Where what this run writes begins."""
         self._written = False
 
     def write(self, message: Message) -> None:
@@ -62,6 +60,7 @@ class SingerFile:
             with self._told():
                 self._file.flush()
                 if self._is_file:
+                    self._follow()
                     os.fsync(self._file.fileno())
             self._written = False
 
@@ -69,12 +68,37 @@ class SingerFile:
         with self._told():
             self._file.close()
 
-    def _expect_ours(self, stream: str) -> None:
+    def _opened(self, stream: str) -> t.BinaryIO:
+        handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        self._is_file = self.path.is_file()  # and no device or pipe, which have no end, and no disk
+        file: t.BinaryIO = os.fdopen(handle, "r+b" if self._is_file else "wb")
+        if self._is_file:
+            self._expect_ours(file, stream)
+            file.seek(end := _end_of_last_line(file))
+            if _is_of(file.read(), stream):
+                file.write(b"\n")  # which an editor left out
+            else:
+                file.seek(end)
+                file.truncate()
+        return file
+
+    def _follow(self) -> None:
+        """An editor may have put another file in the place of ours: what this run wrote belongs into that one."""
+        if self.path.exists() and os.path.samestat(os.fstat(self._file.fileno()), self.path.stat()):
+            return
+        with self._file as before:
+            self._file = self._opened(self._stream)
+            before.seek(self._start)
+            self._start = self._file.tell()
+            shutil.copyfileobj(before, self._file)
+        self._file.flush()
+
+    def _expect_ours(self, file: t.BinaryIO, stream: str) -> None:
         """Raises SettingsError if the first line is no message of ours: such a file is not touched."""
-        first, end, _ = self._file.read(_LONGEST_SCHEMA).partition(b"\n")
-        if not (_is_of(first, stream) or (not end and _is_cut_line_of(first, stream))):
-            self._file.close()
-            raise SettingsError(f"{self.path} is no file of {stream}: name another one, or move it away.")
+        first, end, _ = file.read(_LONGEST_SCHEMA).partition(b"\n")
+        if first.strip() and not (_is_of(first, stream) or (not end and _is_cut_line_of(first, stream))):
+            file.close()
+            raise SettingsError(f"Line 1 of {self.path} is no message of {stream}: name another file, or move it.")
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -105,7 +129,7 @@ def messages_of(path: Path) -> Iterator[Message]:
 
 def _is_of(line: bytes, stream: str) -> bool:
     try:
-        message: t.Any = deserialize_json(line) if line.strip() else {"stream": stream}
+        message: t.Any = deserialize_json(line)
     except ValueError:
         return False
     return isinstance(message, dict) and message.get("stream") == stream
