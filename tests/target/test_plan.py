@@ -7,7 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from support.singer import contacts, invoices, stream, whole
+from singer_sdk.singerlib.json import serialize_json as text_of
+from support.singer import contacts, invoice, invoices, stream, whole
 from support.target import records
 
 if t.TYPE_CHECKING:
@@ -130,13 +131,13 @@ def test_a_plan_shows_what_would_be_sent_and_what_an_update_would_change(target:
 
     target(whole(contacts(1, EmailAddress="new@example.com"), invoices(1, DueDate="2026-04-30")), dry_run=True)
 
-    contact, invoice = records(target.folder / "plan.jsonl")
+    contact, owed = records(target.folder / "plan.jsonl")
     assert contact["changes"] == [
         {"field": "EmailAddress", "before": "customer1@example.com", "after": "new@example.com"}
     ]
     assert contact["document"]["EmailAddress"] == "new@example.com"
     assert contact["document"]["ContactID"] == contact["xero_id"]
-    assert [(each["field"], each["after"]) for each in invoice["changes"]] == [("DueDate", "2026-04-30")]
+    assert [(each["field"], each["after"]) for each in owed["changes"]] == [("DueDate", "2026-04-30")]
 
 
 @pytest.mark.parametrize(("currency", "amount"), [("JPY", 1000), ("KWD", 12.345), ("USD", 12.35)])
@@ -220,3 +221,68 @@ def test_what_may_not_be_read_is_not_checked(sandbox: Sandbox, target: Target) -
     assert run.exit_code == 0, run.told
     assert plans(run) == ["invoices: 1 created (99.75)."]
     assert "Accounts cannot be read" in run.log
+
+
+def test_a_number_that_is_taken_is_found_before_a_call(sandbox: Sandbox, target: Target) -> None:
+    """In a plan, and in a run that checks references; what else has the number, and what to set, is said."""
+    (theirs,) = sandbox.put("Invoices", text_of({**invoice(1), "DueDate": "2026-05-01"})).json()["Invoices"]
+    before = len(sandbox.tenant_calls())
+
+    target(whole(invoices(1)), dry_run=True)
+    run = target(whole(invoices(1)), check_references=True)
+
+    (planned,) = records(target.folder / "plan.jsonl")
+    (rejected,) = run.rejects
+    assert (planned["operation"], planned["reason"]) == ("rejected", "number_taken")
+    assert rejected["reason"] == "number_taken"
+    assert planned["messages"] == rejected["messages"]
+    assert theirs["InvoiceID"] in planned["messages"][0]
+    assert "on_existing" in planned["messages"][0]
+    assert all(call["method"] == "GET" for call in sandbox.tenant_calls()[before:])
+
+
+def test_what_on_existing_allows_is_planned_as_an_update(sandbox: Sandbox, target: Target) -> None:
+    (theirs,) = sandbox.put("Invoices", text_of({**invoice(1), "Reference": "Theirs"})).json()["Invoices"]
+
+    target(whole(invoices(1, Reference="Ours")), dry_run=True, on_existing="update")
+
+    (planned,) = records(target.folder / "plan.jsonl")
+    assert (planned["operation"], planned["xero_id"]) == ("updated", theirs["InvoiceID"])
+    assert {"field": "Reference", "before": "Theirs", "after": "Ours"} in planned["changes"]
+
+
+def test_two_rows_of_one_run_cannot_have_one_number(target: Target) -> None:
+    rows = [{**invoice(1), "id": number, "Reference": f"of row {number}"} for number in (1, 2)]
+
+    target(whole(stream("invoices", rows, ["id"])), dry_run=True)
+
+    planned = sorted(records(target.folder / "plan.jsonl"), key=lambda each: str(each["key"]))
+    assert [each["reason"] for each in planned] == [None, "duplicate_key"]
+    assert "InvoiceNumber INV-1 belongs to key 1 of stream invoices" in planned[1]["messages"][0]
+
+
+def test_what_is_written_below_a_document_is_looked_at_too(sandbox: Sandbox, target: Target) -> None:
+    """A note below an invoice that is not there, and more of a credit than is left of it."""
+    (owed,) = sandbox.put("Invoices", text_of(invoice(1))).json()["Invoices"]
+    whose = {"Contact": {"ContactID": owed["Contact"]["ContactID"]}, "Date": "2026-03-02"}
+    line = {"Description": "x", "Quantity": 1, "UnitAmount": 30, "AccountCode": "200", "TaxType": "NONE"}
+    credit = {"Type": "ACCRECCREDIT", "Status": "AUTHORISED", "LineItems": [line], **whose}
+    (note,) = sandbox.put("CreditNotes", credit).json()["CreditNotes"]
+    stub = {"CreditNoteID": note["CreditNoteID"], "Invoice": {"InvoiceID": owed["InvoiceID"]}, "Date": "2026-03-02"}
+    allocations = [{**stub, "id": number, "Amount": 20} for number in (1, 2)]
+    nobody = {"id": 3, "InvoiceID": "11111111-2222-3333-4444-555555555555", "Details": "Sent"}
+    paths = {
+        "allocations": {"path": "CreditNotes/{CreditNoteID}/Allocations"},
+        "notes": {"path": "Invoices/{InvoiceID}/History"},
+    }
+
+    target(
+        whole(stream("allocations", allocations, ["id"]), stream("notes", [nobody], ["id"])),
+        dry_run=True,
+        streams=paths,
+    )
+
+    planned = {each["key"]: each for each in records(target.folder / "plan.jsonl")}
+    assert [planned[key]["operation"] for key in ("1", "2", "3")] == ["created", "rejected", "rejected"]
+    assert "10.00 of" in planned["2"]["messages"][0]
+    assert planned["3"]["reason"] == "not_found"

@@ -28,7 +28,8 @@ class Problem:
 
     @property
     def message(self) -> str:
-        return f"{self.words} {self.hint}".strip()
+        ends = "" if not self.hint or self.words.endswith((".", ":")) else "."
+        return f"{self.words}{ends} {self.hint}".strip()
 
     @property
     def reason_alone(self) -> Reason:
