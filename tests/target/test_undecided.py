@@ -127,6 +127,25 @@ def test_a_key_that_xero_knows_otherwise_holds_its_own_rows_in_the_next_run_too(
     assert target(singer.whole(singer.invoices(1)), **QUICK).exit_code == 0
 
 
+@pytest.mark.parametrize("later", [False, True], ids=["sent again", "looked for"])
+def test_a_connection_that_may_not_do_what_an_earlier_run_did(sandbox: Sandbox, target: Target, *, later: bool) -> None:
+    """It is none of this run's business: what it may write, it writes."""
+    sandbox.order({"status": 500}, times=REPLAYS, method="PUT", path="/Invoices")
+    sandbox.order({"status": 500}, times=2, method="GET", path="/Invoices")
+    assert target(singer.whole(singer.invoices(1)), **QUICK).exit_code == 9
+    if later:
+        let_time_pass(sandbox, target)
+    less = sandbox.config(scopes="offline_access accounting.contacts accounting.settings")
+    other = f"sqlite:///{target.folder / 'store' / 'other.db'}"
+    elsewhere = {"store_url": other, "ledger_url": target.config["store_url"]}
+
+    run = target(singer.whole(singer.contacts(1)), **{**less, **elsewhere, **QUICK})
+
+    assert run.exit_code == 0, run.told
+    assert "INV-1 of stream invoices" in run.told
+    assert target(singer.whole(singer.invoices(1)), **QUICK).exit_code == 0
+
+
 def test_documents_that_differ_in_what_one_of_them_says_are_told_apart(sandbox: Sandbox, tmp_path: Path) -> None:
     """The one that says less could be the other one by what it says; each gets its own, or is sent again."""
     publish = Publishing(sandbox, tmp_path)

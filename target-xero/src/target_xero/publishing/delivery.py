@@ -8,7 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from xero_client.errors import ServerError, UndecidedError, XeroError
+from xero_client.errors import AuthorizationError, ServerError, UndecidedError, XeroError
 from xero_client.termination import NOTICE_SECONDS
 
 from target_xero.documents.document import Kind
@@ -200,7 +200,9 @@ class Delivery:
                     self._arrived(each.result())
 
     def _arrived(self, reply: Reply) -> None:
-        if reply.problem:
+        if self._resuming and isinstance(reply.problem, AuthorizationError):
+            self._leave_open([reply], reply.problem)
+        elif reply.problem:
             self._problem = self._problem or reply.problem
             if not reply.lost:
                 self._ledger.withdraw(reply.intent)
@@ -223,6 +225,10 @@ class Delivery:
         except (NotTakenError, UndecidedError) as problem:
             failed = isinstance(problem, ServerError)
             self._leave(Doubt(parcels=reply.intent.batch.parcels, why=str(problem), failed=failed))
+        except AuthorizationError as problem:
+            if not self._resuming:
+                raise
+            self._leave_open([reply], problem)
         except (UnclearError, ServerError) as problem:
             self._lose(replace(reply, lost=str(problem), failed=True))
         else:
@@ -240,7 +246,7 @@ class Delivery:
 
     def _look_up(self) -> None:
         lost, self._lost = self._lost, []
-        with self._stopping_on_error():
+        with self._stopping_on_error(), self._leaving_open(lost):
             found = self._parts.search.settle(lost)
             rejected = [change for each in found.next for change in each.rejected]
             self._settle([*found.changes, *rejected], found.closed, found.left)
@@ -250,6 +256,20 @@ class Delivery:
                 self._again.extend(batches(parcels))
             self._again.extend(self._aside)  # One culprit is found before another one is looked for.
             self._aside.clear()
+
+    @contextmanager
+    def _leaving_open(self, replies: Sequence[Reply]) -> Iterator[None]:
+        """What this connection may not look into is a question of the earlier run, and not of this one."""
+        try:
+            yield
+        except AuthorizationError as problem:
+            if not self._resuming:
+                raise
+            self._leave_open(replies, problem)
+
+    def _leave_open(self, replies: Sequence[Reply], problem: XeroError) -> None:
+        for reply in replies:
+            self._leave(Doubt(parcels=reply.intent.batch.parcels, why=str(problem), failed=True))
 
     def _leave(self, doubt: Doubt) -> None:
         """Their call stays open, and their rows are held."""
