@@ -86,7 +86,7 @@ Literal.yaml_implicit_resolvers = {
 def publish(sandbox: Sandbox, folder: Path, settings: Json, rows: Json | list[Json]) -> Run:
     """Publish the rows of an example, run by run."""
     target = Target(folder, sandbox.config())
-    files = {name: str(folder / settings[name]) for name in ("results_path", "rejects_path") if name in settings}
+    files: Json = {name: str(folder / settings[name]) for name in ("results_path", "rejects_path") if name in settings}
     target.config |= files
     for each in rows if isinstance(rows, list) else [rows]:
         messages = [message for name, records in each.items() for message in messages_of(name, records)]

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from target_xero.documents.date_formats import expect_date_format
 from target_xero.documents.days import Calendar
 from target_xero.documents.flat import list_begun, path_of, unflattened
-from target_xero.documents.numbers import number, steady
+from target_xero.documents.rounding import steady
 from target_xero.documents.shaping import Manner, Shaping
 from target_xero.documents.values import converted
 from xero_client.models import Field, fields_of
+from xero_client.numbers import number
 from xero_client.time_zones import IANA, time_zone
 
 AUCKLAND: t.Final = ZoneInfo("Pacific/Auckland")

@@ -15,7 +15,7 @@ from simpleeval import (  # type: ignore[import-untyped]  # it has no stubs
     safe_mult,
 )
 
-from xero_client.scalars import NUMBER, expected_text, number
+from xero_client.scalars import expected_text, number
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -73,7 +73,12 @@ def _compared(by: Callable[[t.Any, t.Any], bool]) -> Callable[[t.Any, t.Any], bo
 
 def _like(value: t.Any, other: t.Any) -> t.Any:
     is_number = isinstance(other, int | Decimal) and not isinstance(other, bool)
-    return number(value) if is_number and isinstance(value, str) and NUMBER.fullmatch(value.strip()) else value
+    if not (is_number and isinstance(value, str)):
+        return value
+    try:
+        return number(value)
+    except TypeError:
+        return value
 
 
 OPERATORS: t.Final[Mapping[type[ast.AST], Callable[..., t.Any]]] = {

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
-NUMBER: t.Final = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
+from xero_client import numbers
 
 Number: t.TypeAlias = int | Decimal
 
@@ -23,9 +22,10 @@ def number(value: t.Any) -> Number:
         return int(value) if isinstance(value, bool) else value
     if isinstance(value, float):
         return Decimal(repr(value))
-    if isinstance(value, str) and NUMBER.fullmatch(value.strip()):
-        return Decimal(value.strip())
-    raise TypeError("null is no number" if value is None else f"{quoted(value)} is no number")
+    try:
+        return numbers.number(value)
+    except (TypeError, ValueError):
+        raise TypeError("null is no number" if value is None else f"{quoted(value)} is no number") from None
 
 
 def quoted(value: t.Any, most: int = 40) -> str:

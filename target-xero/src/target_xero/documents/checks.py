@@ -5,8 +5,9 @@ from __future__ import annotations
 import typing as t
 from decimal import Decimal
 
+from xero_client.numbers import number
+
 from target_xero.documents.names import lines_name
-from target_xero.documents.numbers import number
 from target_xero.documents.printing import shown, to_bytes
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.totals import amount

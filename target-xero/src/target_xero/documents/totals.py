@@ -9,8 +9,9 @@ import typing as t
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from xero_client.numbers import number
+
 from target_xero.documents.names import find
-from target_xero.documents.numbers import number
 from target_xero.documents.reasons import Reason, RejectError
 
 if t.TYPE_CHECKING:

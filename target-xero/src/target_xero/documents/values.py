@@ -8,9 +8,10 @@ from datetime import date, datetime, timezone
 from decimal import Decimal
 
 from xero_client import dates
+from xero_client.numbers import number
 
-from target_xero.documents.numbers import number, steady, to_places
 from target_xero.documents.printing import digits
+from target_xero.documents.rounding import steady, to_places
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping

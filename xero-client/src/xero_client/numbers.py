@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import re
 import typing as t
-from decimal import ROUND_HALF_UP, Context, Decimal
-
-from target_xero.documents.limits import places_of
-
-if t.TYPE_CHECKING:
-    from xero_client.models import Field
+from decimal import Decimal
 
 PLAIN: t.Final = re.compile(r"([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
 POINTED: t.Final = re.compile(r"[0-9]{1,3}(,[0-9]{3})+\.[0-9]+|[0-9]{1,3}(,[0-9]{3}){2,}")
@@ -25,12 +20,6 @@ BEHIND: t.Final = re.compile(r"(?P<rest>[0-9].*[0-9.]|[0-9])\s*-")
 IN_BRACKETS: t.Final = re.compile(r"\(\s*(?P<rest>[0-9.].*?)\s*\)")
 MOST_DIGITS: t.Final = 40
 """Of a number, before or behind the point; more are nobody's amount, and would fill the memory when printed."""
-STEADY: t.Final = 4
-"""Places to which the noise of binary fractions is taken away; Xero keeps more of rates only."""
-NOISE: t.Final = Decimal("1e-9")
-SINGLE: t.Final = Decimal(2) ** -50
-"""Share of a number that binary fractions lose in a few steps of computing."""
-EXACT: t.Final = Context(prec=2 * MOST_DIGITS)
 
 
 def number(value: t.Any) -> Decimal:
@@ -47,20 +36,6 @@ def number(value: t.Any) -> Decimal:
     if not read.is_finite() or not -MOST_DIGITS <= read.adjusted() <= MOST_DIGITS:
         raise ValueError("should be a number of a size that amounts have")
     return read
-
-
-def steady(value: Decimal, field: Field) -> Decimal:
-    """The number without the noise of binary fractions: 0.30000000000000004 is 0.3."""
-    places = max(STEADY, field.places or 0)
-    if places_of(value) <= places:
-        return value
-    near = to_places(value, places)
-    return near if abs(near - value) <= max(NOISE, abs(value) * SINGLE) and (near or not value) else value
-
-
-def to_places(value: Decimal, places: int) -> Decimal:
-    """Rounded, halves away from zero."""
-    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, EXACT)
 
 
 def _unsigned(text: str) -> str:
