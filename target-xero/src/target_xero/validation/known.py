@@ -8,7 +8,7 @@ from collections import defaultdict
 from target_xero.documents.claims import claims_of
 from target_xero.documents.document import REFERENCE
 from target_xero.ledger.standing import identity_of
-from target_xero.publishing.comparing import value_at
+from target_xero.publishing.comparing import LINES, value_at
 from target_xero.validation.archive import folded
 
 if t.TYPE_CHECKING:
@@ -88,6 +88,7 @@ class Known:
         us = identity_of(document.route.stream, document.key)
         key = parcel.xero_id or (there or {}).get(str(entity.id))
         record = {**(there or {"Status": FIRST_STATUS.get(entity.entity)}), **document.body, **more}
+        without_lines(record)
         self._ours[us] = record
         self._claims.update(dict.fromkeys(claims_of(document), us))
         if there and key:
@@ -112,6 +113,12 @@ class Known:
     def _as_changed(self, entity: str, record: Record) -> Record:
         key = record.get(f"{entity[:-1]}ID")
         return self._changed.get((entity, str(key)), record) if key else record
+
+
+def without_lines(record: Record) -> None:
+    """Drop what takes most of the memory, and is not asked for again."""
+    for name in LINES:
+        record.pop(name, None)
 
 
 def living(records: Iterable[Record]) -> list[Record]:

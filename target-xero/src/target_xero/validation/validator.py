@@ -12,7 +12,7 @@ from target_xero.validation.allowing import without_allowed
 from target_xero.validation.banking import Banking
 from target_xero.validation.below import allocate, problem_below
 from target_xero.validation.catalogue import problems_of_account, problems_of_item
-from target_xero.validation.known import Known
+from target_xero.validation.known import Known, without_lines
 from target_xero.validation.lines import Lines, decimal
 from target_xero.validation.papers import LINES, Papers
 from target_xero.validation.parties import problems_of_contact
@@ -92,7 +92,11 @@ class Validator:
     def take(self, parcel: Parcel, sight: Sight) -> None:
         """Take a document for done."""
         document, entity = parcel.document, parcel.document.route.entity.entity
-        self.known.take(parcel, sight.before, **self._open_amount(document, sight.before))
+        more = self._open_amount(document, sight.before)
+        if sight.before is not None:  # A run may have a million lines: once looked at, they are not kept.
+            looked_at, sight.before = sight.before, dict(sight.before)
+            without_lines(looked_at)
+        self.known.take(parcel, sight.before, **more)
         if document.delete:
             if entity == "Payments":
                 self._take_back(key_of(parcel))
