@@ -57,4 +57,4 @@ def test_out_and_back_again(sandbox: Sandbox, project: Project) -> None:
 
     assert again.exit_code == 0, again.log
     assert "0 accepted + 60 unchanged" in again.summary
-    assert sandbox.calls_of("POST /Invoices") == 2
+    assert sandbox.calls_of("PUT /Invoices") == 2

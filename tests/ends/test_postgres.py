@@ -64,11 +64,11 @@ def test_invoices_with_lines(sandbox: Sandbox, tmp_path: Path, warehouse: psycop
         (3.5, "200"),
         (4.5, "200"),
     ]
-    assert writes(sandbox) == ["POST /Contacts", "POST /Invoices"]
+    assert writes(sandbox) == ["PUT /Contacts", "PUT /Invoices"]
 
     second = project.command("./publish.sh")
 
-    assert (second.exit_code, writes(sandbox)) == (0, ["POST /Contacts", "POST /Invoices"]), second.log
+    assert (second.exit_code, writes(sandbox)) == (0, ["PUT /Contacts", "PUT /Invoices"]), second.log
     assert "15 unchanged" in second.summary
     known = warehouse.execute(KNOWN).fetchall()
     assert (len(known), dict(known)["W-2"]) == (3, there["InvoiceID"]), "what was published, beside the orders"
@@ -114,7 +114,7 @@ def test_payments_and_journals(sandbox: Sandbox, tmp_path: Path, warehouse: psyc
     first = project.run("tap-postgres", "target-xero")
 
     assert first.exit_code == 0, first.log
-    assert writes(sandbox)[earlier:] == ["POST /ManualJournals", "PUT /Payments"]
+    assert writes(sandbox)[earlier:] == ["PUT /ManualJournals", "PUT /Payments"]
     paid = [sandbox.get(f"Invoices/W-{n}").json()["Invoices"][0]["AmountPaid"] for n in (1, 2, 3)]
     assert paid == [10.10, 20.20, 30.30]
     journal = sandbox.get("ManualJournals", where='Narration=="Accrual 2"', page=1).json()["ManualJournals"][0]
