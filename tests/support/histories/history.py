@@ -19,6 +19,8 @@ Identity: t.TypeAlias = tuple[str, str]
 DELETED: t.Final = "_sdc_deleted_at"
 PARENT: t.Final = "$parent"
 """In what a document says: the document that it refers to."""
+LINE_KEYS: t.Final = "$lines"
+"""In what a document says: what tells its lines apart, one after the other."""
 TOLD_ROWS: t.Final = 12
 """Rows of a feed that a failure shows, of each stream."""
 
@@ -62,7 +64,7 @@ class Stream:
     fewer_lines: bool = True
     """Whether a document may come with fewer lines than before."""
     keeps_lines: bool = False
-    """Whether lines that stay as they are keep their ids."""
+    """Whether lines that stay as they are keep their ids; those that have keys keep them by their key."""
     last_wins: bool = True
     """Whether the last version of a key in a run counts, or different ones are rejected."""
 

@@ -7,6 +7,7 @@ import typing as t
 from collections import Counter
 
 from support.histories.books import NOTES, differences, is_live
+from support.histories.history import LINE_KEYS
 from support.histories.model import ANY, FAILS, held_of
 
 if t.TYPE_CHECKING:
@@ -105,7 +106,8 @@ class Judge:
                 continue
             yield from _document(us, want, there[want.stream.entity], ids.get(us))
             if want.stream.keeps_lines and (xero_id := ids.get(us)) in there[want.stream.entity]:
-                yield from self._lines(us, there[want.stream.entity][xero_id or ""])
+                keys = (want.content or {}).get(LINE_KEYS)
+                yield from self._lines(us, there[want.stream.entity][xero_id or ""]["LineItems"], keys)
 
     def _notes(self, there: Books, held: int) -> Iterator[str]:
         """What has no ids is there as often as keys say it, but for what is held since nothing can be known of it."""
@@ -118,14 +120,15 @@ class Judge:
                 if found - wanted or (wanted - found).total() > held:
                     yield f"{path} has the notes {dict(found)}, not {dict(wanted)}"
 
-    def _lines(self, us: Identity, record: Json) -> Iterator[str]:
-        """Lines that say what they said before are the same lines: what points to them still does."""
-        now = [(_words(line), line["LineItemID"]) for line in record["LineItems"]]
+    def _lines(self, us: Identity, lines: list[Json], keys: list[t.Any] | None) -> Iterator[str]:
+        """Lines of a key, or that say what they said before, are the same: what points to them still does."""
+        names = keys or [_words(line) for line in lines]
+        now = [(str(name), line["LineItemID"]) for name, line in zip(names, lines, strict=False)]
         before, self._line_ids[us] = self._line_ids.get(us, []), now
         for said in {said for said, _ in now} & {said for said, _ in before}:
             ids = [{xero_id for each, xero_id in lines if each == said} for lines in (before, now)]
             if len(ids[0] & ids[1]) < min(map(len, ids)):
-                yield f"{us}: lines that say {said} had the ids {ids[0]}, and have {ids[1]}"
+                yield f"{us}: lines of {said} had the ids {ids[0]}, and have {ids[1]}"
 
     def _strangers(self, run: Run, there: Books) -> Iterator[str]:
         """Whatever else is in the books is somebody else's, and as it was."""

@@ -35,6 +35,7 @@ def without_accounts(rows: Rows) -> Json:
     return {name: value for name, value in newest(rows).items() if not name.endswith("BankAccount")}
 
 
+WAYS: t.Final[tuple[Json, ...]] = ({}, {"load_method": "append-only"}, {"load_method": "upsert"})
 SAYS: t.Final = {"bank_transfers": without_accounts}
 
 
@@ -44,7 +45,11 @@ def equal(name: str) -> Callable[[Random], list[Act]]:
     def acts(dice: Random) -> list[Act]:
         entity, make = MAKERS[name]
         stream = Stream(
-            name=name, entity=entity, settings={"entity": entity}, says=SAYS.get(name, newest), changes=False
+            name=name,
+            entity=entity,
+            settings={"entity": entity, **dice.choice(WAYS)},
+            says=SAYS.get(name, newest),
+            changes=False,
         )
         drawn = [make(dice) for _ in range(dice.choice([1, 1, 2]))]
         rows: list[Json] = []

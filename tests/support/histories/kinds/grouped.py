@@ -6,7 +6,7 @@ import typing as t
 from decimal import Decimal
 
 from support.histories import words
-from support.histories.history import Feed, Stream
+from support.histories.history import LINE_KEYS, Feed, Stream
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +75,7 @@ def _journal(row: Json) -> Json:
 LINE: t.Final = {PLAIN: _plain, COMPUTED: _computed, JOURNAL: _journal}
 
 
-def _says(style: str) -> Callable[[Rows], Json]:
+def _says(style: str, *, keyed: bool) -> Callable[[Rows], Json]:
     def says(rows: Rows) -> Json:
         lines = [LINE[style](row) for row in rows if not row.get(EMPTY)]
         told: Json = {"JournalLines" if style == JOURNAL else "LineItems": lines}
@@ -83,6 +83,8 @@ def _says(style: str) -> Callable[[Rows], Json]:
             told["Narration"] = f"Accrual {rows[0]['number']}"
         else:
             told |= {"InvoiceNumber": rows[0]["number"], "Date": rows[0]["Date"], "Contact": {"Name": CONTACT}}
+        if keyed:
+            told[LINE_KEYS] = [row["line"] for row in rows]
         if len(lines) < len(rows):
             told[EMPTY] = True
         if len({row["Date"] for row in rows}) > 1:
@@ -114,9 +116,10 @@ def grouped(style: str) -> Callable[[Random], list[Act]]:
                 "payload": PAYLOADS[style],
                 "lines_policy": "replace",
             },
-            says=_says(style),
+            says=_says(style, keyed=keyed),
             fault=_fault,
             grouped=True,
+            keeps_lines=style != JOURNAL,
         )
         made: list[Act] = []
         for _ in range(dice.randint(1, 3)):
