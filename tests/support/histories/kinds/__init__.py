@@ -20,6 +20,8 @@ KINDS: t.Final[dict[str, Callable[[Random], list[Act]]]] = {
     **{f"deleting {name}": changing.deleting(name) for name in changing.MAKERS},
     **{f"editing {name}": editing.editing(name) for name in editing.MAKERS},
     **{f"grouped {style}": grouped.grouped(style) for style in grouped.STYLES},
+    "grouped deletes": grouped.deleted,
+    "equal in two streams": equal.twins,
     "cut input": cut.short,
     "chains": chains.chains,
     "notes": chains.notes,

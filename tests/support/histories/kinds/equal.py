@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 
 from support.histories import words
-from support.histories.history import Somebody, Stream, fed, newest
+from support.histories.history import Feed, Somebody, Stream, fed, newest
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +61,21 @@ def equal(name: str) -> Callable[[Random], list[Act]]:
         return made
 
     return acts
+
+
+def twins(dice: Random) -> list[Act]:
+    """Two streams of one entity whose rows have the same keys and say the same: a key belongs to its stream."""
+    entity, make = MAKERS[dice.choice(["bank_transactions", "manual_journals", "invoices", "bills", "quotes"])]
+    streams = [
+        Stream(name=name, entity=entity, settings={"entity": entity}, changes=False) for name in ("east", "west")
+    ]
+    drawn = [make(dice) for _ in range(2)]
+    rows = [{"id": key, **dice.choice(drawn)} for key in range(1, dice.randint(2, 6))]
+    made: list[Act] = []
+    for _ in range(dice.randint(1, 3)):
+        chosen = dice.sample(streams, dice.randint(1, 2))
+        made.append(Feed(streams=[(stream, rows) for stream in chosen], disturbed=dice.choice([0, 1, 2])))
+    return made
 
 
 def _to_pay(dice: Random) -> list[Act]:

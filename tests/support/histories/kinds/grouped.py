@@ -6,7 +6,7 @@ import typing as t
 from decimal import Decimal
 
 from support.histories import words
-from support.histories.history import LINE_KEYS, Feed, Stream
+from support.histories.history import DELETED, LINE_KEYS, Feed, Stream
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +16,8 @@ if t.TYPE_CHECKING:
 
 NUMBERS: t.Final = ("G-1", "G-2", "G-3")
 CONTACT: t.Final = "Ada Lovelace"
+MOMENT: t.Final = "2026-07-03T10:00:00Z"
+DELETING: t.Final = 0.4
 EMPTY: t.Final = "no line"
 CONFLICT: t.Final = "conflict"
 
@@ -128,6 +130,35 @@ def grouped(style: str) -> Callable[[Random], list[Act]]:
         return made
 
     return acts
+
+
+def deleted(dice: Random) -> list[Act]:
+    """Rows that are deleted are lines that go; a document of which all rows are deleted goes, too, and stays away."""
+    stream = Stream(
+        name="lines",
+        entity="Invoices",
+        key=("number",),
+        key_properties=("number", "line"),
+        settings={
+            "entity": "Invoices",
+            "group_by": ["number"],
+            "payload": PAYLOADS[PLAIN],
+            "lines_policy": "replace",
+            "allow_deletes": True,
+            "hard_delete": True,
+        },
+        says=_says(PLAIN, keyed=True),
+        fault=_fault,
+        grouped=True,
+        keeps_lines=True,
+    )
+    rows = [row for number in NUMBERS for row in _document(dice, PLAIN, number) if not row.get(EMPTY)]
+    rows = [{**row, "Date": words.DAYS[0], DELETED: None} for row in rows]
+    made: list[Act] = []
+    for _ in range(dice.randint(2, 4)):
+        made.append(Feed(streams=[(stream, rows)], disturbed=dice.choice([0, 0, 1, 2])))
+        rows = [{**row, DELETED: row[DELETED] or (MOMENT if dice.random() < DELETING else None)} for row in rows]
+    return made
 
 
 def _rows(dice: Random, style: str, *, keyed: bool) -> list[Json]:
