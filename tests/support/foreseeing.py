@@ -105,7 +105,7 @@ def rows(random: Random, shop: Shop) -> list[Json]:
 
 def some_deleted(random: Random, messages: list[Json]) -> list[Json]:
     """The same rows, some of them marked as deleted."""
-    marks = [{}, {DELETED: None}, {DELETED: "2026-03-03T00:00:00Z"}]
+    marks: list[Json] = [{}, {DELETED: None}, {DELETED: "2026-03-03T00:00:00Z"}]
     return [
         {**each, "record": {**each["record"], **random.choice(marks)}} if each["type"] == "RECORD" else _with_mark(each)
         for each in messages
@@ -207,17 +207,15 @@ def _paper(random: Random, shop: Shop, kind: str) -> Json:
         "Contact": {"ContactID": shop.active},
         "LineItems": [line],
     }
-    change = random.choice(
-        [
-            {},
-            {"LineItems": [random.choice(lines) for _ in range(random.randint(1, 2))]},
-            {"Contact": random.choice(whom)},
-            {"Date": SHUT},
-            {"CurrencyCode": random.choice(["XPF", "NZD", "AUD"])},
-            {"LineItems": []},
-        ]
-    )
-    return paper | change
+    changes: list[Json] = [
+        {},
+        {"LineItems": [random.choice(lines) for _ in range(random.randint(1, 2))]},
+        {"Contact": random.choice(whom)},
+        {"Date": SHUT},
+        {"CurrencyCode": random.choice(["XPF", "NZD", "AUD"])},
+        {"LineItems": []},
+    ]
+    return paper | random.choice(changes)
 
 
 def _invoice(random: Random, shop: Shop, number: int) -> Json:

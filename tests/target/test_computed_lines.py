@@ -136,7 +136,7 @@ def test_what_rows_say_of_their_document_has_to_agree(target: Target) -> None:
 
 def test_a_field_that_only_one_row_has_is_that_of_the_document(sandbox: Sandbox, target: Target) -> None:
     """As in files that say the head of a document once; the payload fills in what no row says."""
-    rows = [
+    rows: list[Json] = [
         {"number": "H-1", "Reference": None, "Contact__Name": None, "qty": 1, "price": 5},
         {"number": "H-1", "Reference": "mine", "Contact__Name": "Bob", "Contact__EmailAddress": "b@example.com"}
         | {"qty": 2, "price": 5},

@@ -179,7 +179,7 @@ def test_settings_may_come_from_where_the_run_has_them(sandbox: Sandbox, target:
     assert target(whole(messages), **settings).exit_code == 3
     add_account(sandbox)
     config = {**target.config, **settings}
-    given = {f"TARGET_XERO_{name.upper()}": _text(value) for name, value in config.items()}
+    given: Json = {f"TARGET_XERO_{name.upper()}": _text(value) for name, value in config.items()}
     if where == ".env":
         (target.folder / ".env").write_text("".join(f"{name}='{value}'\n" for name, value in given.items()))
 

@@ -96,7 +96,7 @@ def test_a_look_up_that_fails_leaves_the_question_for_the_next_run(
     """Not this run, which may have nothing to do with it."""
     assert target(singer.whole(singer.invoices(1)), **QUICK).exit_code == 0
     sandbox.order({"status": 500, "after": True}, times=REPLAYS, **LOST)
-    look_ups = {"method": "GET", "path": "/Payments"}
+    look_ups: Json = {"method": "GET", "path": "/Payments"}
     sandbox.order(fault, times=0, **look_ups)
     first = target(singer.whole(singer.payments(1)), **QUICK)
     sandbox.order({"status": 500}, times=2 * REPLAYS, **LOST)

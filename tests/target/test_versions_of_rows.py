@@ -56,7 +56,9 @@ def test_of_a_row_that_comes_again_the_last_version_counts_once(sandbox: Sandbox
 
 
 @pytest.mark.parametrize("key", [(), ("InvoiceNumber",), ("invoice_number",)])
-def test_rows_that_no_key_tells_apart_are_lines_of_their_own(sandbox: Sandbox, target: Target, key: Json) -> None:
+def test_rows_that_no_key_tells_apart_are_lines_of_their_own(
+    sandbox: Sandbox, target: Target, key: tuple[str, ...]
+) -> None:
     run = target(rows_of(line(1, "a"), line(1, "a"), key=key), **GROUPED)
 
     assert run.exit_code == 0, run.told
