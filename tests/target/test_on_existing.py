@@ -135,6 +135,29 @@ def test_a_number_and_a_name_are_both_looked_for(sandbox: Sandbox, target: Targe
     assert (found["ContactNumber"], found["EmailAddress"]) == ("CUST-1", "customer1@example.com")
 
 
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("contacts", "Contacts", {"Name": "Ada", "ContactNumber": "X-1"}, {"Name": "Ada", "ContactNumber": "C-1"}),
+        ("accounts", "Accounts", {"Name": "Gifts", "Code": "986", "Type": "EXPENSE"}, {"Name": "Gifts", "Code": "987"}),
+    ],
+)
+def test_what_has_a_number_of_its_own_does_not_get_ours(
+    sandbox: Sandbox, target: Target, case: tuple[str, str, Json, Json]
+) -> None:
+    """Only the name is the same: somebody else may know it by that number."""
+    name, path, theirs, ours = case
+    somebody_elses(sandbox, path, theirs)
+    rows = whole(stream(name, [{"id": 1, **theirs, **ours}], ["id"]))
+
+    kept = target(rows)
+    taken = target(rows, streams={name: {"on_existing": "update"}})
+
+    assert [each["reason"] for each in kept.rejects] == ["number_taken"]
+    assert taken.exit_code == 0, taken.told
+    assert operations(taken) == ["updated"]
+
+
 def test_tracking_categories_and_options_are_found_by_name(sandbox: Sandbox, target: Target) -> None:
     (category,) = sandbox.get("TrackingCategories").json()["TrackingCategories"][:1]
     option = category["Options"][0]

@@ -156,6 +156,8 @@ class Decider:
 
     def _decisions(self, drafts: Sequence[_Draft], waiting: list[Document]) -> Iterator[Decision | Pause]:
         """Those that are new are looked up together, where they have to be."""
+        drafts = [replace(each, standing=None) if self._existing.has_lost(each.document) else each for each in drafts]
+        self._existing.expect(_identity(draft.document) for draft in drafts if draft.has_changed)
         owners = self._owners(drafts)
         new = [draft for draft in drafts if not draft.is_known and _identity(draft.document) not in owners]
         if any(is_told_by_others(draft.document) for draft in new):

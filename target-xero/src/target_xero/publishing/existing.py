@@ -7,7 +7,7 @@ import typing as t
 from target_xero.documents.claims import owned_by
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.standing import identity_of
-from target_xero.publishing.comparing import same_content, shows_all
+from target_xero.publishing.comparing import same_content, same_value, shows_all
 from target_xero.publishing.finding import GONE, status_of
 from target_xero.publishing.lines import shown_lines
 from target_xero.publishing.natural import called, same_named, shown
@@ -42,6 +42,10 @@ class Existing:
         self._changing = changing
         self._given: dict[tuple[str, str], Identity] = {}
         """Whose a record has become in this run, of which the ledger may not know yet."""
+        self._lost: set[Identity] = set()
+        """Keys whose document another one has taken over in this run."""
+        self._changing_now: set[Identity] = set()
+        """Keys that say something else in this run than the ledger knows."""
 
     def decide(self, parcel: Parcel, there: Sequence[Record], *, matched: bool = False) -> Change | Parcel:
         """What becomes of a document, given what Xero has in its place.
@@ -65,7 +69,7 @@ class Existing:
         """What becomes of a document whose row has Xero's id: it is the one that is meant, whosever it was."""
         if _says_all(parcel, record):
             return self.take(parcel, record)
-        self._give(parcel.document, record)
+        self.give(parcel.document, record)
         return self._changing.known(parcel, _id_of(parcel, record), shown_lines(record), published=False)
 
     def refused(self, parcels: Sequence[Parcel]) -> list[Change | Parcel | None]:
@@ -77,15 +81,25 @@ class Existing:
         """A document has one key; another one gets it only if somebody said so, and if it says the very same."""
         document, standing = parcel.document, self._ledger.standings([owner]).get(owner)
         same = standing and standing.xero_id and standing.content == parcel.content
-        if not (standing and same and document.route.settings.on_existing in {ADOPT, UPDATE}):
+        free = same and owner not in self._changing_now
+        if not (standing and free and document.route.settings.on_existing in {ADOPT, UPDATE}):
             return self._wording.rejected(document, Reason.DUPLICATE_KEY, owned_by(what, *owner))
         record = {str(document.route.entity.id): standing.xero_id, "Status": standing.status}
         outcome, known = self.take(parcel, record)
+        self._lost.add(owner)
         return outcome, {**(known or {}), "lines": standing.lines, "taken_from": owner}
+
+    def expect(self, changing: Iterable[Identity]) -> None:
+        """These keys will change their documents, so that no other one may take these over."""
+        self._changing_now.update(changing)
+
+    def has_lost(self, document: Document) -> bool:
+        """Whether another key has taken its document over, of which the ledger may not know yet."""
+        return _identity(document) in self._lost
 
     def take(self, parcel: Parcel, record: Record, **told: t.Any) -> Change:
         """Take a record over as it is."""
-        self._give(parcel.document, record)
+        self.give(parcel.document, record)
         return self._wording.accepted(parcel, "adopted", record, **told)
 
     def owners(self, document: Document, ids: Iterable[str]) -> dict[str, Identity]:
@@ -99,11 +113,11 @@ class Existing:
         same = _says_all(parcel, record) if policy == UPDATE else same_content(document.body, record)
         if same and not _is_gone(record):
             return self.take(parcel, record)
-        if policy == REJECT or _is_gone(record):
+        if policy == REJECT or _is_gone(record) or _has_another_number(document, record):
             return self._taken(document, record)
         if policy == ADOPT:
             return self.take(parcel, record)
-        self._give(document, record)
+        self.give(document, record)
         return self._changing.changed(parcel, _id_of(parcel, record), shown_lines(record))
 
     def _taken(self, document: Document, record: Record) -> Change:
@@ -127,7 +141,8 @@ class Existing:
             found[place] = records
         return found
 
-    def _give(self, document: Document, record: Record) -> None:
+    def give(self, document: Document, record: Record) -> None:
+        """Know whose a record is, of which the ledger hears later."""
         entity = document.route.entity
         self._given[entity.entity, str(record.get(str(entity.id)))] = _identity(document)
 
@@ -137,6 +152,14 @@ def _says_all(parcel: Parcel, record: Record) -> bool:
     document = parcel.document
     body = {name: value for name, value in document.body.items() if name not in document.route.places}
     return same_content(body, record) and shows_all(body, record)
+
+
+def _has_another_number(document: Document, record: Record) -> bool:
+    """Whether only the name is the same: to give it our number takes a word from somebody."""
+    name = str(document.route.entity.number)
+    ours, theirs = document.body.get(name), record.get(name)
+    said = document.route.settings.on_existing or document.route.upserts
+    return not said and ours not in {None, ""} and theirs not in {None, ""} and not same_value(ours, theirs)
 
 
 def _id_of(parcel: Parcel, record: Record) -> str:

@@ -96,6 +96,9 @@ class Judge:
     def _decisions(self, pairs: Sequence[Pair], told: dict[str, t.Any]) -> list[Change | Parcel]:
         """Documents whose numbers are taken are looked up together."""
         taken = [place for place, pair in enumerate(pairs) if _is_taken(*pair)]
+        for parcel, verdict in pairs if taken else ():
+            if verdict.accepted and not parcel.document.delete:
+                self._existing.give(parcel.document, verdict.record)
         found = dict(zip(taken, self._existing.refused([pairs[place][0] for place in taken]), strict=True))
         decisions = []
         for place, (parcel, verdict) in enumerate(pairs):
