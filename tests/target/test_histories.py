@@ -20,7 +20,7 @@ if t.TYPE_CHECKING:
     from support.sandbox import Sandbox
 
 HISTORIES: t.Final = int(os.environ.get("HISTORIES", "0"))
-"""How many are played; a few of each kind unless it is set."""
+"""How many are played; one of each kind unless it is set."""
 FIRST: t.Final = int(os.environ.get("FIRST_HISTORY", "0"))
 ONLY: t.Final = os.environ.get("HISTORIES_OF", "")
 """A pattern of kinds, such as `equal *`."""
@@ -32,7 +32,7 @@ def chosen() -> list[tuple[str, int]]:
         kind, _, seed = AGAIN.rpartition(":")
         return [(kind, int(seed))]
     kinds = [kind for kind in KINDS if fnmatchcase(kind, ONLY)] if ONLY else [*KINDS]
-    each = max(2, -(-HISTORIES // len(kinds)))
+    each = max(1, -(-HISTORIES // len(kinds)))
     return [(kind, seed) for kind in kinds for seed in range(FIRST, FIRST + each)]
 
 
