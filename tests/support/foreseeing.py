@@ -19,6 +19,9 @@ if t.TYPE_CHECKING:
 
     Ended = dict[tuple[str, str], tuple[str, str | None]]
 
+SHARED: t.Final = ("P-1", "P-2")
+"""Numbers of contacts that rows may mean by their names, too."""
+
 CLOSED_UNTIL: t.Final = "2026-01-31"
 """Up to this day the period is closed."""
 SHUT: t.Final = "2026-01-15"
@@ -104,12 +107,14 @@ def rows(random: Random, shop: Shop) -> list[Json]:
 
 
 def some_deleted(random: Random, messages: list[Json]) -> list[Json]:
-    """The same rows, some of them marked as deleted."""
+    """The same rows, some of them marked as deleted; not those whose number another row may give away before."""
     marks: list[Json] = [{}, {DELETED: None}, {DELETED: "2026-03-03T00:00:00Z"}]
-    return [
-        {**each, "record": {**each["record"], **random.choice(marks)}} if each["type"] == "RECORD" else _with_mark(each)
-        for each in messages
-    ]
+    return [_marked(each, random.choice(marks)) if each["type"] == "RECORD" else _with_mark(each) for each in messages]
+
+
+def _marked(message: Json, mark: Json) -> Json:
+    shared = message["record"].get("ContactNumber") in SHARED
+    return {**message, "record": {**message["record"], **({} if shared else mark)}}
 
 
 def _with_mark(message: Json) -> Json:

@@ -12,7 +12,7 @@ from target_xero.validation.allowing import without_allowed
 from target_xero.validation.banking import Banking
 from target_xero.validation.below import allocate, problem_below
 from target_xero.validation.catalogue import problems_of_account, problems_of_item
-from target_xero.validation.known import Known, without_lines
+from target_xero.validation.known import GONE, Known, without_lines
 from target_xero.validation.lines import Lines, decimal
 from target_xero.validation.papers import LINES, Papers
 from target_xero.validation.parties import problems_of_contact
@@ -143,7 +143,9 @@ class Validator:
         if not found:
             return
         sight.before = found[0]
-        if document.delete:
+        if document.delete and (found[0].get("Status") or found[0].get("ContactStatus")) in GONE:
+            sight.body = {}  # It is gone already, and may be so by another key.
+        elif document.delete:
             sight.problems += self._of_deletion(entity.entity, found[0])
         else:
             self._look_at(document, sight)
