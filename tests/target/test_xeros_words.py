@@ -104,6 +104,23 @@ def test_what_is_said_of_a_part_of_an_accepted_document_is_a_warning(sandbox: Sa
     assert result["warnings"] == ["LineItems[0]: Account code '200' has been removed."]
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_an_id_beside_an_error_of_a_part_is_no_success_before_the_document_was_found(
+    sandbox: Sandbox, target: Target, *, there: bool
+) -> None:
+    """Xero may have saved it or not; it is looked up, and written once."""
+    lines = [{"ValidationErrors": [{"Message": "Account must be valid."}]}]
+    element = {"InvoiceID": "11111111-1111-4111-8111-111111111111", "InvoiceNumber": "INV-1", "LineItems": lines}
+    body = {"Invoices": [{**element, "StatusAttributeString": "OK"}]}
+    sandbox.order({"status": 200, "body": body, "after": there}, method="P*", path="Invoices")
+
+    run = target(whole(invoices(1)), settle_seconds=0)
+
+    assert run.exit_code == 0, run.told
+    (found,) = sandbox.get("Invoices/INV-1").json()["Invoices"]
+    assert [each["xero_id"] for each in run.results] == [found["InvoiceID"]]
+
+
 BODIES: t.Final[tuple[tuple[t.Any, list[str]], ...]] = (
     (
         {

@@ -27,8 +27,9 @@ NOBODY: t.Final = "00000000-0000-0000-0000-000000000000"
 class UnclearError(Exception):
     """The answer does not say what became of the documents."""
 
-    def __init__(self) -> None:
-        super().__init__("Xero's answer does not say what became of what was sent.")
+    def __init__(self, *said: str) -> None:
+        """`said` is what Xero says against it all the same."""
+        super().__init__(" ".join(("Xero's answer does not say what became of what was sent.", *said)))
 
 
 class NotTakenError(ServerError):
@@ -71,15 +72,15 @@ def verdicts_of(batch: Batch, answer: requests.Response) -> list[Verdict]:
 
 
 def _verdict(parcel: Parcel, record: Record) -> Verdict:
-    """Errors of its parts speak against a document only if it says so itself, or has no id: lines are named anyway."""
+    """What has an id, but errors in its parts, may be saved or not: that is for a look-up to say (XeroAPI/xero-node#702)."""
     messages, warnings = errors_of(record), warnings_of(record)
     refused = record.get("StatusAttributeString") == "ERROR" or record.get("HasErrors") is True
     own = errors_of({name: value for name, value in record.items() if name == "ValidationErrors"})
     if refused or own or record.get("HasValidationErrors") is True or (messages and not _has_id(parcel, record)):
         return Verdict(accepted=False, record=record, messages=messages or warnings)
-    if not _has_id(parcel, record) or not _echoes(parcel, record):
-        raise UnclearError
-    return Verdict(accepted=True, record=record, warnings=(*warnings, *messages))
+    if messages or not _has_id(parcel, record) or not _echoes(parcel, record):
+        raise UnclearError(*messages)
+    return Verdict(accepted=True, record=record, warnings=warnings)
 
 
 def _has_id(parcel: Parcel, record: Record) -> bool:
