@@ -72,7 +72,7 @@ def verdicts_of(batch: Batch, answer: requests.Response) -> list[Verdict]:
 
 
 def _verdict(parcel: Parcel, record: Record) -> Verdict:
-    """What has an id, but errors in its parts, may be saved or not: that is for a look-up to say (XeroAPI/xero-node#702)."""
+    """What has an id, but errors in its parts, may be saved or not: a look-up will tell (XeroAPI/xero-node#702)."""
     messages, warnings = errors_of(record), warnings_of(record)
     refused = record.get("StatusAttributeString") == "ERROR" or record.get("HasErrors") is True
     own = errors_of({name: value for name, value in record.items() if name == "ValidationErrors"})
