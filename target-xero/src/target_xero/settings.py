@@ -166,8 +166,11 @@ def _expect_expressions(config: Mapping[str, t.Any]) -> None:
 
 
 def _expect_own_files(config: Mapping[str, t.Any]) -> None:
-    """Each file is written without regard to the others."""
+    """Each file is written without regard to the others, and none is a folder."""
     names = [name for name in ("results_path", "rejects_path", "plan_path") if config.get(name)]
+    for name in names:
+        if Path(config[name]).is_dir():
+            raise SettingsError(f"{name} is {config[name]}, which is a folder: name a file in it.")
     for one, other in combinations(names, 2):
         path = Path(config[one])
         if path.resolve() == Path(config[other]).resolve() and (path.is_file() or not path.exists()):

@@ -6,6 +6,7 @@ import os
 import sys
 import typing as t
 from contextlib import contextmanager
+from difflib import get_close_matches
 
 from dotenv import find_dotenv, load_dotenv
 from singer_sdk.exceptions import ConfigurationError
@@ -15,10 +16,13 @@ from xero_client.errors import SettingsError, XeroError
 
 if t.TYPE_CHECKING:
     import logging
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import click
     import jsonschema
+
+NEAR: t.Final = 0.8
+"""From which likeness on a name is taken for a misspelt one."""
 
 
 class XeroCommand(SingerCommand):
@@ -88,7 +92,8 @@ class XeroPlugin(PluginBase):
         for name in [name for name, value in self._config.items() if value is None]:
             del self._config[name]
         self.append_builtin_config(self.config_jsonschema)
-        problems = problems_with(self._config, self.config_jsonschema)
+        problems = misspelt(self._config, self.config_jsonschema["properties"])
+        problems += problems_with(self._config, self.config_jsonschema)
         if raise_errors and problems:
             raise SettingsError(" ".join(problems))
         if raise_errors:
@@ -101,6 +106,17 @@ class XeroPlugin(PluginBase):
         Raises:
             SettingsError: with one sentence that says which setting to correct.
         """
+
+
+def misspelt(config: Mapping[str, t.Any], known: Mapping[str, t.Any]) -> list[str]:
+    """Say which settings are nearly one that there is: `dryrun` would write, and not be missed.
+
+    Others are let be, since one file may serve several plugins.
+    """
+    meant = {name: get_close_matches(name.lower(), known, 1, NEAR) for name in config if name not in known}
+    return [
+        f"There is no setting {name}: {close[0]} is meant, or leave it out." for name, close in meant.items() if close
+    ]
 
 
 def problems_with(config: dict[str, t.Any], schema: dict[str, t.Any]) -> list[str]:

@@ -15,7 +15,7 @@ from simpleeval import InvalidExpression  # type: ignore[import-untyped]  # it h
 
 from xero_client.calculating import Calculator
 from xero_client.errors import SettingsError
-from xero_client.formulas import LONGEST, Formula, parse
+from xero_client.formulas import Formula, parse
 from xero_client.functions import functions
 from xero_client.periods import values, words
 from xero_client.scalars import quoted
@@ -141,7 +141,8 @@ def _as_it_is(record: t.Any, name: str, column: str) -> str:
 
 
 def _wrong(value: str, where: str, reason: str) -> SettingsError:
-    return SettingsError(f"{where} cannot be computed from {value[:LONGEST]!r}: {reason}.")
+    said = value if len(value) <= MOST_OF_IT else f"{value[:MOST_OF_IT]}…"
+    return SettingsError(f"{where} cannot be computed from {said!r}: {reason}.")
 
 
 def _reason(problem: Exception) -> str:
@@ -154,6 +155,8 @@ def _reason(problem: Exception) -> str:
 
 
 _GENERAL: t.Final = frozenset({*functions(), "str", "day"})
+MOST_OF_IT: t.Final = 120
+"""Characters of an expression that a message shows: its reason comes after it, and should not be cut off."""
 _ANY_CAPITALS: t.Final = ("record", "line")
 _PROBLEMS: t.Final = (
     *(InvalidExpression, SyntaxError, TypeError, ValueError, AttributeError),

@@ -1,0 +1,56 @@
+"""What is set carelessly is told in one line before anything is written."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from support.singer import invoices, stream, whole
+
+if t.TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.sandbox import Sandbox
+    from support.target import Run, Target
+
+
+def refused(run: Run, sandbox: Sandbox, *words: str) -> None:
+    assert run.exit_code == 2, run.told
+    assert len(run.errors) == 1, run.told
+    assert all(word in run.errors[0] for word in words), run.errors
+    assert "Traceback" not in run.log
+    assert [call for call in sandbox.tenant_calls() if call["method"] != "GET"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("dryrun", "dry_run"),
+        ("Dry-Run", "dry_run"),
+        ("expected_organization", "expected_organisation"),
+        ("max_reject", "max_rejects"),
+        ("tenant_id", "tenant_ids"),
+    ],
+)
+def test_a_misspelt_setting_is_refused_with_the_one_that_is_meant(
+    sandbox: Sandbox, target: Target, name: str, meant: str
+) -> None:
+    refused(target(whole(invoices(1)), **{name: True}), sandbox, f"no setting {name}", f"{meant} is meant")
+
+
+def test_settings_of_other_plugins_are_let_be(target: Target) -> None:
+    assert target(whole(invoices(1)), page_size=100, start_date="2026-01-01").exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["results_path", "rejects_path", "plan_path"])
+def test_a_folder_is_no_file_to_write_to(sandbox: Sandbox, target: Target, tmp_path: Path, name: str) -> None:
+    refused(target(whole(invoices(1)), dry_run=True, **{name: str(tmp_path)}), sandbox, name, "is a folder")
+
+
+def test_the_fault_of_a_long_expression_is_not_cut_off(target: Target) -> None:
+    table = {f"Kind {number} of account": f"KIND{number}" for number in range(30)}
+    rows = stream("invoices", [{"id": "1", "kind": "Other"}], ["id"])
+
+    run = target(whole(rows), streams={"invoices": {"payload": {"Type": f"={table}[record['kind']]"}}})
+
+    assert "there is no 'Other' (record['kind'] is 'Other')" in run.told
