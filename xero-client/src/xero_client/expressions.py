@@ -150,6 +150,8 @@ def _reason(problem: Exception) -> str:
         return f"{problem.msg} at character {problem.offset}"
     if type(problem) is KeyError:
         return f"there is no {problem}"
+    if isinstance(problem, TypeError) and "between instances of" in str(problem) and "NoneType" in str(problem):
+        return "null compares with nothing"
     said = (str(problem).splitlines() or [""])[0].rstrip(".")
     return said if said and not said.startswith("[<class") else type(problem).__name__
 

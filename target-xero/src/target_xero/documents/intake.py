@@ -12,11 +12,13 @@ from target_xero.documents.checks import check_deletable, check_key
 from target_xero.documents.claims import claims_of, owned_by
 from target_xero.documents.document import Document
 from target_xero.documents.ends import held, rejected
+from target_xero.documents.flat import is_blank
 from target_xero.documents.joining import is_deleted
 from target_xero.documents.making import Maker
 from target_xero.documents.names import find
 from target_xero.documents.order import Order
 from target_xero.documents.reasons import Reason, RejectError
+from target_xero.documents.repeated import Repeated
 from target_xero.documents.spool import Spool, Spooled
 from target_xero.documents.versions import RowKey, expect_one_content, expect_rows, versions_of
 from target_xero.ledger.standing import identity_of
@@ -75,6 +77,7 @@ class Intake:
         self._routes: dict[str, Route] = {}
         self._row_keys: dict[str, RowKey] = {}
         self._foreign: set[str] = set()
+        self._repeated = Repeated()
         self._numbered: Mapping[int, tuple[t.Any, ...]] = {}
         self._closed = False
         self._proven: int | None = None
@@ -168,7 +171,7 @@ class Intake:
         if not columns:
             return self._position(row)
         values = tuple(find(row.record, column) for column in columns)
-        if missing := [column for column, value in zip(columns, values, strict=True) if value is None or value == ""]:
+        if missing := [column for column, value in zip(columns, values, strict=True) if is_blank(value)]:
             raise RejectError(Reason.KEY_MISSING, f"{', '.join(missing)} has no value")
         return values
 
@@ -195,6 +198,7 @@ class Intake:
             check_key(bare)
             if bare.route.settings.on_duplicate == "reject":
                 expect_one_content(versions)
+            self._repeated.note(bare, versions)
             expect_rows(versions)
             if bare.delete:
                 check_deletable(bare.route)
@@ -229,6 +233,8 @@ class Intake:
 
     def _tell(self) -> None:
         """Say once what is not sent: a field's name may be misspelt, an id may be meant."""
+        for line in self._repeated.lines():
+            logger.info("%s", line)
         for stream, maker in self._makers.items():
             if maker.foreign and stream not in self._foreign:
                 self._foreign.add(stream)

@@ -107,7 +107,7 @@ class _Agreed:
 
     def _agree(self, into: Record, name: str, value: t.Any, source: tuple[str, int]) -> None:
         before = into.get(name)
-        if value == before and name in into:
+        if name in into and _is_same(value, before):
             return
         if is_blank(before):
             into[name], self._said_by[source[0]] = value, source[1]
@@ -125,6 +125,12 @@ class _Agreed:
             Reason.CONFLICTING_ROWS,
             f"its rows {first} and {row} differ in {place}: it is {shown(before)} in one, {shown(value)} in the other",
         )
+
+
+def _is_same(value: t.Any, before: t.Any) -> bool:
+    """Whether two rows say the same: blanks around a text are not sent."""
+    one, other = (each.strip() if isinstance(each, str) else each for each in (value, before))
+    return bool(one == other)
 
 
 def _outwards(place: str) -> Iterator[str]:

@@ -7,6 +7,10 @@ from decimal import Decimal
 
 import msgspec
 
+if t.TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SENTENCE_ENDS: t.Final = (".", "!", "?", ";")
 MOST_SHOWN: t.Final = 42
 """Characters of a value that a message quotes, quotation marks and all."""
 
@@ -51,3 +55,8 @@ def shown(value: t.Any) -> str:
     """A value as a message has it: quoted, so that a blank can be seen, and shortened."""
     text = digits(value) if isinstance(value, Decimal) and value.is_finite() else repr(value)
     return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 2]}…{text[-1]}"
+
+
+def in_one(messages: Iterable[str]) -> str:
+    """Several messages as one line, in which each can be told from the next."""
+    return " ".join(each if each[-1:] in SENTENCE_ENDS else f"{each};" for each in messages).removesuffix(";")

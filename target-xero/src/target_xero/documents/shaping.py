@@ -261,7 +261,9 @@ class Shaping:
     def _require_amount(self, line: Record, body: Record, path: str) -> None:
         """An amount that is not known is none of nothing: Xero would book a line without one at zero."""
         booked = body.keys() & BOOKED and not body.keys() & {*AMOUNTS, "ItemCode"}
-        empty = [column for column in line if plain(column) in {plain(name) for name in AMOUNTS}]
+        told = {plain(message.partition(" ")[0]) for _, message in self.problems}
+        amounts = [column for column in line if plain(column) in {plain(name) for name in AMOUNTS}]
+        empty = [column for column in amounts if plain(f"{path}.{column}") not in told]
         if booked and empty:
             self._complain(
                 Reason.REQUIRED_MISSING,

@@ -30,6 +30,7 @@ REQUIRED: t.Final[dict[str, dict[str, type]]] = {
 }
 """What a message of each type cannot do without, and of which type it is."""
 
+NO_OBJECT: t.Final = "is not a JSON object: the input should be the messages of a Singer tap, in UTF-8"
 BAD_LINE: t.Final = "a line that cannot be read"
 BYTE_ORDER_MARK: t.Final = b"\xef\xbb\xbf"
 
@@ -110,7 +111,7 @@ def _message(number: int, line: bytes) -> Message:
     except (ValueError, ArithmeticError):
         if not line.endswith(b"\n"):
             raise CutLineError(f"The input ended in the middle of line {number}: run again.") from None
-        raise _bad(number, line, "is not a JSON object") from None
+        raise _bad(number, line, NO_OBJECT) from None
     lacks = _what_is_wrong(message)
     if lacks:
         raise _bad(number, line, lacks)

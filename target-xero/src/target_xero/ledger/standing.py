@@ -43,7 +43,7 @@ class Standing:
 
 
 def identity_of(stream: str, key: Sequence[t.Any]) -> Identity:
-    """The same for 1, 1.0 and "1": a key may come as a number from one stream and as text from another."""
+    """The same for 1, 1.0, "1" and " 1 ": a key may come as a number from one stream and as text from another."""
     return stream, json.dumps([_text(value) for value in key], ensure_ascii=False)
 
 
@@ -54,7 +54,7 @@ def key_text(key: tuple[t.Any, ...]) -> str:
 
 def _text(value: t.Any) -> str | None:
     if value is None or isinstance(value, str):
-        return value
+        return value and value.strip()
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):

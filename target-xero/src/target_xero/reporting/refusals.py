@@ -5,6 +5,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
+from target_xero.documents.printing import in_one
 from target_xero.ledger.standing import key_text
 
 if t.TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Refusals:
         told = self._told.setdefault((outcome.document.route.stream, outcome.reason), _Told())
         told.rows += len(outcome.document.rows)
         told.documents += 1
-        said = " ".join(outcome.messages)[:LONGEST] or outcome.reason.sentence
+        said = in_one(outcome.messages)[:LONGEST] or outcome.reason.sentence
         keys = told.keys.setdefault(said, []) if said in told.keys or len(told.keys) < SAYINGS else None
         if keys is not None and len(keys) < KEYS:
             keys.append(key_text(outcome.document.key))

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from xero_client.errors import UndecidedError
 
 from target_xero.documents.document import Kind
+from target_xero.documents.printing import in_one
 from target_xero.ledger.standing import key_text
 
 if t.TYPE_CHECKING:
@@ -105,8 +106,9 @@ class Summary:
 
 def _example(outcome: Outcome, first: Row) -> str:
     """What was rejected, and why; a row without a key is named by its place in the input."""
-    said = " ".join(outcome.messages)
-    name = key_text(outcome.document.key) if outcome.document.key else f"row {first.number:,}"
+    said = in_one(outcome.messages)
+    key = outcome.document.key
+    name = key_text(key) if any(part is not None for part in key) else f"row {first.number:,}"
     return f"{name}: {said if len(said) <= LONGEST else said[:LONGEST] + '…'}"
 
 
