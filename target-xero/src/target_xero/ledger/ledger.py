@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import typing as t
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from itertools import islice
 
 import sqlalchemy as sa
@@ -14,17 +14,19 @@ from xero_client.database import Database
 from target_xero.documents.document import Kind
 from target_xero.ledger.claims import owners_of, write_claims
 from target_xero.ledger.intent import Intent, idempotency_key
-from target_xero.ledger.keeping import batch_of, kept_batch, kept_outcome, outcome_of
+from target_xero.ledger.keeping import batch_of, kept_batch
 from target_xero.ledger.line import kept_lines, lines_of
+from target_xero.ledger.outcomes import Outcomes
 from target_xero.ledger.rejects import Rejects
 from target_xero.ledger.standing import Standing, identity_of
-from target_xero.ledger.tables import DOCUMENTS, INTENTS, MIGRATIONS, OUTCOMES
+from target_xero.ledger.tables import DOCUMENTS, INTENTS, MIGRATIONS
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from target_xero.documents.document import Document, Outcome
     from target_xero.ledger.intent import Batch
+    from target_xero.ledger.outcomes import Settled
     from target_xero.ledger.standing import Identity
 
 AT_ONCE: t.Final = 200
@@ -38,14 +40,6 @@ NOTHING: t.Final[Mapping[str, t.Any]] = dict.fromkeys(("content", "xero_id", "nu
 Change: t.TypeAlias = "tuple[Outcome, Mapping[str, t.Any] | None]"
 """What became of a document, and what is new in its standing; None: there is nothing to write down. `taken_from` says
 which key stood for the document before and does so no more."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
-    """An outcome that is in the ledger, or that needs not be there."""
-
-    outcome: Outcome
-    id: int | None = None
 
 
 class Ledger:
@@ -68,11 +62,11 @@ class Ledger:
         """
         self.tenant_id = tenant_id
         self._database = Database(url, MIGRATIONS)
+        self.outcomes = Outcomes(self._database, tenant_id)
         self.rejects = Rejects(self._database, tenant_id)
         self.asks_again = False
         """Whether what Xero refused for good is sent once more: a replay means that."""
         self._clock = clock
-        self._told: list[int] = []
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -197,8 +191,7 @@ class Ledger:
             for intent in left:
                 kept = sa.update(INTENTS).where(INTENTS.c.id == intent.id)
                 connection.execute(kept.values(content=kept_batch(intent.batch)))
-            ids = self._insert(connection, [outcome for outcome, _ in changes])
-        return [Settled(outcome=outcome, id=number) for (outcome, _), number in zip(changes, ids, strict=True)]
+            return self.outcomes.add(connection, [outcome for outcome, _ in changes])
 
     def open_intents(self) -> list[Intent]:
         """Intents without outcome, oldest first: traces of a run that did not end well."""
@@ -214,34 +207,6 @@ class Ledger:
             )
             for row in rows
         ]
-
-    def unreported(self) -> Iterator[Outcome]:
-        """Outcomes that no file has yet, oldest first; `report` is about them, too."""
-        after = 0
-        while rows := self._owed(after):
-            for row in rows:
-                yield (settled := Settled(outcome=outcome_of(row["content"]), id=row["id"])).outcome
-                self.told(settled)
-            after = rows[-1]["id"]
-
-    def told(self, settled: Settled) -> None:
-        """Somebody has taken this outcome over, who will see to it that it is reported."""
-        if settled.id is not None:
-            self._told.append(settled.id)
-
-    def report(self) -> None:
-        """All outcomes that somebody was told are in the files now, durably; their rows are forgotten here."""
-        done, self._told = self._told, []
-        with self._database.writing() as connection:
-            for start in range(0, len(done), AT_ONCE):
-                wanted = OUTCOMES.c.id.in_(done[start : start + AT_ONCE])
-                connection.execute(sa.update(OUTCOMES).where(wanted).values(reported=True, content=None))
-
-    def _owed(self, after: int) -> Sequence[sa.RowMapping]:
-        owed = (OUTCOMES.c.tenant_id == self.tenant_id, OUTCOMES.c.reported.is_(False), OUTCOMES.c.id > after)
-        query = sa.select(OUTCOMES).where(*owed).order_by(OUTCOMES.c.id).limit(AT_ONCE)
-        with self._database.reading() as connection:
-            return connection.execute(query).mappings().all()
 
     def _documents(self, identities: Sequence[Identity]) -> sa.Select[t.Any]:
         named = sa.tuple_(DOCUMENTS.c.stream, DOCUMENTS.c.key).in_(identities)
@@ -263,28 +228,6 @@ class Ledger:
             keys = [{f"the_{name}": row[name] for name in ("tenant_id", "stream", "key")} for row in rows]
             connection.execute(sa.delete(DOCUMENTS).where(*by_key), keys)
             connection.execute(sa.insert(DOCUMENTS), rows)
-
-    def _insert(self, connection: sa.Connection, outcomes: Sequence[Outcome]) -> Sequence[int]:
-        """Add outcomes; returns their ids, in the same order."""
-        rows = [self._row(outcome) for outcome in outcomes]
-        if not rows:
-            return ()
-        added = sa.insert(OUTCOMES).returning(OUTCOMES.c.id, sort_by_parameter_order=True)
-        return connection.execute(added, rows).scalars().all()
-
-    def _row(self, outcome: Outcome) -> dict[str, t.Any]:
-        stream, key = _identity(outcome.document)
-        return {
-            "tenant_id": self.tenant_id,
-            "stream": stream,
-            "key": key,
-            "kind": outcome.kind.value,
-            "operation": outcome.operation,
-            "reason": outcome.reason.value if outcome.reason else None,
-            "at": outcome.at.timestamp(),
-            "reported": False,
-            "content": kept_outcome(outcome),
-        }
 
 
 def _of_its_own(known: Mapping[str, t.Any]) -> dict[str, t.Any]:

@@ -14,7 +14,7 @@ from xero_client.termination import NOTICE_SECONDS
 from target_xero.documents.document import Kind
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.intent import Batch
-from target_xero.ledger.ledger import Settled
+from target_xero.ledger.outcomes import Settled
 from target_xero.ledger.standing import identity_of
 from target_xero.ledger.versions import owner_of
 from target_xero.publishing.findings import Doubt
@@ -148,7 +148,7 @@ class Delivery:
         while self._settled:
             settled = self._settled.popleft()
             yield settled.outcome
-            self._ledger.told(settled)
+            self._ledger.outcomes.told(settled)
 
     def _send(self, batch: Batch) -> None:
         """Nothing is sent that is not written down; where calls fail, one at a time."""

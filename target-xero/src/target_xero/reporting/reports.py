@@ -60,7 +60,7 @@ class Reports:
 
     def owed(self) -> Iterator[Outcome]:
         """What an earlier run did and had no time to write."""
-        return self._ledger.unreported()
+        return self._ledger.outcomes.unreported()
 
     def catch_up(self, outcomes: list[Outcome]) -> None:
         """Write outcomes of an earlier run; what a file has already is not written twice."""
@@ -96,7 +96,7 @@ class Reports:
     def finish(self) -> None:
         """Everything that the ledger handed out is in the files now."""
         self.sync()
-        self._ledger.report()
+        self._ledger.outcomes.report()
 
     def close(self) -> None:
         """Close the files, and leave in them what nothing came after."""
