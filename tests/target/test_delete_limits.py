@@ -25,7 +25,7 @@ def test_more_than_a_share_of_what_is_there_is_not_deleted(sandbox: Sandbox, tar
     run = target(whole(two, all_of_them), **DELETING, max_delete_ratio=0.2)
 
     assert run.exit_code == 4, run.told
-    assert "2 of 2 Invoices that the ledger knows would be deleted, and max_delete_ratio is 0.2: none was" in run.told
+    assert "2 of 2 Invoices that the ledger knows would be deleted, and max_delete_ratio is 0.2: none" in run.told
     assert sandbox.calls_of("PUT /Contacts") == 1
     assert target(whole(two), **DELETING, max_delete_ratio=0.2).exit_code == 0
 

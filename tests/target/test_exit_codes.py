@@ -111,7 +111,7 @@ def test_more_deletions_than_are_allowed(sandbox: Sandbox, target: Target) -> No
 
     run = target(gone, hard_delete=True, allow_deletes=True, max_deletes=2)
 
-    expect(run, 4, "3 documents would be deleted, and max_deletes is 2: none was")
+    expect(run, 4, "3 documents would be deleted, and max_deletes is 2: none of these was")
     assert "3 held" in run.summary
     assert sandbox.calls_of("PUT /Contacts") == 1
     assert target(gone, hard_delete=True, allow_deletes=True, max_deletes=3).exit_code == 0

@@ -72,4 +72,4 @@ class DeleteLimits:
 
 
 def _said(much: str, limit: str) -> str:
-    return f"{much} would be deleted, and {limit}: none was. Raise it if you mean it."
+    return f"{much} would be deleted, and {limit}: none of these was. Raise it if you mean it."
