@@ -7,25 +7,21 @@ import typing as t
 import sqlalchemy as sa
 
 from target_xero.documents.claims import claims_of
+from target_xero.ledger.chunks import chunks
 from target_xero.ledger.standing import identity_of
 from target_xero.ledger.tables import CLAIMS
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from target_xero.documents.document import Document
     from target_xero.ledger.standing import Identity
-
-T = t.TypeVar("T")
-
-AT_ONCE: t.Final = 200
-"""Rows that one statement asks for; SQLite and PostgreSQL both take so many parameters."""
 
 
 def owners_of(connection: sa.Connection, tenant_id: str, claims: Sequence[str]) -> dict[str, Identity]:
     """Whose each of these claims is; nobody's are left out."""
     found: dict[str, Identity] = {}
-    for chunk in _chunks(claims):
+    for chunk in chunks(claims):
         query = sa.select(CLAIMS).where(CLAIMS.c.tenant_id == tenant_id, CLAIMS.c.claim.in_(chunk))
         found |= {row["claim"]: (row["stream"], row["key"]) for row in connection.execute(query).mappings()}
     return found
@@ -36,10 +32,10 @@ def write_claims(connection: sa.Connection, tenant_id: str, documents: Sequence[
     owners = {claim: _identity(document) for document in documents for claim in claims_of(document)}
     gone = {_identity(document) for document in documents if document.delete}
     here = CLAIMS.c.tenant_id == tenant_id
-    for identities in _chunks(sorted({*owners.values(), *gone})):
+    for identities in chunks(sorted({*owners.values(), *gone})):
         named = sa.tuple_(CLAIMS.c.stream, CLAIMS.c.key).in_(identities)
         connection.execute(sa.delete(CLAIMS).where(here, named))
-    for taken in _chunks(sorted(owners)):
+    for taken in chunks(sorted(owners)):
         connection.execute(sa.delete(CLAIMS).where(here, CLAIMS.c.claim.in_(taken)))
     rows = [
         {"tenant_id": tenant_id, "claim": claim, "stream": stream, "key": key}
@@ -51,7 +47,3 @@ def write_claims(connection: sa.Connection, tenant_id: str, documents: Sequence[
 
 def _identity(document: Document) -> Identity:
     return identity_of(document.route.stream, document.key)
-
-
-def _chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))

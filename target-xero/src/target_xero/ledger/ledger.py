@@ -6,12 +6,12 @@ import platform
 import typing as t
 from contextlib import ExitStack, contextmanager
 from dataclasses import fields, replace
-from itertools import islice
 
 import sqlalchemy as sa
 from xero_client.database import Database
 
 from target_xero.documents.document import Kind
+from target_xero.ledger.chunks import chunks
 from target_xero.ledger.claims import owners_of, write_claims
 from target_xero.ledger.intent import Intent, idempotency_key
 from target_xero.ledger.keeping import batch_of, kept_batch
@@ -28,9 +28,6 @@ if t.TYPE_CHECKING:
     from target_xero.ledger.intent import Batch
     from target_xero.ledger.outcomes import Settled
     from target_xero.ledger.standing import Identity
-
-AT_ONCE: t.Final = 200
-"""Rows that one statement asks for; SQLite and PostgreSQL both take so many parameters."""
 
 FIELDS: t.Final = tuple(each.name for each in fields(Standing))
 
@@ -94,9 +91,8 @@ class Ledger:
     def standings(self, identities: Iterable[Identity]) -> dict[Identity, Standing]:
         """How these documents stand; one that was never sent is not in the answer."""
         found: dict[Identity, Standing] = {}
-        wanted = iter(sorted(set(identities)))
         with self._database.reading() as connection:
-            while chunk := list(islice(wanted, AT_ONCE)):
+            for chunk in chunks(sorted(set(identities))):
                 rows = connection.execute(self._documents(chunk)).mappings()
                 found |= {(row["stream"], row["key"]): _standing(row) for row in rows}
         return found
@@ -104,9 +100,8 @@ class Ledger:
     def owners(self, entity: str, ids: Iterable[str]) -> dict[str, Identity]:
         """Which documents of Xero's are ours already, and under which key; by id."""
         found: dict[str, Identity] = {}
-        wanted = iter(sorted(set(ids)))
         with self._database.reading() as connection:
-            while chunk := list(islice(wanted, AT_ONCE)):
+            for chunk in chunks(sorted(set(ids))):
                 query = sa.select(DOCUMENTS).where(
                     DOCUMENTS.c.tenant_id == self.tenant_id,
                     DOCUMENTS.c.entity == entity,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from target_xero.ledger.chunks import AT_ONCE, chunks
 from target_xero.ledger.keeping import kept_outcome, outcome_of
 from target_xero.ledger.standing import identity_of
 from target_xero.ledger.tables import OUTCOMES
@@ -17,9 +18,6 @@ if t.TYPE_CHECKING:
     from xero_client.database import Database
 
     from target_xero.documents.document import Outcome
-
-AT_ONCE: t.Final = 200
-"""Rows that one statement asks for; SQLite and PostgreSQL both take so many parameters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +63,8 @@ class Outcomes:
         """All outcomes that somebody was told are in the files now, durably; their contents are forgotten here."""
         done, self._told = self._told, []
         with self._database.writing() as connection:
-            for start in range(0, len(done), AT_ONCE):
-                wanted = OUTCOMES.c.id.in_(done[start : start + AT_ONCE])
+            for chunk in chunks(done):
+                wanted = OUTCOMES.c.id.in_(chunk)
                 connection.execute(sa.update(OUTCOMES).where(wanted).values(reported=True, content=None))
 
     def _owed(self, after: int) -> Sequence[sa.RowMapping]:

@@ -9,22 +9,18 @@ import sqlalchemy as sa
 
 from target_xero.documents.document import Kind
 from target_xero.documents.reasons import Reason
+from target_xero.ledger.chunks import chunks
 from target_xero.ledger.standing import key_text
 from target_xero.ledger.tables import REJECTS
 from target_xero.ledger.versions import owner_of, version_of
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from xero_client.database import Database
 
     from target_xero.documents.document import Outcome
     from target_xero.ledger.standing import Identity
-
-T = t.TypeVar("T")
-
-AT_ONCE: t.Final = 200
-"""Rows that one statement asks for; SQLite and PostgreSQL both take so many parameters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +82,7 @@ class Rejects:
         """Those of these versions that nothing came after."""
         found: set[str] = set()
         with self._database.reading() as connection:
-            for chunk in _chunks(sorted(set(versions))):
+            for chunk in chunks(sorted(set(versions))):
                 query = sa.select(REJECTS.c.version).where(self._ours, REJECTS.c.version.in_(chunk))
                 found.update(connection.execute(query).scalars())
         return found
@@ -94,7 +90,7 @@ class Rejects:
     def forget(self, versions: Iterable[str]) -> None:
         """These were sent again, under whatever key."""
         with self._database.writing() as connection:
-            for chunk in _chunks(sorted(set(versions))):
+            for chunk in chunks(sorted(set(versions))):
                 connection.execute(sa.delete(REJECTS).where(self._ours, REJECTS.c.version.in_(chunk)))
 
     @property
@@ -104,10 +100,10 @@ class Rejects:
     def _replace(self, connection: sa.Connection, gone: set[Identity], found: Sequence[Rejected]) -> None:
         """Owners are looked for in the ledger only if something of them can be there."""
         replaced = {each.owner for each in found if not each.adds and self.stands(each.owner)}
-        for owners in _chunks(sorted(gone | replaced)):
+        for owners in chunks(sorted(gone | replaced)):
             named = sa.tuple_(REJECTS.c.stream, REJECTS.c.key).in_(owners)
             connection.execute(sa.delete(REJECTS).where(self._ours, named))
-        for versions in _chunks(sorted({each.version for each in found})):
+        for versions in chunks(sorted({each.version for each in found})):
             connection.execute(sa.delete(REJECTS).where(self._ours, REJECTS.c.version.in_(versions)))
         if rows := [self._row(each) for each in found]:
             connection.execute(sa.insert(REJECTS), rows)
@@ -119,7 +115,3 @@ class Rejects:
         stream, key = rejected.owner
         known = {"version": rejected.version, "reason": rejected.reason, "at": rejected.at}
         return {"tenant_id": self._tenant_id, "stream": stream, "key": key, **known}
-
-
-def _chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))

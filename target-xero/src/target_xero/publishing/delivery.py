@@ -11,14 +11,12 @@ from dataclasses import dataclass, replace
 from xero_client.errors import AuthorizationError, ServerError, UndecidedError, XeroError
 from xero_client.termination import NOTICE_SECONDS
 
-from target_xero.documents.document import Kind
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.intent import Batch
-from target_xero.ledger.outcomes import Settled
 from target_xero.ledger.standing import identity_of
-from target_xero.ledger.versions import owner_of
 from target_xero.publishing.findings import Doubt
 from target_xero.publishing.reading import NotTakenError, UnclearError
+from target_xero.publishing.settling import Settling
 from target_xero.publishing.shapes import batches
 
 if t.TYPE_CHECKING:
@@ -40,9 +38,6 @@ PAUSE: t.Final = "pause"
 """A step that waits until everything before it has its outcome."""
 
 Step: t.TypeAlias = "Batch | Change | Pause"
-
-TOGETHER: t.Final = 50
-"""Outcomes that are written to the ledger in one transaction when no call was needed for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +72,7 @@ class Delivery:
         """Calls to places in trouble that wait until it is known what became of the one before."""
         self._paused = False
         """Whether nothing new may come before everything has its outcome."""
-        self._decided: list[Change] = []
-        """Outcomes without a call that are not in the ledger yet."""
-        self._settled: deque[Settled] = deque()
-        """Outcomes that nobody was told yet."""
+        self._settling = Settling(parts.ledger)
         self._problem: XeroError | None = None
 
     def deliver(self, steps: Iterable[Step]) -> Iterator[Outcome]:
@@ -92,11 +84,11 @@ class Delivery:
         source = iter(steps)
         try:
             while not (self._problem or self._stopping()) and self._go_on(source):
-                yield from self._tell()
+                yield from self._settling.tell()
         finally:  # Also if nobody listens any more: the next run reports what the ledger has.
             self._land(0)
             self._write_down()
-        yield from self._tell()
+        yield from self._settling.tell()
         if self._problem:
             raise self._problem
 
@@ -115,7 +107,8 @@ class Delivery:
         elif isinstance(step, str):
             self._pause()
         elif step is not None:
-            self._take(step)
+            with self._stopping_on_error():
+                self._settling.take(step)
         elif self._under_way:
             self._land(len(self._under_way) - 1)
         elif self._lost:
@@ -144,12 +137,6 @@ class Delivery:
             self._problem = problem
             return None
 
-    def _tell(self) -> Iterator[Outcome]:
-        while self._settled:
-            settled = self._settled.popleft()
-            yield settled.outcome
-            self._ledger.outcomes.told(settled)
-
     def _send(self, batch: Batch) -> None:
         """Nothing is sent that is not written down; where calls fail, one at a time."""
         place = _place(batch)
@@ -169,23 +156,11 @@ class Delivery:
 
     def _hold(self, parcels: Sequence[Parcel]) -> None:
         if not self._resuming:
-            held = (self._parts.unsettled.hold(parcel.document, Reason.PLACE_FAILS) for parcel in parcels)
-            self._settled.extend(Settled(outcome=outcome) for outcome, _ in held)
-
-    def _take(self, change: Change) -> None:
-        outcome, news = change
-        nothing = news is None and (outcome.reason or not self._ledger.rejects.stands(owner_of(outcome)))
-        if outcome.kind is Kind.HELD or nothing:
-            self._settled.append(Settled(outcome=outcome))
-            return
-        self._decided.append(change)
-        if len(self._decided) == TOGETHER:
-            self._write_down()
+            self._settling.hold(self._parts.unsettled.hold(parcel.document, Reason.PLACE_FAILS) for parcel in parcels)
 
     def _write_down(self) -> None:
-        decided, self._decided = self._decided, []
         with self._stopping_on_error():
-            self._settle(decided)
+            self._settling.write_down()
 
     def _land(self, most: int) -> None:
         """Take in answers until no more than so many calls are under way.
@@ -238,7 +213,7 @@ class Delivery:
     def _believe(self, reply: Reply, judgement: Judgement) -> None:
         doubted = [parcel for parcels in judgement.doubted.values() for parcel in parcels]
         left = [reply.intent.with_only(doubted)] if doubted else []
-        self._settle(judgement.changes, [] if left else [reply.intent], left)
+        self._settling.settle(judgement.changes, [] if left else [reply.intent], left)
         if left:
             self._lost.append(replace(reply, intent=left[0], lost=" ".join(judgement.doubted)))
         for parcels in judgement.again:
@@ -249,7 +224,7 @@ class Delivery:
         with self._stopping_on_error(), self._leaving_open(lost):
             found = self._parts.search.settle(lost)
             rejected = [change for each in found.next for change in each.rejected]
-            self._settle([*found.changes, *rejected], found.closed, found.left)
+            self._settling.settle([*found.changes, *rejected], found.closed, found.left)
             for doubt in found.doubts:
                 self._leave(doubt)
             for parcels in (half for each in found.next for half in each.again):
@@ -276,8 +251,7 @@ class Delivery:
         self._parts.unsettled.leave(doubt.parcels, doubt.why)
         if self._resuming:
             return
-        held = (self._parts.unsettled.hold_undecided(parcel.document) for parcel in doubt.parcels)
-        self._settled.extend(Settled(outcome=outcome) for outcome, _ in held)
+        self._settling.hold(self._parts.unsettled.hold_undecided(parcel.document) for parcel in doubt.parcels)
         if doubt.failed:
             place = doubt.parcels[0].document.route.entity.entity
             self._health.give_up(place, doubt.why, "read")
@@ -285,10 +259,6 @@ class Delivery:
 
     def _stop_at_an_outage(self) -> None:
         self._problem = self._problem or self._health.outage()
-
-    def _settle(self, changes: list[Change], intents: Sequence[Intent] = (), left: Sequence[Intent] = ()) -> None:
-        if changes or intents or left:
-            self._settled.extend(self._ledger.settle(changes, intents, left))
 
     @contextmanager
     def _stopping_on_error(self) -> Iterator[None]:

@@ -11,7 +11,7 @@ from xero_client.dates import calendar_date
 
 from target_xero.documents.reasons import Reason
 from target_xero.publishing.numbered import AmbiguousError, with_ids
-from target_xero.publishing.settled import Kept, allowed
+from target_xero.publishing.paid_invoices import Kept, allowed
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from xero_client.dates import calendar_date
 
 from target_xero.ledger.line import LINE_ID
 from target_xero.publishing.comparing import same_content
-from target_xero.publishing.settled import allowed
+from target_xero.publishing.paid_invoices import allowed
 from target_xero.validation.lines import ZERO, decimal
 from target_xero.validation.problems import Problem, quoted
 
