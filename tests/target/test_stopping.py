@@ -86,7 +86,7 @@ def test_what_was_settled_but_never_told_is_told_later(publish: Publishing) -> N
     outcomes.close()  # type: ignore[attr-defined]
     told = {first.document.key}
 
-    again = list(publish.ledger().unreported())
+    again = list(publish.ledger().outcomes.unreported())
 
     assert len(again) >= 50
     assert told <= {each.document.key for each in again}
