@@ -99,6 +99,24 @@ def test_a_document_all_of_whose_lines_are_deleted_is_deleted(sandbox: Sandbox, 
     assert sandbox.get("Invoices/INV-1").json()["Invoices"][0]["Status"] == "VOIDED"
 
 
+@pytest.mark.parametrize("policy", ["forbid_shrink", "merge"])
+def test_a_document_of_which_only_some_lines_are_deleted_is_not_deleted(
+    sandbox: Sandbox, target: Target, policy: str
+) -> None:
+    """A log of changes has the row that was deleted, and not those that stay."""
+    deleting = {"hard_delete": True, "allow_deletes": True, "lines_policy": policy, **GROUPED}
+    bare = {"InvoiceNumber": "INV-1", "line_no": "b", "_sdc_deleted_at": DELETED}
+    target(rows_of(line(1, "a"), line(1, "b")), **deleting)
+
+    run = target(rows_of(bare), **deleting)
+
+    assert run.exit_code == 3, run.told
+    assert run.rejects[0]["reason"] == "lines_shrink"
+    assert '["INV-1", "a"]' in run.rejects[0]["messages"][0]
+    assert lines_there(sandbox) == [("Line a", 10), ("Line b", 10)]
+    assert sandbox.get("Invoices/INV-1").json()["Invoices"][0]["Status"] == "AUTHORISED"
+
+
 def test_a_line_that_moves_to_another_document_is_in_that_one_alone(sandbox: Sandbox, target: Target) -> None:
     """If the key of the rows does not say which document they are of."""
     run = target(rows_of(line(1, "a"), line(1, "b"), line(2, "c"), line(2, "b", 12), key=["line_no"]), **GROUPED)

@@ -188,7 +188,7 @@ class Intake:
         first = counting[0].spooled.row.record
         key = tuple(find(first, column) for column in route.key) or self._position(rows[0])
         deleted = all(each.spooled.deleted for each in counting)
-        gone = tuple(each.key for each in versions if not each.is_live) if route.group_by and not deleted else ()
+        gone = tuple(each.key for each in versions if not each.is_live) if route.group_by else ()
         return Document(route=route, key=key, body={}, rows=rows, lines_gone=gone, delete=deleted), counting
 
     def _made(self, bare: Document, versions: Sequence[Version]) -> Document | Outcome:

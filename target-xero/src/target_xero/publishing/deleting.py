@@ -13,6 +13,7 @@ from target_xero.ledger.intent import Parcel
 from target_xero.publishing.absence import Absence
 from target_xero.publishing.advances import Advances
 from target_xero.publishing.comparing import value_at
+from target_xero.publishing.lines import LinesShrinkError, expect_no_line_stays
 from target_xero.publishing.shapes import base_of, is_on_collection
 
 if t.TYPE_CHECKING:
@@ -43,6 +44,10 @@ class Deleter:
             return self._wording.rejected(document, Reason.DELETES_OFF)
         if "{" in base_of(document):
             return self._wording.rejected(document, Reason.PLACE_MISSING, UNFILLED)
+        try:
+            expect_no_line_stays(document, standing.lines if standing else None)
+        except LinesShrinkError as problem:
+            return self._wording.rejected(document, Reason.LINES_SHRINK, str(problem))
         return self._decide(document, standing)
 
     def _decide(self, document: Document, standing: Standing | None) -> Change | Parcel:

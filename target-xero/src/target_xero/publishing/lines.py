@@ -31,6 +31,11 @@ MISSING: t.Final = (
     "lines_policy if that is meant."
 )
 
+STAYING: t.Final = (
+    "Only some of its lines are deleted: {keys} were published before, and no row says that they are gone. Send the rows "
+    "of all of them, or set lines_policy to replace if the whole document is to be deleted."
+)
+
 
 class LinesShrinkError(Exception):
     """The document would lose lines."""
@@ -69,6 +74,19 @@ def with_lines(document: Document, known: Sequence[Line] | None, *, published: b
         body={**document.body, name: [*lines, *({LINE_ID: line.id} for line in kept)]},
         line_keys=keys if any(keys) else (),
     )
+
+
+def expect_no_line_stays(document: Document, known: Sequence[Line] | None) -> None:
+    """Raises LinesShrinkError if a document would be deleted of which only some lines are said to be gone.
+
+    Rows say so of lines by their own keys; one without a key means the document.
+    """
+    named = any(key is not None for key in document.lines_gone)
+    if not named or document.route.method == "DELETE" or document.route.settings.lines_policy == "replace":
+        return
+    keys = [line.key for line in known or () if line.key is not None and not _is_said_to_be_gone(line, document)]
+    if keys:
+        raise LinesShrinkError(STAYING.format(keys=", ".join(keys[:MOST_NAMED])))
 
 
 def without_ids(document: Document) -> Document:
