@@ -55,6 +55,22 @@ def test_each_line_is_computed_from_its_own_row(sandbox: Sandbox, target: Target
     assert lines_there(sandbox, "CP-2", "Description", "Quantity", "UnitAmount") == [("x", 3, 7), ("y", 4, 8)]
 
 
+def test_texts_that_are_joined_are_no_amount(sandbox: Sandbox, target: Target) -> None:
+    """From a file, net and freight are texts: 10 and 5 are not 105; a number of a document may be made of two."""
+    row = {"year": "26", "number": "7", "net": "10.00", "freight": "5"}
+    payload = {**HEAD, "InvoiceNumber": "=record['year'] + record['number']"}
+    wrong = payload | {"LineItems": {**LINES, "Quantity": 1, "UnitAmount": "=record['net'] + record['freight']"}}
+    right = payload | {"LineItems": {**LINES, "Quantity": 1, "UnitAmount": "=sum([record['net'], record['freight']])"}}
+
+    refused = target(rows_of("orders", row), **orders(wrong))
+    run = target(rows_of("orders", row), **orders(right))
+
+    assert refused.exit_code == 3, refused.told
+    assert "joins two texts" in refused.rejects[0]["messages"][0]
+    assert run.exit_code == 0, run.told
+    assert lines_there(sandbox, "267", "UnitAmount") == [(15,)]
+
+
 def test_the_lines_of_a_journal_are_computed_from_their_rows(sandbox: Sandbox, target: Target) -> None:
     rows = [{"n": "Accrual", "account": "429", "amount": 310}, {"n": "Accrual", "account": "453", "amount": -310}]
     payload = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from support.singer import contacts, invoices, stream, whole
+from support.singer import contacts, invoices, record, stream, whole
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox
@@ -128,6 +128,33 @@ def test_a_column_that_begins_like_the_lines_is_understood_or_named(sandbox: San
     assert ["lineitems_desc" in str(each["messages"]) for each in run.rejects] == [True, False]
     (line,) = sandbox.get("Invoices/INV-1").json()["Invoices"][0]["LineItems"]
     assert (line["Description"], line["Quantity"], line["UnitAmount"], line["AccountCode"]) == ("a", 2, 3, "200")
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"Description": "a", "Quantity": 2, "UnitAmount": 3},
+        {"Lines": [{"UnitAmount": 3}]},
+        {"invoice_lines": [{"UnitAmount": 3}]},
+        {"line_item_unit_amount": 3},
+        {"LineItems": {"LineItem": [{"UnitAmount": 3}]}},
+        {"amount": 3},
+    ],
+)
+def test_nothing_is_created_without_the_lines_that_its_row_has_under_other_names(
+    sandbox: Sandbox, target: Target, columns: dict[str, t.Any]
+) -> None:
+    """Xero takes a draft without lines, of 0.00; one of which the row says nothing else may be meant."""
+    head = {"Type": "ACCREC", "Status": "DRAFT", "Contact": {"Name": "Ada"}, "Date": "2026-11-01"}
+    rows = [{"InvoiceNumber": "INV-1", **head, **columns}, {"InvoiceNumber": "INV-2", **head, "remark": "later"}]
+    schema = {"type": "SCHEMA", "stream": "invoices", "schema": {"properties": {}}, "key_properties": ["InvoiceNumber"]}
+
+    run = target(whole([schema, *(record("invoices", row) for row in rows)]))
+
+    assert run.exit_code == 3, run.told
+    assert [(each["reason"], each["key"]) for each in run.rejects] == [("line_missing", "INV-1")]
+    assert [*columns][-1] in run.rejects[0]["messages"][0]
+    assert [(each["key"], each["operation"]) for each in run.results] == [("INV-2", "created")]
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,27 @@ def test_somebody_elses_invoice_stays_as_it_is(sandbox: Sandbox, target: Target,
     assert (found["Reference"], found["Total"]) == ("theirs", theirs["Total"])
 
 
+@pytest.mark.parametrize("policy", ["reject", "update"])
+def test_a_number_that_is_taken_is_not_given_to_one_that_has_another(
+    sandbox: Sandbox, target: Target, theirs: Json, policy: str
+) -> None:
+    """It is told whose it is: somebody else's, or another key's of ours."""
+    settings = {"streams": {"invoices": {"key": ["order"], "on_existing": policy}}}
+    ours = [{**invoice(number, lines=1), "order": number} for number in (2, 3)]
+    target(whole(stream("invoices", ours, ["order"])), **settings)
+    moved = [{**row, "InvoiceNumber": taken} for row, taken in zip(ours, ("INV-1", "INV-2"), strict=True)]
+
+    run = target(whole(stream("invoices", moved, ["order"])), **settings)
+
+    assert run.exit_code == 3, run.told
+    told = {each["key"]: (each["reason"], " ".join(each["messages"])) for each in run.rejects}
+    assert (told["2"][0], told["3"][0]) == ("number_taken", "duplicate_key")
+    assert all(each in told["2"][1] for each in (theirs["InvoiceID"], "Zed"))
+    assert "belongs to key 2 of stream invoices" in told["3"][1]
+    (found,) = sandbox.get("Invoices", InvoiceNumbers="INV-1", page=1).json()["Invoices"]
+    assert (found["InvoiceID"], found["Reference"]) == (theirs["InvoiceID"], "theirs")
+
+
 @pytest.mark.parametrize(("policy", "reference"), [("adopt", "theirs"), ("update", "ours")])
 def test_it_is_taken_over_if_somebody_says_so(
     sandbox: Sandbox, target: Target, theirs: Json, policy: str, reference: str

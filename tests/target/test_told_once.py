@@ -55,6 +55,19 @@ def test_its_reject_stands_until_another_version_comes(sandbox: Sandbox, target:
     assert sandbox.calls_of("POST /Invoices") == 2
 
 
+def test_a_version_that_comes_again_after_another_one_is_told_again(sandbox: Sandbox, target: Target) -> None:
+    """Its reject left the file meanwhile, and it is not in the books either."""
+    paid(target)
+    target(changed())
+
+    back = target(whole(invoices(1)))
+    again = target(changed())
+
+    assert (back.exit_code, back.rejects) == (0, []), back.told
+    assert again.exit_code == 3, again.told
+    assert [each["reason"] for each in again.rejects] == ["not_modifiable"]
+
+
 def test_a_replay_asks_once_more(sandbox: Sandbox, target: Target) -> None:
     """Somebody may have taken the payment back."""
     paid(target)

@@ -99,6 +99,18 @@ def test_a_document_all_of_whose_lines_are_deleted_is_deleted(sandbox: Sandbox, 
     assert sandbox.get("Invoices/INV-1").json()["Invoices"][0]["Status"] == "VOIDED"
 
 
+@pytest.mark.parametrize("nothing", ["", "  ", False])
+def test_what_was_deleted_at_no_time_is_there(sandbox: Sandbox, target: Target, nothing: t.Any) -> None:
+    """Files have an empty text where a database has a null."""
+    deleting = {"hard_delete": True, "allow_deletes": True, **GROUPED}
+
+    runs = [target(rows_of(line(1, "a", price, _sdc_deleted_at=nothing)), **deleting) for price in (10, 11)]
+
+    assert [run.exit_code for run in runs] == [0, 0], runs[-1].told
+    assert [each["operation"] for each in runs[-1].results] == ["created", "updated"]
+    assert lines_there(sandbox) == [("Line a", 11)]
+
+
 @pytest.mark.parametrize("policy", ["forbid_shrink", "merge"])
 def test_a_document_of_which_only_some_lines_are_deleted_is_not_deleted(
     sandbox: Sandbox, target: Target, policy: str

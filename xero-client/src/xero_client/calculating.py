@@ -15,6 +15,8 @@ from simpleeval import (  # type: ignore[import-untyped]  # it has no stubs
     safe_mult,
 )
 
+from xero_client import numbers
+from xero_client.numbers import Joined
 from xero_client.scalars import expected_text, number
 
 if t.TYPE_CHECKING:
@@ -34,7 +36,16 @@ def _plus(one: t.Any, other: t.Any) -> t.Any:
         raise TypeError("a text and a number do not add up: write text(…) or decimal(…)")
     if one is None or other is None:
         raise TypeError("null is no number")
-    return safe_add(_exact(one), _exact(other))
+    total = safe_add(_exact(one), _exact(other))
+    return Joined(total) if isinstance(one, str) and _is_number(one) and _is_number(other) else total
+
+
+def _is_number(text: str) -> bool:
+    try:
+        numbers.number(text)
+    except (ValueError, ArithmeticError):
+        return False
+    return True
 
 
 def _times(one: t.Any, other: t.Any) -> t.Any:

@@ -30,10 +30,10 @@ def functions() -> dict[str, Callable[..., t.Any]]:
         "replace": _of_text(_replace),
         "zfill": _of_text(_zfill),
         "join": _join,
-        "int": _of_number(_int),
+        "int": _as_number(_int),
         "abs": _of_number(abs),
         "round": _of_number(_round),
-        **dict.fromkeys(("decimal", "float"), _of_number(lambda value: value)),
+        **dict.fromkeys(("decimal", "float"), _as_number(lambda value: value)),
         "len": _len,
         "min": _min,
         "max": _max,
@@ -57,6 +57,12 @@ def _of_number(function: Callable[..., t.Any]) -> Callable[..., t.Any]:
         return None if empty else function(number(value), *more)
 
     return of_number
+
+
+def _as_number(function: Callable[..., t.Any]) -> Callable[..., t.Any]:
+    """Who asks for the number that a text is, means texts that were joined, too."""
+    of_number = _of_number(function)
+    return lambda value, *more: of_number(str(value) if isinstance(value, str) else value, *more)
 
 
 def _replace(text: str, old: str, new: str) -> str:

@@ -22,6 +22,15 @@ MOST_DIGITS: t.Final = 40
 """Of a number, before or behind the point; more are nobody's amount, and would fill the memory when printed."""
 
 
+class Joined(str):
+    """Two texts that are numbers, joined as in `'10' + '5'`: who wants a number of it meant to add them."""
+
+    __slots__ = ()
+
+
+JOINED: t.Final = "joins two texts that are numbers: write decimal(…) + decimal(…) to add them"
+
+
 def number(value: t.Any) -> Decimal:
     """The number.
 

@@ -22,6 +22,8 @@ def number(value: t.Any) -> Number:
         return int(value) if isinstance(value, bool) else value
     if isinstance(value, float):
         return Decimal(repr(value))
+    if isinstance(value, numbers.Joined):
+        raise TypeError(f"{quoted(value)} {numbers.JOINED}")
     try:
         return numbers.number(value)
     except (TypeError, ValueError):

@@ -49,6 +49,8 @@ class Document:
     empty if none has one."""
     lines_gone: tuple[str | None, ...] = ()
     """What identifies each line of which a row says that it is there no more; None for a line without a key."""
+    lacks: str = ""
+    """Why it cannot be created, though it may change what is there; empty if it can."""
     delete: bool = False
 
     @property

@@ -31,7 +31,9 @@ MOST_NAMED: t.Final = 5
 
 
 def is_deleted(record: Record) -> bool:
-    return record.get(DELETED_AT) is not None
+    """Whether the row says when it was deleted; a file of texts has an empty one for what is there."""
+    deleted_at = record.get(DELETED_AT)
+    return not (deleted_at is None or deleted_at is False or (isinstance(deleted_at, str) and not deleted_at.strip()))
 
 
 def nested(record: Record, model: str) -> Record:

@@ -20,6 +20,7 @@ from target_xero.documents.reading import TENANT, addressing, calendar_of, ident
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.referring import check_references, expect_references
 from target_xero.documents.shaping import PLACE, SEND, Manner, Shaping
+from target_xero.documents.stray import stray_lines
 from target_xero.documents.totals import TOTAL, check_totals, totals_of
 from target_xero.documents.tracking import unknown_tracking
 
@@ -93,7 +94,7 @@ class Maker:
         if self._route.group_by and not bare.delete:
             expect_all_lines(made.body, whole, self._route.entity.model)
         check_references(made)
-        return made
+        return made if bare.delete else replace(made, lacks=self._lacks(made.body, whole))
 
     def news(self) -> set[str]:
         """Columns that are no fields of Xero's and are used for nothing else, each of them once."""
@@ -158,6 +159,11 @@ class Maker:
                 body[name] = value
             else:
                 self._unwritable.add(name)
+
+    def _lacks(self, body: Record, whole: Record) -> str:
+        settings = self._settings
+        said = not settings.validate_records or settings.unknown_columns == SEND or isinstance(whole.get(TENANT), str)
+        return "" if said else stray_lines(whole, body, self._route.entity.model, self._used)
 
     def _check_tracking(self, body: Record, model: str) -> None:
         """Leave out what Xero would leave out, and say so."""

@@ -8,7 +8,7 @@ from datetime import date, datetime, timezone
 from decimal import Decimal
 
 from xero_client import dates
-from xero_client.numbers import number
+from xero_client.numbers import JOINED, Joined, number
 
 from target_xero.documents.printing import digits
 from target_xero.documents.rounding import steady, to_places
@@ -24,6 +24,7 @@ FREE: t.Final = frozenset(
     {"Description", "PurchaseDescription", "Narration", "Details", "Terms", "Summary", "Narrative"}
 ) | {*("DeliveryInstructions", "DeliveryAddress", "PayNowText")}
 """Text for people to read: blanks at its beginning may be meant."""
+NUMBERS: t.Final = frozenset({"number", "integer"})
 NO: t.Final = frozenset({"false", "f", "no", "n", "0", "off"})
 YES: t.Final = frozenset({"true", "t", "yes", "y", "1", "on"})
 
@@ -34,6 +35,8 @@ def converted(value: t.Any, name: str, field: Field, calendar: Calendar) -> t.An
     Raises:
         ValueError: it cannot be read as that, or in more than one way; the message says what is wanted.
     """
+    if isinstance(value, Joined) and field.type in NUMBERS:
+        raise ValueError(JOINED)
     if isinstance(value, str) and (name not in FREE or field.type != "string"):
         value = value.strip()
     if value == "":

@@ -49,7 +49,9 @@ class Changing:
         return self.sized(replace(parcel, document=whole, xero_id=xero_id))
 
     def created(self, parcel: Parcel) -> Change | Parcel:
-        """The document as a new one."""
+        """The document as a new one, or a reject if it must not become one."""
+        if parcel.document.lacks:
+            return self._wording.rejected(parcel.document, Reason.LINE_MISSING, parcel.document.lacks)
         return self.sized(replace(parcel, document=without_ids(parcel.document)))
 
     def sized(self, parcel: Parcel) -> Change | Parcel:

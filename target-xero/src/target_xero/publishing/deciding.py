@@ -170,9 +170,7 @@ class Decider:
             if id(draft) in held:
                 yield held[id(draft)]
             elif standing and standing.content == draft.content:
-                yield self._wording.unchanged(
-                    draft.document, xero_id=standing.xero_id, number=standing.number, status=standing.status
-                )
+                yield self._wording.as_before(draft.document, standing)
             elif (words := self._told_before(draft)) is not None:
                 yield self._wording.told_before(replace(draft.parcel, xero_id=draft.xero_id), words)
             elif standing and standing.xero_id and draft.is_known:

@@ -29,6 +29,9 @@ NOT_OURS: t.Final = (
     "{called} is that of {shown}, which is none of ours. If that one is meant, set on_existing to update or adopt; "
     "otherwise give this one another."
 )
+THEIRS: t.Final = (
+    "{called} is that of {shown}, which is none of ours: this one keeps the one that it has. Give it another."
+)
 IS_GONE: t.Final = "{called} is that of {shown}: restore that first if it is the one that is meant."
 
 
@@ -73,8 +76,9 @@ class Existing:
         return self._changing.known(parcel, _id_of(parcel, record), shown_lines(record), published=False)
 
     def refused(self, parcels: Sequence[Parcel]) -> list[Change | Parcel | None]:
-        """What becomes of new documents of which Xero says that the number or name is taken; None: nothing has it."""
-        there = self._named([parcel.document for parcel in parcels])
+        """What becomes of documents of which Xero says that the number or name is taken; None: no other one has it."""
+        named = self._named([parcel.document for parcel in parcels])
+        there = [_others(*each) for each in zip(parcels, named, strict=True)]
         return [self._refused(*each) if each[1] else None for each in zip(parcels, there, strict=True)]
 
     def of_another_key(self, parcel: Parcel, what: str, owner: Identity) -> Change:
@@ -129,8 +133,19 @@ class Existing:
 
     def _refused(self, parcel: Parcel, there: list[Record]) -> Change | Parcel:
         """Of several with a name, Xero means the one that is not archived."""
-        living = [record for record in there if not _is_gone(record)]
-        return self.decide(parcel, living or there[:1])
+        living = [record for record in there if not _is_gone(record)] or there[:1]
+        return self._kept(parcel, living[0]) if parcel.xero_id else self.decide(parcel, living)
+
+    def _kept(self, parcel: Parcel, record: Record) -> Change:
+        """What is there already stays what it is, whatever is allowed to new ones."""
+        document, xero_id = parcel.document, _id_of(parcel, record)
+        owner = self.owners(document, [xero_id]).get(xero_id)
+        if owner:
+            reason, said = Reason.DUPLICATE_KEY, owned_by(called(document, record), *owner)
+        else:
+            said = THEIRS.format(called=called(document, record), shown=shown(document, record))
+            reason = Reason.NUMBER_TAKEN
+        return self._wording.rejected(document, reason, said, xero_id=parcel.xero_id)
 
     def _named(self, documents: Sequence[Document]) -> list[list[Record]]:
         """What has their numbers or names: among what is archived or voided only where nothing else has them."""
@@ -152,6 +167,10 @@ def _says_all(parcel: Parcel, record: Record) -> bool:
     document = parcel.document
     body = {name: value for name, value in document.body.items() if name not in document.route.places}
     return same_content(body, record) and shows_all(body, record)
+
+
+def _others(parcel: Parcel, there: Sequence[Record]) -> list[Record]:
+    return [record for record in there if not parcel.xero_id or _id_of(parcel, record) != parcel.xero_id]
 
 
 def _has_another_number(document: Document, record: Record) -> bool:

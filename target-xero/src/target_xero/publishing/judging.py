@@ -130,9 +130,9 @@ class Judge:
 
 
 def _is_taken(parcel: Parcel, verdict: Verdict) -> bool:
-    """Whether Xero says of a new document that another one has its number or name."""
-    new = not (verdict.accepted or parcel.xero_id or parcel.document.delete)
-    return new and verdict.reason in {Reason.DUPLICATE_KEY, Reason.NUMBER_TAKEN}
+    """Whether Xero says that another document has its number or name."""
+    refused = not (verdict.accepted or parcel.document.delete)
+    return refused and verdict.reason in {Reason.DUPLICATE_KEY, Reason.NUMBER_TAKEN}
 
 
 def _told(decision: Change | Parcel, verdict: Verdict, told: dict[str, t.Any]) -> Change | Parcel:

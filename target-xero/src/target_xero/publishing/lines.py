@@ -32,8 +32,8 @@ MISSING: t.Final = (
 )
 
 STAYING: t.Final = (
-    "Only some of its lines are deleted: {keys} were published before, and no row says that they are gone. Send the rows "
-    "of all of them, or set lines_policy to replace if the whole document is to be deleted."
+    "Only some of its lines are deleted: {keys} were published before, and no row says that they are gone. Send the "
+    "rows of all of them, or set lines_policy to replace if the whole document is to be deleted."
 )
 
 

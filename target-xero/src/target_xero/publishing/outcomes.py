@@ -17,6 +17,7 @@ if t.TYPE_CHECKING:
     from target_xero.documents.document import Document
     from target_xero.ledger.intent import Parcel
     from target_xero.ledger.ledger import Change
+    from target_xero.ledger.standing import Standing
 
 Record: t.TypeAlias = dict[str, t.Any]
 
@@ -68,6 +69,12 @@ class Wording:
     def unchanged(self, document: Document, **rest: t.Any) -> Change:
         """Nothing had to be sent; the ledger learns nothing."""
         return Outcome(document=document, kind=Kind.UNCHANGED, operation="unchanged", at=self._now(), **rest), None
+
+    def as_before(self, document: Document, standing: Standing) -> Change:
+        """What Xero accepted last; another version that it refused meanwhile is told again if it comes again."""
+        outcome, _ = self.unchanged(document, xero_id=standing.xero_id, number=standing.number, status=standing.status)
+        news = standing.refused or standing.rejected
+        return outcome, {"refused": None, "rejected": False} if news else None
 
     def passed_over(self, parcel: Parcel, messages: tuple[str, ...]) -> Change:
         """A change that Xero does not take, and that `on_not_modifiable` does not insist on."""
