@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import typing as t
 from collections import deque
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from xero_client.errors import AuthorizationError, ServerError, UndecidedError, XeroError
-from xero_client.termination import NOTICE_SECONDS
 
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.intent import Batch
 from target_xero.ledger.standing import identity_of
+from target_xero.publishing.calls import Calls
 from target_xero.publishing.findings import Doubt
 from target_xero.publishing.reading import NotTakenError, UnclearError
 from target_xero.publishing.settling import Settling
@@ -21,6 +20,7 @@ from target_xero.publishing.shapes import batches
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from concurrent.futures import ThreadPoolExecutor
 
     import requests
 
@@ -61,11 +61,10 @@ class Delivery:
         self._parts = parts
         self._ledger = parts.ledger
         self._health = parts.health
-        self._pool = pool
         self._stopping = stopping
         self._resuming = False
         """Whether this is about calls of an earlier run, whose rows are none of this run's."""
-        self._under_way: dict[Future[Reply], Intent] = {}
+        self._calls = Calls(parts.sender, pool)
         self._lost: list[Reply] = []
         self._again: deque[Batch] = deque()
         self._aside: deque[Batch] = deque()
@@ -96,7 +95,7 @@ class Delivery:
         """Finish what an earlier run began: with the same bytes and key while that is safe, by look-ups after that."""
         self._resuming = True
         for intent in intents:
-            self._under_way[self._pool.submit(self._parts.sender.send, intent, again=True)] = intent
+            self._calls.begin(intent, again=True)
         yield from self.deliver(())
 
     def _go_on(self, source: Iterator[Step]) -> bool:
@@ -109,8 +108,8 @@ class Delivery:
         elif step is not None:
             with self._stopping_on_error():
                 self._settling.take(step)
-        elif self._under_way:
-            self._land(len(self._under_way) - 1)
+        elif self._calls:
+            self._land(len(self._calls) - 1)
         elif self._lost:
             self._look_up()
         elif self._aside:
@@ -128,7 +127,7 @@ class Delivery:
         """What is sent again goes first; nothing new comes while a place is in trouble."""
         if self._again:
             return self._again.popleft()
-        if self._aside or (self._paused and (self._under_way or self._lost)):
+        if self._aside or (self._paused and (self._calls or self._lost)):
             return None
         self._paused = False
         try:
@@ -146,12 +145,11 @@ class Delivery:
             self._aside.append(batch)
         else:
             with self._stopping_on_error():
-                intent = self._ledger.intend(batch)
-                self._under_way[self._pool.submit(self._parts.sender.send, intent)] = intent
+                self._calls.begin(self._ledger.intend(batch))
                 self._land(self._parts.at_once - 1)
 
     def _has_open_call(self, place: str) -> bool:
-        open_calls = (*self._under_way.values(), *(reply.intent for reply in self._lost))
+        open_calls = (*self._calls, *(reply.intent for reply in self._lost))
         return any(_place(intent.batch) == place for intent in open_calls)
 
     def _hold(self, parcels: Sequence[Parcel]) -> None:
@@ -163,16 +161,10 @@ class Delivery:
             self._settling.write_down()
 
     def _land(self, most: int) -> None:
-        """Take in answers until no more than so many calls are under way.
-
-        A signal that comes just before the wait does not end it, so the wait is short.
-        """
-        while len(self._under_way) > most:
-            done, _ = wait(self._under_way, NOTICE_SECONDS, return_when=FIRST_COMPLETED)
-            for each in done:
-                del self._under_way[each]
-                with self._stopping_on_error():
-                    self._arrived(each.result())
+        """Take in answers until no more than so many calls are under way."""
+        for ended in self._calls.ended(most):
+            with self._stopping_on_error():
+                self._arrived(ended.result())
 
     def _arrived(self, reply: Reply) -> None:
         if self._resuming and isinstance(reply.problem, AuthorizationError):
