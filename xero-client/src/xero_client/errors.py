@@ -76,7 +76,7 @@ class ThresholdError(XeroError, FatalSyncError):
 
 
 class StoreError(XeroError, FatalAPIError):
-    """The store of grants cannot be opened, locked or written."""
+    """The store of grants, or the ledger, cannot be opened, locked or written."""
 
     exit_code = 4
 
@@ -112,7 +112,7 @@ class IncompleteInputError(XeroError, FatalSyncError):
 
 
 class UndecidedError(XeroError, FatalSyncError):
-    """What became of a write cannot be found out, so nothing more is sent."""
+    """What became of a write cannot be found out, so its rows are held."""
 
     exit_code = 7
 
