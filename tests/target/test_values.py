@@ -160,6 +160,23 @@ def test_an_amount_that_is_null_is_no_zero(sandbox: Sandbox, target: Target) -> 
     assert len(there(sandbox, "INV-2")["LineItems"]) == 2
 
 
+@pytest.mark.parametrize("price", [{"UnitAmount": ""}, {"UnitAmount": "  "}, {}])
+def test_an_amount_that_is_not_there_is_no_zero(sandbox: Sandbox, target: Target, price: t.Any) -> None:
+    """Files have an empty text for a null. A line that takes its price from an item, or says 0, is one."""
+    unknown, known = invoice(1), invoice(2)
+    line = {"Description": "Work", "Quantity": 1, "AccountCode": "200"}
+    unknown["LineItems"] = [{**line, **price}]
+    known["LineItems"] = [{**line, "UnitAmount": 0}, {**line, "ItemCode": "BOOK"}, {"Description": "Thank you"}]
+
+    run = send(target, unknown, known)
+
+    assert [(each["reason"], each["record"]["InvoiceNumber"]) for each in run.rejects] == [
+        ("required_missing", "INV-1")
+    ], run.told
+    assert "LineItems[0].UnitAmount has no value" in str(run.rejects[0]["messages"])
+    assert len(there(sandbox, "INV-2")["LineItems"]) == 3
+
+
 def test_a_text_in_place_of_a_record_names_it(sandbox: Sandbox, target: Target) -> None:
     row = {"Reference": "PAY-1", "Invoice": "INV-1", "Account": 90, "Date": "2026-11-02", "Amount": 5}
     payment = schema("payments", {"Reference": ""}, ["Reference"])

@@ -54,6 +54,7 @@ PLACE: t.Final = re.compile(r"\[[0-9]+\]")
 AMOUNTS: t.Final = ("UnitAmount", "LineAmount")
 BOOKED: t.Final = frozenset({"Quantity", "AccountCode"})
 """What a line has that is more than a text."""
+LINE_ID: t.Final = "LineItemID"
 UNTOLD: t.Final = ("UTC", "UTCString", "ValidationErrors", "Warnings")
 """Ends of fields that nobody wants to write."""
 COMPARED: t.Final = frozenset({"Total", "SubTotal", "TotalTax"})
@@ -238,7 +239,7 @@ class Shaping:
             return {own_id: body[own_id]}
         if body and self.manner.validate and declared.model not in RECORDS:
             self._require(body, declared.model, f"{path}.")
-            self._require_amount(value, body, path)
+            self._require_amount(value, body, declared.model, path)
         return body or ABSENT
 
     def _scalar(self, value: t.Any, name: str, declared: Field, path: str) -> t.Any:
@@ -258,11 +259,17 @@ class Shaping:
         for name in missing(body, model):
             self._complain(Reason.REQUIRED_MISSING, f"{path}{name} has no value")
 
-    def _require_amount(self, line: Record, body: Record, path: str) -> None:
-        """An amount that is not known is none of nothing: Xero would book a line without one at zero."""
+    def _require_amount(self, line: Record, body: Record, model: str, path: str) -> None:
+        """An amount that is not known is none of nothing: Xero would book a line without one at zero.
+
+        An empty cell is as if its column were not there. A line that its id names keeps what it has.
+        """
+        priced = [name for name in AMOUNTS if name in fields_of(model)]
         booked = body.keys() & BOOKED and not body.keys() & {*AMOUNTS, "ItemCode"}
         told = {plain(message.partition(" ")[0]) for _, message in self.problems}
-        amounts = [column for column in line if plain(column) in {plain(name) for name in AMOUNTS}]
+        kept = self.manner.read or LINE_ID in body
+        amounts = [column for column in line if plain(column) in {plain(name) for name in priced}]
+        amounts = amounts or ([] if kept else priced[:1])
         empty = [column for column in amounts if plain(f"{path}.{column}") not in told]
         if booked and empty:
             self._complain(
