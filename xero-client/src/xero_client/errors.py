@@ -154,6 +154,8 @@ class RetriableError(XeroError, RetriableAPIError):
     """The same request, unchanged, may succeed in a moment."""
 
     exit_code = 9
+    given_up = False
+    """Whether it was tried as often as it should be."""
 
 
 class MinuteLimitError(RetriableError):

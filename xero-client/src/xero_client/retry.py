@@ -30,9 +30,12 @@ def retried(attempt: Callable[[], T], *, tries: int, sleep: Callable[[float], No
     A minute limit does not count as a try: Xero did not look at the request. `sleep` may end the wait by raising.
     """
     patience = _Patience(tries, sleep)
-    return backoff.on_exception(patience.lasts, RetriableError, jitter=None, on_backoff=patience.wait, logger=None)(
-        attempt
-    )()
+    patiently = backoff.on_exception(patience.lasts, RetriableError, jitter=None, on_backoff=patience.wait, logger=None)
+    try:
+        return patiently(attempt)()
+    except RetriableError as problem:
+        problem.given_up = True
+        raise
 
 
 class _Patience:
@@ -46,7 +49,10 @@ class _Patience:
     def lasts(self) -> Generator[float, Exception, None]:
         """Seconds for backoff to wait: none, until there is nothing left."""
         while self._failures < self._tries and self._minutes <= MINUTES_WAITED:
-            minute = isinstance((yield 0.0), MinuteLimitError)
+            problem = yield 0.0
+            if isinstance(problem, RetriableError) and problem.given_up:
+                return  # Asking for a token has tries of its own, which those of the call do not multiply.
+            minute = isinstance(problem, MinuteLimitError)
             self._minutes += minute
             self._failures += not minute
 
