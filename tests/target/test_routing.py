@@ -48,6 +48,14 @@ def test_a_table_that_only_ends_like_an_entity_is_not_published(sandbox: Sandbox
     assert written(sandbox) == ["/Contacts"]
 
 
+@pytest.mark.parametrize(("name", "entity"), [("contact", "Contacts"), ("payment", "Payments"), ("items2", "Items")])
+def test_a_stream_that_is_nearly_named_like_an_entity_is_told_which(target: Target, name: str, entity: str) -> None:
+    run = target(rows(name))
+
+    assert run.exit_code == 2
+    assert f"set streams: {{{name}: {{entity: {entity}}}}}" in run.errors[-1]
+
+
 @pytest.mark.parametrize("word", ["reject", "refuse"])
 def test_what_is_not_published_is_refused_or_left_out(sandbox: Sandbox, target: Target, word: str) -> None:
     assert target(rows("public-contacts"), unmapped_streams=word).exit_code == 2

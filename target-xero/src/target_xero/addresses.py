@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import typing as t
+from difflib import get_close_matches
 
 from xero_client.errors import SettingsError
 from xero_client.writing import BY_ENTITY, COLLECTIONS, PLACEHOLDER, WRITABLES, Writable
@@ -22,6 +23,8 @@ FILE_NAME: t.Final = "FileName"
 NOTHING: t.Final = frozenset({"none", "null", "nan", "undefined", "00000000-0000-0000-0000-000000000000"})
 """How programs write an id that is not there."""
 MOST_SHOWN: t.Final = 40
+NEAR: t.Final = 0.8
+"""How alike two names are of which one may be the other, misspelt."""
 PLAIN: t.Final = re.compile(r"[\w-]+")
 """Names that need no quotes in YAML."""
 
@@ -110,9 +113,16 @@ def _spelt_by_last_words(name: str) -> Writable | None:
     return next((entity for entity in found if entity in COLLECTIONS), None)
 
 
+def _nearly_spelt(name: str) -> Writable | None:
+    """The collection that `contact` or `items2` is nearly."""
+    collections = {each.entity.lower(): each for each in COLLECTIONS}
+    near = get_close_matches("".join(WORD.findall(name)).lower(), collections, n=1, cutoff=NEAR)
+    return collections[near[0]] if near else None
+
+
 def _unmapped(stream: str) -> str:
     """What to set for a stream that is nothing of Xero's, as it would stand in the settings."""
-    guess = _spelt_by_last_words(stream)
+    guess = _spelt_by_last_words(stream) or _nearly_spelt(stream)
     entity = guess.entity if guess else "Invoices"
     name = stream if PLAIN.fullmatch(stream) else json.dumps(stream)
     there_are = "" if guess else f" There are {', '.join(each.entity for each in COLLECTIONS)}."
