@@ -192,3 +192,11 @@ def test_settings_may_come_from_where_the_run_has_them(sandbox: Sandbox, target:
 
 def _text(value: t.Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
+
+
+def test_a_file_that_is_not_there_is_told(target: Target) -> None:
+    """Nothing may have been rejected, or another file is meant."""
+    run = target.replay()
+
+    assert run.exit_code == 0, run.told
+    assert f"There is no file {target.folder / 'rejects.jsonl'}" in run.told

@@ -123,6 +123,10 @@ def replay(config: t.Any = None, file: str | None = None) -> None:
     path = file or target.config.get("rejects_path")
     if not path:
         raise SettingsError("Name the file of rejects, or set rejects_path.")
+    if not Path(path).exists():
+        target.logger.warning(
+            "There is no file %s, so there is nothing to send again: is it the rejects_path of the run?", path
+        )
     if not target.config.get("rejects_path"):
         target = TargetXero(config={**target.config, "rejects_path": path})
     # Rows were rejected after stream maps had done their work on them.
