@@ -48,7 +48,7 @@ class Replay:
         self._path = path
         self._ledger = ledger
         messages = list(_rejects(path))
-        counting = rejects_that_count(path, ledger.tenant_id, ledger.rejects.standing) if messages else set()
+        counting = rejects_that_count(path, ledger.tenant_id, ledger.rejects) if messages else set()
         self._messages = [each for number, each in enumerate(messages) if number in counting or "record" not in each]
         self._rows = [each["record"] for each in self._messages if self._is_row(each)]
         self.outdated = sum(self._is_row(message) for message in messages) - len(self._rows)

@@ -11,7 +11,7 @@ from target_xero.documents.document import Kind
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.chunks import chunks
 from target_xero.ledger.standing import key_text
-from target_xero.ledger.tables import REJECTS
+from target_xero.ledger.tables import DOCUMENTS, REJECTS
 from target_xero.ledger.versions import owner_of, version_of
 
 if t.TYPE_CHECKING:
@@ -85,6 +85,18 @@ class Rejects:
             for chunk in chunks(sorted(set(versions))):
                 query = sa.select(REJECTS.c.version).where(self._ours, REJECTS.c.version.in_(chunk))
                 found.update(connection.execute(query).scalars())
+        return found
+
+    def replaced(self, owners: Iterable[Identity]) -> set[Identity]:
+        """Those of these keys that were accepted since, or of which a version is known that was rejected."""
+        found: set[Identity] = set()
+        accepted = (DOCUMENTS.c.tenant_id == self._tenant_id, DOCUMENTS.c.rejected.is_(False))
+        with self._database.reading() as connection:
+            for chunk in chunks(sorted(set(owners))):
+                for table, holds in ((REJECTS, (self._ours,)), (DOCUMENTS, accepted)):
+                    query = sa.select(table.c.stream, table.c.key)
+                    named = sa.tuple_(table.c.stream, table.c.key).in_(chunk)
+                    found.update((stream, key) for stream, key in connection.execute(query.where(named, *holds)))
         return found
 
     def forget(self, versions: Iterable[str]) -> None:

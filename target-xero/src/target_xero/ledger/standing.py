@@ -52,6 +52,15 @@ def key_text(key: tuple[t.Any, ...]) -> str:
     return str(key[0]) if len(key) == 1 else json.dumps(key, default=str)
 
 
+def identity_of_text(stream: str, key: str) -> Identity:
+    """What `key_text` made of a key, read back."""
+    try:
+        parts = json.loads(key) if key.startswith("[") else [key]
+    except ValueError:
+        parts = [key]
+    return identity_of(stream, parts)
+
+
 def _text(value: t.Any) -> str | None:
     if value is None or isinstance(value, str):
         return value and value.strip()

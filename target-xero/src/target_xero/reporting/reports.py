@@ -129,7 +129,7 @@ class Reports:
 def leave_what_counts(path: Path, ledger: Ledger, gone: Collection[str] = ()) -> None:
     """Leave in a file of rejects only those that nothing came after; `gone` are ids of what was sent again."""
     if path.is_file():
-        kept = rejects_that_count(path, ledger.tenant_id, ledger.rejects.standing, gone)
+        kept = rejects_that_count(path, ledger.tenant_id, ledger.rejects, gone)
         if len(kept) < _count(path):
             rewrite(path, under_sources(path, kept))
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import typing as t
 
-from target_xero.ledger.versions import Digest
+from target_xero.documents.reasons import Reason
+from target_xero.ledger.standing import identity_of_text
+from target_xero.ledger.versions import WITHOUT_KEY, Digest
 from target_xero.reporting.compacting import records_of
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
+    from target_xero.ledger.rejects import Rejects
+    from target_xero.ledger.standing import Identity
     from target_xero.reporting.singer_file import Message
 
-Standing: t.TypeAlias = "Callable[[set[str]], set[str]]"
-"""Of some versions, those that nothing came after."""
-
 NO_VERSION: t.Final = "none, line"
+
+FOR_THEMSELVES: t.Final = frozenset({Reason.LATE_ROWS.value, *(reason.value for reason in WITHOUT_KEY)})
+"""Reasons of rows that are not all that was rejected of their key."""
 
 
 class _Writing:
@@ -38,7 +42,7 @@ def last_of_each_key(path: Path) -> set[int]:
     return set(last.values())
 
 
-def rejects_that_count(path: Path, tenant_id: str, standing: Standing, gone: Collection[str] = ()) -> set[int]:
+def rejects_that_count(path: Path, tenant_id: str, rejects: Rejects, gone: Collection[str] = ()) -> set[int]:
     """Numbers of the lines with rejects that nothing came after; those of other organisations are none of ours.
 
     Where a version was rejected more than once, the last time counts, unless somebody has mended its rows meanwhile.
@@ -46,10 +50,10 @@ def rejects_that_count(path: Path, tenant_id: str, standing: Standing, gone: Col
     Args:
         path: the file of rejects.
         tenant_id: the organisation.
-        standing: which versions the ledger still knows as rejected.
+        rejects: what the ledger still knows as rejected.
         gone: ids of rejects that were sent again.
     """
-    numbers = _of_others(path, tenant_id)
+    numbers = _of_others(path, tenant_id) | _of_earlier(path, tenant_id, rejects, gone)
     versions: dict[str, dict[str, _Writing]] = {}
     for number, version, record in _ours(path, tenant_id, gone):
         writing = versions.setdefault(version, {}).setdefault(str(record.get("rejected_at")), _Writing(record))
@@ -58,7 +62,9 @@ def rejects_that_count(path: Path, tenant_id: str, standing: Standing, gone: Col
         writing = versions[version][str(record.get("rejected_at"))]
         if writing.rows[str(record.get("id") or number)] == number:
             writing.said.add(record["record"])
-    known = standing({version for version, times in versions.items() if any(each.keyed for each in times.values())})
+    known = rejects.standing(
+        {version for version, times in versions.items() if any(each.keyed for each in times.values())}
+    )
     for version, times in versions.items():
         last = max(reversed(times.values()), key=lambda each: each.is_mended(version))
         if version in known or not last.keyed or version.startswith(NO_VERSION):
@@ -73,5 +79,25 @@ def _of_others(path: Path, tenant_id: str) -> set[int]:
 def _ours(path: Path, tenant_id: str, gone: Collection[str]) -> Iterator[tuple[int, str, Message]]:
     """The rejects of the organisation, each with its version; a row that somebody has added is a version of its own."""
     for number, record in records_of(path):
-        if record.get("tenant_id") == tenant_id and str(record.get("id")) not in gone:
+        ours = record.get("tenant_id") == tenant_id and str(record.get("id")) not in gone
+        if ours and not _is_earlier(record):
             yield number, str(record.get("version") or f"{NO_VERSION} {number}"), record
+
+
+def _of_earlier(path: Path, tenant_id: str, rejects: Rejects, gone: Collection[str]) -> set[int]:
+    """Lines of a target that told no versions yet: the last time of a key, unless the ledger knows what came after."""
+    last: dict[Identity, tuple[str, list[int]]] = {}
+    for number, record in records_of(path):
+        if record.get("tenant_id") == tenant_id and _is_earlier(record) and str(record["id"]) not in gone:
+            owner, at = identity_of_text(str(record["stream"]), str(record["key"])), str(record.get("rejected_at"))
+            if last.get(owner, ("", []))[0] != at:
+                last[owner] = (at, [])
+            last[owner][1].append(number)
+    replaced = rejects.replaced(last)
+    return {number for owner, (_, numbers) in last.items() if owner not in replaced for number in numbers}
+
+
+def _is_earlier(record: Message) -> bool:
+    """Whether an earlier version of the target wrote it; a row that somebody has added has no id."""
+    told = bool(record.get("id")) and not record.get("version")
+    return told and record.get("key") is not None and record.get("reason") not in FOR_THEMSELVES
