@@ -86,8 +86,17 @@ def joined(rows: Sequence[Said], payload: Payload, model: str) -> Whole:
     found = [(row, _lines_of(row, payload, model, lines_field)) for row in rows]
     _expect_lines(found, model, lines_field)
     keys = [_line_key(row.key, place, lines) for row, lines in found for place in range(len(lines))]
-    whole[lines_field] = [line for _, lines in found for line in lines]
-    return Whole(whole, tuple(keys) if any(keys) else ())
+    said = _in_place(whole, lines_field, [line for _, lines in found for line in lines], rows[0].record, model)
+    return Whole(said, tuple(keys) if any(keys) else ())
+
+
+def _in_place(whole: Record, lines_field: str, lines: list[t.Any], row: Record, model: str) -> Record:
+    """All of it with its lines where the row has them: the order of fields is part of what says whether it changed."""
+    names = list(row)
+    place = next((at for at, name in enumerate(names) if field_name(model, name) == lines_field), None)
+    before = set(whole if place is None else names[:place])
+    first = {name: value for name, value in whole.items() if name in before}
+    return {**first, lines_field: lines, **{name: value for name, value in whole.items() if name not in first}}
 
 
 class _Agreed:
