@@ -307,7 +307,7 @@ def test_a_file_may_be_named_after_a_column(sandbox: Sandbox, target: Target) ->
     assert sandbox.get(f"Invoices/{owed}/Attachments/my scan.txt").text == "Hello"
 
 
-def test_every_member_leaves_a_group_only_if_the_rows_name_none(sandbox: Sandbox, target: Target) -> None:
+def test_every_member_leaves_a_group_only_if_the_rows_are_groups(sandbox: Sandbox, target: Target) -> None:
     child = Child(sandbox, target, "ContactGroups/Contacts")
     path = "ContactGroups/{parent}/Contacts"
 
@@ -316,7 +316,13 @@ def test_every_member_leaves_a_group_only_if_the_rows_name_none(sandbox: Sandbox
     assert outcomes(one) == ["place_missing"], one.told
     assert child.is_there()
 
-    every = child("gone", path, {"k": "2", "parent": child.parent})
+    nameless = child("gone", path, {"k": "2", "parent": child.parent, "contact_id_": child.parent})
+
+    assert outcomes(nameless)[-1] == "place_missing", nameless.told
+    assert "set key to the columns of its path" in nameless.rejects[-1]["messages"][0]
+    assert child.is_there()
+
+    every = child("gone", path, {"parent": child.parent}, key=["parent"])
 
     assert [each["operation"] for each in every.results[1:]] == ["deleted"], every.told
     assert child.deletions() == [f"/ContactGroups/{child.parent}/Contacts"]

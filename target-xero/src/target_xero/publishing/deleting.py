@@ -6,6 +6,8 @@ import typing as t
 import uuid
 from dataclasses import replace
 
+from xero_client.writing import PLACEHOLDER
+
 from target_xero.addresses import fault_of
 from target_xero.documents.names import plain
 from target_xero.documents.reasons import Reason
@@ -27,6 +29,10 @@ if t.TYPE_CHECKING:
 
 ANY: t.Final = "*"
 UNFILLED: t.Final = "A placeholder of its path is not filled, so nothing was sent."
+EVERY: t.Final = (
+    "It names no {name}, so that all that lies there would go. If that is meant, set key to the columns of its path; "
+    "otherwise give the row a column {name}."
+)
 
 
 class Deleter:
@@ -79,6 +85,8 @@ class Deleter:
         name = str(document.route.entity.id)
         named = document.body.get(name)
         if named is None and not any(plain(name) in map(plain, row.record) for row in document.rows):
+            if not _is_about_the_parent(document):
+                return self._wording.rejected(document, Reason.PLACE_MISSING, EVERY.format(name=name))
             return Parcel(document=document, content="")
         return self._at(document, named)
 
@@ -175,3 +183,10 @@ def _natural_key(document: Document) -> tuple[str, ...]:
     names = (each.field for each in entity.searches if each.field != entity.marker)
     found = next((name for name in names if value_at(document.body, name) not in {None, ""}), None)
     return (found,) if found else ()
+
+
+def _is_about_the_parent(document: Document) -> bool:
+    """Whether the stream's key is what the path names, so that a row stands for all that lies there."""
+    route = document.route
+    named = {plain(column) for source in route.places.values() for column in PLACEHOLDER.findall(source)}
+    return bool(route.key) and {plain(column) for column in route.key} <= named
