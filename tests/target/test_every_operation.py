@@ -44,8 +44,10 @@ def test_every_write_can_be_reached(sandbox: Sandbox, target: Target) -> None:
 
 
 def _settings(operation: Operation) -> Json:
+    """What takes all that lies below a document away wants rows about that document."""
     binary = {"content_column": "content"} if operation.template.endswith("{FileName}") else {}
-    return {"path": operation.template.lstrip("/"), "method": operation.method, **binary}
+    key = {"key": PLACEHOLDER.findall(operation.template)} if operation.id == "deleteContactGroupContacts" else {}
+    return {"path": operation.template.lstrip("/"), "method": operation.method, **binary, **key}
 
 
 def _row(operation: Operation) -> Json:
