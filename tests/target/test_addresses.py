@@ -316,7 +316,7 @@ def test_every_member_leaves_a_group_only_if_the_rows_are_groups(sandbox: Sandbo
     assert outcomes(one) == ["place_missing"], one.told
     assert child.is_there()
 
-    nameless = child("gone", path, {"k": "2", "parent": child.parent, "contact_id_": child.parent})
+    nameless = child("gone", path, {"k": "2", "parent": child.parent, "contact_ids": child.parent})
 
     assert outcomes(nameless)[-1] == "place_missing", nameless.told
     assert any(
