@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import typing as t
-from decimal import Decimal
+from decimal import Context, Decimal
 
 import msgspec
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable
 
+EXACT: t.Final = Context(prec=100)
 SENTENCE_ENDS: t.Final = (".", "!", "?", ";")
 MOST_SHOWN: t.Final = 42
 """Characters of a value that a message quotes, quotation marks and all."""
@@ -38,6 +39,19 @@ def _plain(value: t.Any) -> t.Any:
     if isinstance(value, str | bool | int):
         return value
     raise TypeError(f"A {type(value).__name__} cannot be sent.")
+
+
+def canonical(value: t.Any) -> t.Any:
+    """The same for what says the same: the order of names says nothing, nor does a zero behind the last place."""
+    if isinstance(value, dict):
+        return {name: canonical(value[name]) for name in sorted(value)}
+    if isinstance(value, list | tuple):
+        return [canonical(part) for part in value]
+    if isinstance(value, float):
+        return canonical(Decimal(repr(value)))
+    if isinstance(value, Decimal) and value.is_finite():
+        return value.normalize(EXACT) if value else Decimal(0)
+    return value
 
 
 def digits(number: Decimal) -> str:

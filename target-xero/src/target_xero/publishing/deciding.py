@@ -9,7 +9,7 @@ from itertools import islice
 
 from target_xero.documents.claims import claims_of
 from target_xero.documents.document import Document, Kind, Outcome
-from target_xero.documents.printing import to_bytes
+from target_xero.documents.printing import canonical, to_bytes
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.intent import Parcel
 from target_xero.ledger.refusal import told_before
@@ -152,7 +152,8 @@ class Decider:
         except UnresolvedError:
             waiting.append(document)
             return
-        yield _Draft(document=ready, content=_content(ready), standing=standings.get(_identity(document)))
+        standing = standings.get(_identity(document))
+        yield _Draft(document=ready, content=_content(ready, standing), standing=standing)
 
     def _decisions(self, drafts: Sequence[_Draft], waiting: list[Document]) -> Iterator[Decision | Pause]:
         """Those that are new are looked up together, where they have to be."""
@@ -241,7 +242,12 @@ def _identities(documents: Iterable[Document]) -> Iterator[Identity]:
         yield from references(document)
 
 
-def _content(document: Document) -> str:
-    """What a document says, to know it again: never how it is sent."""
-    said = to_bytes({"path": base_of(document), "body": document.body})
-    return hashlib.sha256(said + (document.content or b"")).hexdigest()
+def _content(document: Document, standing: Standing | None) -> str:
+    """What a document says, to know it again: never how it is sent. Earlier versions took it as it was printed."""
+    said = {"path": base_of(document), "body": document.body}
+    before = _hash(said, document)
+    return before if standing and standing.content == before else _hash(canonical(said), document)
+
+
+def _hash(said: t.Any, document: Document) -> str:
+    return hashlib.sha256(to_bytes(said) + (document.content or b"")).hexdigest()
