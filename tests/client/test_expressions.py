@@ -221,6 +221,7 @@ RECORD: t.Final = {
         ("=record['at'].strftime('%d/%m/%Y')", "31/03/2026"),
         ("=get(record, 'price', 0)", "5.50"),
         ("=record.get('nothing', 'none')", "none"),
+        ("=decimal(get(record, 'empty', 0)) + 1", Decimal(1)),
         ("=record.get('missing')", None),
         ("=record.qty + 1", 3),
         ("='20' + '26'", "2026"),

@@ -135,10 +135,10 @@ def _there(values: tuple[t.Any, ...]) -> list[t.Any]:
 
 
 def _get(record: t.Any, name: t.Any, default: t.Any = None) -> t.Any:
-    """What stands there, or the default if nothing does: no such column, or null."""
+    """What stands there, or the default if nothing does: no such column, null, or an empty cell of a file."""
     if record is None:
         return default
     if not isinstance(record, Mapping):
         raise TypeError(f"get() takes a record, not {quoted(record)}")
     value = (record if isinstance(record, Columns) else Columns(record)).get(name)
-    return default if value is None else value
+    return default if value is None or (value == "" and default is not None) else value
