@@ -245,8 +245,8 @@ def _identities(documents: Iterable[Document]) -> Iterator[Identity]:
 def _content(document: Document, standing: Standing | None) -> str:
     """What a document says, to know it again: never how it is sent. Earlier versions took it as it was printed."""
     said = {"path": base_of(document), "body": document.body}
-    before = _hash(said, document)
-    return before if standing and standing.content == before else _hash(canonical(said), document)
+    now, before = _hash(canonical(said), document), standing.content if standing else None
+    return before if before and before != now and before == _hash(said, document) else now
 
 
 def _hash(said: t.Any, document: Document) -> str:
