@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import requests
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 PAGED = frozenset(
     (
@@ -75,6 +75,20 @@ class Sandbox:
     def order(self, effect: dict[str, Any], *, skip: int = 0, times: int = 1, **match: Any) -> None:
         """Order a fault: `match` is any of method, path, query, tenant and body; with 0 `times` it happens for ever."""
         self._control("POST", "faults", json={"match": match, "skip": skip, "times": times, "effect": effect})
+
+    def be_unwell(self, chances: Iterable[tuple[dict[str, Any], float]], *, seed: int) -> None:
+        """From now on, let each call to an organisation's books fail in each of these ways with its chance."""
+        orders = [
+            {"match": {"tenant": "?*"}, "effect": effect, "times": 0, "chance": chance, "seed": f"{seed} {effect}"}
+            for effect, chance in chances
+        ]
+        self._control("POST", "faults", json=orders)
+
+    def be_well(self) -> int:
+        """End all faults; returns how often they happened."""
+        happened = sum(fault["happened"] for fault in self._control("GET", "faults")["faults"])
+        self.clear_faults()
+        return int(happened)
 
     def pending(self) -> list[dict[str, Any]]:
         """The faults that were ordered and have yet to happen."""

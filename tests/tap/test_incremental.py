@@ -150,7 +150,7 @@ def test_lookback_reads_again_what_xero_may_have_changed_without_a_stamp(sandbox
     """What comes again unchanged is not written again."""
     first = tap("invoices")
     (key,) = sandbox.records("Invoices", count=1, set={"SentToContact": True}, stamp=False)
-    days = {"streams": {"invoices": {"lookback": 10_000}}}
+    days = {"streams": {"invoices": {"lookback": 9_999.5}}}
 
     without = tap("invoices", state=first.state)
     again = tap("invoices", state=first.state, **days)

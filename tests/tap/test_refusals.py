@@ -182,7 +182,7 @@ def test_xero_that_fails_twice_in_a_row_is_not_asked_for_every_month(sandbox: Sa
 def test_a_silent_server_is_not_waited_for(sandbox: Sandbox, tap: Tap) -> None:
     sandbox.order({"stall_seconds": 3}, path="Currencies")
 
-    run = tap("currencies", read_timeout=1)
+    run = tap("currencies", read_timeout=0.5)
 
     assert run.exit_code == 0
     assert run.records["currencies"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+from decimal import Decimal
 
 from xero_client.dates import as_datetime
 from xero_client.entities import BY_STREAM
@@ -69,9 +70,10 @@ def sound(settings: StreamSettings, stream: str) -> StreamSettings:
         raise SettingsError(f"page_size of {stream} should be a number from 1 to {LARGEST_PAGE}.")
     if settings.start_date is not None and not _is_moment(settings.start_date):
         raise SettingsError(f"start_date of {stream} should look like 2026-01-31T00:00:00Z.")
-    if isinstance(settings.lookback, bool) or not isinstance(settings.lookback, int | float) or settings.lookback < 0:
+    lookback = settings.lookback
+    if isinstance(lookback, bool) or not isinstance(lookback, int | float | Decimal) or lookback < 0:
         raise SettingsError(f"lookback of {stream} should be a number of days.")
-    return settings
+    return replace(settings, lookback=float(lookback))  # a file has decimals
 
 
 def check_streams(config: Mapping[str, t.Any], expressions: Expressions, others: Iterable[str] = ()) -> None:

@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 
 from xero_client.errors import SettingsError
 
+LONGEST_SECONDS: t.Final = 7 * 86_400
+"""A week, which is longer than anything at Xero takes."""
+
 
 def host(value: t.Any, name: str) -> str:
     url = str(value).rstrip("/")
@@ -42,3 +45,10 @@ def positive(value: t.Any, name: str) -> t.Any:
     if value <= 0:
         raise SettingsError(f"{name} is {value}: set it to more than 0.")
     return value
+
+
+def seconds(value: t.Any, name: str) -> float:
+    """A duration as the clock takes it: numbers of a file are decimals until then."""
+    if not 0 <= value <= LONGEST_SECONDS:
+        raise SettingsError(f"{name} is {value}: set it to seconds, {LONGEST_SECONDS:,} at most.")
+    return float(value)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from singer_sdk import typing as th
 
-from xero_client.checks import host, positive, redirect, shard
+from xero_client.checks import host, positive, redirect, seconds, shard
 from xero_client.errors import SettingsError
 
 if t.TYPE_CHECKING:
@@ -150,11 +150,13 @@ class Settings:
                 "redirect_uri": redirect(given["redirect_uri"]),
                 "user_agent": config.get("user_agent") or plugin,
                 **{name: positive(given[name], name) for name in _COUNTS},
+                **{name: seconds(given[name], name) for name in _DURATIONS},
             },
         )
 
 
 _COUNTS: t.Final = ("connect_timeout", "read_timeout", "max_tries", "minute_limit", "concurrent_limit")
+_DURATIONS: t.Final = ("connect_timeout", "read_timeout", "day_limit_wait")
 
 
 def _defaults() -> dict[str, t.Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -102,15 +103,20 @@ class Fault:
     """Matching calls that pass before the first one is hit."""
     times: int = 1
     """0: for ever, which is no longer pending once it has happened."""
+    chance: float = 1.0
+    """Of a matching call to be hit."""
+    dice: Random = field(default_factory=Random, repr=False)
     happened: int = 0
     passed: int = 0
 
     @classmethod
     def ordered(cls, order: Mapping[str, Any]) -> Fault:
         """The fault that an order in JSON asks for; ValueError or TypeError when it asks for something else."""
-        rest = {name: value for name, value in order.items() if name not in {"match", "effect"}}
-        fault = cls(order=order, match=Match(**order.get("match", {})), effect=Effect(**order["effect"]), **rest)
-        if fault.effect == NO_EFFECT or fault.times < 0:
+        rest = {name: value for name, value in order.items() if name not in {"match", "effect", "seed"}}
+        match, effect = Match(**order.get("match", {})), Effect(**order["effect"])
+        dice = Random(f"fault {order.get('seed', 0)}")  # noqa: S311 - it must repeat
+        fault = cls(order=order, match=match, effect=effect, dice=dice, **rest)
+        if fault.effect == NO_EFFECT or fault.times < 0 or not 0 < fault.chance <= 1:
             raise ValueError("a fault needs an effect, and to happen at least once")
         return fault
 
@@ -124,6 +130,8 @@ class Fault:
             return False
         if self.passed < self.skip:
             self.passed += 1
+            return False
+        if self.dice.random() >= self.chance:
             return False
         self.happened += 1
         return True
