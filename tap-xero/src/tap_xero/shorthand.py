@@ -35,4 +35,12 @@ def packed(texts: Iterable[str]) -> str:
 
 
 def unpacked(text: str | None) -> set[str]:
-    return set(zlib.decompress(base64.b85decode(text)).decode().split("\n")) - {""} if text else set()
+    """The texts that were packed.
+
+    Raises:
+        ValueError: some of it is missing, or was changed.
+    """
+    try:
+        return set(zlib.decompress(base64.b85decode(text)).decode().split("\n")) - {""} if text else set()
+    except zlib.error:
+        raise ValueError("This is not as it was packed.") from None

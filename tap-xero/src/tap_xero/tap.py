@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import time
 import typing as t
 from datetime import datetime, timezone
@@ -14,7 +13,7 @@ from xero_client.command import XeroPlugin
 from xero_client.connection import Connection
 from xero_client.dates import moment
 from xero_client.entities import ENTITIES
-from xero_client.errors import SettingsError, XeroError
+from xero_client.errors import XeroError
 from xero_client.expressions import Expressions
 from xero_client.settings import Settings
 from xero_client.termination import Termination
@@ -32,6 +31,7 @@ from tap_xero.reports.settings import check_reports
 from tap_xero.reports.streams import report_streams
 from tap_xero.reports.table import REPORTS
 from tap_xero.settings import TAP_SETTINGS, expect_extra
+from tap_xero.state import checked, read_object, tell_unused
 from tap_xero.stream_settings import check_streams
 from tap_xero.summary import Summary
 
@@ -52,6 +52,8 @@ class TapXero(XeroPlugin, Tap):
     package_name = "singer-tap-xero"
     config_jsonschema: t.ClassVar[dict[str, t.Any]] = TAP_SETTINGS.to_dict()
     message_writer_class = MsgSpecWriter  # writes amounts to the digit
+    extra_names = (*(extra.stream for extra in EXTRAS), *(report.stream for report in REPORTS))
+    """Streams that are there only if `extra_streams` lists them."""
 
     @classmethod
     def invoke(  # type: ignore[override]  # the SDK's own Tap narrows it likewise
@@ -71,10 +73,11 @@ class TapXero(XeroPlugin, Tap):
             super().invoke(about=about, about_format=about_format)
         tap = cls(
             config=config.config if config else {},
-            state=_state(state),
-            catalog=_json(catalog, "catalog"),
+            state=checked(read_object(state, "state"), datetime.now(timezone.utc)),
+            catalog=read_object(catalog, "catalog"),
             parse_env_config=bool(config and config.parse_env),
         )
+        tell_unused(dict(tap.state), tap.stream_names, tap.logger)
         try:
             tap.summary.expect(tap.connection.organisations)  # refused credentials are no stream's fault
             tap.sync_all()
@@ -90,10 +93,9 @@ class TapXero(XeroPlugin, Tap):
 
     def check_settings(self) -> None:
         Settings.from_config(self.config, plugin=self.name)
-        extras = [*(extra.stream for extra in EXTRAS), *(report.stream for report in REPORTS)]
-        check_streams(self.config, self.expressions, extras)
+        check_streams(self.config, self.expressions, self.extra_names)
         check_reports(self.config, self.expressions)
-        expect_extra(self.config, extras)
+        expect_extra(self.config, self.extra_names)
         check_naming(self.config)
 
     def setup_mapper(self) -> None:
@@ -136,6 +138,11 @@ class TapXero(XeroPlugin, Tap):
         self.termination.ask()
 
     @property
+    def stream_names(self) -> list[str]:
+        """Every stream that these settings give, and those that they leave out."""
+        return [*self.streams, *self.extra_names]
+
+    @property
     def streams(self) -> dict[str, XeroStream]:  # type: ignore[override]  # each is one
         """The streams, those that take a single call first: they are there when a budget or a day runs out."""
         streams = t.cast("dict[str, XeroStream]", super().streams)
@@ -147,23 +154,3 @@ class TapXero(XeroPlugin, Tap):
         ours: list[XeroStream | PartStream] = [*collections.values(), *part_streams(self, collections)]
         ours += [*extra_streams(self), *report_streams(self)]
         return [*ours, *custom_streams(self, taken=[stream.name for stream in ours])]
-
-
-def _state(file: t.IO[str] | None) -> dict[str, t.Any] | None:
-    state = _json(file, "state")
-    bookmarks = (state or {}).get("bookmarks") or {}
-    if not isinstance(bookmarks, dict) or not all(isinstance(each, dict) for each in bookmarks.values()):
-        raise SettingsError('The state file has no bookmarks by stream, such as {"bookmarks": {"invoices": {…}}}.')
-    return state
-
-
-def _json(file: t.IO[str] | None, what: str) -> dict[str, t.Any] | None:
-    if file is None:
-        return None
-    try:
-        content = json.load(file)
-    except ValueError as problem:
-        raise SettingsError(f"The {what} file is not JSON: {problem}") from None
-    if not isinstance(content, dict):
-        raise SettingsError(f"The {what} file is not a JSON object.")
-    return content
