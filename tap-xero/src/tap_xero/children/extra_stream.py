@@ -166,7 +166,8 @@ class ExtraStream(XeroStream):
         found: list[Record] = []
         for question in questions(asked, compute):
             response = self.send(tenant_id, question.path, params=question.params)
-            found += answer_of(replace(self._collection, path=question.path, wrapper=wrapper), response).records
+            asked_for = replace(self._collection, stream=self.name, path=question.path, wrapper=wrapper)
+            found += answer_of(asked_for, response).records
         return found
 
     def _stored(self, tenant_id: str, row: Record) -> Record:

@@ -9,7 +9,7 @@ from singer_sdk.helpers.jsonpath import extract_jsonpath
 from xero_client.entities import Paging
 from xero_client.errors import RefusedError
 
-from tap_xero.reading.answers import body_of, enveloped
+from tap_xero.reading.answers import body_of, enveloped, pagination_in
 
 if t.TYPE_CHECKING:
     import requests
@@ -38,10 +38,10 @@ def answer_of(row: CustomRow, response: requests.Response) -> Answer:
     Raises:
         RefusedError: it is not JSON, has no records where they should be, or more pages than are asked for.
     """
-    body = body_of(row.entity.path, response)
+    body = body_of(row.entity, response)
     found = [] if body is None else _found(row, body)
     envelope = body if isinstance(body, dict) else {}
-    _expect_pages(row, envelope.get("pagination") or {}, found)
+    _expect_pages(row, pagination_in(envelope), found)
     return enveloped(envelope, response, records=found)
 
 

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import typing as t
-from contextlib import suppress
 from dataclasses import dataclass
-from decimal import Decimal
 from email.utils import parsedate_to_datetime
 
-import msgspec
 import requests
 from xero_client.dates import as_datetime
 from xero_client.errors import RefusedError
+from xero_client.mending import decoded
+
+from tap_xero.reading.mended import tell
 
 if t.TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from xero_client.entities import Entity
 
-_DECODER: t.Final = msgspec.json.Decoder(float_hook=Decimal)
+MOST: t.Final = 10**9
+"""Pages or records; what says that there are more, or fewer than none, is no count."""
+BEFORE_XERO: t.Final = 2000
+YEAR: t.Final = dt.timedelta(days=366)
+"""Clocks may differ; a stamp before this year, or so far ahead of ours, is no clock's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +47,7 @@ def answer_of(entity: Entity, response: requests.Response) -> Answer:
     Raises:
         RefusedError: the body is not what Xero documents, which says nothing about what the books hold.
     """
-    body = body_of(entity.path, response)
+    body = body_of(entity, response)
     if body is None:
         return enveloped({}, response, records=[])
     if not isinstance(body, dict) or entity.wrapper not in body:
@@ -56,18 +60,33 @@ def answer_of(entity: Entity, response: requests.Response) -> Answer:
 
 def enveloped(body: dict[str, t.Any], response: requests.Response, *, records: list[dict[str, t.Any]]) -> Answer:
     """The records that were found in a body, with what stands beside them."""
-    pagination = body.get("pagination") or {}
+    pagination = pagination_in(body)
     return Answer(
         records=records,
-        page=pagination.get("page") or 0,
+        page=pagination.get("page", 0),
         pages=pagination.get("pageCount") or 1,
-        items=pagination.get("itemCount") or 0,
+        items=pagination.get("itemCount", 0),
         read_at=read_at(body, response),
     )
 
 
-def body_of(path: str, response: requests.Response) -> t.Any:
-    """The decoded body, None if nothing is new (304); `path` is for the message.
+def pagination_in(body: Mapping[str, t.Any]) -> dict[str, int]:
+    """The counts that stand beside the records; none if the page or the number of pages is none, or no number."""
+    found = body.get("pagination")
+    numbers = {name: _count(value) for name, value in found.items()} if isinstance(found, dict) else {}
+    counts = {name: number for name, number in numbers.items() if number is not None}
+    return counts if counts.keys() >= {"page", "pageCount"} else {}
+
+
+def _count(value: t.Any) -> int | None:
+    """A count as it should be, also one in quotes."""
+    if isinstance(value, str) and value.isdecimal() and len(value) < len(str(MOST)):
+        value = int(value)
+    return value if type(value) is int and 0 <= value < MOST else None
+
+
+def body_of(entity: Entity, response: requests.Response) -> t.Any:
+    """The decoded body, None if nothing is new (304); of what cannot be read in it, the log names the record.
 
     Raises:
         RefusedError: the body is not JSON.
@@ -75,19 +94,30 @@ def body_of(path: str, response: requests.Response) -> t.Any:
     if response.status_code == requests.codes.not_modified:
         return None
     try:
-        return _DECODER.decode(response.content)
-    except msgspec.MsgspecError:
+        answer = decoded(response.content)
+    except ValueError:
         kind = response.headers.get("Content-Type", "").partition(";")[0]
         advice = "is api_url right?" if kind.startswith("text/") else "the content of a file is not a record."
-        raise RefusedError(f"The answer for {path} is not JSON but {kind or 'unknown'}: {advice}") from None
+        raise RefusedError(f"The answer for {entity.path} is not JSON but {kind or 'unknown'}: {advice}") from None
+    if answer.mended:
+        tell(entity, answer)
+    return answer.value
 
 
 def read_at(body: Mapping[str, t.Any], response: requests.Response) -> dt.datetime:
     """When Xero had finished, cut to the second, less the time the call took.
 
-    The Date header tells; where a proxy spoiled it, the envelope does.
+    The Date header and the envelope tell; where a proxy spoiled one of them, the other does. The earlier one counts:
+    what is asked for twice costs less than what is never asked for.
     """
-    for read, stamp in ((parsedate_to_datetime, response.headers.get("Date")), (as_datetime, body.get("DateTimeUTC"))):
-        with suppress(TypeError, ValueError):
-            return read(str(stamp)).astimezone(dt.timezone.utc) - response.elapsed
-    return dt.datetime.now(dt.timezone.utc) - response.elapsed
+    now = dt.datetime.now(dt.timezone.utc)
+    told = (_stamp(parsedate_to_datetime, response.headers.get("Date")), _stamp(as_datetime, body.get("DateTimeUTC")))
+    stamps = [each for each in told if each and each.year >= BEFORE_XERO and each < now + YEAR]
+    return min(stamps, default=now) - response.elapsed
+
+
+def _stamp(read: Callable[[str], dt.datetime], value: t.Any) -> dt.datetime | None:
+    try:
+        return read(str(value)).astimezone(dt.timezone.utc)
+    except (TypeError, ValueError, OverflowError):
+        return None
