@@ -10,20 +10,69 @@ from singer_sdk.helpers.conform import TypeConformanceLevel
 from singer_sdk.mapper import RemoveRecordTransform
 from singer_sdk.singerlib import RecordMessage, SchemaMessage
 from singer_sdk.streams.core import Stream
+from xero_client.records import LIST, spelled
 
 from tap_xero.naming.maps import Renamed
+from tap_xero.new_fields import crumb, is_wanted
 
 if t.TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping
 
     from singer_sdk.helpers.types import Record
     from singer_sdk.mapper import StreamMap
+    from xero_client.records import Path
+
+    from tap_xero.tap import TapXero
 
 
 class MessageStream(Stream):
     """The SDK's stream, which walks through no record where everything is selected."""
 
     TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE  # the converter conforms, and keeps fields that are new
+
+    _tap: TapXero
+
+    @functools.cached_property
+    def _learned(self) -> dict[Path, str]:
+        """Fields that SCHEMA messages of this run have beside those of the catalogue, with their types."""
+        return {}
+
+    grows = True
+    """Whether fields that the schema lacks become part of it."""
+    place: Path = ()
+    """Where in the records that are read its own records are."""
+
+    def fields_of_its_own(self, fields: Mapping[Path, str]) -> dict[Path, str]:
+        """Those of the fields that are in its own records, by their path there."""
+        inside = len(self.place)
+        return {path[inside:]: kind for path, kind in fields.items() if path[:inside] == self.place}
+
+    def learn(self, fields: Mapping[Path, str]) -> None:
+        """Write a SCHEMA that has these fields, which Xero sends and the catalogue does not know, before a record does.
+
+        Fields beside others that are not selected are not selected either, and the log says so.
+        """
+        unwanted = [path for path in fields if not is_wanted(path, self.mask)]
+        for path in unwanted:
+            self.mask[crumb(path)] = False
+        if told := [path for path in unwanted if LIST not in path]:
+            self.logger.warning(
+                "%s: fields that are new are left out, since the catalogue leaves out others beside them: %s",
+                self.name,
+                ", ".join(map(spelled, told)),
+            )
+        self._learned.update({path: kind for path, kind in fields.items() if path not in unwanted})
+        before = self._schemas
+        self._tap.map_anew(self.name, self._learned)
+        self._stream_maps = None
+        for message in self._generate_schema_messages():
+            if message.schema != before.get(message.stream):
+                self._tap.write_message(message)
+
+    @property
+    def _schemas(self) -> dict[str, dict[str, t.Any]]:
+        """The schemas of what comes of this stream, by the name that it has then."""
+        return {message.stream: message.schema for message in self._generate_schema_messages()}
 
     @functools.cached_property
     def is_trimmed(self) -> bool:

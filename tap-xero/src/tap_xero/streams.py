@@ -94,6 +94,8 @@ class XeroStream(MessageStream):
             with self._tap.progress.reading(self.name, self._tap.summary.names.get(tenant_id, tenant_id)) as count:
                 for record in self.records_of(tenant_id, context):
                     record["tenant_id"] = tenant_id
+                    if self._converter.fresh or self._converter.empty:
+                        self._announce_news(record)
                     if self.selected:
                         self._tap.summary.count(self.name, tenant_id)
                     count()
@@ -169,6 +171,16 @@ class XeroStream(MessageStream):
 
     def _increment_stream_state(self, latest_record: Record, *, context: Context | None = None) -> None:
         """Leave the state to the reading, which knows what a record's stamp does not: when Xero was asked."""
+
+    def _announce_news(self, record: Record) -> None:
+        """Let a SCHEMA name the fields that are new before the record does; a new one that is empty has no type yet."""
+        for name in self._converter.empty if self.grows else ():
+            if record.get(name) is None and (name,) not in self._converter.kinds:
+                record.pop(name, None)
+        fresh, self._converter.fresh = self._converter.fresh, {}
+        for stream in t.cast("list[MessageStream]", [self, *self.child_streams]) if fresh else ():
+            if stream.selected and stream.grows and (own := stream.fields_of_its_own(fresh)):
+                stream.learn(own)
 
     def _tell_news(self) -> None:
         for finding, fields in (

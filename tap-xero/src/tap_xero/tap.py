@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 
 from singer_sdk import Tap
 from singer_sdk.contrib.msgspec import MsgSpecWriter
+from singer_sdk.helpers._catalog import get_selected_schema
 from xero_client.command import XeroPlugin
 from xero_client.connection import Connection
 from xero_client.dates import moment
@@ -26,6 +27,7 @@ from tap_xero.collection import CollectionStream
 from tap_xero.custom.stream import custom_streams
 from tap_xero.deletions import add_column
 from tap_xero.naming.maps import DBT, check_naming, renamed
+from tap_xero.new_fields import widened
 from tap_xero.progress import Progress, teller
 from tap_xero.reports.settings import check_reports
 from tap_xero.reports.streams import report_streams
@@ -36,8 +38,11 @@ from tap_xero.stream_settings import check_streams
 from tap_xero.summary import Summary
 
 if t.TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from types import FrameType
+
+    from singer_sdk.mapper import StreamMap
+    from xero_client.records import Path
 
     from tap_xero.streams import XeroStream
 
@@ -102,8 +107,18 @@ class TapXero(XeroPlugin, Tap):
         if self.config["tombstones"] and self.input_catalog:
             add_column(self.input_catalog, VANISHING)
         super().setup_mapper()
+        self._rename(self.mapper.stream_maps)
+
+    def map_anew(self, stream: str, more: Mapping[Path, str]) -> None:
+        """Make the maps of a stream anew, from its catalogue's schema and more fields with their types."""
+        entry = self.catalog[stream]
+        selected = get_selected_schema(stream, entry.schema.to_dict(), entry.metadata.resolve_selection())
+        self.mapper.register_raw_stream_schema(stream, widened(selected, more), entry.key_properties)
+        self._rename({stream: self.mapper.stream_maps[stream]}, frozenset(more))
+
+    def _rename(self, maps: Mapping[str, list[StreamMap]], new: frozenset[Path] = frozenset()) -> None:
         if self.config["naming"] == DBT:
-            self.mapper.stream_maps = renamed(self.mapper.stream_maps, moment(self._began.isoformat()))
+            self.mapper.stream_maps |= renamed(maps, moment(self._began.isoformat()), new=new)
 
     @functools.cached_property
     def expressions(self) -> Expressions:

@@ -6,17 +6,35 @@ import re
 import typing as t
 from decimal import Decimal
 
+import msgspec
+
 from xero_client import dates
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     Step = Callable[[t.Any], t.Any]
+    Path: t.TypeAlias = tuple[str, ...]
 
 NUMBER: t.Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 PLAIN: t.Final[Mapping[str | None, type]] = {"string": str, "number": Decimal, "integer": int, "boolean": bool}
 """What a value of each schema type usually is once decoded, when nothing has to be done to it."""
+
+_ENCODER: t.Final = msgspec.json.Encoder(decimal_format="number")
+
+LIST: t.Final = "[]"
+"""In a path: whatever stands in a list."""
+TEXT: t.Final = "string"
+KINDS: t.Final[Mapping[type, str]] = {
+    str: TEXT,
+    bool: "boolean",
+    int: "number",  # 5 may be 5.50 in the next record.
+    Decimal: "number",
+    dict: "object",
+    list: "array",
+}
+"""The schema type of a decoded value."""
 
 
 class Converter:
@@ -28,69 +46,95 @@ class Converter:
     """
 
     def __init__(self, schema: Mapping[str, t.Any]) -> None:
-        self.news: set[str] = set()
-        """Fields that the schema does not know, such as `LineItems[].NewField`; they are kept."""
+        self.kinds: dict[Path, str] = {}
+        """Fields that the schema does not know, with the type that all their values so far have; they are kept."""
+        self.fresh: dict[Path, str] = {}
+        """Those of them that somebody has to be told of still; who tells empties it."""
+        self.empty: set[str] = set()
+        """Fields at the top that the schema does not know and that were null, once at least."""
         self.unreadable: set[str] = set()
         """Fields with a value, once at least, that is not what the schema says; it is kept too."""
-        self._convert = self._step(schema, "")
+        self._convert = self._step(schema, ())
 
     def convert(self, record: dict[str, t.Any]) -> dict[str, t.Any]:
         return t.cast("dict[str, t.Any]", self._convert(record))
 
-    def _step(self, schema: Mapping[str, t.Any], path: str) -> Step:
+    @property
+    def news(self) -> set[str]:
+        """The fields that the schema does not know, such as `LineItems[].NewField`."""
+        return set(map(spelled, self.kinds))
+
+    def _step(self, schema: Mapping[str, t.Any], path: Path) -> Step:
         kind = _kind(schema)
         if kind == "array":
-            return self._array(self._step(schema.get("items", {}), f"{path}[]"), path)
+            return self._array(self._step(schema.get("items", {}), (*path, LIST)), path)
         if kind == "object" and "properties" in schema:
             return self._object(schema["properties"], path)
         read = READINGS.get(schema.get("format")) or READINGS.get(kind)
         return self._reading(read, path) if read else with_moments
 
-    def _object(self, properties: Mapping[str, Mapping[str, t.Any]], path: str) -> Step:
-        prefix = f"{path}." if path else ""
-        steps = {name: self._step(schema, prefix + name) for name, schema in properties.items()}
+    def _object(self, properties: Mapping[str, Mapping[str, t.Any]], path: Path) -> Step:
+        steps = {name: self._step(schema, (*path, name)) for name, schema in properties.items()}
         plain = {name: PLAIN.get(_kind(schema)) for name, schema in properties.items() if "format" not in schema}
 
         def convert(record: t.Any) -> t.Any:
             if type(record) is not dict:
                 return self._instead_of_object(record, path)
             for name, value in record.items():  # Replacing values while walking is fine: no key comes or goes.
-                if type(value) is plain.get(name) or value is None:
+                if type(value) is plain.get(name):
                     continue
                 step = steps.get(name)
-                if step is None:
-                    self.news.add(prefix + name)
-                    step = with_moments
-                record[name] = step(value)
+                if value is not None:
+                    record[name] = step(value) if step else self._unknown(value, (*path, name))
+                elif step is None and not path:
+                    self.empty.add(name)
             return record
 
         return convert
 
-    def _array(self, step: Step, path: str) -> Step:
+    def _unknown(self, value: t.Any, path: Path) -> t.Any:
+        """A value of a field that the schema does not know; the field is text as soon as its values disagree."""
+        value = with_moments(value)
+        kind, known = KINDS.get(type(value), TEXT), self.kinds.get(path)
+        if known not in {kind, TEXT}:
+            self.kinds[path] = self.fresh[path] = kind if known is None else TEXT
+        return value if self.kinds[path] == kind else as_text(value)
+
+    def _array(self, step: Step, path: Path) -> Step:
         def convert(values: t.Any) -> t.Any:
             if type(values) is list:
                 return [step(value) for value in values] if values else values
-            self.unreadable.add(path)
+            self.unreadable.add(spelled(path))
             return values
 
         return convert
 
-    def _reading(self, read: Step, path: str) -> Step:
+    def _reading(self, read: Step, path: Path) -> Step:
         def convert(value: t.Any) -> t.Any:
             try:
                 return read(value)
             except (TypeError, ValueError):
-                self.unreadable.add(path)
+                self.unreadable.add(spelled(path))
                 return value
 
         return convert
 
-    def _instead_of_object(self, value: t.Any, path: str) -> t.Any:
+    def _instead_of_object(self, value: t.Any, path: Path) -> t.Any:
         """Xero may print an absent object as an empty list (S-PAYMENTS, H)."""
         if value is None or value == []:
             return None
-        self.unreadable.add(path)
+        self.unreadable.add(spelled(path))
         return value
+
+
+def spelled(path: Path) -> str:
+    """A path as people read it: `LineItems[].NewField`."""
+    return ".".join(path).replace(f".{LIST}", LIST)
+
+
+def as_text(value: t.Any) -> str:
+    """Any decoded value as text: that of a number has its digits, that of an object or a list is JSON."""
+    return value if type(value) is str else _ENCODER.encode(value).decode()
 
 
 def with_moments(value: t.Any) -> t.Any:

@@ -53,6 +53,7 @@ class PartStream(MessageStream):
         super().__init__(tap, name=part.stream, schema=schema)
         self.primary_keys = self._rows.key
         self.replication_key = self._rows.replication_key
+        self.place = self._rows.place
         self.parent_stream_type = type(collection)  # On the object: the class would be a child of every collection.
         collection.child_streams.append(self)
         self._batch: list[Record] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typing as t
 
 from xero_client.entities import BY_STREAM, Entity
+from xero_client.records import LIST
 from xero_client.schemas import load
 
 if t.TYPE_CHECKING:
@@ -22,6 +23,8 @@ class Rows:
     def __init__(self, levels: tuple[Part, ...], more: Mapping[str, Schema] | None = None) -> None:
         """`levels` are the lists to walk through, outermost first; `more` are lists that are not in the record yet."""
         self._levels = levels
+        self.place = tuple(step for level in levels for step in (level.field, LIST))
+        """Where in a record of the collection they are."""
         self.entity: Entity = BY_STREAM[levels[0].parent]
         """The collection that is read for them."""
         whole = load(self.entity.stream)

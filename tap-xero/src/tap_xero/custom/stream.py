@@ -54,6 +54,7 @@ class CustomStream(XeroStream):
         super().__init__(tap, row.entity, schema)
         self.primary_keys = row.entity.primary_keys if row.keyed else ()
         self._row = row
+        self.grows = row.schema is None  # Who gives a schema has said what the columns are.
 
     def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:
         compute = self.computing(tenant_id, context, self._row.settings.start_date)

@@ -26,8 +26,6 @@ class Columns:
     properties: Mapping[str, Json]
     objects: frozenset[str] = frozenset()
     """Fields that are spread out."""
-    others: bool = True
-    """Whether fields that are not known become columns too, under their name in snake case."""
 
     def row(self, record: Json) -> Json:
         row: Json = {}
@@ -36,8 +34,6 @@ class Columns:
                 self._spread(value, (name,), row)
             elif column := self.names.get((name,)):
                 row[column] = value
-            elif self.others:
-                row[snake_case(name)] = value
         return row
 
     def _spread(self, value: t.Any, path: Path, row: Json) -> None:
@@ -52,17 +48,26 @@ def only(columns: Columns, fields: Iterable[str]) -> Columns:
     """The columns of these fields alone, as far as there are such."""
     wanted: list[Path] = [(field,) for field in fields]
     names = {path: columns.names[path] for path in wanted if path in columns.names}
-    return Columns(names=names, properties={name: columns.properties[name] for name in names.values()}, others=False)
+    return Columns(names=names, properties={name: columns.properties[name] for name in names.values()})
 
 
-def columns_of(schema: Json, renamed: Mapping[str, str]) -> Columns:
-    """Work out the columns for records of this schema; `renamed` says those that the rule would name otherwise."""
+def columns_of(schema: Json, renamed: Mapping[str, str], new: frozenset[Path] = frozenset()) -> Columns:
+    """Work out the columns for records of this schema.
+
+    Args:
+        schema: that of the records.
+        renamed: the columns that the rule would name otherwise, by field.
+        new: fields that are not among those the tap knows; they take no other's column, so they may have none.
+    """
     names: dict[Path, str] = {}
     properties: dict[str, Json] = {}
-    for path, field in sorted(_leaves(schema, ()), key=lambda leaf: len(leaf[0])):
+    for path, field in sorted(_leaves(schema, ()), key=lambda leaf: (leaf[0] in new, len(leaf[0]))):
         name = renamed.get(path[0]) or _short(path)
-        names[path] = name if name not in properties else "_".join(map(snake_case, path))
-        properties[names[path]] = field
+        if name in properties:
+            name = "_".join(map(snake_case, path))
+        if name not in properties or path not in new:
+            names[path] = name
+            properties[name] = field
     objects = frozenset(path[0] for path in names if len(path) > 1)
     return Columns(names=names, properties=properties, objects=objects)
 

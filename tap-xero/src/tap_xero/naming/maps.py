@@ -14,6 +14,8 @@ from tap_xero.naming.words import table_of
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from xero_client.records import Path
+
     Json: t.TypeAlias = dict[str, t.Any]
 
 XERO: t.Final = "xero"
@@ -75,21 +77,26 @@ def check_naming(config: Mapping[str, t.Any]) -> None:
         raise SettingsError("naming and flattening_enabled do not go together: naming spreads out objects itself.")
 
 
-def renamed(maps: Mapping[str, list[StreamMap]], synced: str) -> dict[str, list[StreamMap]]:
+def renamed(
+    maps: Mapping[str, list[StreamMap]], synced: str, *, new: frozenset[Path] = frozenset()
+) -> dict[str, list[StreamMap]]:
     """The maps of all streams with names for dbt.
 
     Args:
         maps: the maps that are set, by stream.
         synced: the moment for the column `_fivetran_synced`.
+        new: fields that the tap did not know before it met them.
     """
-    return {stream: [each for inner in own for each in _renamed(stream, inner, synced)] for stream, own in maps.items()}
+    return {
+        stream: [each for inner in own for each in _renamed(stream, inner, synced, new)] for stream, own in maps.items()
+    }
 
 
-def _renamed(stream: str, inner: StreamMap, synced: str) -> Iterator[StreamMap]:
+def _renamed(stream: str, inner: StreamMap, synced: str, new: frozenset[Path]) -> Iterator[StreamMap]:
     if isinstance(inner, RemoveRecordTransform):
         yield inner
         return
-    columns = columns_of(inner.transformed_schema, RENAMED.get(stream, {}))
+    columns = columns_of(inner.transformed_schema, RENAMED.get(stream, {}), new)
     table = table_of(stream) if inner.stream_alias == stream else inner.stream_alias
     yield Renamed(inner, table, columns, keys=inner.transformed_key_properties or (), synced=synced)
     for beside, fields in BESIDE.get(stream, {}).items():

@@ -1,0 +1,56 @@
+"""Fields that Xero has and a schema does not: where they belong in it, and whether they are wanted."""
+
+from __future__ import annotations
+
+import copy
+import typing as t
+
+from xero_client.records import LIST
+
+if t.TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from singer_sdk.singerlib import SelectionMask
+    from xero_client.records import Path
+
+    Schema: t.TypeAlias = dict[str, t.Any]
+
+
+def widened(schema: Schema, fields: Mapping[Path, str]) -> Schema:
+    """A copy of the schema that has these fields too, each of its type or null.
+
+    A field stays out where the schema does not say what an object holds, and where it is another spelling of one that
+    is there: to a warehouse both are the same column.
+    """
+    wider = copy.deepcopy(schema)
+    for path, kind in fields.items():
+        _add(wider, path, kind)
+    return wider
+
+
+def _add(schema: Schema, path: Path, kind: str) -> None:
+    *above, name = path
+    for step in above:
+        schema = schema.get("items", {}) if step == LIST else schema.get("properties", {}).get(step, {})
+    properties = schema.get("properties")
+    if properties is not None and name.lower() not in {known.lower() for known in properties}:
+        properties[name] = {"type": [kind, "null"]}
+
+
+def is_wanted(path: Path, mask: SelectionMask) -> bool:
+    """Whether a field that the tap does not know is selected: as the catalogue says, else as all of its neighbours are.
+
+    Where one of them is not, somebody has chosen, and did not choose this one. Elements of a list are selected with the
+    list, which is as far as selection goes.
+    """
+    level = path[:-1]
+    if LIST in level:
+        return mask[crumb(level[: level.index(LIST)])]
+    if crumb(path) in mask:
+        return mask[crumb(path)]
+    return mask[crumb(level)] and all(chosen for place, chosen in mask.items() if place[:-2] == crumb(level))
+
+
+def crumb(path: Path) -> tuple[str, ...]:
+    """A path as catalogues write it."""
+    return tuple(part for step in path for part in ("properties", step))
