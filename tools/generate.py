@@ -36,6 +36,7 @@ GENERATORS: Final = (
     "sandbox_facts",
     "client_schemas",
     "client_models",
+    "query_params",
     "readme_tables",
     "tap_tables",
     "sandbox_table",

@@ -29,7 +29,7 @@ def outputs(folder: Path) -> dict[Path, bytes]:
     }
 
 
-def one_line_each(rows: dict[str, Facts]) -> bytes:
+def one_line_each(rows: dict[str, Any]) -> bytes:
     """JSON with one line for each row, so that a change shows as a line."""
     lines = (f"{json.dumps(name)}: {json.dumps(row, sort_keys=True)}" for name, row in sorted(rows.items()))
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()

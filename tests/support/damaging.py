@@ -10,7 +10,21 @@ import typing as t
 Json: t.TypeAlias = dict[str, t.Any]
 Place: t.TypeAlias = tuple[t.Any, ...]
 
-OTHERS: t.Final = (None, True, -1, -2.5, 1.5, 10**30, "", "soon", "9999-12-31T00:00:00Z", [], [1], {}, {"a": 1})
+OTHERS: t.Final[tuple[t.Any, ...]] = (
+    None,
+    True,
+    -1,
+    -2.5,
+    1.5,
+    10**30,
+    "",
+    "soon",
+    "9999-12-31T00:00:00Z",
+    [],
+    [1],
+    {},
+    {"a": 1},
+)
 """What stands in place of a value. A bookmark that is merely later could be meant, so there is none."""
 FAR: t.Final = 100_000
 """In place of a page."""

@@ -180,3 +180,28 @@ def test_a_wrong_parameter_is_one_line_and_costs_no_call(
     assert run.exit_code == 2
     assert [words in line for line in run.errors] == [True], run.told
     assert sandbox.calls() == []
+
+
+@pytest.mark.parametrize(
+    ("streams", "words"),
+    [
+        ({"invoices": {"params": {"Status": "PAID"}}}, "Xero does not take for Invoices: there are"),
+        ({"invoices": {"params": {"Status": "PAID"}}}, "Is Statuses meant?"),
+        ({"invoices": {"params": {"ids": ["a"]}}}, "Is IDs meant?"),
+        ({"contacts": {"params": {"Where": "1 == 1"}}}, "Is where meant?"),
+        ({"purchase_orders": {"params": {"where": "1 == 1"}}}, "streams.purchase_orders.params has where, which Xero"),
+        ({"branding_themes": {"params": {"order": "Name"}}}, "for BrandingThemes: it takes none."),
+        ({"items": {"path": {"ItemID": ["a"]}, "params": {"where": "x"}}}, "for Items/{}: there are unitdp."),
+        ({"invoice_history": {"params": {"where": "x"}}}, "for Invoices/{}/History: it takes none."),
+        ({"budget_lines": {"params": {"DateForm": "2026-01-01"}}}, "Is DateFrom meant?"),
+    ],
+)
+def test_a_parameter_that_xero_does_not_take_is_refused_and_not_ignored(
+    sandbox: Sandbox, tap: Tap, streams: Json, words: str
+) -> None:
+    """Xero would ignore it, and answer with everything in place of a part."""
+    run = tap.finish(tap.command("--config", tap.file("config", tap.config | {"streams": streams})))
+
+    assert run.exit_code == 2
+    assert [words in line for line in run.errors] == [True], run.told
+    assert sandbox.calls() == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import typing as t
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
@@ -14,11 +15,16 @@ from tap_xero.asking import Asked, computing, questions
 from tap_xero.settings import LARGEST_PAGE
 
 if t.TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Mapping
 
     from xero_client.entities import Entity
     from xero_client.expressions import Expressions
+
+LONGEST_LOOKBACK: t.Final = 3_660
+"""Days; who wants to read everything each time selects FULL_TABLE."""
+FIRST_YEAR: t.Final = 1900
+A_DAY: t.Final = dt.timedelta(days=1)
+"""Where the organisation is, it may be tomorrow."""
 
 PAGE_PARAMS: t.Final = frozenset({"page", "pageSize", "offset"})
 """Parameters with which we ask for page after page."""
@@ -66,14 +72,34 @@ def sound(settings: StreamSettings, stream: str) -> StreamSettings:
     Raises:
         SettingsError: naming the setting and what it should be.
     """
-    if not (isinstance(settings.page_size, int) and 1 <= settings.page_size <= LARGEST_PAGE):
+    if not (type(settings.page_size) is int and 1 <= settings.page_size <= LARGEST_PAGE):
         raise SettingsError(f"page_size of {stream} should be a number from 1 to {LARGEST_PAGE}.")
     if settings.start_date is not None and not _is_moment(settings.start_date):
         raise SettingsError(f"start_date of {stream} should look like 2026-01-31T00:00:00Z.")
-    lookback = settings.lookback
-    if isinstance(lookback, bool) or not isinstance(lookback, int | float | Decimal) or lookback < 0:
-        raise SettingsError(f"lookback of {stream} should be a number of days.")
-    return replace(settings, lookback=float(lookback))  # a file has decimals
+    is_number = type(settings.lookback) in {int, float, Decimal}  # a file has decimals
+    lookback = float(settings.lookback) if is_number else -1.0
+    if not 0 <= lookback <= LONGEST_LOOKBACK:
+        raise SettingsError(f"lookback of {stream} should be a number of days, {LONGEST_LOOKBACK:,} at most.")
+    return replace(settings, lookback=lookback)
+
+
+def check_dates(config: Mapping[str, t.Any], now: dt.datetime) -> None:
+    """Refuse a start_date, of all streams or of one, that leaves out everything or that was before there were books.
+
+    Raises:
+        SettingsError: naming the setting and what it should be.
+    """
+    streams, custom = config.get("streams") or {}, config.get("custom_streams") or []
+    named = {f"streams.{name}.": own for name, own in (streams.items() if isinstance(streams, dict) else ())}
+    named |= {f"custom_streams.{place}.": own for place, own in enumerate(custom)}
+    for where, own in {"": dict(config), **named}.items():
+        given = own.get("start_date") if isinstance(own, dict) else None
+        if not isinstance(given, str) or not _is_moment(given):  # Who reads the stream's settings says so.
+            continue
+        if as_datetime(given) > now + A_DAY:
+            raise SettingsError(f"{where}start_date is in the future, {given}: nothing would be read.")
+        if as_datetime(given).year < FIRST_YEAR:
+            raise SettingsError(f"{where}start_date should be in {FIRST_YEAR} or later; leave it out to read all.")
 
 
 def check_streams(config: Mapping[str, t.Any], expressions: Expressions, others: Iterable[str] = ()) -> None:

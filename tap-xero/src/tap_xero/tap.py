@@ -28,13 +28,14 @@ from tap_xero.custom.stream import custom_streams
 from tap_xero.deletions import add_column
 from tap_xero.naming.maps import DBT, check_naming, renamed
 from tap_xero.new_fields import widened
+from tap_xero.parameters import check_parameters
 from tap_xero.progress import Progress, teller
 from tap_xero.reports.settings import check_reports
 from tap_xero.reports.streams import report_streams
 from tap_xero.reports.table import REPORTS
 from tap_xero.settings import TAP_SETTINGS, expect_extra
 from tap_xero.state import checked, read_object, tell_unused
-from tap_xero.stream_settings import check_streams
+from tap_xero.stream_settings import check_dates, check_streams
 from tap_xero.summary import Summary
 
 if t.TYPE_CHECKING:
@@ -98,7 +99,9 @@ class TapXero(XeroPlugin, Tap):
 
     def check_settings(self) -> None:
         Settings.from_config(self.config, plugin=self.name)
+        check_dates(self.config, self._began)
         check_streams(self.config, self.expressions, self.extra_names)
+        check_parameters(self.config)
         check_reports(self.config, self.expressions)
         expect_extra(self.config, self.extra_names)
         check_naming(self.config)
