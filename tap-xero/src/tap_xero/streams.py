@@ -12,6 +12,7 @@ from xero_client.errors import (
     NotAllowedError,
     RefusedError,
     ServerError,
+    UnreadableError,
     WrongOrganisationError,
     XeroError,
 )
@@ -101,7 +102,8 @@ class XeroStream(MessageStream):
                     count()
                     yield record
                     self._tap.termination.check()  # It has been written now.
-        except (RefusedError, ServerError) as refusal:
+            self._tap.summary.finish()
+        except (RefusedError, ServerError, UnreadableError) as refusal:
             self._skip(tenant_id, refusal)
         except (DayLimitError, WrongOrganisationError) as end:
             self.doubts.add(tenant_id)
@@ -133,7 +135,7 @@ class XeroStream(MessageStream):
             try:
                 yield from self._unless_refused(tenant_id, read(one))
                 failed = False
-            except ServerError as failure:  # noqa: PERF203 - each has its own
+            except (ServerError, UnreadableError) as failure:  # noqa: PERF203 - each has its own
                 if failed:  # Twice in a row is no fault of the question.
                     raise
                 failed = True
@@ -145,7 +147,12 @@ class XeroStream(MessageStream):
         except NotAllowedError:
             raise
         except RefusedError as refusal:
-            self._skip(tenant_id, refusal)
+            self._let_pass(tenant_id, refusal)
+
+    def _let_pass(self, tenant_id: str, refusal: RefusedError) -> None:
+        """Go on after one of many questions, which Xero refuses for good."""
+        self.doubts.add(tenant_id)
+        self._tap.summary.let_pass(self.entity, tenant_id, refusal)
 
     def _skip(self, tenant_id: str, refusal: XeroError) -> None:
         self.doubts.add(tenant_id)

@@ -6,7 +6,13 @@ import typing as t
 from collections import Counter
 from dataclasses import dataclass
 
-from xero_client.errors import PermissionMissingError, ScopeMissingError
+from xero_client.errors import (
+    NotAllowedError,
+    NothingReadError,
+    PartlyReadError,
+    PermissionMissingError,
+    ScopeMissingError,
+)
 
 if t.TYPE_CHECKING:
     import logging
@@ -47,6 +53,10 @@ class Summary:
         self.records: Counter[tuple[str | None, str]] = Counter()
         """By organisation and stream, as a meter counts calls."""
         self.skipped: list[str] = []
+        """What Xero does not let us read, a line each: it would not in the next run either."""
+        self.failed: list[str] = []
+        """What could not be read, a line each: the next run asks again."""
+        self._read = False
         self.names: dict[str, str] = {}
         """Those of the organisations that are read, by id."""
         self._ends: dict[str, XeroError] = {}
@@ -61,7 +71,17 @@ class Summary:
         self.records[tenant_id, stream] += 1
 
     def skip(self, entity: Entity, tenant_id: str, refusal: XeroError) -> None:
-        self.skipped.append(f"Skipped {entity.stream} of {tenant_id}: {refusal}{_advice(entity, refusal)}")
+        """Note what was not read, which is a failure unless Xero does not allow it."""
+        lines = self.skipped if isinstance(refusal, NotAllowedError) else self.failed
+        lines.append(_skipped(entity, tenant_id, refusal))
+
+    def let_pass(self, entity: Entity, tenant_id: str, refusal: XeroError) -> None:
+        """Note one of many things that were asked for, which Xero refuses for good: it is not asked for again."""
+        self.skipped.append(_skipped(entity, tenant_id, refusal))
+
+    def finish(self) -> None:
+        """Something of an organisation was read to its end."""
+        self._read = True
 
     def end(self, tenant_id: str, reason: XeroError) -> None:
         """Nothing more can be read of this organisation in this run; others go on."""
@@ -87,12 +107,24 @@ class Summary:
         for key in sorted({*meter.calls, *self.records}, key=lambda key: (self.names.get(key[0] or "", ""), key[1])):
             whose = f" of {self.names[key[0]]}" if len(self.names) > 1 and key[0] in self.names else ""
             logger.info("%s%s: %s", key[1], whose, self._told(meter, key))
-        for line in self.skipped:
-            logger.warning(line)
+        for line in (*self.skipped, *self.failed):
+            logger.warning("%s", line)
         total = f"{_counted(self.records.total(), 'record')} in {_cost(meter.calls.total(), meter.bytes.total())}"
-        logger.info("Read %s; %s skipped.%s", total, len(self.skipped) or "none", self._remaining(meter))
+        counted = f"{len(self.skipped) or 'none'} skipped, {len(self.failed) or 'none'} failed"
+        logger.info("Read %s; %s.%s", total, counted, self._remaining(meter))
         if meter.bytes_of_books:
             logger.info("%s", egress(meter.bytes_of_books))
+
+    def expect_read(self) -> None:
+        """Raise if something failed; `tell` has told what."""
+        if self.failed and not self._read:
+            raise NothingReadError(f"Nothing could be read, {self._failures} above: run again.")
+        if self.failed:
+            raise PartlyReadError(f"Part could not be read, {self._failures} above: the next run asks again.")
+
+    @property
+    def _failures(self) -> str:
+        return "as is" if len(self.failed) == 1 else f"as {len(self.failed)} lines"
 
     def _remaining(self, meter: Meter) -> str:
         several = len(meter.day_remaining) > 1
@@ -134,6 +166,10 @@ def _cost(calls: int, size: int) -> str:
 
 def _counted(number: int, what: str) -> str:
     return f"{number:,} {what}{'s' if number != 1 else ''}"
+
+
+def _skipped(entity: Entity, tenant_id: str, refusal: XeroError) -> str:
+    return f"Skipped {entity.stream} of {tenant_id}: {refusal}{_advice(entity, refusal)}"
 
 
 def _advice(entity: Entity, refusal: XeroError) -> str:

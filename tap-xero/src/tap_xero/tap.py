@@ -94,6 +94,7 @@ class TapXero(XeroPlugin, Tap):
         finally:
             tap.progress.close()
             tap.summary.tell(tap.logger, tap.connection.meter)
+        tap.summary.expect_read()
         if tap.summary.skipped and tap.config["fail_on_skipped"]:
             raise SystemExit(SKIPPED)
 

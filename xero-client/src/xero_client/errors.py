@@ -4,6 +4,8 @@ XeroError
 ├── SettingsError            a setting is wrong: correct it                                    exit 2
 ├── InputError               the input is not a Singer stream: mend what writes it              exit 2
 ├── RejectsError             rows were rejected: mend them, replay the rejects                  exit 3
+├── PartlyReadError          part of the books could not be read: run again                     exit 3
+│   └── NothingReadError         nothing could be read: run again                              exit 9
 ├── ThresholdError           more rejects or deletions than the settings allow                  exit 4
 ├── StoreError               the store cannot be read, locked or written: free or repair it    exit 4
 │   └── LockedError              another process kept it locked for too long                   exit 4
@@ -19,6 +21,8 @@ XeroError
 │   └── NotAllowedError          nor would it let us do the like: go on with something else
 │       ├── ScopeMissingError        the access token lacks a scope
 │       └── PermissionMissingError   the user or the plan may not do this
+├── UnreadableError          the answer is not what Xero documents: go on with something else   exit 9
+│   └── IncompleteError          pages lack records that Xero counts: the next run asks again    exit 9
 └── RetriableError           the same request may succeed in a moment                          exit 9
     ├── MinuteLimitError         too many calls this minute: wait as long as Xero says
     ├── ConcurrentLimitError     too many calls at once: wait a moment
@@ -67,6 +71,18 @@ class RejectsError(XeroError, FatalSyncError):
     """Rows were rejected; everything else was done."""
 
     exit_code = 3
+
+
+class PartlyReadError(XeroError, FatalSyncError):
+    """Part of the books could not be read; everything else was, and the next run asks for that part again."""
+
+    exit_code = 3
+
+
+class NothingReadError(PartlyReadError):
+    """Nothing that was asked for could be read."""
+
+    exit_code = 9
 
 
 class ThresholdError(XeroError, FatalSyncError):
@@ -148,6 +164,16 @@ class ScopeMissingError(NotAllowedError):
 
 class PermissionMissingError(NotAllowedError):
     """The connected user's role or the app's plan does not allow this."""
+
+
+class UnreadableError(XeroError, SkippableAPIError):
+    """An answer is not what Xero documents, which says nothing about what the books hold; others may be."""
+
+    exit_code = 9
+
+
+class IncompleteError(UnreadableError):
+    """The pages that came lack records that Xero counts, even though they were asked for again."""
 
 
 class RetriableError(XeroError, RetriableAPIError):

@@ -7,7 +7,7 @@ import typing as t
 
 from singer_sdk.helpers.jsonpath import extract_jsonpath
 from xero_client.entities import Paging
-from xero_client.errors import RefusedError
+from xero_client.errors import UnreadableError
 
 from tap_xero.reading.answers import body_of, enveloped, pagination_in
 
@@ -36,7 +36,7 @@ def answer_of(row: CustomRow, response: requests.Response) -> Answer:
     """Read a response.
 
     Raises:
-        RefusedError: it is not JSON, has no records where they should be, or more pages than are asked for.
+        UnreadableError: it is not JSON, has no records where they should be, or more pages than are asked for.
     """
     body = body_of(row.entity, response)
     found = [] if body is None else _found(row, body)
@@ -50,9 +50,11 @@ def _found(row: CustomRow, body: t.Any) -> list[Json]:
     records = [each for part in found for each in (part if isinstance(part, list) else [part])]
     number = row.entity.cursor if row.entity.paging is Paging.OFFSET else None
     if not all(isinstance(each, dict) for each in records):
-        raise RefusedError(f"The answer for {row.entity.path} holds values, not objects: set records_path to objects.")
+        raise UnreadableError(
+            f"The answer for {row.entity.path} holds values, not objects: set records_path to objects."
+        )
     if number and not all(isinstance(each.get(number), int) for each in records):
-        raise RefusedError(f"A record of {row.entity.path} has no number {number}: it cannot be read by offset.")
+        raise UnreadableError(f"A record of {row.entity.path} has no number {number}: it cannot be read by offset.")
     return records
 
 
@@ -64,9 +66,11 @@ def _at_path(row: CustomRow, body: t.Any) -> list[t.Any]:
     if found or not fields:
         return found
     if head and head[1] not in body:
-        raise RefusedError(f"The answer for {where} has no {path}: it has {', '.join(fields)}.")
+        raise UnreadableError(f"The answer for {where} has no {path}: it has {', '.join(fields)}.")
     if row.entity.paging is Paging.FIXED_PAGES:
-        raise RefusedError(f"A page of {where} has no {path}, so the last page cannot be told: leave out records_path.")
+        raise UnreadableError(
+            f"A page of {where} has no {path}, so the last page cannot be told: leave out records_path."
+        )
     return found
 
 
@@ -89,6 +93,8 @@ def _content(body: t.Any) -> list[t.Any]:
 def _expect_pages(row: CustomRow, pagination: Json, found: list[Json]) -> None:
     pages = pagination.get("pageCount") or 1
     if row.entity.paging is Paging.NONE and pages > 1 and "page" not in row.asked.params:
-        raise RefusedError(f"{row.entity.path} has {pages} pages: set paging to pages.")
+        raise UnreadableError(f"{row.entity.path} has {pages} pages: set paging to pages.")
     if row.entity.paging is Paging.PAGES and not pagination and found:
-        raise RefusedError(f"{row.entity.path} does not say how many pages it has: set paging to fixed_pages, or none.")
+        raise UnreadableError(
+            f"{row.entity.path} does not say how many pages it has: set paging to fixed_pages, or none."
+        )

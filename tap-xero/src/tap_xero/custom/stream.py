@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE
 from xero_client.entities import TENANT, Paging
-from xero_client.errors import RefusedError, ServerError
+from xero_client.errors import RefusedError, ServerError, UnreadableError
 
 from tap_xero.asking import computing, questions
 from tap_xero.custom.records import answer_of
@@ -93,7 +93,7 @@ class CustomStream(XeroStream):
         missing = [name for name in self.primary_keys if name not in record and name != TENANT]
         if missing:
             fields = ", ".join(sorted(record))
-            raise RefusedError(f"A record of {self.entity.path} has no {', '.join(missing)}: it has {fields}.")
+            raise UnreadableError(f"A record of {self.entity.path} has no {', '.join(missing)}: it has {fields}.")
 
 
 def _properties(tap: TapXero, row: CustomRow) -> dict[str, t.Any]:
@@ -105,7 +105,7 @@ def _properties(tap: TapXero, row: CustomRow) -> dict[str, t.Any]:
         return dict(known.schema.to_dict().get("properties") or {})
     try:
         return infer(_first_records(tap, row))
-    except (RefusedError, ServerError) as refusal:
+    except (RefusedError, ServerError, UnreadableError) as refusal:
         tap.logger.warning("The schema of %s cannot be inferred: %s", row.entity.stream, refusal)
         return {}
 

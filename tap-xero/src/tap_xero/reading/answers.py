@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 
 import requests
 from xero_client.dates import as_datetime
-from xero_client.errors import RefusedError
+from xero_client.errors import UnreadableError
 from xero_client.mending import decoded
 
 from tap_xero.reading.mended import tell
@@ -45,16 +45,16 @@ def answer_of(entity: Entity, response: requests.Response) -> Answer:
     """Read a response; where there is nothing, Xero prints an empty list or, for nothing new, answers 304 (§4.3, §4.5).
 
     Raises:
-        RefusedError: the body is not what Xero documents, which says nothing about what the books hold.
+        UnreadableError: the body is not what Xero documents, which says nothing about what the books hold.
     """
     body = body_of(entity, response)
     if body is None:
         return enveloped({}, response, records=[])
     if not isinstance(body, dict) or entity.wrapper not in body:
-        raise RefusedError(f"The answer for {entity.path} has no {entity.wrapper}: is api_url right?")
+        raise UnreadableError(f"The answer for {entity.path} has no {entity.wrapper}: is api_url right?")
     records = body[entity.wrapper] or []
     if not isinstance(records, list) or not all(isinstance(each, dict) for each in records):
-        raise RefusedError(f"The answer for {entity.path} has something else than a list of {entity.wrapper}.")
+        raise UnreadableError(f"The answer for {entity.path} has something else than a list of {entity.wrapper}.")
     return enveloped(body, response, records=records)
 
 
@@ -89,7 +89,7 @@ def body_of(entity: Entity, response: requests.Response) -> t.Any:
     """The decoded body, None if nothing is new (304); of what cannot be read in it, the log names the record.
 
     Raises:
-        RefusedError: the body is not JSON.
+        UnreadableError: the body is not JSON.
     """
     if response.status_code == requests.codes.not_modified:
         return None
@@ -98,7 +98,7 @@ def body_of(entity: Entity, response: requests.Response) -> t.Any:
     except ValueError:
         kind = response.headers.get("Content-Type", "").partition(";")[0]
         advice = "is api_url right?" if kind.startswith("text/") else "the content of a file is not a record."
-        raise RefusedError(f"The answer for {entity.path} is not JSON but {kind or 'unknown'}: {advice}") from None
+        raise UnreadableError(f"The answer for {entity.path} is not JSON but {kind or 'unknown'}: {advice}") from None
     if answer.mended:
         tell(entity, answer)
     return answer.value

@@ -7,7 +7,7 @@ from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from xero_client.entities import Paging
-from xero_client.errors import RefusedError
+from xero_client.errors import UnreadableError
 
 from tap_xero.shorthand import digest
 
@@ -96,7 +96,7 @@ class Reader:
             answer = self._understand(self._ask({"page": str(page), **size}))
             before, last = last, digest(answer.records)
             if answer.records and last == before:
-                raise RefusedError("Xero gives the same page again and again: set paging to none.")
+                raise UnreadableError("Xero gives the same page again and again: set paging to none.")
             page += 1
             yield answer, page
             if not answer.records:
@@ -108,9 +108,9 @@ class Reader:
             answer = self._understand(self._ask({"offset": str(offset)}))
             numbers: list[t.Any] = [record.get(self._number) for record in answer.records]
             if not all(isinstance(number, int) for number in numbers):
-                raise RefusedError(f"Xero gives records without their number, {self._number}.")
+                raise UnreadableError(f"Xero gives records without their number, {self._number}.")
             if numbers and max(numbers) <= offset:
-                raise RefusedError("Xero gives the same numbers again and again: set paging to none.")
+                raise UnreadableError("Xero gives the same numbers again and again: set paging to none.")
             offset = max([offset, *numbers])
             yield answer, offset
             if not numbers:
