@@ -117,14 +117,14 @@ class Summary:
 
     def expect_read(self) -> None:
         """Raise if something failed; `tell` has told what."""
-        if self.failed and not self._read:
-            raise NothingReadError(f"Nothing could be read, {self._failures} above: run again.")
+        if self.failed and not (self._read or self.records):
+            raise NothingReadError(f"What was wanted could not be read, {self._failures}: run again.")
         if self.failed:
-            raise PartlyReadError(f"Part could not be read, {self._failures} above: the next run asks again.")
+            raise PartlyReadError(f"Part of it could not be read, {self._failures}: the next run asks again.")
 
     @property
     def _failures(self) -> str:
-        return "as is" if len(self.failed) == 1 else f"as {len(self.failed)} lines"
+        return "as the summary says" if len(self.failed) == 1 else f"as {len(self.failed)} lines of the summary say"
 
     def _remaining(self, meter: Meter) -> str:
         several = len(meter.day_remaining) > 1
