@@ -90,7 +90,6 @@ class XeroStream(MessageStream):
         if self._tap.summary.is_over(tenant_id):
             self.doubts.add(tenant_id)
             return
-        failed = len(self._tap.summary.failed)
         try:
             expect_scope(self._tap.connection, to_read(self.entity))
             with self._tap.progress.reading(self.name, self._tap.summary.names.get(tenant_id, tenant_id)) as count:
@@ -103,8 +102,7 @@ class XeroStream(MessageStream):
                     count()
                     yield record
                     self._tap.termination.check()  # It has been written now.
-            if len(self._tap.summary.failed) == failed:
-                self._tap.summary.finish()
+            self._tap.summary.finish(self.name, tenant_id)
         except (RefusedError, ServerError, UnreadableError) as refusal:
             self._skip(tenant_id, refusal)
         except (DayLimitError, WrongOrganisationError) as end:

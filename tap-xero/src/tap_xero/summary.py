@@ -56,7 +56,10 @@ class Summary:
         """What Xero does not let us read, a line each: it would not in the next run either."""
         self.failed: list[str] = []
         """What could not be read, a line each: the next run asks again."""
+        self._failing: set[tuple[str, str]] = set()
+        """Stream and organisation of which something failed."""
         self._read = False
+        """Whether a stream of an organisation was read in which nothing failed."""
         self.names: dict[str, str] = {}
         """Those of the organisations that are read, by id."""
         self._ends: dict[str, XeroError] = {}
@@ -72,16 +75,19 @@ class Summary:
 
     def skip(self, entity: Entity, tenant_id: str, refusal: XeroError) -> None:
         """Note what was not read, which is a failure unless Xero does not allow it."""
-        lines = self.skipped if isinstance(refusal, NotAllowedError) else self.failed
-        lines.append(_skipped(entity, tenant_id, refusal))
+        if isinstance(refusal, NotAllowedError):
+            self.let_pass(entity, tenant_id, refusal)
+            return
+        self.failed.append(_skipped(entity, tenant_id, refusal))
+        self._failing.add((entity.stream, tenant_id))
 
     def let_pass(self, entity: Entity, tenant_id: str, refusal: XeroError) -> None:
-        """Note one of many things that were asked for, which Xero refuses for good: it is not asked for again."""
+        """Note what Xero refuses for good, such as one of many things that were asked for."""
         self.skipped.append(_skipped(entity, tenant_id, refusal))
 
-    def finish(self) -> None:
-        """Something of an organisation was read to its end."""
-        self._read = True
+    def finish(self, stream: str, tenant_id: str) -> None:
+        """Note that a stream of an organisation came to its end."""
+        self._read = self._read or (stream, tenant_id) not in self._failing
 
     def end(self, tenant_id: str, reason: XeroError) -> None:
         """Nothing more can be read of this organisation in this run; others go on."""
