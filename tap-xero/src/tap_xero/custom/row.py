@@ -13,11 +13,14 @@ from xero_client.entities import TENANT, Entity, Paging
 from xero_client.errors import SettingsError
 
 from tap_xero.asking import Asked, is_by_key
+from tap_xero.custom.known import known
 from tap_xero.custom.setting import CUSTOM_STREAM, STYLES
 from tap_xero.stream_settings import PAGE_PARAMS, StreamSettings, for_all, sound
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
+
+    from tap_xero.custom.known import Known
 
 NAME: t.Final = re.compile(r"[A-Za-z][\w-]*")
 PATH: t.Final = re.compile(r"/?[\w.-]+(/([\w.-]+|\{\w+\}))*")
@@ -39,6 +42,10 @@ class CustomRow:
     """Whether there is a primary key; without one a target appends."""
     schema: Mapping[str, t.Any] | str | None
     """A JSON schema, the name of a file with one, or None to infer it."""
+    known: Known | None
+    """What Xero documents of the path."""
+    chosen: bool
+    """Whether somebody said how it is paged."""
 
     @property
     def given(self) -> tuple[str, ...]:
@@ -70,10 +77,11 @@ def _row(config: Mapping[str, t.Any], given: Mapping[str, t.Any], where: str) ->
     if unknown := sorted(set(given) - FIELDS):
         raise SettingsError(f"{where} has no {', '.join(unknown)}: there are {', '.join(sorted(FIELDS))}.")
     where = f"custom_streams.{given['name']}"
-    _expect_enough(given, where)
+    documented = known(given["path"])
+    _expect_enough(given, documented, where)
     own = {name: given[name] for name in AS_OTHERS if given.get(name) is not None}
     return CustomRow(
-        entity=_entity(given),
+        entity=_entity(given, documented),
         asked=Asked(
             where=where,
             template=given["path"],
@@ -85,34 +93,69 @@ def _row(config: Mapping[str, t.Any], given: Mapping[str, t.Any], where: str) ->
         records_path=given.get("records_path"),
         keyed=bool(given.get("primary_keys")),
         schema=given.get("schema"),
+        known=documented,
+        chosen=given.get("paging") is not None,
     )
 
 
-def _entity(given: Mapping[str, t.Any]) -> Entity:
-    keys = tuple(name for name in given.get("primary_keys") or () if name != TENANT)
+def _entity(given: Mapping[str, t.Any], documented: Known | None) -> Entity:
+    paging = _paging(given, documented)
+    keys = tuple(name for name in given.get("primary_keys") or () if name != TENANT) or _keys(given, documented)
+    number = documented.cursor if documented and paging is Paging.OFFSET else None
     order = (given.get("params") or {}).get("order")
     return Entity(
         stream=given["name"],
         path=given["path"],
         key=keys,
         model="",
-        paging=STYLES[given.get("paging") or "none"],
-        cursor=given.get("replication_key"),
+        paging=paging,
+        cursor=given.get("replication_key") or number,
         modified_since=bool(given.get("modified_since")),
         order=order if is_by_key(order, keys) else None,
         scopes=tuple(given.get("scopes") or ()),
     )
 
 
-def _expect_enough(given: Mapping[str, t.Any], where: str) -> None:
-    paging = STYLES[given.get("paging") or "none"]
-    if paging in {Paging.PAGES, Paging.FIXED_PAGES} and not set(given.get("primary_keys") or ()) - {TENANT}:
+def _paging(given: Mapping[str, t.Any], documented: Known | None) -> Paging:
+    """As it is set; else as Xero documents the path, unless pages are chosen by hand or nothing tells records apart."""
+    if given.get("paging"):
+        return STYLES[given["paging"]]
+    if documented is None or PAGE_PARAMS & set(given.get("params") or {}):
+        return Paging.NONE
+    is_told_apart = bool(_keys(given, documented) or set(given.get("primary_keys") or ()) - {TENANT})
+    return documented.paging if is_told_apart or documented.paging is Paging.OFFSET else Paging.NONE
+
+
+def _keys(given: Mapping[str, t.Any], documented: Known | None) -> tuple[str, ...]:
+    """What tells the records of a documented path apart, as long as they are those themselves."""
+    by_default = documented is not None and not (given.get("paging") or given.get("records_path"))
+    return documented.key if documented and by_default else ()
+
+
+def _expect_enough(given: Mapping[str, t.Any], documented: Known | None, where: str) -> None:
+    paging = _paging(given, documented)
+    keys = set(given.get("primary_keys") or ()) - {TENANT}
+    if paging in {Paging.PAGES, Paging.FIXED_PAGES} and not (keys or _keys(given, documented)):
         raise SettingsError(f"{where} has pages, so it needs primary_keys: records move between pages as we read.")
-    if paging is Paging.OFFSET and not given.get("replication_key"):
+    if paging is Paging.OFFSET and given.get("paging") and not given.get("replication_key"):
         raise SettingsError(f"{where} is read by offset, so it needs replication_key: the field with the number.")
     by_hand = sorted(PAGE_PARAMS & set(given.get("params") or {}))
     if by_hand and paging is not Paging.NONE:
         raise SettingsError(f"{where}.params has {', '.join(by_hand)}: set paging to none to choose a page yourself.")
+    if documented and not by_hand:
+        _expect_as_documented(given, documented, where)
+
+
+def _expect_as_documented(given: Mapping[str, t.Any], documented: Known, where: str) -> None:
+    """A path that goes by offset gives 100 records however it is asked; one with pages knows no offset."""
+    wanted, by_offset = given.get("paging"), documented.paging is Paging.OFFSET
+    if wanted and by_offset and STYLES[wanted] is not Paging.OFFSET:
+        raise SettingsError(f"{where}.paging is {wanted}, but {given['path']} is read by offset: set it to offset.")
+    if wanted and STYLES[wanted] is Paging.OFFSET and documented.paging in {Paging.PAGES, Paging.FIXED_PAGES}:
+        style = documented.paging.name.lower()
+        raise SettingsError(f"{where}.paging is offset, but {given['path']} has pages: set it to {style}.")
+    if documented.cursor and given.get("replication_key") not in {None, documented.cursor}:
+        raise SettingsError(f"{where}.replication_key should be {documented.cursor}: {given['path']} is read by it.")
 
 
 def _is_texts(value: t.Any) -> bool:

@@ -15,6 +15,7 @@ from tap_xero.asking import computing, questions
 from tap_xero.custom.records import answer_of
 from tap_xero.custom.row import rows_of
 from tap_xero.custom.schema import given_properties, infer, schema_of
+from tap_xero.custom.whole import Whole, sized
 from tap_xero.reading.bookmark import Bookmark
 from tap_xero.reading.positions import in_turn
 from tap_xero.reading.reading import Reading
@@ -22,7 +23,7 @@ from tap_xero.stream_settings import first_bookmark, rehearse
 from tap_xero.streams import XeroStream
 
 if t.TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     import requests
     from singer_sdk.helpers.types import Context, Record
@@ -72,17 +73,22 @@ class CustomStream(XeroStream):
 
     def _reading(self, tenant_id: str, question: Question, state: dict[str, t.Any]) -> Reading:
         row, incremental = self._row, self.replication_method != REPLICATION_FULL_TABLE
+        ask = functools.partial(self._ask, tenant_id, question.path)
+        whole = Whole(row, lambda more: ask(params={**question.params, **more}))
         return Reading(
             entity=row.entity,
             settings=replace(row.settings, params=question.params),
             bookmark=Bookmark(state, row.entity.cursor if incremental else None),
             converter=self._converter,
-            send=functools.partial(self.send, tenant_id, question.path),
+            send=ask,
             incremental=incremental,
             remember=self._leaves_out_unchanged(),
-            understand=lambda _, response: answer_of(row, response),
+            understand=lambda _, response: whole.understand(response),
             turn_page=self._tap.progress.turn_page,
         )
+
+    def _ask(self, tenant_id: str, path: str, *, params: Mapping[str, str], **call: t.Any) -> requests.Response:
+        return self.send(tenant_id, path, params=sized(self._row, params), **call)
 
     def _leaves_out_unchanged(self) -> bool:
         """Only where records can be told apart, and where the state stays small."""
@@ -125,9 +131,9 @@ def _first_records(tap: TapXero, row: CustomRow) -> list[Record]:
             question.path,
             tenant_id=organisation.tenant_id,
             purpose=row.entity.stream,
-            params={**question.params, **FIRST[row.entity.paging]},
+            params=sized(row, {**question.params, **FIRST[row.entity.paging]}),
         )
-        if records := answer_of(row, response).records:
+        if records := answer_of(row, response).answer.records:
             return records
     tap.logger.warning("The schema of %s cannot be inferred: there are no records yet.", row.entity.stream)
     return []
