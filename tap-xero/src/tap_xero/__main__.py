@@ -1,5 +1,15 @@
-"""Runs the tap as a module."""
+"""The command tap-xero, which can be asked to end from its first moment on."""
 
-from tap_xero.tap import TapXero
+from xero_client.starting import end_quietly
 
-TapXero.cli()
+
+def main() -> None:
+    """Run the tap."""
+    end_quietly()
+    from tap_xero.tap import TapXero  # noqa: PLC0415 - slow to import
+
+    TapXero.cli()
+
+
+if __name__ == "__main__":
+    main()

@@ -33,6 +33,7 @@ from tap_xero.progress import Progress, teller
 from tap_xero.reports.settings import check_reports
 from tap_xero.reports.streams import report_streams
 from tap_xero.reports.table import REPORTS
+from tap_xero.selection import checked_catalog, expect_some
 from tap_xero.settings import TAP_SETTINGS, expect_extra
 from tap_xero.state import checked, read_object, tell_unused
 from tap_xero.stream_settings import check_dates, check_streams
@@ -80,9 +81,10 @@ class TapXero(XeroPlugin, Tap):
         tap = cls(
             config=config.config if config else {},
             state=checked(read_object(state, "state"), datetime.now(timezone.utc)),
-            catalog=read_object(catalog, "catalog"),
+            catalog=checked_catalog(read_object(catalog, "catalog")),
             parse_env_config=bool(config and config.parse_env),
         )
+        expect_some(tap.streams, tap.input_catalog, tap.config, tap.logger)
         tell_unused(dict(tap.state), tap.stream_names, tap.logger)
         try:
             tap.summary.expect(tap.connection.organisations)  # refused credentials are no stream's fault

@@ -1,5 +1,23 @@
-"""Runs the target as a module."""
+"""The commands target-xero and target-xero-replay, which can be asked to end from their first moment on."""
 
-from target_xero.target import TargetXero
+from xero_client.starting import end_quietly
 
-TargetXero.cli()
+
+def main() -> None:
+    """Run the target."""
+    end_quietly()
+    from target_xero.target import TargetXero  # noqa: PLC0415 - slow to import
+
+    TargetXero.cli()
+
+
+def replay() -> None:
+    """Send a file of rejects again."""
+    end_quietly()
+    from target_xero.replay import main as run  # noqa: PLC0415 - slow to import
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 
 from dotenv import find_dotenv, load_dotenv
-from singer_sdk.exceptions import ConfigurationError
+from singer_sdk.exceptions import ConfigurationError, MapExpressionError
 from singer_sdk.plugin_base import JSONSchemaValidator, PluginBase, SingerCommand
 
 from xero_client.errors import SettingsError, XeroError
@@ -46,6 +46,9 @@ def one_line(logger: logging.Logger) -> Iterator[None]:
     except XeroError as problem:
         logger.error("%s", problem)  # noqa: TRY400 - the line is for the user, who cannot mend a traceback
         raise SystemExit(problem.exit_code) from None
+    except MapExpressionError as problem:
+        logger.error("stream_maps: %s", problem)  # noqa: TRY400
+        raise SystemExit(SettingsError.exit_code) from None
     except ConfigurationError as problem:
         logger.error("%s", problem)  # noqa: TRY400
         raise SystemExit(SettingsError.exit_code) from None

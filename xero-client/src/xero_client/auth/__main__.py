@@ -1,5 +1,16 @@
-"""Runs xero-auth as a module."""
+"""The command xero-auth, which can be asked to end from its first moment on."""
 
-from xero_client.auth.cli import main
+from xero_client.starting import begin, end_quietly
 
-main()
+
+def main() -> None:
+    """Run the command."""
+    end_quietly()
+    from xero_client.auth.cli import main as run  # noqa: PLC0415 - slow to import
+
+    begin()
+    run()
+
+
+if __name__ == "__main__":
+    main()
