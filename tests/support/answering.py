@@ -51,8 +51,14 @@ class Answering:
 
     @property
     def config(self) -> dict[str, t.Any]:
-        """A configuration that reads from here, with the tokens of another flow put aside."""
+        """A configuration that reads from here with a token of its own."""
         return {"auth_flow": "access_token", "access_token": "an-access-token", "api_url": self.url, "max_tries": 1}
+
+    @property
+    def refreshing(self) -> dict[str, t.Any]:
+        """One that has to ask for a token first."""
+        token = {"token_url": f"{self.url}/connect/token", "client_id": "an-app", "refresh_token": "first-token"}
+        return {"auth_flow": "pkce", "api_url": self.url, "max_tries": 1, **token}
 
     def answer(self, target: str) -> Answer:
         parts = urlsplit(target)
@@ -72,6 +78,7 @@ def answering(reply: Reply) -> Iterator[Answering]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
             given = xero.answer(self.path)
             self.send_response_only(given.status)
             for name, value in {"Content-Length": str(len(given.body)), **given.headers}.items():

@@ -6,7 +6,7 @@ import binascii
 import typing as t
 from base64 import urlsafe_b64decode
 
-import msgspec
+from xero_client.mending import members
 
 
 def claims_of(token: str) -> dict[str, t.Any]:
@@ -17,8 +17,8 @@ def claims_of(token: str) -> dict[str, t.Any]:
     parts = token.split(".")
     try:
         payload = urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4))
-        return msgspec.json.decode(payload, type=dict[str, t.Any])
-    except (IndexError, binascii.Error, msgspec.MsgspecError, UnicodeDecodeError):
+        return members(payload)
+    except (IndexError, binascii.Error, ValueError):
         return {}
 
 

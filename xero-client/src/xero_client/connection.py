@@ -6,8 +6,6 @@ import functools
 import time
 import typing as t
 
-import msgspec
-
 from xero_client.claims import scopes_in
 from xero_client.errors import (
     AuthorizationError,
@@ -17,6 +15,7 @@ from xero_client.errors import (
     WrongOrganisationError,
 )
 from xero_client.limits import Limits, Nobody, Pace
+from xero_client.mending import members, objects
 from xero_client.meter import Meter
 from xero_client.oauth import TokenEndpoint
 from xero_client.organisations import Organisation, chosen, listed
@@ -85,10 +84,9 @@ class Connection:
         """Everything that this grant reaches, a practice's own tenants too."""
         response = self._session.send(Call(url=f"{self.settings.api_url}/connections"))
         try:
-            rows = msgspec.json.decode(response.content, type=list[dict[str, t.Any]])
-        except msgspec.MsgspecError:
+            return [Organisation.from_row(row) for row in objects(response.content)]
+        except ValueError:
             raise ServerError("The answer for connections is no list of organisations: is api_url right?") from None
-        return [Organisation.from_row(row) for row in rows]
 
     def disconnect(self, organisation: Organisation) -> None:
         """End the app's access to one organisation; the grant and the others stay (S-OAS, H)."""
@@ -155,8 +153,12 @@ class Connection:
             connected = []
         if connected:
             return connected
-        answer = msgspec.json.decode(self.send("Organisation").content, type=dict[str, t.Any])
-        return [Organisation(tenant_id=row["OrganisationID"], name=row["Name"]) for row in answer["Organisations"]]
+        try:
+            rows = members(self.send("Organisation").content)["Organisations"]
+            named = [{"tenantId": row["OrganisationID"], "tenantName": row["Name"]} for row in rows]
+            return [Organisation.from_row(row) for row in named]
+        except (KeyError, TypeError, ValueError):
+            raise ServerError("The answer for Organisation names no organisation: is api_url right?") from None
 
     def _expect_connected(self, tenant_id: str | None) -> None:
         connected = self._connected()

@@ -15,6 +15,9 @@ TOO_MANY: t.Final = 429
 NEW_DAY: t.Final = 100
 """More calls left than before by so many cannot be answers out of order: five are under way at most."""
 
+MOST_DIGITS: t.Final = 9
+"""Of a number of calls; what is longer is none."""
+
 
 class Meter:
     """Totals by organisation and purpose (the stream a call was made for), safe to use from any thread."""
@@ -38,7 +41,7 @@ class Meter:
             if tenant_id is None:
                 return
             self.bytes_of_books += size_of(response)
-            if left.isdecimal():
+            if left.isdecimal() and len(left) <= MOST_DIGITS:
                 self._remain(tenant_id, int(left))
 
     def _remain(self, tenant_id: str, left: int) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
+from decimal import Decimal
 
-import msgspec
 import requests
 
 from xero_client.errors import AuthorizationError, RetriableError, ServerError
 from xero_client.grant import Grant
+from xero_client.mending import members
 from xero_client.retry import retried
 
 if t.TYPE_CHECKING:
@@ -26,6 +28,15 @@ _ADVICE: t.Final = {
     "unsupported_grant_type": "Xero does not offer this kind of grant to this app: check auth_flow.",
 }
 """Errors of the token endpoint (S-OAUTH, H) and what to do about each."""
+
+
+_ERROR: t.Final = re.compile(r"[a-z_]{1,40}")
+_TOKEN: t.Final = re.compile(r"[!-~]+")
+"""What may stand in a header."""
+LIFETIME_SECONDS: t.Final = 30 * 60
+"""Of an access token (S-OAUTH, H)."""
+LONGEST_SECONDS: t.Final = 24 * 60 * 60
+"""A longer lifetime is not believed."""
 
 
 class InvalidGrantError(AuthorizationError):
@@ -86,10 +97,11 @@ class TokenEndpoint:
     def _exchange(self, form: dict[str, str]) -> Grant:
         answer = self._retried(lambda: self._ask(form))
         now = self._clock()
+        successor = answer.get("refresh_token")
         return Grant(
             access_token=answer["access_token"],
-            expires_at=now + float(answer["expires_in"]),
-            refresh_token=answer.get("refresh_token"),
+            expires_at=now + _lifetime(answer.get("expires_in")),
+            refresh_token=successor if _is_token(successor) else form.get("refresh_token"),
             previous_refresh_token=form.get("refresh_token"),
             refreshed_at=now,
         )
@@ -101,7 +113,7 @@ class TokenEndpoint:
 
     def _ask(self, form: dict[str, str]) -> dict[str, t.Any]:
         answer = _json(self._post(self._settings.token_url, form))
-        if not answer.keys() >= {"access_token", "expires_in"}:
+        if not _is_token(answer.get("access_token")):
             raise ServerError("The token endpoint answers without a token: check token_url, then try again.")
         return answer
 
@@ -124,16 +136,33 @@ class TokenEndpoint:
 def _refusal(response: requests.Response) -> AuthorizationError | RetriableError:
     if response.status_code >= requests.codes.server_error or response.status_code == requests.codes.too_many_requests:
         return ServerError(f"The token endpoint answers {response.status_code}: try again later.")
-    error = str(_json(response).get("error", f"status {response.status_code}"))
+    said = _json(response).get("error")
+    error = said if isinstance(said, str) and _ERROR.fullmatch(said) else f"status {response.status_code}"
     if error == "invalid_grant":
         return InvalidGrantError("Xero does not accept the refresh token.")
     return AuthorizationError(f"{_ADVICE.get(error, 'The token endpoint refuses us.')} ({error})")
 
 
+def _is_token(value: t.Any) -> bool:
+    return isinstance(value, str) and _TOKEN.fullmatch(value) is not None
+
+
+def _lifetime(value: t.Any) -> float:
+    """The seconds that are told, also in quotes; what cannot be meant is taken for what Xero documents."""
+    if isinstance(value, bool):
+        return LIFETIME_SECONDS
+    try:
+        seconds = Decimal(value)
+        is_meant = 0 < seconds <= LONGEST_SECONDS
+    except (ArithmeticError, TypeError, ValueError):
+        return LIFETIME_SECONDS
+    return float(seconds) if is_meant else LIFETIME_SECONDS
+
+
 def _json(response: requests.Response) -> dict[str, t.Any]:
     try:
-        return msgspec.json.decode(response.content, type=dict[str, t.Any])
-    except msgspec.MsgspecError:
+        return members(response.content)
+    except ValueError:
         raise ServerError(
             f"The token endpoint answers {response.status_code} without JSON: check token_url, then try again."
         ) from None

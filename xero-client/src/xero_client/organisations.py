@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 import zlib
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ ALL: t.Final = "all"
 """Stands for every connected organisation among `tenant_ids`."""
 
 ORGANISATION: t.Final = "ORGANISATION"
+ID: t.Final = re.compile(r"[!-~]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +37,21 @@ class Organisation:
 
     @classmethod
     def from_row(cls, row: Mapping[str, t.Any]) -> Organisation:
-        """One of Xero's list of connections."""
+        """One of Xero's list of connections.
+
+        Raises:
+            ValueError: it has no id that could stand in a header.
+        """
+        tenant_id = row.get("tenantId")
+        if not isinstance(tenant_id, str) or not ID.fullmatch(tenant_id):
+            raise ValueError("This is no organisation.")
+        texts = {name: value for name, value in row.items() if value and isinstance(value, str)}
         return cls(
-            tenant_id=row["tenantId"],
-            name=row.get("tenantName") or row["tenantId"],
-            connection_id=row.get("id", ""),
-            kind=row.get("tenantType", ORGANISATION),
-            since=row.get("createdDateUtc", ""),
+            tenant_id=tenant_id,
+            name=texts.get("tenantName", tenant_id),
+            connection_id=texts.get("id", ""),
+            kind=texts.get("tenantType", ORGANISATION),
+            since=texts.get("createdDateUtc", ""),
         )
 
     @property

@@ -66,7 +66,8 @@ class Rows:
 
 def _walk(levels: tuple[Part, ...], holder: Record, carried: Record) -> Iterator[Record]:
     level, *inner = levels
-    for place, element in enumerate(holder.get(level.field) or (), 1):
+    elements = holder.get(level.field)
+    for place, element in enumerate(elements if type(elements) is list else (), 1):
         if type(element) is not dict:
             continue
         own = _own(level, element, place)

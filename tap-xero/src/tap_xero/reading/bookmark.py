@@ -15,6 +15,8 @@ from xero_client.dates import as_datetime, moment
 from xero_client.errors import SettingsError
 
 if t.TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tap_xero.reading.pages import Step
 
     State: t.TypeAlias = dict[str, t.Any]
@@ -91,6 +93,12 @@ class Bookmark:
             self._state["known"] = reading["known"]
         if self._cursor:
             self.reach(reading["began"])
+
+
+def stamp_in(record: Mapping[str, t.Any], cursor: str | None) -> str | None:
+    """When a converted record was changed; None if it does not say, or says what is no moment."""
+    stamp = record.get(cursor) if cursor else None
+    return stamp if isinstance(stamp, str) and stamp[:4].isdecimal() else None
 
 
 def overlapped(value: str, lookback: float = 0) -> str:

@@ -26,6 +26,8 @@ if t.TYPE_CHECKING:
 Step: t.TypeAlias = int
 """A page number, or for journals the number of the last journal read."""
 
+MOST: t.Final = 10**12
+"""No journal has a greater number: to ask for what comes after it would be to ask for nothing any more."""
 FETCHED_AHEAD: t.Final = 4
 """Pages on their way while one is written: with it, five calls are under way (S-LIMITS, H)."""
 
@@ -107,7 +109,7 @@ class Reader:
         while True:
             answer = self._understand(self._ask({"offset": str(offset)}))
             numbers: list[t.Any] = [record.get(self._number) for record in answer.records]
-            if not all(isinstance(number, int) for number in numbers):
+            if not all(type(number) is int and 0 <= number < MOST for number in numbers):
                 raise UnreadableError(f"Xero gives records without their number, {self._number}.")
             if numbers and max(numbers) <= offset:
                 raise UnreadableError("Xero gives the same numbers again and again: set paging to none.")

@@ -10,7 +10,7 @@ from xero_client.dates import as_datetime, if_modified_since, moment
 from xero_client.entities import Paging
 
 from tap_xero.reading.answers import answer_of
-from tap_xero.reading.bookmark import overlapped
+from tap_xero.reading.bookmark import overlapped, stamp_in
 from tap_xero.reading.memory import Memory
 from tap_xero.reading.pages import FETCHED_AHEAD, Reader
 from tap_xero.shorthand import joined
@@ -146,7 +146,7 @@ class Reading:
         reader = self._reader(overlapped(began), among_all=among_all)
         for answer, _ in reader.read(self.entity.paging, start=None, page_size=self.settings.page_size):
             for record in map(self.converter.convert, answer.records):
-                stamp = record.get(self.entity.cursor or "")
+                stamp = stamp_in(record, self.entity.cursor)
                 if stamp is None or stamp >= began:
                     yield joined(record, self.entity.key)
 
@@ -158,7 +158,7 @@ class Reading:
         key, cursor = self.entity.key, self.entity.cursor
         oldest = None if self.entity.modified_since else since
         for record in map(self.converter.convert, records):
-            stamp = record.get(cursor) if cursor else None
+            stamp = stamp_in(record, cursor)
             if self.remember and (stamp is None or stamp >= edge or self._seen_twice):
                 memory.keep(record, key)
             older = oldest is not None and stamp is not None and stamp < oldest

@@ -6,10 +6,10 @@ import typing as t
 
 import msgspec
 from xero_client.errors import RefusedError
+from xero_client.sayings import errors_of, sentences
 from xero_client.writing import BY_ENTITY
 
 from target_xero.publishing.finding import records_of, with_rights
-from target_xero.publishing.sayings import errors_of, sentences
 
 if t.TYPE_CHECKING:
     from xero_client.connection import Connection

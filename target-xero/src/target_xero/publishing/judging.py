@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 
 import requests
 from xero_client.errors import UndecidedError
+from xero_client.sayings import sentences
 
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.intent import Parcel
 from target_xero.publishing.guarding import Guard
 from target_xero.publishing.outcomes import correlation_of, done_by
 from target_xero.publishing.reading import NotTakenError, UnclearError, Verdict, verdicts_of
-from target_xero.publishing.sayings import sentences
 
 if t.TYPE_CHECKING:
     from collections.abc import Sequence

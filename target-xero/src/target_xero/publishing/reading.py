@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 import requests
 from xero_client.errors import ServerError
+from xero_client.sayings import errors_of, warnings_of
 
 from target_xero.publishing.comparing import same_value
 from target_xero.publishing.finding import records_of
-from target_xero.publishing.sayings import errors_of, warnings_of
 from target_xero.publishing.shapes import element_of
 from target_xero.publishing.words import reason_of
 

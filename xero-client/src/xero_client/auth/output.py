@@ -37,9 +37,12 @@ def row(name: str, text: str) -> str:
     )
 
 
-def moment(seconds: float | None) -> str | None:
-    """Seconds since 1970 as ISO in UTC."""
-    return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ") if seconds else None
+def moment(seconds: t.Any) -> str | None:
+    """Seconds since 1970 as ISO in UTC; None if there are none, or none that a calendar has."""
+    try:
+        return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ") if seconds else None
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None
 
 
 def organisation(each: Organisation, used: Iterable[Organisation]) -> dict[str, t.Any]:

@@ -6,7 +6,7 @@ import html
 import re
 import typing as t
 
-import msgspec
+from xero_client.mending import decoded
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,8 +57,8 @@ def _said(content: bytes) -> Iterator[str]:
         yield from [_page(text)] if is_page else _of(_tree(text))
         return
     try:
-        body = msgspec.json.decode(content)
-    except msgspec.MsgspecError:
+        body = decoded(content).value
+    except ValueError:
         yield text
         return
     yield from _of(body)
@@ -76,7 +76,8 @@ def _of(body: t.Any) -> Iterator[str]:
         else []
     )
     found = found or [said for name, value in body.items() for said in _within(name, value, ERRORS)]
-    yield from found or _own(body)
+    inner = body.get("problem")  # where payroll has its own (S-PAYROLL, H)
+    yield from found or _own(body) or (_own(inner) if isinstance(inner, dict) else [])
 
 
 def _within(name: str, value: t.Any, wanted: frozenset[str]) -> Iterator[str]:
@@ -89,11 +90,11 @@ def _within(name: str, value: t.Any, wanted: frozenset[str]) -> Iterator[str]:
         yield from _found(value, wanted, "")
 
 
-def _own(body: Record) -> Iterator[str]:
+def _own(body: Record) -> list[str]:
     """The one sentence that an error has besides."""
     names = {name.lower(): name for name in body}
     wanted = (body[names[each]] for each in SENTENCES if each in names)
-    yield from [text for value in wanted for text in _texts(value)][:1]
+    return [text for value in wanted for text in _texts(value)][:1]
 
 
 def _found(record: Record, wanted: frozenset[str], place: str) -> Iterator[str]:
@@ -174,5 +175,10 @@ def _readable_all(said: Iterator[str]) -> tuple[str, ...]:
 
 def _readable(text: str) -> str:
     """On one line, not too long, and without anything that looks like a secret."""
-    line = " ".join(_SECRET.sub("…", text).split())
+    line = "".join(map(_seen, " ".join(_SECRET.sub("…", text).split())))
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+
+
+def _seen(character: str) -> str:
+    """What does not show, or would steer a terminal, as Python writes it."""
+    return character if character.isprintable() else ascii(character)[1:-1]
