@@ -286,7 +286,7 @@ def test_reports_are_not_read_unless_they_are_listed(sandbox: Sandbox, tap: Tap)
     ("settings", "told"),
     [
         ({"streams": {"profit_and_loss": {"params": {"fromDate": {"each": "=quarters(4)"}}}}}, "toDate too"),
-        ({"streams": {"profit_and_loss": {"params": {"date": "=nonsense(1)"}}}}, "there is no nonsense"),
+        ({"streams": {"executive_summary": {"params": {"date": "=nonsense(1)"}}}}, "there is no nonsense"),
         ({"streams": {"balance_sheet": {"path": {"ReportID": "1"}}}}, "takes params"),
         ({"extra_streams": "aged_*"}, "extra_streams"),
     ],

@@ -5,13 +5,16 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import typing as t
-from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from tap_xero.reports.cells import unlike
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from tap_xero.reports.cells import Cell
+    from tap_xero.reports.rows import Line
     from tap_xero.reports.table import Report
 
     Days: t.TypeAlias = tuple[dt.date | None, dt.date | None]
@@ -30,7 +33,7 @@ MONTHS_A_YEAR: t.Final = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column of figures."""
+    """One column of a report."""
 
     title: str
     """As Xero heads it; numbered where two are headed alike."""
@@ -41,40 +44,66 @@ class Column:
     first: dt.date | None
     last: dt.date | None
     """The days it covers; `last` alone is the day as at which it was drawn up. None where the report does not say."""
+    heading: str = ""
+    """As Xero heads it, where another column is headed alike, too."""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    """Ids that the header has for it."""
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """What it has in common with columns of other headers that are about the same."""
+        return self.heading or self.title, self.kind
 
 
-def columns_of(head: Sequence[str], report: Report, params: Mapping[str, str]) -> Iterator[Column]:
-    """Yield the columns under these titles that hold figures: not that of the rows' names, and no labels."""
-    for place, (text, title) in enumerate(zip(head, unlike(head), strict=True)):
-        if place and text not in report.labels:
-            kind, (first, last) = _meaning(text, report, params)
-            yield Column(title=title, place=place, kind=kind, first=first, last=last)
+def columns_of(line: Line, report: Report, params: Mapping[str, str]) -> list[Column]:
+    """The columns of a line, that of its title first; those beyond the header are called by their places."""
+    beyond = range(len(line.head), len(line.cells))
+    titles = unlike([*(cell.text for cell in line.head), *(f"Column {place}" for place in beyond)])
+    return [
+        Column(title=title, place=place, **_meaning(line.head[place : place + 1], report, params))
+        for place, title in enumerate(titles)
+    ]
 
 
 def span_of(text: str) -> Days:
     """The days of a text such as `1 Aug 2026 to 30 Sep 2026`; None where it says something else."""
     first, _, last = text.partition(" to ")
-    return _read(first, DAY_TITLES), _read(last, DAY_TITLES)
+    return read_day(first), read_day(last)
 
 
-def unlike(titles: Iterable[str]) -> Iterator[str]:
-    """Yield the titles, with a number behind the second and further ones of the same name."""
-    seen: Counter[str] = Counter()
-    for title in titles:
-        seen[title] += 1
-        yield f"{title} ({seen[title]})" if seen[title] > 1 else title
+def read_day(text: str) -> dt.date | None:
+    """The day that a text such as `30 Sep 2026` names; None where it says something else."""
+    return _read(text, DAY_TITLES)
 
 
-def _meaning(title: str, report: Report, params: Mapping[str, str]) -> tuple[str, Days]:
-    asked = _day(params.get("fromDate")), _day(params.get("toDate") or params.get("date"))
+def _meaning(heads: Sequence[Cell], report: Report, params: Mapping[str, str]) -> dict[str, t.Any]:
+    kind, (first, last) = _kind(heads[0].text, report, params) if heads else ("measure", _asked(report, params))
+    return {
+        "kind": kind,
+        "first": first,
+        "last": last,
+        "heading": heads[0].text if heads else "",
+        "attributes": heads[0].attributes if heads else {},
+    }
+
+
+def _kind(title: str, report: Report, params: Mapping[str, str]) -> tuple[str, Days]:
+    asked = _asked(report, params)
     if any(map(params.get, SPLITS)) and not any(map(params.get, CHOICES)):
         return "total" if title == TOTAL else "tracking", asked
-    if day := _read(title, DAY_TITLES):
+    if day := read_day(title):
         return "period", (_moved(*asked, to=day), day)
     if month := _read(title, MONTH_TITLES):
-        months = int(params.get(report.months_asked or "") or 1)
-        return "period", (months_before(month, months - 1), month_end(month))
+        months = params.get(report.months_asked or "") or ""
+        return "period", (months_before(month, int(months) - 1 if months.isdecimal() else 0), month_end(month))
     return "measure", asked
+
+
+def _asked(report: Report, params: Mapping[str, str]) -> Days:
+    """The days asked for; an aged report is as at a day, of documents from one day until another (S-REPORTS, H)."""
+    if report.balance:
+        return None, _day(params.get("date"))
+    return _day(params.get("fromDate")), _day(params.get("toDate") or params.get("date"))
 
 
 def _moved(first: dt.date | None, last: dt.date | None, *, to: dt.date) -> dt.date | None:

@@ -26,21 +26,28 @@ COMMON: t.Final = (
     th.Property(
         "row_path", th.StringType, description="The sections, then the account's or document's id or the title."
     ),
-    th.Property("row_type", th.StringType, description="line, or summary: the sum of others."),
+    th.Property(
+        "row_type", th.StringType, description="line; summary: the sum of others; heading: a title over nothing."
+    ),
     th.Property("section_path", th.StringType, description="The titles of the sections, the outermost first."),
     th.Property("row_title", th.StringType),
+    th.Property("row_heading", th.StringType, description="As Xero heads the titles, such as Bank Accounts."),
     th.Property("account_id", th.StringType),
     th.Property("invoice_id", th.StringType),
     th.Property("attributes", ATTRIBUTES, description="All ids Xero gives."),
     th.Property("column", th.StringType, description="As Xero heads it."),
-    th.Property("column_number", th.IntegerType, description="Its place, from 1."),
-    th.Property("column_type", th.StringType, description="period, tracking, total (of tracking options) or measure."),
+    th.Property("column_number", th.IntegerType, description="Its place, from 1; 0 is that of the titles."),
+    th.Property(
+        "column_type",
+        th.StringType,
+        description="period, tracking, total (of tracking options), measure, or title: there is no other cell.",
+    ),
     th.Property("from_date", th.DateType, description="First day; empty for a report as at a day."),
     th.Property("to_date", th.DateType, description="Last day, or the day as at which."),
     th.Property("tracking", th.StringType, description="The tracking option that the column is about."),
     th.Property("value", th.NumberType, description="The figure; empty where the cell is."),
     th.Property("unit", th.StringType, description="% for a percentage."),
-    th.Property("text", th.StringType, description="What the cell says if it is not a number."),
+    th.Property("text", th.StringType, description="What the cell says if it is no figure."),
 )
 
 LABELS: t.Final = {
@@ -52,5 +59,5 @@ LABELS: t.Final = {
 
 
 def schema_of(report: Report) -> dict[str, t.Any]:
-    labels = (th.Property(name, LABELS[name]) for name in report.labels.values())
+    labels = (th.Property(name, LABELS[name]) for name in dict.fromkeys(report.labels.values()))
     return th.PropertiesList(*COMMON, *labels).to_dict()

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from xero_client.errors import SettingsError
 
+from tap_xero.parameters import expect_taken
 from tap_xero.reports.table import REPORTS, WINDOW
 from tap_xero.stream_settings import asked_of, rehearse, stream_settings
 
@@ -17,6 +18,10 @@ if t.TYPE_CHECKING:
 
     from tap_xero.reports.table import Report
     from tap_xero.stream_settings import StreamSettings
+
+
+OTHER_NAMES: t.Final = frozenset({"contactID"})
+"""How Xero's pages, and the rows, call what its document calls contactId (S-REPORTS, S-OAS, H)."""
 
 
 def check_reports(config: Mapping[str, t.Any], expressions: Expressions) -> None:
@@ -33,9 +38,12 @@ def report_settings(config: Mapping[str, t.Any], report: Report) -> StreamSettin
         SettingsError: naming the setting and what it should be.
     """
     settings = stream_settings(config, report.entity)
+    settings = replace(settings, params=_spelt(settings.params, report))
     where, given = f"streams.{report.stream}", WINDOW.keys() & settings.params.keys()
     if settings.path and not report.published:
         raise SettingsError(f"{where} has a path, which is for collections: a report takes params.")
+    place = asked_of(report.entity, settings).template
+    expect_taken(settings.params, place, f"{where}.params", OTHER_NAMES if report.balance else ())
     if not report.windowed:
         return replace(settings, params={**report.params, **settings.params})
     if len(given) == 1:
@@ -45,3 +53,9 @@ def report_settings(config: Mapping[str, t.Any], report: Report) -> StreamSettin
         )
     own = {name: value for name, value in report.params.items() if not (given and name in WINDOW)}
     return replace(settings, params={**own, **settings.params})
+
+
+def _spelt(params: Mapping[str, t.Any], report: Report) -> dict[str, t.Any]:
+    """The parameters under one name each: Xero's pages say contactID, its document says contactId."""
+    names = {name.lower(): name for name in OTHER_NAMES} if report.balance else {}
+    return {names.get(name.lower(), name): value for name, value in params.items()}

@@ -15,8 +15,9 @@ from tap_xero.asking import EACH, Question, questions
 from tap_xero.reading.answers import answer_of
 from tap_xero.reports.schema import schema_of
 from tap_xero.reports.settings import report_settings
+from tap_xero.reports.strangers import strangers_in
 from tap_xero.reports.table import REPORTS
-from tap_xero.reports.tidy import heading_of, records_of
+from tap_xero.reports.tidy import heading_of, ids_of, records_of
 from tap_xero.settings import LARGEST_PAGE, wanted_extra
 from tap_xero.stream_settings import asked_of
 from tap_xero.streams import SIZES, XeroStream
@@ -66,12 +67,18 @@ class ReportStream(XeroStream):
     def _report(self, tenant_id: str, question: Question) -> Iterator[Record]:
         currency = None if self.report.balance else self._currency(tenant_id)
         answer = self._ask(tenant_id, question)
-        for body in answer.records:
-            same = heading_of(body, self.report, question)
+        for report_id, body in zip(ids_of(answer.records, self.report), answer.records, strict=True):
+            self._tell_strangers(strangers_in(body))
+            same = {"report_id": report_id, **heading_of(body, self.report, question)}
             same |= {"currency": currency, "read_at": moment(answer.read_at.isoformat())}
             for record in records_of(body, self.report, question.params):
                 yield self._converter.convert(same | record)
         self._checkpoint()
+
+    def _tell_strangers(self, strangers: set[str]) -> None:
+        if fresh := sorted(strangers - self._told):
+            self.logger.warning("Xero prints more in %s than its rows have: %s", self.name, ", ".join(fresh))
+        self._told |= strangers
 
     @property
     def _reads_open_contacts(self) -> bool:

@@ -42,6 +42,10 @@ class Report:
     """Columns that describe a row instead of holding a figure of it, with the field they become."""
     balance: str | None = None
     """It is about one contact: unless params name some, about those with a balance of this name that is not zero."""
+    results: bool = False
+    """Whether rows outside of all sections are what it comes to, such as the gross profit."""
+    forms: bool = False
+    """Whether an answer has a report for each form, told apart by its name."""
     published: bool = False
     """It stands for every report that the organisation has published, each of which has an id of its own."""
 
@@ -75,6 +79,7 @@ STANDARD: t.Final = {"standardLayout": "true"}
 DOCUMENT: t.Final = {
     "Date": "document_date",
     "Number": "document_number",
+    "Reference": "document_number",
     "Due Date": "due_date",
     "": "remark",
 }
@@ -91,6 +96,7 @@ REPORTS: t.Final[tuple[Report, ...]] = (
         params=WINDOW | STANDARD,
         defaults=TWO_MONTHS,
         cash=True,
+        results=True,
     ),
     Report(
         stream="balance_sheet",
@@ -99,6 +105,7 @@ REPORTS: t.Final[tuple[Report, ...]] = (
         params=MONTH_ENDS | STANDARD,
         defaults=TWO_MONTH_ENDS,
         cash=True,
+        results=True,
     ),
     Report(
         stream="trial_balance",
@@ -122,6 +129,7 @@ REPORTS: t.Final[tuple[Report, ...]] = (
         params={"date": "=month_start()", "periods": "12", "timeframe": "1"},
         defaults="twelve months from this one on",
         months_asked="timeframe",
+        results=True,
     ),
     Report(
         stream="executive_summary",
@@ -157,6 +165,7 @@ REPORTS: t.Final[tuple[Report, ...]] = (
         broad_scope=None,
         params={"reportYear": "=text(year_start(-1), '%Y')"},
         defaults="last year",
+        forms=True,
     ),
     Report(
         stream="tax_reports",
