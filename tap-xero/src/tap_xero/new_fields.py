@@ -1,11 +1,14 @@
-"""Fields that Xero has and a schema does not: where they belong in it, and whether they are wanted."""
+"""Fields that Xero has and a schema does not: where they belong in it, and whether they are wanted.
+
+The state of a stream remembers their types as `fields`: their columns have these, whatever the next run meets first.
+"""
 
 from __future__ import annotations
 
 import copy
 import typing as t
 
-from xero_client.records import LIST
+from xero_client.records import KINDS, LIST, spelled
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +17,26 @@ if t.TYPE_CHECKING:
     from xero_client.records import Path
 
     Schema: t.TypeAlias = dict[str, t.Any]
+
+
+FIELDS: t.Final = "fields"
+
+
+def remember(state: dict[str, t.Any], fields: Mapping[Path, str]) -> None:
+    """Keep the types of new fields in the state of their stream."""
+    if fields:
+        state.setdefault(FIELDS, {}).update({spelled(path): kind for path, kind in fields.items()})
+
+
+def recalled(state: Mapping[str, t.Any]) -> dict[Path, str]:
+    """The types of new fields that earlier runs met; what is not of this form was put there by others."""
+    known = state.get(FIELDS)
+    pairs = known.items() if isinstance(known, dict) else ()
+    return {_path(name): kind for name, kind in pairs if kind in KINDS.values()}
+
+
+def _path(name: str) -> Path:
+    return tuple(name.replace(LIST, f".{LIST}").split("."))
 
 
 def widened(schema: Schema, fields: Mapping[Path, str]) -> Schema:

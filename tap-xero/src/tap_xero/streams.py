@@ -22,6 +22,7 @@ from xero_client.scopes import to_read
 
 from tap_xero.asking import computing
 from tap_xero.messages import MessageStream
+from tap_xero.new_fields import recalled, remember
 from tap_xero.reading.bookmark import marked
 from tap_xero.stream_settings import first_bookmark
 from tap_xero.versions import activate
@@ -63,7 +64,7 @@ class XeroStream(MessageStream):
 
     @functools.cached_property
     def _converter(self) -> Converter:
-        return Converter(self.schema)
+        return Converter(self.schema, recalled(self.stream_state))
 
     @abstractmethod
     def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:
@@ -185,6 +186,7 @@ class XeroStream(MessageStream):
             if record.get(name) is None and (name,) not in self._converter.kinds:
                 record.pop(name, None)
         fresh, self._converter.fresh = self._converter.fresh, {}
+        remember(self.stream_state, fresh)
         for stream in t.cast("list[MessageStream]", [self, *self.child_streams]) if fresh else ():
             if stream.selected and stream.grows and (own := stream.fields_of_its_own(fresh)):
                 stream.learn(own)

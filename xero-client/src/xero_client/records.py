@@ -26,6 +26,8 @@ _ENCODER: t.Final = msgspec.json.Encoder(decimal_format="number")
 LIST: t.Final = "[]"
 """In a path: whatever stands in a list."""
 TEXT: t.Final = "string"
+BESIDE: t.Final = "_text"
+"""Ending of the field for values that do not fit the field that Xero has them in."""
 KINDS: t.Final[Mapping[type, str]] = {
     str: TEXT,
     bool: "boolean",
@@ -45,9 +47,11 @@ class Converter:
     What cannot be read stays as it came. Numbers must have been decoded to int and Decimal, never to float.
     """
 
-    def __init__(self, schema: Mapping[str, t.Any]) -> None:
-        self.kinds: dict[Path, str] = {}
-        """Fields that the schema does not know, with the type that all their values so far have; they are kept."""
+    def __init__(self, schema: Mapping[str, t.Any], kinds: Mapping[Path, str] | None = None) -> None:
+        """`kinds` are fields that the schema does not know with the types they are known to have all the same."""
+        self.kinds: dict[Path, str] = dict(kinds or {})
+        """Fields that the schema does not know, with the type that a column for them has; they are kept."""
+        self._met: set[Path] = set()
         self.fresh: dict[Path, str] = {}
         """Those of them that somebody has to be told of still; who tells empties it."""
         self.empty: set[str] = set()
@@ -62,7 +66,7 @@ class Converter:
     @property
     def news(self) -> set[str]:
         """The fields that the schema does not know, such as `LineItems[].NewField`."""
-        return set(map(spelled, self.kinds))
+        return set(map(spelled, self._met))
 
     def _step(self, schema: Mapping[str, t.Any], path: Path) -> Step:
         kind = _kind(schema)
@@ -80,25 +84,49 @@ class Converter:
         def convert(record: t.Any) -> t.Any:
             if type(record) is not dict:
                 return self._instead_of_object(record, path)
+            strange: list[str] = []
             for name, value in record.items():  # Replacing values while walking is fine: no key comes or goes.
                 if type(value) is plain.get(name):
                     continue
                 step = steps.get(name)
-                if value is not None:
-                    record[name] = step(value) if step else self._unknown(value, (*path, name))
-                elif step is None and not path:
-                    self.empty.add(name)
+                if step is None:
+                    strange.append(name)
+                elif value is not None:
+                    record[name] = step(value)
+            for name in strange:
+                self._meet(record, name, path)
             return record
 
         return convert
 
-    def _unknown(self, value: t.Any, path: Path) -> t.Any:
-        """A value of a field that the schema does not know; the field is text as soon as its values disagree."""
-        value = with_moments(value)
-        kind, known = KINDS.get(type(value), TEXT), self.kinds.get(path)
-        if known not in {kind, TEXT}:
-            self.kinds[path] = self.fresh[path] = kind if known is None else TEXT
-        return value if self.kinds[path] == kind else as_text(value)
+    def _meet(self, record: dict[str, t.Any], name: str, path: Path) -> None:
+        """Give a field that the schema does not know the type of its first value; what does not fit stands beside it.
+
+        Loaders cannot change the type of a column, so a value of another type is text in a field of its own.
+        """
+        place, value = (*path, name), with_moments(record[name])
+        if value is None:
+            self._meet_nothing(place)
+            return
+        kind = self.kinds.setdefault(place, KINDS.get(type(value), TEXT))
+        self._mention(place)
+        record[name] = value = as_kind(value, kind)
+        if value is not None and KINDS.get(type(value)) != kind:
+            beside = f"{name}{BESIDE}"
+            record[name], record[beside] = None, as_text(value)
+            self.kinds[(*path, beside)] = TEXT
+            self._mention((*path, beside))
+
+    def _meet_nothing(self, place: Path) -> None:
+        if place in self.kinds:
+            self._mention(place)
+        elif len(place) == 1:
+            self.empty.add(place[0])
+
+    def _mention(self, place: Path) -> None:
+        if place not in self._met:
+            self._met.add(place)
+            self.fresh[place] = self.kinds[place]
 
     def _array(self, step: Step, path: Path) -> Step:
         def convert(values: t.Any) -> t.Any:
@@ -130,6 +158,18 @@ class Converter:
 def spelled(path: Path) -> str:
     """A path as people read it: `LineItems[].NewField`."""
     return ".".join(path).replace(f".{LIST}", LIST)
+
+
+def as_kind(value: t.Any, kind: str) -> t.Any:
+    """A value as one of this schema type, or as it is if it is none; what says nothing is null."""
+    if kind == TEXT:
+        return as_text(value)
+    if value == "" or (kind == "object" and value == []):
+        return None
+    try:
+        return READINGS[kind](value) if kind in READINGS else value
+    except (TypeError, ValueError):
+        return value
 
 
 def as_text(value: t.Any) -> str:
