@@ -55,13 +55,14 @@ def test_a_field_that_xero_adds_is_a_column_with_its_values(
         "duckdb": ["varchar", "double", "boolean", "json"],
         "postgres": ["text", "numeric", "boolean", "jsonb"],
     }[warehouse.dialect], made
-    rows = warehouse.ask(f"SELECT {quoted(key, *columns[:3])} FROM xero.{table}")
+    rows = warehouse.ask(select(table, key, *columns[:3]))
     assert len(rows) == sandbox.count("Invoices")
     assert {row[0] for row in rows if (row[1], float(row[2] or 0), row[3]) == ("good", 7.25, True)} == set(changed)
 
 
-def quoted(*columns: str) -> str:
-    return ", ".join(f'"{column}"' for column in columns)
+def select(table: str, *columns: str, schema: str = "xero") -> str:
+    quoted = ", ".join(f'"{column}"' for column in columns)
+    return f"SELECT {quoted} FROM {schema}.{table}"  # noqa: S608 - names of ours
 
 
 @pytest.mark.parametrize("values", [[5, "five"], ["five", 5], [True, 2.5], [{"a": 1}, "b"]], ids=str)
@@ -83,7 +84,7 @@ def test_values_that_disagree_are_all_there(
     made = types(warehouse, "invoices")
     columns = [name for name in made if name.lower().startswith("score")]
     key_column = "invoiceid" if warehouse.dialect == "duckdb" else "InvoiceID"
-    rows = warehouse.ask(f"SELECT {quoted(key_column, *columns)} FROM xero.invoices")
+    rows = warehouse.ask(select("invoices", key_column, *columns))
     found = {row[0]: [each for each in row[1:] if each is not None] for row in rows}
     for key, value in zip(keys, values, strict=True):
         (kept,) = found[key]

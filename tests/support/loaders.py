@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import typing as t
-from pathlib import Path
 
 import duckdb
 import psycopg
@@ -17,6 +16,7 @@ from support.tap import PATIENCE_SECONDS
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from support.tap import Json
 
@@ -67,7 +67,7 @@ Warehouse: t.TypeAlias = DuckDB | PostgreSQL
 def types(warehouse: Warehouse, table: str, schema: str = "xero") -> dict[str, str]:
     """The columns of a table with what the warehouse makes of them."""
     rows = warehouse.ask(
-        "SELECT column_name, data_type FROM information_schema.columns "
+        "SELECT column_name, data_type FROM information_schema.columns "  # noqa: S608 - names of ours
         f"WHERE table_schema = '{schema}' AND table_name = '{table}'"
     )
     return {name: kind.lower() for name, kind in rows}

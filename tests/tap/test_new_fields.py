@@ -146,10 +146,10 @@ def test_rows_of_lines_alone_have_the_new_fields_too(sandbox: Sandbox, tap: Tap)
 )
 @pytest.mark.parametrize("naming", ["xero", "dbt"])
 @pytest.mark.parametrize("apart", [False, True], ids=["one run", "two runs"])
-def test_a_value_that_does_not_fit_the_first_one_is_text_beside_it(
+def test_a_value_that_does_not_fit_the_first_one_is_text_beside_it(  # noqa: PLR0913 - what is tested
     sandbox: Sandbox, tap: Tap, *, values: list[t.Any], own: list[t.Any], beside: list[t.Any], naming: str, apart: bool
 ) -> None:
-    """No loader can change the type of a column; a number or truth printed as text is one, and what is empty is null."""
+    """No loader can change the type of a column; a number printed as text is one, and what is empty is null."""
     bodies = [{"Code": f"C{number}", "Score": value} for number, value in enumerate(values)]
     for body in [[bodies[0]], [bodies[1]]] if apart else [bodies]:
         sandbox.order({"status": 200, "body": {"Currencies": body}}, path="Currencies")

@@ -112,10 +112,10 @@ class Converter:
         self._mention(place)
         record[name] = value = as_kind(value, kind)
         if value is not None and KINDS.get(type(value)) != kind:
-            beside = f"{name}{BESIDE}"
-            record[name], record[beside] = None, as_text(value)
-            self.kinds[(*path, beside)] = TEXT
-            self._mention((*path, beside))
+            beside = (*path, f"{name}{BESIDE}")
+            record[name], record[beside[-1]] = None, as_text(value)
+            self.kinds[beside] = TEXT
+            self._mention(beside)
 
     def _meet_nothing(self, place: Path) -> None:
         if place in self.kinds:
