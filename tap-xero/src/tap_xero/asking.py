@@ -11,10 +11,11 @@ from urllib.parse import quote
 from xero_client.errors import SettingsError
 from xero_client.scalars import as_text
 
+from tap_xero.cutting import cut, joined
 from tap_xero.shorthand import digest
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from xero_client.expressions import Expressions
 
@@ -78,20 +79,20 @@ def questions(asked: Asked, compute: Compute) -> list[Question]:
     _expect_places(asked)
     marked = _path_lists(asked, compute) | _marked(asked, compute)
     found = (
-        _question(asked, dict(zip(marked, each, strict=True)), compute) for each in itertools.product(*marked.values())
+        _questions(asked, dict(zip(marked, each, strict=True)), compute) for each in itertools.product(*marked.values())
     )
-    return list({question.name: question for question in found}.values())
+    return list({question.name: question for question in itertools.chain.from_iterable(found)}.values())
 
 
-def _question(asked: Asked, chosen: dict[str, t.Any], compute: Compute) -> Question:
+def _questions(asked: Asked, chosen: dict[str, t.Any], compute: Compute) -> Iterator[Question]:
+    """What is asked of each value that was chosen: one question, or several where a list is too long for one."""
     rest = {name: value for name, value in asked.params.items() if name not in chosen}
     params = chosen | compute(rest, chosen, f"{asked.where}.params")
     texts = {name: _as_parameter(value, f"{asked.where}.{name}") for name, value in params.items() if value is not None}
-    return Question(
-        path=PLACEHOLDER.sub(lambda found: quote(texts[found[1]], safe=""), asked.template),
-        params={name: texts[name] for name in asked.params if name in texts},
-        given={name: texts[name] for name in chosen if name in texts},
-    )
+    given = {name: joined(texts[name]) for name in chosen if name in texts}
+    path = PLACEHOLDER.sub(lambda found: quote(given[found[1]], safe=""), asked.template)
+    for cut_off in cut(path, {name: texts[name] for name in asked.params if name in texts}, asked.where):
+        yield Question(path=path, params=cut_off, given=given)
 
 
 def _path_lists(asked: Asked, compute: Compute) -> dict[str, list[t.Any]]:
@@ -117,11 +118,11 @@ def _listed(value: t.Any) -> list[t.Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _as_parameter(value: t.Any, where: str) -> str:
-    """The value as Xero takes it: a list is joined by commas (S-INVOICES, H)."""
+def _as_parameter(value: t.Any, where: str) -> str | list[str]:
+    """The value as Xero takes it; a list will be joined by commas (S-INVOICES, H)."""
     if isinstance(value, dict):
         raise SettingsError(f'{where} should be a value, a list, or {{"{EACH}": [...]}} for a request each.')
-    return ",".join(map(as_text, t.cast("Iterable[t.Any]", value))) if isinstance(value, list) else as_text(value)
+    return list(map(as_text, t.cast("Iterable[t.Any]", value))) if isinstance(value, list) else as_text(value)
 
 
 def _expect_places(asked: Asked) -> None:
