@@ -2,7 +2,7 @@
 
 Nothing is lost by a refusal: the state stays where it was. What a stream keeps for each organisation is declared here
 in one place; what the words mean is said where they are used: `reading.bookmark`, `reading.positions`,
-`reading.slices`, `children.done`, `children.audience`, `deletions`.
+`reading.slices`, `children.done`, `children.audience`, `deletions`, `turns`.
 """
 
 from __future__ import annotations
@@ -57,6 +57,13 @@ class Unfinished(msgspec.Struct, kw_only=True):
     params: dict[str, t.Any] = {}
 
 
+class Turn(msgspec.Struct, kw_only=True):
+    """When it was read, beside the others."""
+
+    number: Whole
+    finished: str | UnsetType = UNSET
+
+
 class Position(msgspec.Struct, kw_only=True):
     """Where the reading of one question stands; words that are not named here are let be."""
 
@@ -71,6 +78,7 @@ class Position(msgspec.Struct, kw_only=True):
     next_question: str | UnsetType | None = UNSET
     questions: dict[str, Position] | UnsetType = UNSET
     slices: Slices | UnsetType = UNSET
+    turn: Turn | UnsetType = UNSET
 
 
 class Slices(msgspec.Struct, kw_only=True):

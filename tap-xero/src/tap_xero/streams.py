@@ -59,6 +59,10 @@ class XeroStream(MessageStream):
         self.replication_key = entity.cursor
         self._told: set[str] = set()
         """Fields of which the log tells that they are new or unusual."""
+        self.due: list[str] | None = None
+        """The organisations whose turn it is, if not all."""
+        self._met: set[str] = set()
+        """Organisations that had their turn in this run."""
         self.doubts: set[str] = set()
         """Organisations of which this run has not read everything from beginning to end."""
 
@@ -81,7 +85,8 @@ class XeroStream(MessageStream):
 
     @property
     def partitions(self) -> list[dict[str, t.Any]]:
-        return [{"tenant_id": each.tenant_id} for each in self._tap.connection.organisations]
+        all_of_them = [each.tenant_id for each in self._tap.connection.organisations]
+        return [{"tenant_id": each} for each in (all_of_them if self.due is None else self.due)]
 
     def get_records(self, context: Context | None) -> Iterator[Record]:
         """Yield one organisation's records; a refusal ends this partition alone and is reported at the end."""
@@ -91,6 +96,8 @@ class XeroStream(MessageStream):
         if self._tap.summary.is_over(tenant_id):
             self.doubts.add(tenant_id)
             return
+        turn, state = (self.name, tenant_id), self.get_context_state(context)
+        self._tap.turns.begin(turn, state)
         try:
             expect_scope(self._tap.connection, to_read(self.entity))
             with self._tap.progress.reading(self.name, self._tap.summary.names.get(tenant_id, tenant_id)) as count:
@@ -112,8 +119,10 @@ class XeroStream(MessageStream):
         except XeroError as end:  # Not passed on through the SDK, which would drop the records of a BATCH under way.
             self.doubts.add(tenant_id)
             self._tap.summary.end_all(end)
+        self._tap.turns.end(turn, state)
         self._tell_news()
-        if context == self.partitions[-1]:
+        self._met.add(tenant_id)
+        if len(self._met) == len(self._tap.connection.organisations):
             activate(self)
 
     def send(self, tenant_id: str, path: str, **call: t.Any) -> requests.Response:

@@ -98,7 +98,11 @@ class Summary:
         self._end = reason
 
     def is_over(self, tenant_id: str) -> bool:
-        return self._end is not None or tenant_id in self._ends
+        return self.why_over(tenant_id) is not None
+
+    def why_over(self, tenant_id: str) -> XeroError | None:
+        """What ended the reading of an organisation, or of all, if anything did."""
+        return self._end or self._ends.get(tenant_id)
 
     def expect_whole(self) -> None:
         """Raise what ended the reading, of all or of an organisation, if anything did."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 import threading
 import typing as t
 from collections import Counter
+from email.utils import parsedate_to_datetime
 
 if t.TYPE_CHECKING:
+    import datetime as dt
+
     import requests
 
 from xero_client.wire import size_of
@@ -28,6 +31,8 @@ class Meter:
         self.day_remaining: dict[str, int] = {}
         self.bytes_of_books = 0
         """Of organisations' books alone, which is what Xero bills (S-PRICING, H)."""
+        self.now: dt.datetime | None = None
+        """What Xero's clock said last; None before the first answer."""
         self.too_many = 0
         """Answers that only said to wait (429)."""
         self._lock = threading.Lock()
@@ -37,6 +42,7 @@ class Meter:
         with self._lock:
             self.calls[tenant_id, purpose] += 1
             self.bytes[tenant_id, purpose] += size_of(response)
+            self.now = _moment(response.headers.get("Date")) or self.now
             self.too_many += response.status_code == TOO_MANY
             if tenant_id is None:
                 return
@@ -48,3 +54,10 @@ class Meter:
         """Answers overtake one another, so the least counts; a jump upwards is a new day."""
         known = self.day_remaining.get(tenant_id, left)
         self.day_remaining[tenant_id] = left if left > known + NEW_DAY else min(left, known)
+
+
+def _moment(text: str | None) -> dt.datetime | None:
+    try:
+        return parsedate_to_datetime(text) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,129 @@
+"""Every stream of every organisation gets its turn, however few calls a run may make."""
+
+from __future__ import annotations
+
+import math
+import os
+import typing as t
+from collections import Counter
+from random import Random
+
+import pytest
+from support.turns import plan, read
+
+if t.TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.sandbox import Sandbox
+    from support.tap import Tap
+    from support.turns import Json, Reading
+
+SIMULATIONS: t.Final = int(os.environ.get("FAIRNESS", "6"))
+"""Histories of runs that are played, each with books, streams and a budget of its own; `make chaos` plays 200."""
+MARGIN: t.Final = 1.5
+"""How many more runs there may be than arithmetic needs: a run begins by finding out where it stands."""
+
+SMALL: t.Final = ("accounts", "branding_themes", "currencies", "items", "organisations", "tax_rates", "users")
+LARGE: t.Final = ("contacts", "invoices", "journals", "linked_transactions", "manual_journals", "payments", "quotes")
+EXTRA: t.Final = ("contact_history", "invoice_history", "online_invoices", "contact_group_contacts")
+REPORTS: t.Final = ("profit_and_loss", "trial_balance", "executive_summary")
+CUSTOM: t.Final[tuple[Json, ...]] = (
+    {"name": "by_path", "path": "Accounts/{Code}", "path_values": {"Code": ["090", "091", "200", "260", "310", "400"]}},
+    {"name": "by_status", "path": "Invoices", "params": {"Statuses": {"each": ["DRAFT", "PAID", "VOIDED"]}}},
+)
+SCHEMA: t.Final = {"type": "object", "properties": {"Name": {"type": ["string", "null"]}}}
+
+
+def until_all_was_read(config: Json, streams: t.Collection[str], budget: int, most: int) -> list[Reading]:
+    """Runs, each going on from the state of the one before, until each stream of each organisation was finished."""
+    runs: list[Reading] = []
+    units = {(stream, tenant) for stream in streams for tenant in config["tenant_ids"]}
+    while units:
+        assert len(runs) < most, f"never finished: {sorted(units)}"
+        runs.append(read({**config, "max_calls": budget}, streams, runs[-1].state if runs else None))
+        assert sum(runs[-1].calls.values()) <= budget
+        units -= set(runs[-1].through)
+    return runs
+
+
+def test_what_a_run_did_not_come_to_is_first_in_the_next(sandbox: Sandbox, tap: Tap) -> None:
+    streams, state, read_by_run = ("accounts", "currencies", "tax_rates", "users"), None, []
+    for _ in range(4):
+        run = tap(*streams, max_calls=3, state=state)
+        assert run.exit_code == 6, run.told
+        state = run.state
+        read_by_run.append(sorted(run.records))
+
+    assert [len(each) for each in read_by_run] == [3, 1, 0, 0], "what comes again has not changed"
+    paths = [call["path"].strip("/") for call in sandbox.tenant_calls()]
+    assert sorted(Counter(paths).values()) == [3, 3, 3, 3], "each was asked as often as the others"
+    assert all(len(set(paths[place : place + 4])) == 4 for place in range(len(paths) - 3)), "and in turn"
+
+
+def test_the_state_of_a_run_that_read_everything_knows_no_turns(tap: Tap) -> None:
+    streams = ("accounts", "currencies", "users")
+    whole = tap(*streams)
+    interrupted = tap(*streams, max_calls=2, state=whole.state)
+    again = tap(*streams, state=interrupted.state)
+    quiet = tap(*streams, state=again.state)
+
+    assert "turn" in str(interrupted.state)
+    assert "turn" not in str(again.state)
+    assert "turn" not in str(quiet.state)
+    assert len(quiet.messages) == len(tap(*streams, state=quiet.state).messages)
+
+
+def test_one_large_organisation_does_not_keep_the_others_waiting(sandbox: Sandbox, tmp_path: Path) -> None:
+    sandbox.reset(organisations=3, invoices=60)
+    config = plan(sandbox, tmp_path, organisations=3, page_size=5, max_calls=5)
+
+    runs = [read(config, ["invoices"])]
+    for _ in range(2):
+        runs.append(read(config, ["invoices"], runs[-1].state))
+
+    assert len({tenant for run in runs for _, tenant in run.calls}) == 3
+
+
+def test_what_was_finished_today_waits_for_the_rest_and_tomorrow_comes_first_again(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    sandbox.reset(invoices=100)
+    config = plan(sandbox, tmp_path, organisations=1, page_size=5, max_calls=9)
+    streams = ["accounts", "currencies", "invoices"]
+
+    runs = [read(config, streams)]
+    runs.append(read(config, streams, runs[-1].state))
+    sandbox.advance(86_400)
+    runs.append(read(config, streams, runs[-1].state))
+
+    asked = [[stream for stream, _ in run.calls] for run in runs]
+    assert asked == [streams, ["invoices"], streams]
+
+
+@pytest.mark.parametrize("seed", range(SIMULATIONS))
+def test_all_is_read_in_the_runs_that_arithmetic_needs(sandbox: Sandbox, tmp_path: Path, seed: int) -> None:
+    dice = Random(seed)  # noqa: S311 - it must repeat
+    organisations = dice.choice([1, 1, 2])
+    sandbox.reset(organisations=organisations, invoices=dice.choice([8, 20]), contacts=dice.choice([5, 12]))
+    streams = [name for group in (SMALL, LARGE, EXTRA, REPORTS) for name in dice.sample(group, dice.randint(1, 3))]
+    custom = [{**each, "schema": SCHEMA} for each in dice.sample(CUSTOM, dice.randint(0, 2))]
+    config = plan(
+        sandbox,
+        tmp_path,
+        organisations=organisations,
+        page_size=dice.choice([20, 50, 1000]),
+        extra_streams=[each for each in streams if each in EXTRA + REPORTS],
+        custom_streams=custom,
+    )
+    streams += [each["name"] for each in custom]
+    everything = read(config, streams)
+    needed, budget = sum(everything.calls.values()), dice.choice([5, 7, 11, 20, 40, 100])
+
+    most = math.ceil(needed / budget * MARGIN) + 1
+    runs = until_all_was_read(config, streams, budget, most)
+
+    for unit, records in everything.records.items():
+        found = [record for run in runs for record in run.records.get(unit, [])]
+        assert {str(sorted(each.items())) for each in records if "read_at" not in each} <= {
+            str(sorted(each.items())) for each in found
+        }, unit
