@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 from xero_client.errors import SettingsError
@@ -23,7 +23,7 @@ if t.TYPE_CHECKING:
     """Computes the expressions in a value, given more names and the setting's name; see `Expressions.compute`."""
 
 EACH: t.Final = "each"
-"""Marks a list of which every value makes a request of its own: `{"each": [...]}`."""
+"""Marks a list of which every value makes a request of its own: `{"each": [...]}`, or `{"each": {"stream": …}}`."""
 PLACEHOLDER: t.Final = re.compile(r"\{(\w+)\}")
 """A place in a path, such as {InvoiceID}."""
 
@@ -58,6 +58,43 @@ class Asked:
     """What that setting is called."""
     params: Mapping[str, t.Any] = field(default_factory=dict)
     """Query parameters; a list is joined by commas, unless it is marked by `each`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where the values of a place or a parameter are: in a field of the records of another stream."""
+
+    stream: str
+    field: str
+
+
+def sources(asked: Asked) -> dict[str, Source]:
+    """The places and parameters whose values come from another stream.
+
+    Raises:
+        SettingsError: one does not say which.
+    """
+    given = [(f"{asked.where}.{asked.path_setting}.{name}", name, value) for name, value in asked.path.items()]
+    given += [(f"{asked.where}.params.{name}", name, value) for name, value in asked.params.items()]
+    found = {}
+    for where, name, value in given:
+        source = _unmarked(value)
+        if not isinstance(source, dict) or source is value:
+            continue
+        if set(source) != {"stream", "field"} or not all(isinstance(each, str) for each in source.values()):
+            raise SettingsError(f'{where}.{EACH} should be a list, or {{"stream": "…", "field": "…"}}.')
+        found[name] = Source(**source)
+    return found
+
+
+def filled(asked: Asked, values: Mapping[str, str]) -> Asked:
+    """The same with these values in some places and parameters: they come from Xero, and are no expressions."""
+    literal = {name: f"={value}" if value.startswith("=") else value for name, value in values.items()}
+    return replace(
+        asked,
+        path={name: literal.get(name, value) for name, value in asked.path.items()},
+        params={name: {EACH: [literal[name]]} if name in literal else value for name, value in asked.params.items()},
+    )
 
 
 def is_by_key(order: t.Any, key: Iterable[str]) -> bool:

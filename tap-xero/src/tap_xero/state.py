@@ -75,6 +75,7 @@ class Position(msgspec.Struct, kw_only=True):
     keys: str | UnsetType | None = UNSET
     keys_of: Texts | UnsetType = UNSET
     streams: list[str] | UnsetType = UNSET
+    after: list[str] | UnsetType = UNSET
     next_question: str | UnsetType | None = UNSET
     questions: dict[str, Position] | UnsetType = UNSET
     slices: Slices | UnsetType = UNSET

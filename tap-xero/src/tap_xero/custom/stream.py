@@ -11,13 +11,15 @@ from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE
 from xero_client.entities import TENANT, Paging
 from xero_client.errors import RefusedError, ServerError, UnreadableError
 
-from tap_xero.asking import computing, questions
+from tap_xero.asking import computing, filled, questions, sources
+from tap_xero.custom.parents import Parents, expect_sources
 from tap_xero.custom.records import answer_of
 from tap_xero.custom.row import rows_of
 from tap_xero.custom.schema import given_properties, infer, schema_of
+from tap_xero.custom.way import AFTER, Way, oldest_first
 from tap_xero.custom.whole import Whole, sized
 from tap_xero.reading.bookmark import Bookmark
-from tap_xero.reading.positions import in_turn
+from tap_xero.reading.positions import forget, in_turn
 from tap_xero.reading.reading import Reading
 from tap_xero.stream_settings import first_bookmark, rehearse
 from tap_xero.streams import XeroStream
@@ -28,10 +30,13 @@ if t.TYPE_CHECKING:
     import requests
     from singer_sdk.helpers.types import Context, Record
 
-    from tap_xero.asking import Question
+    from tap_xero.asking import Compute, Question
+    from tap_xero.custom.parents import Send
     from tap_xero.custom.row import CustomRow
     from tap_xero.tap import TapXero
 
+MOST_BOOKMARKS: t.Final = 1000
+"""Values of other streams that have a bookmark each; beyond that the state would grow, and all is read in every run."""
 TRIES: t.Final = 5
 """Questions that are asked for a record to infer the schema from."""
 
@@ -42,25 +47,55 @@ def custom_streams(tap: TapXero, taken: Collection[str]) -> list[CustomStream]:
     Raises:
         SettingsError: naming the setting and what it should be.
     """
-    rows = rows_of(tap.config, taken)
-    for row in rows:
-        rehearse(row.asked, row.settings, tap.expressions)
-    return [CustomStream(tap, row, schema_of(row, _properties(tap, row))) for row in rows]
+    rows = {row.entity.stream: row for row in rows_of(tap.config, taken)}
+    expect_sources(rows)
+    for row in rows.values():
+        rehearse(filled(row.asked, dict.fromkeys(sources(row.asked), "0")), row.settings, tap.expressions)
+    return [CustomStream(tap, row, schema_of(row, _properties(tap, row, rows)), rows) for row in rows.values()]
 
 
 class CustomStream(XeroStream):
     """Any path of Xero's, asked as its row says."""
 
-    def __init__(self, tap: TapXero, row: CustomRow, schema: dict[str, t.Any]) -> None:
+    def __init__(self, tap: TapXero, row: CustomRow, schema: dict[str, t.Any], rows: Mapping[str, CustomRow]) -> None:
         super().__init__(tap, row.entity, schema)
         self.primary_keys = row.entity.primary_keys if row.keyed else ()
         self._row = row
+        self._rows = rows
         self.grows = row.schema is None  # Who gives a schema has said what the columns are.
 
     def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:
         compute = self.computing(tenant_id, context, self._row.settings.start_date)
-        turns = in_turn(self.get_context_state(context), questions(self._row.asked, compute))
-        return self.each(tenant_id, turns, lambda turn: self._records(tenant_id, *turn))
+        state = self.get_context_state(context)
+        if sources(self._row.asked):
+            yield from self._of_parents(tenant_id, state, compute)
+            return
+        turns = in_turn(state, questions(self._row.asked, compute))
+        yield from self.each(tenant_id, turns, lambda turn: self._records(tenant_id, *turn))
+
+    def _of_parents(self, tenant_id: str, state: dict[str, t.Any], compute: Compute) -> Iterator[Record]:
+        """Ask with every value that another stream has: with bookmarks where the state stays small, else for all."""
+        send = functools.partial(self.send, tenant_id)
+        chosen = parents(self._tap, self._rows, tenant_id, send).combinations(self._row.asked)
+        self.logger.info(
+            "%s asks with %s values of other streams, at least a call each.", self.name, f"{len(chosen):,}"
+        )
+        names = tuple(sources(self._row.asked))
+
+        def asked(values: tuple[str, ...]) -> list[Question]:
+            return questions(filled(self._row.asked, dict(zip(names, values, strict=True))), compute)
+
+        if self.replication_method != REPLICATION_FULL_TABLE and len(chosen) <= MOST_BOOKMARKS:
+            forget(state, AFTER)
+            turns = in_turn(state, oldest_first(state, [each for values in chosen for each in asked(values)]))
+            yield from self.each(tenant_id, turns, lambda turn: self._records(tenant_id, *turn))
+            return
+        if AFTER in state:
+            self.doubts.add(tenant_id)  # An earlier run read what belongs to the values before.
+        way = Way(state, self._checkpoint)
+        left = ((values, question) for values in way.left(chosen) for question in asked(values))
+        yield from self.each(tenant_id, left, lambda one: way.unless_failed(self._records(tenant_id, one[1], {})))
+        way.end()
 
     def _records(self, tenant_id: str, question: Question, state: dict[str, t.Any]) -> Iterator[Record]:
         reading = self._reading(tenant_id, question, state)
@@ -102,7 +137,7 @@ class CustomStream(XeroStream):
             raise UnreadableError(f"A record of {self.entity.path} has no {', '.join(missing)}: it has {fields}.")
 
 
-def _properties(tap: TapXero, row: CustomRow) -> dict[str, t.Any]:
+def _properties(tap: TapXero, row: CustomRow, rows: Mapping[str, CustomRow]) -> dict[str, t.Any]:
     """The fields of the records: as given, as the catalog has them, or as the first records show."""
     if row.schema is not None:
         return given_properties(row.schema, row.asked.where)
@@ -110,13 +145,13 @@ def _properties(tap: TapXero, row: CustomRow) -> dict[str, t.Any]:
     if known is not None:
         return dict(known.schema.to_dict().get("properties") or {})
     try:
-        return infer(_first_records(tap, row))
+        return infer(_first_records(tap, row, rows))
     except (RefusedError, ServerError, UnreadableError) as refusal:
         tap.logger.warning("The schema of %s cannot be inferred: %s", row.entity.stream, refusal)
         return {}
 
 
-def _first_records(tap: TapXero, row: CustomRow) -> list[Record]:
+def _first_records(tap: TapXero, row: CustomRow, rows: Mapping[str, CustomRow]) -> list[Record]:
     organisation = next(iter(tap.connection.organisations), None)
     if organisation is None:
         return []
@@ -126,17 +161,31 @@ def _first_records(tap: TapXero, row: CustomRow) -> list[Record]:
         tenant_name=organisation.name,
         bookmark=first_bookmark(row.settings.start_date),
     )
-    for question in itertools.islice(questions(row.asked, compute), TRIES):
-        response: requests.Response = tap.connection.send(
+    send = functools.partial(tap.connection.send, tenant_id=organisation.tenant_id, purpose=row.entity.stream)
+    above = parents(tap, rows, organisation.tenant_id, send)
+    asked = above.questions(row.asked, compute) if sources(row.asked) else questions(row.asked, compute)
+    for question in itertools.islice(asked, TRIES):
+        response: requests.Response = send(
             question.path,
-            tenant_id=organisation.tenant_id,
-            purpose=row.entity.stream,
             params=sized(row, {**question.params, **FIRST[row.entity.paging]}),
         )
         if records := answer_of(row, response).answer.records:
             return records
     tap.logger.warning("The schema of %s cannot be inferred: there are no records yet.", row.entity.stream)
     return []
+
+
+def parents(tap: TapXero, rows: Mapping[str, CustomRow], tenant_id: str, send: Send) -> Parents:
+    """The streams that hand out values, read on behalf of one that needs them."""
+    names = {each.tenant_id: each.name for each in tap.connection.organisations}
+    return Parents(
+        rows=rows,
+        config=tap.config,
+        expressions=tap.expressions,
+        tenant_id=tenant_id,
+        tenant_name=names[tenant_id],
+        send=send,
+    )
 
 
 FIRST: t.Final = {

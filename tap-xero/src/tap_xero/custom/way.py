@@ -1,0 +1,59 @@
+"""How far a stream came that asks with many values: one value in the state, however many there are."""
+
+from __future__ import annotations
+
+import typing as t
+
+from xero_client.errors import ServerError, UnreadableError
+
+from tap_xero.reading.positions import QUESTIONS, forget
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from tap_xero.asking import Question
+    from tap_xero.reading.bookmark import State
+    from tap_xero.reading.reading import Record
+
+AFTER: t.Final = "after"
+"""In a state: the values up to which everything was read, while a read is under way."""
+
+
+class Way:
+    """Goes through values in their order; the next run goes on after the last, or at the first that failed."""
+
+    def __init__(self, state: State, checkpoint: Callable[[], None]) -> None:
+        self._state = state
+        self._checkpoint = checkpoint
+        self._failed = False
+        forget(state, QUESTIONS, "known", "reading", "replication_key", "replication_key_value")
+
+    def left(self, values: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+        """Yield those that are left; when the next is asked for, the last has been read, unless it failed."""
+        after = tuple(self._state.get(AFTER, ()))
+        for each in values:
+            if each <= after:
+                continue
+            yield each
+            if not self._failed:
+                self._state[AFTER] = list(each)
+                self._checkpoint()
+
+    def unless_failed(self, records: Iterator[Record]) -> Iterator[Record]:
+        """Yield records; where they end in a failure, nothing behind it counts as read."""
+        try:
+            yield from records
+        except (ServerError, UnreadableError):
+            self._failed = True
+            raise
+
+    def end(self) -> None:
+        """All values were asked with: if none failed, the next run begins anew."""
+        if not self._failed:
+            forget(self._state, AFTER)
+
+
+def oldest_first(state: State, asked: list[Question]) -> list[Question]:
+    """Those first that were read least recently, so that a run that ends early does not favour the same ones."""
+    known = state.get(QUESTIONS, {})
+    return sorted(asked, key=lambda question: str(known.get(question.name, {}).get("replication_key_value", "")))
