@@ -2,7 +2,7 @@
 
 Nothing is lost by a refusal: the state stays where it was. What a stream keeps for each organisation is declared here
 in one place; what the words mean is said where they are used: `reading.bookmark`, `reading.positions`,
-`reading.slices`, `children.done`, `children.audience`, `deletions`, `turns`.
+`reading.slices`, `children.done`, `children.open`, `children.audience`, `deletions`, `turns`.
 """
 
 from __future__ import annotations
@@ -72,6 +72,7 @@ class Position(msgspec.Struct, kw_only=True):
     known: Texts | UnsetType | None = UNSET
     reading: Unfinished | UnsetType = UNSET
     done: str | UnsetType | None = UNSET
+    open: str | UnsetType | None = UNSET
     keys: str | UnsetType | None = UNSET
     keys_of: Texts | UnsetType = UNSET
     streams: list[str] | UnsetType = UNSET
@@ -240,7 +241,7 @@ def _of_moment(name: str, value: str, now: dt.datetime) -> Iterator[tuple[str, s
 
 
 def _of_packed(position: Position) -> Iterator[tuple[str, str]]:
-    packed = {"done": position.done, "keys": position.keys}
+    packed = {"done": position.done, "open": position.open, "keys": position.keys}
     packed |= {f"keys_of.{name}": text for name, text in (position.keys_of or {}).items()}
     yield from ((name, "is cut or was changed") for name, text in packed.items() if not _is_packed(text or ""))
 

@@ -9,7 +9,6 @@ from abc import abstractmethod
 from xero_client.entities import Paging
 from xero_client.errors import (
     DayLimitError,
-    NotAllowedError,
     RefusedError,
     ServerError,
     UnreadableError,
@@ -23,6 +22,7 @@ from xero_client.scopes import to_read
 from tap_xero.asking import computing
 from tap_xero.messages import MessageStream
 from tap_xero.new_fields import recalled, remember
+from tap_xero.patience import UNANSWERED, Patience, is_final, is_refusal
 from tap_xero.reading.bookmark import marked
 from tap_xero.stream_settings import first_bookmark
 from tap_xero.versions import activate
@@ -135,29 +135,36 @@ class XeroStream(MessageStream):
         """Whether it may leave out what has not changed; ACTIVATE_VERSION promises that every record follows."""
         return self.config["skip_unchanged"] and not self.emit_activate_version_messages
 
-    def each(self, tenant_id: str, asked: Iterable[T], read: Callable[[T], Iterator[Record]]) -> Iterator[Record]:
+    def each(
+        self,
+        tenant_id: str,
+        asked: Iterable[T],
+        read: Callable[[T], Iterator[Record]],
+        leave_open: Callable[[T], None] = lambda _: None,
+    ) -> Iterator[Record]:
         """Read one thing after the other; one that Xero refuses, such as an id that is gone, does not stop the rest.
 
-        Nor does one at which Xero fails.
+        Nor does one at which Xero fails, of which `leave_open` is told: the next run has to ask again. Where Xero
+        refuses every one, the question is wrong, and nothing was read.
         """
-        failed = False
-        for one in asked:
-            try:
-                yield from self._unless_refused(tenant_id, read(one))
-                failed = False
-            except (ServerError, UnreadableError) as failure:  # noqa: PERF203 - each has its own
-                if failed:  # Twice in a row is no fault of the question.
-                    raise
-                failed = True
-                self._skip(tenant_id, failure)
-
-    def _unless_refused(self, tenant_id: str, records: Iterator[Record]) -> Iterator[Record]:
+        patience, refused = Patience(), list[RefusedError]()
         try:
-            yield from records
-        except NotAllowedError:
-            raise
-        except RefusedError as refusal:
-            self._let_pass(tenant_id, refusal)
+            for one in asked:
+                try:
+                    yield from _asked_twice(read, one)
+                except UNANSWERED as problem:  # noqa: PERF203 - each has its own
+                    if is_refusal(problem):
+                        refused.append(t.cast("RefusedError", problem))
+                        continue
+                    leave_open(one)
+                    patience.lose(problem)
+                    self._skip(tenant_id, problem)
+                else:
+                    patience.regain()
+                    self._tap.summary.answer()
+        finally:
+            for refusal in refused:
+                (self._let_pass if patience.any_answer else self._skip)(tenant_id, refusal)
 
     def _let_pass(self, tenant_id: str, refusal: RefusedError) -> None:
         """Go on after one of many questions, which Xero refuses for good."""
@@ -208,3 +215,13 @@ class XeroStream(MessageStream):
             if fresh := sorted(fields - self._told):
                 self.logger.warning("Xero sends %s, kept as they came: %s", finding, ", ".join(fresh))
             self._told |= fields
+
+
+def _asked_twice(read: Callable[[T], Iterator[Record]], one: T) -> Iterator[Record]:
+    """Believe in a refusal that may be gone in a moment, such as 404, when it comes again."""
+    try:
+        yield from read(one)
+    except RefusedError as refusal:
+        if is_final(refusal) or not is_refusal(refusal):
+            raise
+        yield from read(one)

@@ -89,6 +89,10 @@ class Summary:
         """Note that a stream of an organisation came to its end."""
         self._read = self._read or (stream, tenant_id) not in self._failing
 
+    def answer(self) -> None:
+        """Note that Xero answered one of many things that were asked for, though with no record perhaps."""
+        self._read = True
+
     def end(self, tenant_id: str, reason: XeroError) -> None:
         """Nothing more can be read of this organisation in this run; others go on."""
         self._ends[tenant_id] = reason

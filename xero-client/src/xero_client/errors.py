@@ -22,7 +22,8 @@ XeroError
 │       ├── ScopeMissingError        the access token lacks a scope
 │       └── PermissionMissingError   the user or the plan may not do this
 ├── UnreadableError          the answer is not what Xero documents: go on with something else   exit 9
-│   └── IncompleteError          pages lack records that Xero counts: the next run asks again    exit 9
+│   ├── IncompleteError          pages lack records that Xero counts: the next run asks again    exit 9
+│   └── NotKeptError             a file cannot be put where it is wanted: the next run asks again exit 9
 └── RetriableError           the same request may succeed in a moment                          exit 9
     ├── MinuteLimitError         too many calls this minute: wait as long as Xero says
     ├── ConcurrentLimitError     too many calls at once: wait a moment
@@ -174,6 +175,10 @@ class UnreadableError(XeroError, SkippableAPIError):
 
 class IncompleteError(UnreadableError):
     """The pages that came lack records that Xero counts, even though they were asked for again."""
+
+
+class NotKeptError(UnreadableError):
+    """A file of Xero's cannot be put where the settings want it, or did not come as long as Xero says."""
 
 
 class RetriableError(XeroError, RetriableAPIError):

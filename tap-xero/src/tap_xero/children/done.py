@@ -15,6 +15,16 @@ if t.TYPE_CHECKING:
     Record: t.TypeAlias = dict[str, t.Any]
     State: t.TypeAlias = dict[str, t.Any]
 
+STAMP: t.Final = "(stamp)"
+"""In a record of which a state remembers only that it is open, what tells it from what it is after a change."""
+
+
+def stamp_of(record: Record, cursor: str | None) -> str:
+    """What tells a record from what it is after a change: its stamp or, if there is none, a digest."""
+    if STAMP in record:
+        return str(record[STAMP])
+    return str(record.get(cursor)) if cursor else digest(record)
+
 
 class Done:
     """What is done in one organisation; a record that has changed since is not."""
@@ -24,7 +34,6 @@ class Done:
         self._entity = entity
         self._before = unpacked(state.get("done"))
         self._now: set[str] = set()
-        self._latest = ""
 
     def __len__(self) -> int:
         return len(self._before | self._now)
@@ -36,12 +45,7 @@ class Done:
         return token in self._now
 
     def add(self, record: Record) -> None:
-        self._latest = self._token(record)
-        self._now.add(self._latest)
-
-    def take_back(self) -> None:
-        """The latest one was not done after all."""
-        self._now.discard(self._latest)
+        self._now.add(self._token(record))
 
     def keep(self) -> None:
         """Put into the state what is done so far."""
@@ -65,6 +69,4 @@ class Done:
         self._state.pop("done", None)
 
     def _token(self, record: Record) -> str:
-        cursor = self._entity.cursor
-        told = record.get(cursor) if cursor else digest(record)
-        return f"{joined(record, self._entity.key)} {told}"
+        return f"{joined(record, self._entity.key)} {stamp_of(record, self._entity.cursor)}"

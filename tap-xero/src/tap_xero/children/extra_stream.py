@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import typing as t
 from collections import Counter
 from dataclasses import replace
 
 from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE
 from xero_client.entities import TENANT
-from xero_client.errors import ServerError, SettingsError
+from xero_client.errors import NotKeptError, SettingsError
 from xero_client.records import Converter
 from xero_client.schemas import load
 
 from tap_xero.asking import Asked, questions
-from tap_xero.children.done import Done
 from tap_xero.children.extras import EXTRAS, HISTORY_ID, STORED
+from tap_xero.children.round import Round
 from tap_xero.children.rows import Rows
 from tap_xero.children.vault import Vault
+from tap_xero.patience import UNANSWERED
 from tap_xero.reading.answers import answer_of
 from tap_xero.reading.bookmark import Bookmark
 from tap_xero.reading.reading import Reading
@@ -81,47 +83,59 @@ class ExtraStream(XeroStream):
         state = self.get_context_state(context)
         if "reading" in state or "done" in state:
             self.doubts.add(tenant_id)  # An earlier run read the first part of it.
-        done = Done(state, self._collection)
+        turns = Round(state, self._collection)
         compute = self.computing(tenant_id, context, self._settings.start_date)
         try:
-            left = self._left(tenant_id, state, done)
-            yield from self.each(tenant_id, left, lambda record: self._rows_of(tenant_id, record, compute))
-        except ServerError:
-            done.take_back()  # It was the first at which Xero failed, and not the only one.
-            raise
+            yield from self._answers(tenant_id, self._in_turn(tenant_id, state, turns), turns, compute)
+        except NotKeptError as problem:  # Xero answered; it is the place for files that does not take any.
+            self._skip(tenant_id, problem)
+            return
         finally:
-            done.keep()
-        if self._asks_of_all:
-            done.forget()
-        else:
-            done.finish()
+            self._tell(tenant_id, turns)
+            turns.keep()
+        turns.finish(forget=self._asks_of_all)
 
-    def _left(self, tenant_id: str, state: dict[str, t.Any], done: Done) -> Iterator[Record]:
-        """Yield the records whose call has to be made; when the next is asked for, that of the last has been."""
+    def _answers(self, tenant_id: str, asked: Iterator[Record], turns: Round, compute: Compute) -> Iterator[Record]:
+        """Yield the rows of each record; one without an answer stays open, and the others have their turn."""
+        for record in asked:
+            try:
+                yield from self._rows_of(tenant_id, record, compute)
+            except UNANSWERED as problem:  # noqa: PERF203 - each has its own
+                turns.fail(record, problem)
+            else:
+                turns.succeed(record)
+                self._tap.summary.answer()
+
+    def _tell(self, tenant_id: str, turns: Round) -> None:
+        for refusal in turns.let_pass():
+            self._let_pass(tenant_id, refusal)
+        for problem in turns.failures():
+            self._skip(tenant_id, problem)
+
+    def _in_turn(self, tenant_id: str, state: dict[str, t.Any], turns: Round) -> Iterator[Record]:
+        """Yield the records whose call has to be made, those that are open at the end; keep the state in step."""
 
         def save() -> None:
-            done.keep()
+            turns.keep()
             self.state_manager.is_flushed = False  # There is news of it even if no call brought a row.
             self._checkpoint()
 
         def turn_page() -> None:
-            done.turn_page()
+            turns.turn_page()
             save()
-
-        asked, due = 0, BETWEEN_STATES
 
         def read(params: dict[str, str], state: dict[str, t.Any]) -> Iterator[Record]:
             return self._reading(tenant_id, state, params).records(turn_page)
 
-        for record in in_slices(self._collection.dated, state, read):
-            if not self._is_worth_a_call(record) or done.has(record):
-                continue
+        listed = in_slices(self._collection.dated, state, read)
+        news = (each for each in listed if self._is_worth_a_call(each) and not turns.had_its_turn(each))
+        first = turns.still_open() if turns.is_full else ()
+        due = BETWEEN_STATES
+        for asked, record in enumerate(itertools.chain(first, news, turns.still_open(), turns.still_open()), 1):
             yield record
-            done.add(record)
-            asked += 1
             if asked == due:
                 save()
-                due += max(BETWEEN_STATES, len(done) // OF_WHAT_IS_DONE)
+                due += max(BETWEEN_STATES, len(turns) // OF_WHAT_IS_DONE)
 
     def _reading(self, tenant_id: str, state: dict[str, t.Any], params: dict[str, str]) -> Reading:
         incremental = self.replication_method != REPLICATION_FULL_TABLE
@@ -151,8 +165,11 @@ class ExtraStream(XeroStream):
         if HISTORY_ID in self._rows.key:
             identify(found)
         above = {name: record.get(name) for name in (*self._collection.key, self._collection.cursor or TENANT)}
+        not_kept: list[NotKeptError] = []
         for row in self._rows.of(holder | above | {TENANT: tenant_id}, apart=False):
-            yield self._converter.convert(row | self._stored(tenant_id, row) if self.extra.files else row)
+            yield self._converter.convert(row | self._stored(tenant_id, row, not_kept) if self.extra.files else row)
+        if not_kept:
+            raise not_kept[0]
 
     def _ask(self, tenant_id: str, record: Record, compute: Compute, wrapper: str) -> list[Record]:
         (key,) = self._collection.key
@@ -170,8 +187,8 @@ class ExtraStream(XeroStream):
             found += answer_of(asked_for, response).records
         return found
 
-    def _stored(self, tenant_id: str, row: Record) -> Record:
-        """Where the file of a row is, if files are wanted."""
+    def _stored(self, tenant_id: str, row: Record, not_kept: list[NotKeptError]) -> Record:
+        """Where the file of a row is, if files are wanted; of one that could not be kept, note why."""
         if self._vault is None:
             return dict.fromkeys(STORED)
         (key,) = self._collection.key
@@ -182,7 +199,17 @@ class ExtraStream(XeroStream):
             return bytes(self.send(tenant_id, path, headers=accept).content)
 
         place = (tenant_id, self._collection.path, row[key], row["AttachmentID"])
-        return self._vault.put(place, row.get("FileName") or "file", row.get("ContentLength"), content)
+        try:
+            return self._vault.put(place, str(row.get("FileName") or "file"), _size(row.get("ContentLength")), content)
+        except NotKeptError as problem:
+            not_kept.append(problem)
+            return dict.fromkeys(STORED)
+
+
+def _size(told: t.Any) -> int | None:
+    """Bytes, also where they are told in quotes; None where no number is told."""
+    text = str(told)
+    return int(text) if text.isascii() and text.isdecimal() else None
 
 
 def identify(elements: list[Record]) -> None:

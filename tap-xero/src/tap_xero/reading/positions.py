@@ -4,20 +4,25 @@ A stream without parameters keeps its bookmark in the organisation's own state. 
 by the question's name, because a bookmark says nothing about what was not asked for:
 
 questions              the states of the questions that are asked now, by name
-replication_key_value  when the last run began in which all of them were read, which expressions call `bookmark`
+replication_key_value  when the last run began in which all of them were read, which expressions call `bookmark`;
+                       a question that failed keeps its own from before, and that holds this one back
+open                   of questions without a state: those that failed in a run that was interrupted later, packed
 """
 
 from __future__ import annotations
 
 import typing as t
 
+from tap_xero.shorthand import packed, unpacked
+
 if t.TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from tap_xero.asking import Question
     from tap_xero.reading.bookmark import State
 
 QUESTIONS: t.Final = "questions"
+OPEN: t.Final = "open"
 OF_ONE_READ: t.Final = ("known", "reading")
 OF_A_BOOKMARK: t.Final = ("replication_key", "replication_key_value")
 
@@ -40,6 +45,37 @@ def in_turn(state: State, asked: Sequence[Question]) -> Iterator[tuple[Question,
     if reached and len(reached) == len(asked):
         earliest = min(reached, key=lambda each: each["replication_key_value"])
         state |= {name: earliest[name] for name in OF_A_BOOKMARK}
+
+
+class LeftOpen:
+    """The places of questions at which Xero failed, until they are asked again."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._before = unpacked(state.get(OPEN))
+        self._now: set[str] = set()
+
+    def add(self, place: str) -> None:
+        self._now.add(place)
+        self._keep()
+
+    def of_earlier_runs(self, places: Collection[str]) -> list[str]:
+        """Those that there still are and that this run has not asked yet."""
+        return sorted(self._before & set(places))
+
+    def pass_by(self, place: str) -> None:
+        """It was asked: it is open if it failed in this run, too."""
+        self._before.discard(place)
+        self._keep()
+
+    def forget(self) -> None:
+        self._before, self._now = set(), set()
+        self._keep()
+
+    def _keep(self) -> None:
+        forget(self._state, OPEN)
+        if self._before or self._now:
+            self._state[OPEN] = packed(self._before | self._now)
 
 
 def forget(state: State, *names: str) -> None:

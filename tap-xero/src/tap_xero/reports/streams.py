@@ -13,6 +13,7 @@ from xero_client.errors import RefusedError
 
 from tap_xero.asking import EACH, Question, questions
 from tap_xero.reading.answers import answer_of
+from tap_xero.reading.positions import LeftOpen
 from tap_xero.reports.schema import schema_of
 from tap_xero.reports.settings import report_settings
 from tap_xero.reports.strangers import strangers_in
@@ -61,8 +62,15 @@ class ReportStream(XeroStream):
 
     def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:
         state, asked = self.get_context_state(context), self._questions(tenant_id, context)
-        yield from self.each(tenant_id, self._left(asked, state), functools.partial(self._report, tenant_id))
+        left_open = LeftOpen(state)
+
+        def leave_open(question: Question) -> None:
+            left_open.add(self._place(question))
+
+        left = self._left(asked, state, left_open)
+        yield from self.each(tenant_id, left, functools.partial(self._report, tenant_id), leave_open)
         state.pop(NEXT, None)
+        left_open.forget()  # The next run asks for all of it.
 
     def _report(self, tenant_id: str, question: Question) -> Iterator[Record]:
         currency = None if self.report.balance else self._currency(tenant_id)
@@ -94,8 +102,10 @@ class ReportStream(XeroStream):
             settings = replace(settings, params={**contacts, **settings.params})
         return questions(asked_of(self.entity, settings), self.computing(tenant_id, context, settings.start_date))
 
-    def _left(self, asked: Iterable[Question], state: dict[str, t.Any]) -> Iterator[Question]:
+    def _left(self, asked: Iterable[Question], state: dict[str, t.Any], left_open: LeftOpen) -> Iterator[Question]:
         """Yield what an interrupted run did not come to: there may be more contacts or months than calls.
+
+        What it left open comes after that.
 
         ACTIVATE_VERSION promises a target that every record follows, so then every question is asked.
         """
@@ -103,6 +113,10 @@ class ReportStream(XeroStream):
         for place in self._places_left(list(by_place), "" if self.emit_activate_version_messages else state.get(NEXT)):
             state[NEXT] = place
             yield by_place[place]
+            left_open.pass_by(place)
+        for place in left_open.of_earlier_runs(by_place):
+            yield by_place[place]
+            left_open.pass_by(place)
 
     def _place(self, question: Question) -> str:
         return question.params[CONTACT] if self._reads_open_contacts else question.name
