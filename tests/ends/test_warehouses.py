@@ -89,3 +89,19 @@ def test_values_that_disagree_are_all_there(
     for key, value in zip(keys, values, strict=True):
         (kept,) = found[key]
         assert kept in (value, str(value)) or json.loads(kept) == value
+
+
+def test_each_organisation_is_in_the_schema_that_it_was_given(sandbox: Sandbox, tap: Tap, warehouse: Warehouse) -> None:
+    sandbox.reset(organisations=2, invoices=20)
+    tap.config |= sandbox.config(organisations="2")
+    first, second = tap.config["tenant_ids"]
+    given = {first: "books_one", second: "books_two"}
+    warehouse.by_stream(*given.values())
+    run = tap("invoices", "currencies", naming="dbt", organisation_schemas=given)
+    warehouse.load(run.messages)
+
+    for tenant, schema in given.items():
+        for table in ("invoice", "currency"):
+            rows = warehouse.ask(select(table, "tenant_id", schema=schema))
+            assert rows
+            assert {row[0] for row in rows} == {tenant}

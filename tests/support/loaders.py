@@ -31,7 +31,11 @@ class DuckDB:
     def __init__(self, folder: Path, **settings: t.Any) -> None:
         self._folder = folder
         self._file = folder / "warehouse.duckdb"
-        self._settings = {"path": str(self._file), "default_target_schema": "xero", **settings}
+        self._settings: Json = {"path": str(self._file), "default_target_schema": "xero", **settings}
+
+    def by_stream(self, *schemas: str) -> None:
+        """Let the names of streams say the schema: it has to be told which there are."""
+        self._settings["schema_mapping"] = {schema: {"target_schema": schema} for schema in schemas}
 
     def load(self, messages: Iterable[Json]) -> None:
         run(self._folder, "target-duckdb", self._settings, messages)
@@ -51,7 +55,11 @@ class PostgreSQL:
         self._url = url
         parts = conninfo_to_dict(url)
         place = f"postgresql+psycopg://{parts['user']}@/{parts['dbname']}?host={parts['host']}"
-        self._settings = {"sqlalchemy_url": place, "default_target_schema": "xero", **settings}
+        self._settings: Json = {"sqlalchemy_url": place, "default_target_schema": "xero", **settings}
+
+    def by_stream(self, *_: str) -> None:
+        """Let the names of streams say the schema: it does if there is none for all, which has to be said."""
+        self._settings["default_target_schema"] = ""
 
     def load(self, messages: Iterable[Json]) -> None:
         run(self._folder, "target-postgres", self._settings, messages)

@@ -8,17 +8,19 @@ import typing as t
 from singer_sdk.helpers._util import utc_now
 from singer_sdk.helpers.conform import TypeConformanceLevel
 from singer_sdk.mapper import RemoveRecordTransform
-from singer_sdk.singerlib import RecordMessage, SchemaMessage
+from singer_sdk.singerlib import ActivateVersionMessage, RecordMessage, SchemaMessage
 from singer_sdk.streams.core import Stream
+from xero_client.entities import TENANT
 from xero_client.records import LIST, spelled
 
 from tap_xero.naming.maps import Renamed
 from tap_xero.new_fields import crumb, is_wanted
 
 if t.TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Generator, Iterable, Mapping
 
-    from singer_sdk.helpers.types import Record
+    from singer_sdk.helpers._batch import BaseBatchFileEncoding, BatchConfig, SDKBatchMessage
+    from singer_sdk.helpers.types import Context, Record
     from singer_sdk.mapper import StreamMap
     from xero_client.records import Path
 
@@ -80,10 +82,29 @@ class MessageStream(Stream):
         return not all(self.mask.values())
 
     def _generate_schema_messages(self) -> Generator[SchemaMessage, None, None]:
-        for stream_map in self.stream_maps:
-            if not isinstance(stream_map, RemoveRecordTransform):
-                name, keys = stream_map.stream_alias, stream_map.transformed_key_properties
-                yield SchemaMessage(name, stream_map.transformed_schema, keys, self._bookmark_in(stream_map))
+        for stream_map in self._written_maps:
+            keys, bookmark = stream_map.transformed_key_properties, self._bookmark_in(stream_map)
+            for prefix in self._prefixes:
+                yield SchemaMessage(f"{prefix}{stream_map.stream_alias}", stream_map.transformed_schema, keys, bookmark)
+
+    def write_version(self, version: int) -> None:
+        """Write ACTIVATE_VERSION for every table of this stream."""
+        for stream_map in self._written_maps:
+            for prefix in self._prefixes:
+                name = f"{prefix}{stream_map.stream_alias}"
+                self._tap.write_message(ActivateVersionMessage(stream=name, version=version))
+
+    @property
+    def _written_maps(self) -> list[StreamMap]:
+        return [each for each in self.stream_maps if not isinstance(each, RemoveRecordTransform)]
+
+    @property
+    def _prefixes(self) -> list[str]:
+        """What stands before the name of a table in each of the schemas."""
+        return list(self._tap.prefixes.values()) or [""]
+
+    def _prefix(self, tenant_id: str) -> str:
+        return self._tap.prefixes.get(tenant_id, "")
 
     def _bookmark_in(self, stream_map: StreamMap) -> list[str] | None:
         """The column of the bookmark, which a map may call otherwise or leave out; the SDK names Xero's anyway."""
@@ -92,11 +113,35 @@ class MessageStream(Stream):
         return [column] if column in stream_map.transformed_schema.get("properties", {}) else None
 
     def _generate_record_messages(self, record: Record) -> Generator[RecordMessage, None, None]:
+        prefix = self._prefix(record[TENANT])
         if self.is_trimmed:
-            yield from super()._generate_record_messages(record)
+            for message in super()._generate_record_messages(record):
+                message.stream = f"{prefix}{message.stream}"
+                yield message
             return
         for stream_map in self.stream_maps:
             mapped = stream_map.transform(record)
             if mapped is not None:
-                name, version = stream_map.stream_alias, self._stream_version
+                name, version = f"{prefix}{stream_map.stream_alias}", self._stream_version
                 yield RecordMessage(stream=name, record=mapped, version=version, time_extracted=utc_now())
+
+    batch_of = ""
+    """The organisation whose records are in the files that are written."""
+
+    def get_batches(
+        self, batch_config: BatchConfig, context: Context | None = None
+    ) -> Iterable[tuple[BaseBatchFileEncoding, list[str]]]:
+        """Write the files of each organisation apart where each has a schema of its own."""
+        if context is not None or not self._tap.prefixes:
+            yield from super().get_batches(batch_config, context)
+            return
+        for partition in self.partitions or ():
+            self.batch_of = partition[TENANT]
+            yield from super().get_batches(batch_config, partition)
+
+    def _generate_batch_messages(
+        self, encoding: BaseBatchFileEncoding, manifest: list[str]
+    ) -> Generator[SDKBatchMessage, None, None]:
+        for message in super()._generate_batch_messages(encoding, manifest):
+            message.stream = f"{self._prefix(self.batch_of)}{message.stream}"
+            yield message

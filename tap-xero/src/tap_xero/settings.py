@@ -64,6 +64,11 @@ TAP_SETTINGS: t.Final = th.PropertiesList(
         description="Names of tables and columns: Xero's, or those that dbt packages expect: docs/analytics.md.",
     ),
     th.Property(
+        "organisation_schemas",
+        th.ObjectType(additional_properties=th.StringType),
+        description='Schema in the warehouse by organisation, or `{"*": "xero_{organisation}"}`: docs/analytics.md.',
+    ),
+    th.Property(
         "progress_seconds",
         th.NumberType,
         default=5,

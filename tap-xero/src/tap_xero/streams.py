@@ -21,6 +21,7 @@ from xero_client.scopes import to_read
 
 from tap_xero.asking import computing
 from tap_xero.messages import MessageStream
+from tap_xero.naming.schemas import NAMED
 from tap_xero.new_fields import recalled, remember
 from tap_xero.patience import UNANSWERED, Patience, is_final, is_refusal
 from tap_xero.reading.bookmark import marked
@@ -93,6 +94,7 @@ class XeroStream(MessageStream):
         if context is None:  # None of the organisations is this machine's.
             return
         tenant_id = t.cast("Mapping[str, str]", context)["tenant_id"]
+        self._remember_name(tenant_id, context)
         if self._tap.summary.is_over(tenant_id):
             self.doubts.add(tenant_id)
             return
@@ -124,6 +126,10 @@ class XeroStream(MessageStream):
         self._met.add(tenant_id)
         if len(self._met) == len(self._tap.connection.organisations):
             activate(self)
+
+    def _remember_name(self, tenant_id: str, context: Context | None) -> None:
+        if self._tap.prefixes:
+            self.get_context_state(context)[NAMED] = self._tap.named[tenant_id]
 
     def send(self, tenant_id: str, path: str, **call: t.Any) -> requests.Response:
         """Send a call on behalf of this stream; see `Connection.send`."""

@@ -27,6 +27,7 @@ from tap_xero.collection import CollectionStream
 from tap_xero.custom.stream import custom_streams
 from tap_xero.deletions import add_column
 from tap_xero.naming.maps import DBT, check_naming, renamed
+from tap_xero.naming.schemas import check_schemas, prefixes, remembered, tell_shared_tables
 from tap_xero.new_fields import widened
 from tap_xero.parameters import check_parameters
 from tap_xero.progress import Progress, teller
@@ -89,6 +90,8 @@ class TapXero(XeroPlugin, Tap):
         tell_unused(dict(tap.state), tap.stream_names, tap.logger)
         try:
             tap.summary.expect(tap.connection.organisations)  # refused credentials are no stream's fault
+            tap.prefixes  # noqa: B018 - refused before anything is written
+            tell_shared_tables(tap.config, tap.connection.organisations, tap.logger)
             tap.sync_all()
             tap.summary.expect_whole()
         except XeroError:
@@ -109,6 +112,7 @@ class TapXero(XeroPlugin, Tap):
         check_reports(self.config, self.expressions)
         expect_extra(self.config, self.extra_names)
         check_naming(self.config)
+        check_schemas(self.config)
 
     def setup_mapper(self) -> None:
         if self.config["tombstones"] and self.input_catalog:
@@ -126,6 +130,17 @@ class TapXero(XeroPlugin, Tap):
     def _rename(self, maps: Mapping[str, list[StreamMap]], new: frozenset[Path] = frozenset()) -> None:
         if self.config["naming"] == DBT:
             self.mapper.stream_maps |= renamed(maps, moment(self._began.isoformat()), new=new)
+
+    @functools.cached_property
+    def prefixes(self) -> dict[str, str]:
+        """What stands before the names of tables, by organisation; empty if all go into the same ones."""
+        return prefixes(self.config, self.connection.organisations, self.named)
+
+    @functools.cached_property
+    def named(self) -> dict[str, str]:
+        """What organisations were called when their schemas were made, by id."""
+        now = {each.tenant_id: each.name for each in self.connection.organisations}
+        return now | dict(remembered(dict(self.state)))
 
     @functools.cached_property
     def expressions(self) -> Expressions:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import typing as t
 
-from singer_sdk.streams.core import Stream
-
 if t.TYPE_CHECKING:
+    from tap_xero.messages import MessageStream
     from tap_xero.streams import XeroStream
 
 
@@ -18,10 +17,11 @@ def activate(stream: XeroStream) -> None:
     """
     if stream.doubts or stream.get_batch_config(stream.config):
         return
-    for each in (stream, *stream.child_streams):
-        if each._stream_version is None:  # noqa: SLF001 - the SDK sets it for streams that it reads in full
+    for each in t.cast("list[MessageStream]", [stream, *stream.child_streams]):
+        version = each._stream_version  # noqa: SLF001 - the SDK sets it for streams that it reads in full
+        if version is None:
             continue
         if stream.config.get("tenant_shard"):
             each.logger.warning("No ACTIVATE_VERSION: with tenant_shard, others write to the same table.")
         else:
-            Stream._write_activate_version_message(each, each._stream_version)  # noqa: SLF001 - ours holds it back
+            each.write_version(version)

@@ -7,6 +7,7 @@ import typing as t
 
 from singer_sdk.batch import Batcher
 from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE
+from xero_client.entities import TENANT
 
 from tap_xero.children.rows import Rows
 from tap_xero.children.table import PARTS, way_to
@@ -119,6 +120,9 @@ class PartStream(MessageStream):
             if self._batch_config is None:
                 self._write_record_message(row)
             else:
+                if row[TENANT] != self.batch_of:
+                    self._write_batches()
+                    self.batch_of = row[TENANT]
                 self._batch.append(row)
         if self._batch_config and len(self._batch) >= self._batch_config.batch_size:
             self._write_batches()

@@ -34,6 +34,11 @@ RENAMED: t.Final[Mapping[str, Mapping[str, str]]] = {
 }
 """By stream: columns that the rule would name otherwise."""
 
+TWICE: t.Final[Mapping[str, Mapping[str, str]]] = {
+    "bank_transactions": {"batch_payment_batch_payment_id": "batch_payment_id"},
+}
+"""By stream: columns that Fivetran has besides the one by the rule, with that one."""
+
 BESIDE: t.Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "tracking_category_options": {
         "tracking_category_has_option": ("tenant_id", "TrackingCategoryID", "TrackingOptionID"),
@@ -45,12 +50,16 @@ BESIDE: t.Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
 class Renamed(StreamMap):
     """A map whose results get other names."""
 
-    def __init__(self, inner: StreamMap, table: str, columns: Columns, *, keys: Iterable[str], synced: str) -> None:
+    def __init__(  # noqa: PLR0913 - each is a part of the name
+        self, inner: StreamMap, table: str, columns: Columns, *, stream: str, keys: Iterable[str], synced: str
+    ) -> None:
         super().__init__(table, inner.transformed_schema, inner.raw_key_properties, flattening_options=None)
         self._inner = inner
         self._columns = columns
         self._synced = synced
-        self.transformed_schema = {"type": "object", "properties": {**columns.properties, **MARKS}}
+        self._twice = {more: one for more, one in TWICE.get(stream, {}).items() if one in columns.properties}
+        more = {more: columns.properties[one] for more, one in self._twice.items()}
+        self.transformed_schema = {"type": "object", "properties": {**columns.properties, **more, **MARKS}}
         self.transformed_key_properties = [self.column(key) for key in keys]
 
     def column(self, field: str) -> str:
@@ -61,7 +70,9 @@ class Renamed(StreamMap):
         found = self._inner.transform(record)
         if found is None:
             return None
-        return {**self._columns.row(found), SYNCED: self._synced, GONE: found.get(DELETED) is not None}
+        row = self._columns.row(found)
+        more = {more: row[one] for more, one in self._twice.items() if one in row}
+        return {**row, **more, SYNCED: self._synced, GONE: found.get(DELETED) is not None}
 
     def get_filter_result(self, record: Json) -> bool:
         return self._inner.get_filter_result(record)
@@ -98,6 +109,7 @@ def _renamed(stream: str, inner: StreamMap, synced: str, new: frozenset[Path]) -
         return
     columns = columns_of(inner.transformed_schema, RENAMED.get(stream, {}), new)
     table = table_of(stream) if inner.stream_alias == stream else inner.stream_alias
-    yield Renamed(inner, table, columns, keys=inner.transformed_key_properties or (), synced=synced)
+    keys = inner.transformed_key_properties or ()
+    yield Renamed(inner, table, columns, stream=stream, keys=keys, synced=synced)
     for beside, fields in BESIDE.get(stream, {}).items():
-        yield Renamed(inner, beside, only(columns, fields), keys=fields, synced=synced)
+        yield Renamed(inner, beside, only(columns, fields), stream=stream, keys=fields, synced=synced)
