@@ -6,11 +6,13 @@ import datetime as dt
 import typing as t
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from urllib.parse import unquote, urlsplit
 
 import requests
 from xero_client.dates import as_datetime
 from xero_client.errors import UnreadableError
 from xero_client.mending import decoded
+from xero_client.settings import API_PATH
 
 from tap_xero.reading.mended import tell
 
@@ -51,10 +53,10 @@ def answer_of(entity: Entity, response: requests.Response) -> Answer:
     if body is None:
         return enveloped({}, response, records=[])
     if not isinstance(body, dict) or entity.wrapper not in body:
-        raise UnreadableError(f"The answer for {entity.path} has no {entity.wrapper}: is api_url right?")
-    records = body[entity.wrapper] or []
+        raise UnreadableError(f"The answer for {asked_of(response)} has no {entity.wrapper}: is api_url right?")
+    records = [] if body[entity.wrapper] is None else body[entity.wrapper]
     if not isinstance(records, list) or not all(isinstance(each, dict) for each in records):
-        raise UnreadableError(f"The answer for {entity.path} has something else than a list of {entity.wrapper}.")
+        raise UnreadableError(f"The answer for {asked_of(response)} has no list of {entity.wrapper}.")
     return enveloped(body, response, records=records)
 
 
@@ -96,12 +98,23 @@ def body_of(entity: Entity, response: requests.Response) -> t.Any:
     try:
         answer = decoded(response.content)
     except ValueError:
-        kind = response.headers.get("Content-Type", "").partition(";")[0]
-        advice = "is api_url right?" if kind.startswith("text/") else "the content of a file is not a record."
-        raise UnreadableError(f"The answer for {entity.path} is not JSON but {kind or 'unknown'}: {advice}") from None
+        raise UnreadableError(f"The answer for {asked_of(response)} is not JSON{_instead(response)}") from None
     if answer.mended:
-        tell(entity, answer)
+        tell(entity, answer, asked_of(response))
     return answer.value
+
+
+def asked_of(response: requests.Response) -> str:
+    """What an answer is for: a collection, or one of its records with its id."""
+    return unquote(urlsplit(response.url).path.removeprefix(f"{API_PATH}/"))
+
+
+def _instead(response: requests.Response) -> str:
+    kind = response.headers.get("Content-Type", "").partition(";")[0]
+    if response.content.lstrip().startswith((b"{", b"[")):
+        return ", though it begins so: run again, or look for what spoils it on its way."
+    advice = "is api_url right?" if kind.startswith("text/") else "the content of a file is not a record."
+    return f" but {kind or 'unknown'}: {advice}"
 
 
 def read_at(body: Mapping[str, t.Any], response: requests.Response) -> dt.datetime:

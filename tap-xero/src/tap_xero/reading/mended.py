@@ -19,17 +19,17 @@ LONGEST: t.Final = 80
 logger = logging.getLogger(__name__)
 
 
-def tell(entity: Entity, answer: Decoded) -> None:
-    """Name in the log what was mended in an answer of this collection, in one line."""
+def tell(entity: Entity, answer: Decoded, asked: str) -> None:
+    """Name in the log what was mended in an answer to what was asked of this collection, in one line."""
     named = list(dict.fromkeys(_named(entity, answer.value, place) for place in answer.places))
     if not named:
-        logger.info("%s: an answer for %s is not quite JSON, and was read whole.", entity.stream, entity.path)
+        logger.info("%s: an answer for %s is not quite JSON, and was read whole.", entity.stream, shown(asked))
         return
     more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
     logger.warning(
         "%s: an answer for %s is not quite JSON; what cannot be read came as U+FFFD (null where it is no text): %s%s.",
         entity.stream,
-        entity.path,
+        shown(asked),
         "; ".join(named[:MOST_NAMED]),
         more,
     )
