@@ -46,6 +46,16 @@ Whole = t.Annotated[int, Meta(ge=0, le=2**53)]
 Texts = dict[str, str]
 
 
+class RoundOfPages(msgspec.Struct, kw_only=True):
+    """One round through pages of which more than one may be needed."""
+
+    number: Whole
+    began: str
+    news: bool
+    said: t.Annotated[str, Meta(pattern="^[0-9a-f]{1,16}$")]
+    before: str | None
+
+
 class Unfinished(msgspec.Struct, kw_only=True):
     """A read that was begun and not finished."""
 
@@ -55,6 +65,7 @@ class Unfinished(msgspec.Struct, kw_only=True):
     since: str | None = None
     page_size: int = 0
     params: dict[str, t.Any] = {}
+    round: RoundOfPages | UnsetType = UNSET
 
 
 class Turn(msgspec.Struct, kw_only=True):

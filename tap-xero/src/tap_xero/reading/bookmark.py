@@ -77,6 +77,10 @@ class Bookmark:
         """All records before this step have been written."""
         self._state["reading"] |= {"next": step, "known": known}
 
+    def note(self, **words: t.Any) -> None:
+        """Tell more of the read that is under way."""
+        self._state["reading"] |= words
+
     def reach(self, value: t.Any) -> None:
         self._state |= {"replication_key": self._cursor, "replication_key_value": value}
 

@@ -13,6 +13,7 @@ from tap_xero.reading.answers import answer_of
 from tap_xero.reading.bookmark import overlapped, stamp_in
 from tap_xero.reading.memory import Memory
 from tap_xero.reading.pages import FETCHED_AHEAD, Reader
+from tap_xero.reading.rounds import Round
 from tap_xero.shorthand import joined
 
 if t.TYPE_CHECKING:
@@ -79,28 +80,38 @@ class Reading:
         since, size = self._since(), self.settings.page_size
         question = {"since": since, "page_size": size, "params": dict(self.settings.params)}
         reading = self.bookmark.unfinished(**question)
-        start, began = (reading["next"], reading["began"]) if reading and self.bookmark.resumed else (None, None)
+        start = reading["next"] if reading and self.bookmark.resumed else None
+        turn = Round.of(reading if self.bookmark.resumed else None)
         memory = self._memory(reading)
         reader = self._reader(since)
-        for _ in range(MOST_PASSES):
+        while turn.number <= MOST_PASSES:
             pages, before = 0, memory.written
             for answer, step in reader.read(self.entity.paging, start=start, page_size=size):
                 reading = reading or self.bookmark.begin(answer.read_at, **question)
-                began = began or moment(answer.read_at.isoformat())
+                turn.began = turn.began or moment(answer.read_at.isoformat())
                 self.watch(answer)
                 self.turn_page(answer)
                 pages += bool(answer.records)
+                if self._seen_twice:
+                    turn.meet(answer.records)
                 yield from self._news(answer.records, since, memory, edge=self._edge(reading["began"]))
                 self.bookmark.advance(step, memory.remembered)
+                self._note(turn, news=memory.written > before)
                 checkpoint()
             single = start is None and pages <= 1
-            news, met = memory.written > before, memory.knows if start is None else _anything
-            if self._stable or single or self._nothing_moved(str(began), met, news=news):
+            met = memory.knows if start is None else _anything
+            if self._stable or single or self._nothing_moved(turn, met):
                 self.bookmark.finish()
                 return
-            start = began = None
+            start, turn = None, turn.next()
         logger.warning("%s kept changing while it was read: the next run asks for the same again.", self.entity.stream)
         self.bookmark.abandon()
+
+    def _note(self, turn: Round, *, news: bool) -> None:
+        """Let the state know which round this is, where more than one may be needed."""
+        turn.news = turn.news or news
+        if not self._stable:
+            self.bookmark.note(round=turn.state)
 
     def _memory(self, reading: State | None) -> Memory:
         """What the last run wrote; where page numbers mean little, also what the interrupted one did."""
@@ -127,14 +138,15 @@ class Reading:
         """Whether a read is made of at least two passes, since nothing else tells whether something moved."""
         return not (self._stable or self.entity.modified_since)
 
-    def _nothing_moved(self, began: str, was_met: Callable[[str], bool], *, news: bool) -> bool:
-        """Whether no record can have slid under a page boundary since the read began.
+    def _nothing_moved(self, turn: Round, was_met: Callable[[str], bool]) -> bool:
+        """Whether no record can have slid under a page boundary since this round began.
 
         Where Xero can be asked what has changed, it is; elsewhere a pass that brings nothing new is the proof. In an
         order that edits do not disturb, records move only when one that was met is not among what is asked any more.
         """
         if not self.entity.modified_since:
-            return not news
+            return not turn.news or turn.is_as_before
+        began = str(turn.began)
         changed = self._changed(began, among_all=True)
         if self.entity.order is None:
             return not any(True for _ in changed)
