@@ -73,6 +73,8 @@ def test_a_state_file_that_was_not_all_written_is_refused(tap: Tap, text: str, w
         {**MARK, "reading": {**READING, "next": -2}},
         {**MARK, "reading": {**READING, "began": FAR}},
         {**MARK, "streams": "invoices"},
+        {**MARK, "left_out": [{"streams": ["invoice_line_items"], "replication_key_value": FAR}]},
+        {**MARK, "left_out": [{"replication_key_value": "2026-01-01"}]},
         {**MARK, "keys": "c$^(oOAbRJ"},
         {**MARK, "done": "ä"},
         {**MARK, "keys_of": {"invoice_line_items": 5}},

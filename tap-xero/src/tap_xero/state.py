@@ -88,10 +88,17 @@ class Position(msgspec.Struct, kw_only=True):
     keys_of: Texts | UnsetType = UNSET
     streams: list[str] | UnsetType = UNSET
     after: list[str] | UnsetType = UNSET
+    left_out: list[LeftOut] | UnsetType = UNSET
     next_question: str | UnsetType | None = UNSET
     questions: dict[str, Position] | UnsetType = UNSET
     slices: Slices | UnsetType = UNSET
     turn: Turn | UnsetType = UNSET
+
+
+class LeftOut(Position, kw_only=True):
+    """Where some stood who are not read now."""
+
+    streams: list[str]
 
 
 class Slices(msgspec.Struct, kw_only=True):
@@ -224,6 +231,8 @@ def _faults(position: Position, numbered: bool | None, now: dt.datetime) -> Iter
         value = position.slices.bookmark.get("replication_key_value")
         yield from _below("slices.bookmark", _of_bookmark(value, numbered, now))
         yield from _below("slices.state", _faults(position.slices.state, numbered, now))
+    for each in position.left_out or ():
+        yield from _below("left_out", _faults(each, numbered, now))
     for name, question in (position.questions or {}).items():
         yield from _below(f"questions.{name}", _faults(question, numbered, now))
 
