@@ -129,8 +129,7 @@ def test_whatever_is_left_out_and_comes_back_is_complete(sandbox: Sandbox, tap: 
     everything = tap(*streams)
     contacts = sorted(ids(everything.records["contacts"], "ContactID"))
     categories = sorted(ids(everything.records["tracking_categories"], "TrackingCategoryID"))
-    target = Target()
-    state: Json | None = None
+    target, state = Target(), dict[str, t.Any]()
     for _ in range(RUNS):
         chosen = chance.sample(streams, chance.randint(1, len(streams)))
         budget = {"max_calls": chance.randint(2, 4)} if chance.random() < 0.3 else {}
