@@ -117,6 +117,13 @@ class Converter:
             self.kinds[beside] = TEXT
             self._mention(beside)
 
+    def put_beside(self, record: dict[str, t.Any], name: str, path: Path = ()) -> None:
+        """Move a value into a field beside its own, as text; `path` is that of the record."""
+        beside = f"{name}{BESIDE}"
+        record[name], record[beside] = None, as_text(record[name])
+        self.kinds[(*path, beside)] = TEXT
+        self._mention((*path, beside))
+
     def _meet_nothing(self, place: Path) -> None:
         if place in self.kinds:
             self._mention(place)

@@ -8,9 +8,10 @@ import typing as t
 from decimal import Decimal
 from pathlib import Path
 
-from xero_client.dates import ISO, TICKS
+from xero_client.dates import ISO, TICKS, as_datetime
 from xero_client.entities import TENANT
 from xero_client.errors import SettingsError
+from xero_client.schemas import load
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -45,13 +46,23 @@ def given_properties(schema: Mapping[str, t.Any] | str, where: str) -> Schema:
     return properties
 
 
-def infer(records: Iterable[Mapping[str, t.Any]]) -> Schema:
-    """The fields that these records have; each may be null, since the next record may lack it."""
+def documented(row: CustomRow) -> Schema:
+    """The fields that Xero documents for a path of the catalogue, as long as its records are those themselves."""
+    stream = row.known.stream if row.known and not row.records_path else None
+    return dict(load(stream)["properties"]) if stream else {}
+
+
+def infer(records: Iterable[Mapping[str, t.Any]], known: Mapping[str, t.Any] | None = None) -> Schema:
+    """The fields that these records have; each may be null, since the next record may lack it.
+
+    One that has no value yet is left out: its first value will say what it is. `known` are fields that need no guess.
+    """
     values: dict[str, list[t.Any]] = {}
     for record in records:
         for name, value in record.items():
             values.setdefault(name, []).append(value)
-    return {name: _of(found) for name, found in values.items()}
+    guessed = {name: _of(found) for name, found in values.items() if any(value is not None for value in found)}
+    return {name: known[name] if known and name in known else schema for name, schema in guessed.items()}
 
 
 def _of(values: Sequence[t.Any]) -> Schema:
@@ -69,17 +80,52 @@ def _of(values: Sequence[t.Any]) -> Schema:
 
 
 def _kind(value: t.Any) -> str:
+    """What a value is; a day is text, since a field that has days in some records may say `on receipt` in the next."""
     if isinstance(value, bool):
         return "boolean"
     if isinstance(value, int | Decimal):
         return "number"  # 5 may be 5.50 in the next record.
     if TICKS.fullmatch(value) or (ISO.fullmatch(value) and not DAY.fullmatch(value)):
-        return "date-time"
-    return "date" if DAY.fullmatch(value) else "string"
+        return "date-time" if _is_moment(value) else "string"
+    return "string"
+
+
+def fits(value: t.Any, schema: Mapping[str, t.Any]) -> bool:
+    """Whether a value that was converted by this schema is what it says, at any depth."""
+    kinds = schema.get("type")
+    if value is None or kinds is None:
+        return True
+    kind = next((each for each in ([kinds] if isinstance(kinds, str) else kinds) if each != "null"), "null")
+    if not isinstance(value, TYPES.get(kind, object)) or (kind in {"number", "integer"} and isinstance(value, bool)):
+        return False
+    if isinstance(value, dict):
+        known = schema.get("properties", {})
+        return all(fits(part, known.get(name, {})) for name, part in value.items())
+    if isinstance(value, list):
+        return all(fits(part, schema.get("items", {})) for part in value)
+    return schema.get("format") not in {"date", "date-time"} or _is_moment(value)
+
+
+TYPES: t.Final[Mapping[str, t.Any]] = {
+    "string": str,
+    "boolean": bool,
+    "number": (int, Decimal),
+    "integer": int,
+    "object": dict,
+    "array": list,
+}
+
+
+def _is_moment(value: str) -> bool:
+    try:
+        as_datetime(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _scalar(kind: str) -> Schema:
-    return {**TEXT, "format": kind} if kind in {"date", "date-time"} else {"type": [kind, "null"]}
+    return {**TEXT, "format": kind} if kind == "date-time" else {"type": [kind, "null"]}
 
 
 def _from_file(name: str, where: str) -> t.Any:

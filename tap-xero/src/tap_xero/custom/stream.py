@@ -9,13 +9,14 @@ from dataclasses import replace
 
 from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE
 from xero_client.entities import TENANT, Paging
-from xero_client.errors import RefusedError, ServerError, UnreadableError
+from xero_client.errors import RefusedError, ServerError, SettingsError, UnreadableError
 
 from tap_xero.asking import computing, filled, questions, sources
 from tap_xero.custom.parents import Parents, expect_sources
 from tap_xero.custom.records import answer_of
+from tap_xero.custom.rising import Rising, expect_moments, rises, value_of
 from tap_xero.custom.row import rows_of
-from tap_xero.custom.schema import given_properties, infer, schema_of
+from tap_xero.custom.schema import documented, fits, given_properties, infer, schema_of
 from tap_xero.custom.way import AFTER, Way, oldest_first
 from tap_xero.custom.whole import Whole, sized
 from tap_xero.reading.bookmark import Bookmark
@@ -33,6 +34,7 @@ if t.TYPE_CHECKING:
     from tap_xero.asking import Compute, Question
     from tap_xero.custom.parents import Send
     from tap_xero.custom.row import CustomRow
+    from tap_xero.reading.answers import Answer
     from tap_xero.tap import TapXero
 
 MOST_BOOKMARKS: t.Final = 1000
@@ -62,6 +64,7 @@ class CustomStream(XeroStream):
         self.primary_keys = row.entity.primary_keys if row.keyed else ()
         self._row = row
         self._rows = rows
+        self._rises = rises(row, self.schema["properties"])
         self.grows = row.schema is None  # Who gives a schema has said what the columns are.
 
     def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:
@@ -85,7 +88,7 @@ class CustomStream(XeroStream):
         def asked(values: tuple[str, ...]) -> list[Question]:
             return questions(filled(self._row.asked, dict(zip(names, values, strict=True))), compute)
 
-        if self.replication_method != REPLICATION_FULL_TABLE and len(chosen) <= MOST_BOOKMARKS:
+        if self._is_incremental and len(chosen) <= MOST_BOOKMARKS:
             forget(state, AFTER)
             turns = in_turn(state, oldest_first(state, [each for values in chosen for each in asked(values)]))
             yield from self.each(tenant_id, turns, lambda turn: self._records(tenant_id, *turn))
@@ -98,27 +101,44 @@ class CustomStream(XeroStream):
         way.end()
 
     def _records(self, tenant_id: str, question: Question, state: dict[str, t.Any]) -> Iterator[Record]:
-        reading = self._reading(tenant_id, question, state)
-        for record in reading.records(self._checkpoint):
+        reading, cursor = self._reading(tenant_id, question, state), self._row.entity.cursor
+        records = reading.records(self._checkpoint)
+        rising = (
+            Rising(state, str(cursor), self._row.settings.start_date) if self._rises and self._is_incremental else None
+        )
+        for record in rising.news(records) if rising else records:
             complete = {**question.given, **record}
             self._expect_key(complete)
+            if self.grows:
+                self._put_beside(complete)
             yield complete
+        if rising and reading.bookmark.finished:
+            rising.reach(reading.bookmark.finished)
+            self._checkpoint()
         if not reading.is_whole:
             self.doubts.add(tenant_id)
 
     def _reading(self, tenant_id: str, question: Question, state: dict[str, t.Any]) -> Reading:
-        row, incremental = self._row, self.replication_method != REPLICATION_FULL_TABLE
+        row, incremental = self._row, self._is_incremental and not self._rises
+        entity = replace(row.entity, cursor=None, order=None) if self._rises else row.entity
         ask = functools.partial(self._ask, tenant_id, question.path)
         whole = Whole(row, lambda more: ask(params={**question.params, **more}))
+
+        def understand(response: requests.Response) -> Answer:
+            answer = whole.understand(response)
+            if entity.cursor and entity.paging is not Paging.OFFSET:
+                expect_moments(answer.records, entity.cursor)
+            return answer
+
         return Reading(
-            entity=row.entity,
+            entity=entity,
             settings=replace(row.settings, params=question.params),
-            bookmark=Bookmark(state, row.entity.cursor if incremental else None),
+            bookmark=Bookmark(state, entity.cursor if incremental else None),
             converter=self._converter,
             send=ask,
             incremental=incremental,
-            remember=self._leaves_out_unchanged(),
-            understand=lambda _, response: whole.understand(response),
+            remember=self._leaves_out_unchanged() and not self._rises,
+            understand=lambda _, response: understand(response),
             turn_page=self._tap.progress.turn_page,
         )
 
@@ -129,6 +149,16 @@ class CustomStream(XeroStream):
         """Only where records can be told apart, and where the state stays small."""
         row = self._row
         return bool(row.entity.key and not row.asked.path and (row.entity.cursor or self.skips_unchanged))
+
+    @property
+    def _is_incremental(self) -> bool:
+        return bool(self.replication_method != REPLICATION_FULL_TABLE)
+
+    def _put_beside(self, record: Record) -> None:
+        """Move what does not fit an inferred schema into a column beside it: a loader cannot change a column's type."""
+        for name in [name for name, schema in self.schema["properties"].items() if not fits(record.get(name), schema)]:
+            if name not in self.primary_keys:
+                self._converter.put_beside(record, name)
 
     def _expect_key(self, record: Record) -> None:
         missing = [name for name in self.primary_keys if name not in record and name != TENANT]
@@ -145,10 +175,22 @@ def _properties(tap: TapXero, row: CustomRow, rows: Mapping[str, CustomRow]) -> 
     if known is not None:
         return dict(known.schema.to_dict().get("properties") or {})
     try:
-        return infer(_first_records(tap, row, rows))
+        records = _first_records(tap, row, rows)
+        _expect_rising(row, records)
+        return infer(records, documented(row))
     except (RefusedError, ServerError, UnreadableError) as refusal:
         tap.logger.warning("The schema of %s cannot be inferred: %s", row.entity.stream, refusal)
         return {}
+
+
+def _expect_rising(row: CustomRow, records: list[Record]) -> None:
+    cursor = row.entity.cursor or ""
+    try:
+        for record in records:
+            if record.get(cursor) is not None:
+                value_of(record[cursor], cursor)
+    except UnreadableError as refusal:
+        raise SettingsError(f"{row.asked.where}: {refusal}") from None
 
 
 def _first_records(tap: TapXero, row: CustomRow, rows: Mapping[str, CustomRow]) -> list[Record]:
