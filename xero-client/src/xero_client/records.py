@@ -120,9 +120,10 @@ class Converter:
     def put_beside(self, record: dict[str, t.Any], name: str, path: Path = ()) -> None:
         """Move a value into a field beside its own, as text; `path` is that of the record."""
         beside = f"{name}{BESIDE}"
+        place = (*path, beside)
         record[name], record[beside] = None, as_text(record[name])
-        self.kinds[(*path, beside)] = TEXT
-        self._mention((*path, beside))
+        self.kinds[place] = TEXT
+        self._mention(place)
 
     def _meet_nothing(self, place: Path) -> None:
         if place in self.kinds:
