@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import typing as t
 from dataclasses import replace
 
 from xero_client.dates import moment
 from xero_client.entities import BY_STREAM, Paging
-from xero_client.errors import RefusedError
+from xero_client.errors import RefusedError, UnreadableError
 
 from tap_xero.asking import EACH, Question, questions
 from tap_xero.reading.answers import answer_of
 from tap_xero.reading.positions import LeftOpen
+from tap_xero.reports.contacts import open_contacts
 from tap_xero.reports.schema import schema_of
 from tap_xero.reports.settings import report_settings
 from tap_xero.reports.strangers import strangers_in
 from tap_xero.reports.table import REPORTS
 from tap_xero.reports.tidy import heading_of, ids_of, records_of
-from tap_xero.settings import LARGEST_PAGE, wanted_extra
+from tap_xero.settings import wanted_extra
 from tap_xero.stream_settings import asked_of
 from tap_xero.streams import SIZES, XeroStream
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from singer_sdk.helpers.types import Context, Record
     from xero_client.entities import Entity
@@ -75,6 +75,8 @@ class ReportStream(XeroStream):
     def _report(self, tenant_id: str, question: Question) -> Iterator[Record]:
         currency = None if self.report.balance else self._currency(tenant_id)
         answer = self._ask(tenant_id, question)
+        if not (answer.records or self.report.forms):  # Who pays nobody has no form to hand in.
+            raise UnreadableError(f"The answer for {question.path} has no report in it.")
         for report_id, body in zip(ids_of(answer.records, self.report), answer.records, strict=True):
             self._tell_strangers(strangers_in(body))
             same = {"report_id": report_id, **heading_of(body, self.report, question)}
@@ -95,12 +97,18 @@ class ReportStream(XeroStream):
     def _questions(self, tenant_id: str, context: Context | None) -> Iterable[Question]:
         settings = self._settings
         if self.report.published and not settings.path:
-            listed = self._ask(tenant_id, Question(path=self.report.path)).records
-            settings = replace(settings, path={REPORT: [each["ReportID"] for each in listed]})
+            settings = replace(settings, path={REPORT: self._published(tenant_id)})
         if self._reads_open_contacts:
-            contacts = {CONTACT: {EACH: self._open_contacts(tenant_id)}}
-            settings = replace(settings, params={**contacts, **settings.params})
+            found = open_contacts(functools.partial(self._ask, tenant_id), self.report.balance or "")
+            settings = replace(settings, params={CONTACT: {EACH: found}, **settings.params})
         return questions(asked_of(self.entity, settings), self.computing(tenant_id, context, settings.start_date))
+
+    def _published(self, tenant_id: str) -> list[str]:
+        """Ids of the reports that were published; one that is listed without cannot be asked for, which is told."""
+        ids = [each.get("ReportID") for each in self._ask(tenant_id, Question(path=self.report.path)).records]
+        if not all(ids):
+            self._skip(tenant_id, UnreadableError("Xero lists a report without its ReportID."))
+        return [str(each) for each in ids if each]
 
     def _left(self, asked: Iterable[Question], state: dict[str, t.Any], left_open: LeftOpen) -> Iterator[Question]:
         """Yield what an interrupted run did not come to: there may be more contacts or months than calls.
@@ -126,22 +134,6 @@ class ReportStream(XeroStream):
         if self._reads_open_contacts:
             return sorted(place for place in places if place >= (reached or ""))
         return places[places.index(reached) :] if reached in places else places
-
-    def _open_contacts(self, tenant_id: str) -> list[str]:
-        """Ids of the contacts with an open balance, which only pages of contacts tell (xero-api.md §4.3)."""
-        contacts = BY_STREAM["contacts"]
-        fixed = {**contacts.params, "order": contacts.order or "", "pageSize": str(LARGEST_PAGE)}
-        found: list[str] = []
-        for page in itertools.count(1):
-            answer = self._ask(tenant_id, Question(path=contacts.path, params=fixed | {"page": str(page)}), contacts)
-            found += [each["ContactID"] for each in answer.records if self._is_open(each)]
-            if page >= answer.pages:
-                break
-        return found
-
-    def _is_open(self, contact: Mapping[str, t.Any]) -> bool:
-        balances = contact.get("Balances") or {}
-        return bool((balances.get(self.report.balance) or {}).get("Outstanding"))
 
     def _currency(self, tenant_id: str) -> str | None:
         """The organisation's own; None if we may not read what it says about itself."""
