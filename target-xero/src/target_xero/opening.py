@@ -20,7 +20,7 @@ from target_xero.documents.facts import Facts
 from target_xero.documents.intake import Intake
 from target_xero.ledger.ledger import Ledger
 from target_xero.policy import Policy
-from target_xero.publishing.finding import Finder
+from target_xero.publishing.finding import Finder, first_organisation
 from target_xero.publishing.publisher import Publisher
 from target_xero.reporting.plan import Plan
 from target_xero.reporting.reports import Reports
@@ -143,4 +143,4 @@ def _organisation(connection: Connection, config: Mapping[str, t.Any]) -> Organi
 
 def _is_demo(connection: Connection, organisation: Organisation) -> bool:
     answer = connection.send("Organisation", tenant_id=organisation.tenant_id, purpose="organisation")
-    return bool(answer.json()["Organisations"][0]["IsDemoCompany"])
+    return first_organisation(answer).get("IsDemoCompany") is True

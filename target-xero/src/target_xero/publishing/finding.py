@@ -5,11 +5,9 @@ from __future__ import annotations
 import typing as t
 from contextlib import contextmanager
 from datetime import date
-from decimal import Decimal
 from itertools import count
 from urllib.parse import quote
 
-import msgspec
 import requests
 from xero_client.dates import calendar_date
 from xero_client.entities import Paging
@@ -20,6 +18,7 @@ from xero_client.errors import (
     ScopeMissingError,
     ServerError,
 )
+from xero_client.mending import members
 from xero_client.writing import READ, Search
 
 from target_xero.publishing.comparing import same_value, value_at
@@ -65,8 +64,6 @@ WITH_ARCHIVED: t.Final = frozenset({"Contacts", "TrackingCategories"})
 
 WITHOUT_ELEMENTS: t.Final = frozenset({"Currencies", "PaymentServices"})
 """Collections that can only be read as a whole (S-OAS, H)."""
-
-_DECODER: t.Final = msgspec.json.Decoder(float_hook=Decimal)
 
 
 class Finder:
@@ -190,7 +187,7 @@ class Finder:
         """What Xero says of the organisation itself."""
         with with_rights():
             answer = self._connection.send("Organisation", tenant_id=self._tenant_id, purpose="organisation")
-        return t.cast("Record", _DECODER.decode(answer.content)["Organisations"][0])
+        return first_organisation(answer)
 
     def read(self, entity: Writable, path: str, purpose: str, **query: str) -> list[Record]:
         """The records at a path; none only if Xero says that there is nothing."""
@@ -220,6 +217,21 @@ def with_rights() -> Iterator[None]:
         raise AuthorizationError(f"{problem} Looking documents up takes the right to read them.") from None
 
 
+def first_organisation(answer: requests.Response) -> Record:
+    """What Xero says of the organisation itself.
+
+    Raises:
+        ServerError: it says nothing of one.
+    """
+    try:
+        organisations = members(answer.content).get("Organisations")
+    except ValueError:
+        organisations = None
+    if not isinstance(organisations, list) or not organisations or not isinstance(organisations[0], dict):
+        raise ServerError("The answer for Organisation names no organisation: is api_url right?")
+    return organisations[0]
+
+
 def status_of(record: Record) -> str:
     return str(record.get("Status") or record.get("ContactStatus") or "")
 
@@ -230,9 +242,7 @@ def records_of(answer: requests.Response, entity: Writable) -> list[Record]:
     Raises:
         ValueError: it is not what Xero answers.
     """
-    body = _DECODER.decode(answer.content)
-    if not isinstance(body, dict):
-        raise ValueError  # noqa: TRY004 - to the caller it is one of many ways to be no answer
+    body = members(answer.content)
     found = body.get(entity.wrapper)
     if isinstance(found, list):
         return _records(found)

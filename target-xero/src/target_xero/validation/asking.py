@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import typing as t
 from collections import Counter
-from decimal import Decimal
 from urllib.parse import quote
 
-import msgspec
 import requests
 from xero_client.entities import Paging
 from xero_client.errors import RefusedError, ServerError
+from xero_client.mending import members
 from xero_client.writing import BY_ENTITY, READ
 
 from target_xero.validation.queries import LONG, LONGEST, Query, askable, chunks, query
@@ -43,8 +42,6 @@ FEW: t.Final = 2
 
 MOST_PAGES: t.Final = 10
 """Pages of a collection that is kept in memory."""
-
-_DECODER: t.Final = msgspec.json.Decoder(Record, float_hook=Decimal)
 
 
 class Asker:
@@ -137,8 +134,8 @@ class Asker:
 
     def _decoded(self, answer: requests.Response) -> Record:
         try:
-            return _DECODER.decode(answer.content)
-        except msgspec.MsgspecError:
+            return members(answer.content)
+        except ValueError:
             raise ServerError("What Xero answered to a look-up cannot be read.") from None
 
 
