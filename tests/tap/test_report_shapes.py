@@ -101,7 +101,7 @@ def test_the_forms_of_a_1099_keep_keys_of_their_own(tmp_path: Path) -> None:
     ada = {"ContactId": ACCOUNT.format(1), "Name": "Ada Moss", "TaxID": "1", "Zip": "01990"}
     misc, nec = form("1099-MISC", ada | {"Box1": 600.0, "Box4": 40.0}), form("1099-NEC", ada | {"Box1": 5200.0})
 
-    both = rows_of(read(tmp_path, "ten_ninety_nine", misc, nec))
+    both = rows_of(read(tmp_path, "ten_ninety_nine", *(each | {"ReportID": "TenNinetyNine"} for each in (nec, misc))))
     alone = rows_of(read(tmp_path, "ten_ninety_nine", misc))
 
     assert {(each["report_id"], each["column"]): each["value"] for each in both} == {

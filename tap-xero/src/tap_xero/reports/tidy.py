@@ -54,11 +54,11 @@ def heading_of(body: Record, report: Report, question: Question) -> Record:
 
 
 def ids_of(bodies: Sequence[Record], report: Report) -> list[str]:
-    """The ids of the reports of one answer; forms have names alone, such as 1099-NEC, and there may be several."""
+    """The ids of the reports of one answer; of several forms, only the name, such as 1099-NEC, says which it is."""
     found: list[str] = []
     for body in bodies:
         name = said(body.get("ReportName"))
-        own = said(body.get("ReportID")) or (report.forms and name) or report.path.rpartition("/")[2]
+        own = (report.forms and name) or said(body.get("ReportID")) or report.path.rpartition("/")[2]
         found.append(name if own in found and name else own)
     return unlike(found)
 
