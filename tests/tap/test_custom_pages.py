@@ -17,6 +17,7 @@ if t.TYPE_CHECKING:
     from pathlib import Path
 
     from support.answering import Answering, Asked
+    from support.sandbox import Sandbox
     from support.tap import Json, Run
 
 SCHEMA: t.Final = {"properties": {"id": {"type": "string"}, "amount": {"type": "number"}}}
@@ -174,3 +175,30 @@ def test_a_paging_that_the_catalogue_contradicts_costs_no_call(tmp_path: Path, c
     assert run.exit_code == 2
     assert [words in line for line in run.errors] == [True], run.told
     assert xero.asked == []
+
+
+def test_cash_journals_come_with_their_lines(sandbox: Sandbox, tap: Tap) -> None:
+    """As a stream of the catalogue with the parameter, its lines a stream of their own, or as custom streams."""
+    sandbox.reset(invoices=150)
+    cash = {"path": "Journals", "params": {"paymentsOnly": True}}
+    lines = cash | {"name": "cash_lines", "records_path": "Journals[*].JournalLines[*]"}
+    config = sandbox.config()
+
+    ours = tap("journals", "journal_lines", streams={"journals": {"params": {"paymentsOnly": True}}}, **config)
+    custom = only(tap, lines, cash | {"name": "cash"}, **config)
+
+    keys = {line["JournalLineID"] for line in ours.records["journal_lines"]}
+    assert len(ours.records["journals"]) > 100
+    assert keys == {line["JournalLineID"] for line in custom.records["cash_lines"]}
+    assert {each["JournalID"] for each in ours.records["journals"]} == {
+        each["JournalID"] for each in custom.records["cash"]
+    }
+    assert len(keys) > len(custom.records["cash"])
+
+
+def test_a_path_that_there_is_not_is_a_failure(sandbox: Sandbox, tap: Tap) -> None:
+    run = only(tap, {"name": "mine", "path": "Nothing", "schema": SCHEMA}, {"name": "rates", "path": "TaxRates"})
+
+    assert run.exit_code == FAILED
+    assert "Skipped mine" in run.told
+    assert run.records["rates"]

@@ -97,7 +97,7 @@ class CustomStream(XeroStream):
             self.doubts.add(tenant_id)  # An earlier run read what belongs to the values before.
         way = Way(state, self._checkpoint)
         left = ((values, question) for values in way.left(chosen) for question in asked(values))
-        yield from self.each(tenant_id, left, lambda one: way.unless_failed(self._records(tenant_id, one[1], {})))
+        yield from self.each(tenant_id, left, lambda one: self._records(tenant_id, one[1], {}), lambda _: way.fail())
         way.end()
 
     def _records(self, tenant_id: str, question: Question, state: dict[str, t.Any]) -> Iterator[Record]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import typing as t
 
-from xero_client.errors import ServerError, UnreadableError
-
 from tap_xero.reading.positions import QUESTIONS, forget
 
 if t.TYPE_CHECKING:
@@ -13,7 +11,6 @@ if t.TYPE_CHECKING:
 
     from tap_xero.asking import Question
     from tap_xero.reading.bookmark import State
-    from tap_xero.reading.reading import Record
 
 AFTER: t.Final = "after"
 """In a state: the values up to which everything was read, while a read is under way."""
@@ -39,13 +36,9 @@ class Way:
                 self._state[AFTER] = list(each)
                 self._checkpoint()
 
-    def unless_failed(self, records: Iterator[Record]) -> Iterator[Record]:
-        """Yield records; where they end in a failure, nothing behind it counts as read."""
-        try:
-            yield from records
-        except (ServerError, UnreadableError):
-            self._failed = True
-            raise
+    def fail(self) -> None:
+        """The last could not be read: nothing from it on counts as read."""
+        self._failed = True
 
     def end(self) -> None:
         """All values were asked with: if none failed, the next run begins anew."""
