@@ -132,7 +132,7 @@ def test_whatever_is_left_out_and_comes_back_is_complete(sandbox: Sandbox, tap: 
     target, state = Target(), dict[str, t.Any]()
     for _ in range(RUNS):
         chosen = chance.sample(streams, chance.randint(1, len(streams)))
-        budget = {"max_calls": chance.randint(2, 4)} if chance.random() < 0.3 else {}
+        budget: Json = {"max_calls": chance.randint(2, 4)} if chance.random() < 0.3 else {}
         run = tap(*chosen, state=state, **budget)
         assert run.exit_code in {0, 6}, run.told
         target.load(run)

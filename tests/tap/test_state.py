@@ -142,6 +142,17 @@ def test_bookmarks_of_a_stream_that_there_is_not_are_told(tap: Tap) -> None:
     assert "profit_and_loss" not in run.told.replace("bookmarks of invoice", "")
 
 
+@pytest.mark.parametrize(("stream", "path"), [("contacts", "Contacts"), ("linked_transactions", "LinkedTransactions")])
+def test_a_page_that_there_is_not_is_no_end(sandbox: Sandbox, tap: Tap, stream: str, path: str) -> None:
+    """A bookmark would otherwise pass what was never read."""
+    reading = {**READING, "page_size": 1000, "next": 100_000, "params": {}}
+
+    run = tap(stream, state={"bookmarks": {stream: {"partitions": [partition(tap, reading=reading)]}}})
+
+    assert run.exit_code == 0, run.told
+    assert len(run.records[stream]) == sandbox.count(path) > 0
+
+
 WHOLE: t.Final[Json] = {"tombstones": True, "streams": {"credit_notes": {"params": {"Statuses": {"each": ["PAID"]}}}}}
 CUT_SHORT: t.Final[Json] = {"max_calls": 12, "page_size": 20, "extra_streams": ["invoice_history"]}
 BY_RANGES: t.Final[Json] = {"max_calls": 14, "page_size": 10}

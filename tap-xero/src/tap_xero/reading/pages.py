@@ -54,7 +54,7 @@ class Reader:
         if paging is Paging.PAGES:
             return self._numbered(start or 1, page_size)
         if paging is Paging.FIXED_PAGES:
-            return self._until_empty(start or 1)
+            return self._from_page(start or 1)
         if paging is Paging.OFFSET:
             return self._by_offset(start or 0)
         return self._whole()
@@ -73,6 +73,9 @@ class Reader:
             return self._ask({"page": str(page), "pageSize": str(page_size)})
 
         answer = self._understand(fetch(first))
+        if first > max(answer.pages, 1) + 1 and not answer.records:
+            yield from self._numbered(1, page_size)  # A state said so that was never written by a run.
+            return
         yield answer, first + 1
         if answer.records and not answer.page:
             yield from self._until_empty(first + 1, pageSize=str(page_size))
@@ -90,6 +93,14 @@ class Reader:
                 yield answer, page
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+    def _from_page(self, first: Step) -> Iterator[tuple[Answer, Step]]:
+        """If there is nothing on the page to go on with, nobody can say that there was anything before it."""
+        for answer, step in self._until_empty(first):
+            if first > 1 and step == first + 1 and not answer.records:
+                yield from self._until_empty(1)
+                return
+            yield answer, step
 
     def _until_empty(self, page: Step, **size: str) -> Iterator[tuple[Answer, Step]]:
         """A page that is not full is no proof of the end here; an empty one is (xero-api.md §4.6)."""
