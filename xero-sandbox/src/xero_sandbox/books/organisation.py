@@ -70,7 +70,7 @@ class Organisation:
         entries = self.ledger.entries(path, before.record if before else None, {"UpdatedDateUTC": now, **record})
         stored = collection.put(record, moment=now if stamp else None)
         self.ledger.write(entries, now)
-        if key:
+        if key and stamp:
             self.papers.remember_change(stored.record[key], before.record if before else None, stored.record, now)
         return stored
 
