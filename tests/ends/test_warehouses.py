@@ -105,3 +105,22 @@ def test_each_organisation_is_in_the_schema_that_it_was_given(sandbox: Sandbox, 
             rows = warehouse.ask(select(table, "tenant_id", schema=schema))
             assert rows
             assert {row[0] for row in rows} == {tenant}
+
+
+@pytest.mark.parametrize("naming", ["xero", "dbt"])
+def test_days_are_days_or_moments_as_the_loader_knows_them(
+    sandbox: Sandbox, tap: Tap, warehouse: Warehouse, naming: str
+) -> None:
+    """target-duckdb makes text of a date, so that no date function takes it; of a moment it makes a TIMESTAMP."""
+    days = {"duckdb": "date-time", "postgres": "date"}[warehouse.dialect]
+    run = tap("invoices", "invoice_line_items", "credit_notes", naming=naming, days=days)
+    warehouse.load(run.messages)
+
+    kind = {"duckdb": "timestamp", "postgres": "date"}[warehouse.dialect]
+    field = {"xero": "Date", "dbt": "date"}[naming]
+    column = "date" if warehouse.dialect == "duckdb" else field
+    for table in ("invoices", "credit_notes"):
+        name = {"xero": table, "dbt": table[:-1]}[naming]
+        assert types(warehouse, name)[column] == kind
+        rows = warehouse.ask(select(name, column))
+        assert sorted(f"{row[0]:%Y-%m-%d}" for row in rows) == sorted(each[field][:10] for each in run.records[name])

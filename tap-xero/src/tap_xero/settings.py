@@ -64,6 +64,13 @@ TAP_SETTINGS: t.Final = th.PropertiesList(
         description="Names of tables and columns: Xero's, or those that dbt packages expect: docs/analytics.md.",
     ),
     th.Property(
+        "days",
+        th.StringType,
+        default="date",
+        allowed_values=["date", "date-time"],
+        description="Days as `date`, or as `date-time` for loaders that make text of a date: docs/analytics.md.",
+    ),
+    th.Property(
         "organisation_schemas",
         th.ObjectType(additional_properties=th.StringType),
         description='Schema in the warehouse by organisation, or `{"*": "xero_{organisation}"}`: docs/analytics.md.',

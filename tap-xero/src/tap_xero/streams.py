@@ -21,6 +21,7 @@ from xero_client.scopes import to_read
 
 from tap_xero.asking import computing
 from tap_xero.messages import MessageStream
+from tap_xero.naming.days import as_loaded
 from tap_xero.naming.schemas import NAMED
 from tap_xero.new_fields import recalled, remember
 from tap_xero.patience import UNANSWERED, Patience, is_final, is_refusal
@@ -54,7 +55,8 @@ class XeroStream(MessageStream):
     _tap: TapXero
 
     def __init__(self, tap: TapXero, entity: Entity, schema: dict[str, t.Any]) -> None:
-        super().__init__(tap, name=entity.stream, schema=schema)
+        super().__init__(tap, name=entity.stream, schema=as_loaded(schema, tap.config))
+        self._documented = schema
         self.entity = entity
         self.primary_keys = entity.primary_keys
         self.replication_key = entity.cursor
@@ -69,7 +71,7 @@ class XeroStream(MessageStream):
 
     @functools.cached_property
     def _converter(self) -> Converter:
-        return Converter(self.schema, recalled(self.stream_state))
+        return Converter(self._documented, recalled(self.stream_state), days=self.config["days"])
 
     @abstractmethod
     def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:

@@ -26,6 +26,7 @@ from tap_xero.children.table import VANISHING
 from tap_xero.collection import CollectionStream
 from tap_xero.custom.stream import custom_streams
 from tap_xero.deletions import add_column
+from tap_xero.naming.days import mend_catalog
 from tap_xero.naming.maps import DBT, check_naming, renamed
 from tap_xero.naming.schemas import check_schemas, prefixes, remembered, tell_shared_tables
 from tap_xero.new_fields import widened
@@ -117,6 +118,8 @@ class TapXero(XeroPlugin, Tap):
     def setup_mapper(self) -> None:
         if self.config["tombstones"] and self.input_catalog:
             add_column(self.input_catalog, VANISHING)
+        if self.input_catalog:
+            mend_catalog(self.input_catalog, self.config)
         super().setup_mapper()
         self._rename(self.mapper.stream_maps)
 

@@ -45,6 +45,15 @@ def calendar_date(text: str) -> str:
     return read.date().isoformat() if text.startswith("/") else text[:10]
 
 
+def midnight(text: str) -> str:
+    """Return the moment at which a calendar date begins, as if it began by UTC: `YYYY-MM-DDT00:00:00.000Z`.
+
+    Raises:
+        ValueError: it is none of Xero's forms, or outside the years 1 to 9999.
+    """
+    return f"{calendar_date(text)}T00:00:00.000Z"
+
+
 def as_datetime(text: str) -> datetime:
     """Return a moment in UTC; a date alone is its midnight.
 

@@ -47,8 +47,17 @@ class Converter:
     What cannot be read stays as it came. Numbers must have been decoded to int and Decimal, never to float.
     """
 
-    def __init__(self, schema: Mapping[str, t.Any], kinds: Mapping[Path, str] | None = None) -> None:
-        """`kinds` are fields that the schema does not know with the types they are known to have all the same."""
+    def __init__(
+        self, schema: Mapping[str, t.Any], kinds: Mapping[Path, str] | None = None, *, days: str = "date"
+    ) -> None:
+        """Make a converter for records of this schema.
+
+        Args:
+            schema: that of the records as Xero documents them.
+            kinds: fields that the schema does not know, with the types they are known to have all the same.
+            days: the format of a day, `date` or `date-time`: the moment at which it begins, in UTC.
+        """
+        self._days = days
         self.kinds: dict[Path, str] = dict(kinds or {})
         """Fields that the schema does not know, with the type that a column for them has; they are kept."""
         self._met: set[Path] = set()
@@ -74,7 +83,8 @@ class Converter:
             return self._array(self._step(schema.get("items", {}), (*path, LIST)), path)
         if kind == "object" and "properties" in schema:
             return self._object(schema["properties"], path)
-        read = READINGS.get(schema.get("format")) or READINGS.get(kind)
+        form = schema.get("format")
+        read = dates.midnight if form == "date" != self._days else READINGS.get(form) or READINGS.get(kind)
         return self._reading(read, path) if read else with_moments
 
     def _object(self, properties: Mapping[str, Mapping[str, t.Any]], path: Path) -> Step:

@@ -13,6 +13,7 @@ from tap_xero.children.rows import Rows
 from tap_xero.children.table import PARTS, way_to
 from tap_xero.deletions import DELETED, DELETED_SCHEMA, Family
 from tap_xero.messages import MessageStream
+from tap_xero.naming.days import as_loaded
 from tap_xero.shorthand import joined, parted
 
 if t.TYPE_CHECKING:
@@ -51,7 +52,7 @@ class PartStream(MessageStream):
         schema = self._rows.schema
         if self.buries:
             schema["properties"][DELETED] = DELETED_SCHEMA
-        super().__init__(tap, name=part.stream, schema=schema)
+        super().__init__(tap, name=part.stream, schema=as_loaded(schema, tap.config))
         self.primary_keys = self._rows.key
         self.replication_key = self._rows.replication_key
         self.place = self._rows.place
