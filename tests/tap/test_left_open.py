@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import typing as t
+from random import Random
 
 import pytest
-from support.tap import wait_until
-from tap_xero.shorthand import unpacked
+from support.extras import Reader
 from xero_client.dates import as_datetime
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox
-    from support.tap import Json, Run, Tap
+    from support.tap import Json, Tap
 
 HISTORY: t.Final = "Contacts/*/History"
 HTML: t.Final = {"status": 200, "headers": {"Content-Type": "text/html"}, "body": "<html><body>Sign in</body></html>"}
@@ -30,43 +31,6 @@ FAILURES: t.Final[dict[str, Json]] = {
     "a body that breaks off": {"truncate": 5},
     "no answer": {"drop": "before"},
 }
-
-
-class Reader:
-    """Reads extra streams in run after run, each from the state of the last; keeps what a warehouse would have."""
-
-    def __init__(self, tap: Tap, *streams: str, **settings: t.Any) -> None:
-        self._tap = tap
-        self._settings = {"extra_streams": list(streams), "minute_limit": 100_000, "read_timeout": 1, **settings}
-        catalog = tap.discover(tap.config | self._settings)
-        entries = [each for each in catalog["streams"] if each["stream"] in streams]
-        for entry in entries:
-            (root,) = (each for each in entry["metadata"] if not each["breadcrumb"])
-            root["metadata"]["selected"] = True
-        self._catalog = {"streams": entries}
-        self._keys = {entry["stream"]: entry["key_properties"] for entry in entries}
-        self.rows: dict[tuple[str, ...], Json] = {}
-        self.state: Json | None = None
-
-    def run(self, *, kill_when: t.Callable[[], bool] | None = None, **settings: t.Any) -> Run:
-        started = self._tap.start(state=self.state, catalog=self._catalog, **{**self._settings, **settings})
-        if kill_when:
-            wait_until(lambda: kill_when() or started.process.poll() is not None)
-            started.process.kill()
-        run = self._tap.finish(started)
-        self.state = next((m["value"] for m in reversed(run.messages) if m["type"] == "STATE"), self.state)
-        for stream, records in run.records.items():
-            self.rows |= {(stream, *(str(row[name]) for name in self._keys[stream])): row for row in records}
-        return run
-
-    def of(self, stream: str, field: str) -> set[str]:
-        """The values of a field in the rows of a stream."""
-        return {row[field] for key, row in self.rows.items() if key[0] == stream}
-
-    def open(self, stream: str) -> list[str]:
-        """What the state says is open, a line each."""
-        (partition,) = (self.state or {})["bookmarks"][stream]["partitions"]
-        return sorted(unpacked(partition.get("open")))
 
 
 @pytest.fixture
@@ -132,3 +96,126 @@ def test_a_refusal_that_comes_twice_lets_the_record_pass_and_names_it(
     assert contacts[7] in reader.of("contact_history", "ContactID")
     assert asked(sandbox) == before
     assert reader.open("contact_history") == []
+
+
+@pytest.mark.parametrize("streams", [("repeating_invoice_history",), ("contact_group_contacts",)])
+def test_records_without_a_stamp_and_those_of_every_run_stay_open_too(
+    sandbox: Sandbox, tap: Tap, streams: tuple[str, ...]
+) -> None:
+    whole, reader = Reader(tap, *streams), Reader(tap, *streams)
+    assert whole.run().exit_code == 0
+    path = {"repeating_invoice_history": "RepeatingInvoices/*", "contact_group_contacts": "ContactGroups/*"}[streams[0]]
+    sandbox.order({"status": 503}, path=path, times=2)
+
+    first = reader.run()
+    sandbox.order({"status": 503}, path=path, times=2)
+    second = reader.run()
+    third = reader.run()
+
+    assert [each.exit_code for each in (first, second, third)] == [3, 3, 0], third.told
+    assert reader.rows.keys() == whole.rows.keys()
+    assert reader.open(streams[0]) == []
+
+
+def test_a_record_that_is_deleted_while_it_is_open_passes_with_its_id(
+    sandbox: Sandbox, tap: Tap, contacts: list[str]
+) -> None:
+    reader = Reader(tap, "contact_history")
+    sandbox.order({"status": 503}, path=f"Contacts/{contacts[3]}/History", times=2)
+    assert reader.run().exit_code == 3
+    sandbox.records("Contacts", key=contacts[3], remove=True)
+
+    second = reader.run()
+
+    assert second.exit_code == 0
+    assert contacts[3] in second.told
+    assert reader.open("contact_history") == []
+
+
+def test_a_record_that_may_not_be_seen_hides_no_other(sandbox: Sandbox, tap: Tap, contacts: list[str]) -> None:
+    reader = Reader(tap, "contact_history")
+    sandbox.order({"status": 403}, path=f"Contacts/{contacts[3]}/History", times=1)
+
+    first = reader.run()
+    second = reader.run()
+
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert contacts[3] in first.told
+    assert set(asked(sandbox)) == set(contacts)
+    assert reader.of("contact_history", "ContactID") == set(contacts)
+
+
+def test_a_path_that_is_not_there_for_anybody_is_a_failure(sandbox: Sandbox, tap: Tap, contacts: list[str]) -> None:
+    reader = Reader(tap, "contact_history")
+    sandbox.order({"status": 404}, path="Contacts/*/History", times=0)
+
+    first = reader.run()
+
+    assert first.exit_code == 9
+    assert len(asked(sandbox)) == 10
+    assert sandbox.be_well() == 10
+    assert reader.run().exit_code == 0
+    assert reader.of("contact_history", "ContactID") == set(contacts)
+
+
+def test_a_report_that_failed_for_a_month_is_asked_again_after_an_interrupted_run(sandbox: Sandbox, tap: Tap) -> None:
+    months = {"params": {"fromDate": {"each": "=months(6)"}, "toDate": "=month_end(fromDate)"}}
+    reader = Reader(tap, "profit_and_loss", streams={"profit_and_loss": months}, max_tries=1)
+    whole = Reader(tap, "profit_and_loss", streams={"profit_and_loss": months})
+    assert whole.run().exit_code == 0
+    sandbox.order({"status": 503}, path="Reports/ProfitAndLoss", skip=1)
+
+    first = reader.run(max_calls=5)
+    second = reader.run()
+
+    assert (first.exit_code, second.exit_code) == (6, 0), second.told
+    assert reader.rows.keys() == whole.rows.keys()
+
+
+STREAMS: t.Final = (
+    *("contact_history", "invoice_history", "quote_history", "repeating_invoice_history", "item_history"),
+    *("online_invoices", "contact_group_contacts", "budget_lines", "contact_cis_settings", "invoice_attachments"),
+)
+CHANGING: t.Final = ("Contacts", "Invoices", "Quotes", "Items")
+CHANCES: t.Final[list[tuple[Json, float]]] = [
+    *(({"status": status}, 0.02) for status in (500, 503)),
+    (HTML, 0.02),
+    (CUT_JSON, 0.02),
+    ({"truncate": 9}, 0.02),
+    ({"stall_seconds": 1.3}, 0.003),
+    ({"drop": "before"}, 0.003),
+]
+SEEDS: t.Final = int(os.environ.get("HISTORIES", "3"))
+"""Random histories of failing calls, changing records and killed runs."""
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_after_any_history_of_failures_the_next_run_completes_everything(sandbox: Sandbox, tap: Tap, seed: int) -> None:
+    dice = Random(seed)  # noqa: S311 - it must repeat
+    sandbox.reset(invoices=25, contacts=10, seed=seed)
+    tap.config |= sandbox.config()
+    reader, happened = Reader(tap, *STREAMS, max_tries=1), 0
+    for turn in range(4):
+        for _ in range(dice.randrange(4)):
+            sandbox.records(dice.choice(CHANGING), count=dice.randrange(1, 4), set={"Reference": f"changed {turn}"})
+        sandbox.be_unwell(CHANCES, seed=dice.randrange(1000))
+        calls = len(sandbox.tenant_calls()) + dice.randrange(5, 60)
+        run = reader.run(kill_when=dice.choice([None, None, lambda: len(sandbox.tenant_calls()) >= calls]))  # noqa: B023
+        happened += sandbox.be_well()
+        assert run.exit_code in {0, 3, 9, -9}, run.told
+        if run.exit_code == 0:
+            expect_everything(reader, tap)
+        sandbox.advance(60)
+
+    last = reader.run()
+
+    assert (last.exit_code, happened > 0) == (0, True), last.told
+    expect_everything(reader, tap)
+
+
+def expect_everything(reader: Reader, tap: Tap) -> None:
+    """What somebody reads who begins now, on a server that is well, is what is there."""
+    fresh = Reader(tap, *STREAMS)
+    assert fresh.run().exit_code == 0
+    missing = {key for key, row in fresh.rows.items() if reader.rows.get(key) != row}
+    assert not missing, sorted(missing)[:3]

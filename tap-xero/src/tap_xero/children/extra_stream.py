@@ -131,11 +131,17 @@ class ExtraStream(XeroStream):
         news = (each for each in listed if self._is_worth_a_call(each) and not turns.had_its_turn(each))
         first = turns.still_open() if turns.is_full else ()
         due = BETWEEN_STATES
-        for asked, record in enumerate(itertools.chain(first, news, turns.still_open(), turns.still_open()), 1):
+        for asked, record in enumerate(itertools.chain(first, news, self._when_listed(turns)), 1):
             yield record
             if asked == due:
                 save()
                 due += max(BETWEEN_STATES, len(turns) // OF_WHAT_IS_DONE)
+
+    def _when_listed(self, turns: Round) -> Iterator[Record]:
+        """Yield what is open, twice: the second time those of which Xero said for the first time that there is none."""
+        self._tap.summary.answer()
+        yield from turns.still_open()
+        yield from turns.still_open()
 
     def _reading(self, tenant_id: str, state: dict[str, t.Any], params: dict[str, str]) -> Reading:
         incremental = self.replication_method != REPLICATION_FULL_TABLE
