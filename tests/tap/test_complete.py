@@ -130,8 +130,7 @@ def test_pages_that_xero_does_not_count_are_read_until_one_is_empty(sandbox: San
     sandbox.reset(invoices=0, contacts=60)
     tap.config |= sandbox.config()
     page = sandbox.get("Contacts", page=1, pageSize=50, order="ContactID ASC", includeArchived="true").json()
-    for number in ("1", "2"):
-        records = page["Contacts"] if number == "1" else page["Contacts"][:1]
+    for number, records in (("1", page["Contacts"]), ("2", page["Contacts"][:1]), ("3", [])):
         answer = {"status": 200, "body": {"Contacts": records}}
         sandbox.order(answer, path="Contacts", query={"page": number})
 

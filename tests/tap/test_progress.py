@@ -34,7 +34,7 @@ def test_a_line_every_few_seconds_says_where_the_reading_is(caplog: pytest.LogCa
 
     with caplog.at_level(logging.INFO), progress.reading("invoices", "Demo") as count:
         for page in (1, 2, 3):
-            progress.turn_page(Answer(records=[], page=page, pages=12, items=12_000, read_at=NOW))
+            progress.turn_page(Answer(counted=True, records=[], page=page, pages=12, items=12_000, read_at=NOW))
             for _ in range(1000):
                 now += 1 / 256
                 count()

@@ -64,6 +64,7 @@ class Unfinished(msgspec.Struct, kw_only=True):
     known: Texts
     since: str | None = None
     page_size: int = 0
+    came: Whole | UnsetType = UNSET
     params: dict[str, t.Any] = {}
     round: RoundOfPages | UnsetType = UNSET
 

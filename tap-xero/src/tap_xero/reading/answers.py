@@ -39,6 +39,8 @@ class Answer:
     """Pages there are, where Xero says so; else 1."""
     items: int
     """Records there are on all pages, where Xero says so; else 0."""
+    counted: bool
+    """Whether it says so."""
     read_at: dt.datetime
     """A moment by Xero's clock that is not after the one at which Xero looked into its books."""
 
@@ -68,6 +70,7 @@ def enveloped(body: dict[str, t.Any], response: requests.Response, *, records: l
         page=pagination.get("page", 0),
         pages=pagination.get("pageCount") or 1,
         items=pagination.get("itemCount", 0),
+        counted="itemCount" in pagination,
         read_at=read_at(body, response),
     )
 

@@ -3,7 +3,8 @@
 replication_key        the cursor's name
 replication_key_value  when the last complete read began, by Xero's clock; for journals the last number
 known                  digests of records that the next read will meet again though they have not changed
-reading                a read that was begun and not finished: what was asked, when, how far it came, what it knows
+reading                a read that was begun and not finished: what was asked, when, how far it came, how many
+                       records came, what it knows
 """
 
 from __future__ import annotations
@@ -76,6 +77,10 @@ class Bookmark:
     def advance(self, step: Step, known: dict[str, str]) -> None:
         """All records before this step have been written."""
         self._state["reading"] |= {"next": step, "known": known}
+
+    def came(self, otherwise: int) -> int:
+        """Records that the interrupted read has written."""
+        return int(self._state["reading"].get("came", otherwise))
 
     def note(self, **words: t.Any) -> None:
         """Tell more of the read that is under way."""

@@ -7,7 +7,7 @@ from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from xero_client.entities import Paging
-from xero_client.errors import UnreadableError
+from xero_client.errors import IncompleteError, UnreadableError
 
 from tap_xero.shorthand import digest
 
@@ -22,6 +22,8 @@ if t.TYPE_CHECKING:
     """Sends one call with these parameters; safe to use from several threads."""
 
     Understand: t.TypeAlias = Callable[[requests.Response], Answer]
+    Fetch: t.TypeAlias = Callable[[int], requests.Response]
+    """Asks for a page."""
 
 Step: t.TypeAlias = int
 """A page number, or for journals the number of the last journal read."""
@@ -30,6 +32,11 @@ MOST: t.Final = 10**12
 """No journal has a greater number: to ask for what comes after it would be to ask for nothing any more."""
 FETCHED_AHEAD: t.Final = 4
 """Pages on their way while one is written: with it, five calls are under way (S-LIMITS, H)."""
+
+AGAIN: t.Final = 2
+"""How often a page is asked for again if what came cannot be it."""
+FULL: t.Final = 100
+"""Records on a page of a size that Xero sets (S-JOURNALS, xero-api.md §4.6)."""
 
 
 class Reader:
@@ -50,7 +57,11 @@ class Reader:
         self._ahead = ahead
 
     def read(self, paging: Paging, *, start: Step | None, page_size: int) -> Iterator[tuple[Answer, Step]]:
-        """Yield each answer with the step to go on from once its records are safe."""
+        """Yield each answer with the step to go on from once its records are safe.
+
+        Raises:
+            IncompleteError: what came for a page was not that page, however often it was asked for.
+        """
         if paging is Paging.PAGES:
             return self._numbered(start or 1, page_size)
         if paging is Paging.FIXED_PAGES:
@@ -72,13 +83,14 @@ class Reader:
         def fetch(page: Step) -> requests.Response:
             return self._ask({"page": str(page), "pageSize": str(page_size)})
 
-        answer = self._understand(fetch(first))
+        answer = self._sound(first, fetch, fetch(first))
         if first > max(answer.pages, 1) + 1 and not answer.records:
             yield from self._numbered(1, page_size)  # A state said so that was never written by a run.
             return
         yield answer, first + 1
         if answer.records and not answer.page:
             yield from self._until_empty(first + 1, pageSize=str(page_size))
+            return
         last, page = answer.pages, first + 1
         ahead: deque[Future[requests.Response]] = deque()
         pool = ThreadPoolExecutor(self._ahead)
@@ -86,9 +98,9 @@ class Reader:
             while page <= last:
                 while len(ahead) < self._ahead and page + len(ahead) <= last:
                     ahead.append(pool.submit(fetch, page + len(ahead)))
-                before, answer = answer, self._understand(ahead.popleft().result())
+                before, answer = answer, self._sound(page, fetch, ahead.popleft().result(), numbered=True)
                 if answer.items < before.items:
-                    answer = self._understand(fetch(page))
+                    answer = self._sound(page, fetch, fetch(page), numbered=True)
                 last, page = max(last, answer.pages), page + 1
                 yield answer, page
         finally:
@@ -102,29 +114,88 @@ class Reader:
                 return
             yield answer, step
 
+    def _sound(self, page: Step, fetch: Fetch, response: requests.Response, *, numbered: bool = False) -> Answer:
+        """Read an answer; if it cannot be the one for this page, ask for the page again.
+
+        Raises:
+            IncompleteError: no answer could be: something between Xero and us ignores the page, or loses records.
+        """
+        for _ in range(AGAIN):
+            answer = self._understand(response)
+            if not oddity(answer, page, numbered=numbered):
+                return answer
+            response = fetch(page)
+        answer = self._understand(response)
+        if problem := oddity(answer, page, numbered=numbered):
+            raise IncompleteError(f"Page {page} came {problem}, {AGAIN + 1} times: the next run asks for it again.")
+        return answer
+
     def _until_empty(self, page: Step, **size: str) -> Iterator[tuple[Answer, Step]]:
-        """A page that is not full is no proof of the end here; an empty one is (xero-api.md §4.6)."""
-        last = ""
+        """A page that is not full is no proof of the end here; an empty one is (xero-api.md §4.6).
+
+        One that is empty behind a full one is asked for again, since there is no count to hold it against.
+        """
+
+        def fetch(page: Step) -> requests.Response:
+            return self._ask({"page": str(page), **size})
+
+        before: list[t.Any] = []
         while True:
-            answer = self._understand(self._ask({"page": str(page), **size}))
-            before, last = last, digest(answer.records)
-            if answer.records and last == before:
-                raise UnreadableError("Xero gives the same page again and again: set paging to none.")
-            page += 1
+            answer = self._sound(page, fetch, fetch(page))
+            if is_doubtful(answer.records, before):
+                answer = self._sound(page, fetch, fetch(page))
+            if answer.records and same(answer.records, before):
+                raise IncompleteError("Xero gives the same page again and again: set paging to none.")
+            page, before = page + 1, answer.records
             yield answer, page
             if not answer.records:
                 return
 
     def _by_offset(self, offset: Step) -> Iterator[tuple[Answer, Step]]:
         """Journals: the offset is the last number read, and only an empty answer is the end (S-JOURNALS, H)."""
+        before: list[t.Any] = []
         while True:
-            answer = self._understand(self._ask({"offset": str(offset)}))
-            numbers: list[t.Any] = [record.get(self._number) for record in answer.records]
-            if not all(type(number) is int and 0 <= number < MOST for number in numbers):
-                raise UnreadableError(f"Xero gives records without their number, {self._number}.")
+            numbers, answer = self._after(offset)
+            if (numbers and max(numbers) <= offset) or is_doubtful(numbers, before):
+                numbers, answer = self._after(offset)
             if numbers and max(numbers) <= offset:
-                raise UnreadableError("Xero gives the same numbers again and again: set paging to none.")
-            offset = max([offset, *numbers])
+                raise IncompleteError("Xero gives the same numbers again and again: set paging to none.")
+            offset, before = max([offset, *numbers]), numbers
             yield answer, offset
             if not numbers:
                 return
+
+    def _after(self, offset: Step) -> tuple[list[int], Answer]:
+        answer = self._understand(self._ask({"offset": str(offset)}))
+        numbers: list[t.Any] = [record.get(self._number) for record in answer.records]
+        if not all(type(number) is int and 0 <= number < MOST for number in numbers):
+            raise UnreadableError(f"Xero gives records without their number, {self._number}.")
+        return numbers, answer
+
+
+def oddity(answer: Answer, page: Step, *, numbered: bool) -> str:
+    """What shows that an answer is not that page; empty if nothing does.
+
+    Args:
+        answer: what came.
+        page: the one that was asked for.
+        numbered: whether Xero numbered the pages before it.
+    """
+    if not answer.page:
+        return "without its number" if numbered else ""
+    if answer.page != page:
+        return f"as page {answer.page}"
+    if answer.records:
+        none = answer.counted and not answer.items
+        return f"with records, of {answer.items} on {answer.pages} pages" if none or page > answer.pages else ""
+    promised = page <= answer.pages and (answer.pages > 1 or answer.items)
+    return f"empty, of {answer.pages}" if promised else ""
+
+
+def is_doubtful(records: list[t.Any], before: list[t.Any]) -> bool:
+    """Whether a page, where nothing is counted, is empty behind a full one, or the one before it once more."""
+    return same(records, before) if records else len(before) >= FULL
+
+
+def same(records: list[t.Any], before: list[t.Any]) -> bool:
+    return len(records) == len(before) and digest(records) == digest(before)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 import typing as t
 from dataclasses import dataclass
 
 from xero_client.dates import as_datetime, if_modified_since, moment
 from xero_client.entities import Paging
+from xero_client.errors import IncompleteError
 
 from tap_xero.reading.answers import answer_of
 from tap_xero.reading.bookmark import overlapped, stamp_in
 from tap_xero.reading.memory import Memory
 from tap_xero.reading.pages import FETCHED_AHEAD, Reader
 from tap_xero.reading.rounds import Round
+from tap_xero.reading.tally import Tally
 from tap_xero.shorthand import joined
 
 if t.TYPE_CHECKING:
@@ -32,10 +33,10 @@ if t.TYPE_CHECKING:
 SHAPES: t.Final = frozenset({"order", "summaryOnly", "unitdp"})
 """Parameters that say how records come; any other may say which, and an edit may then take one from among them."""
 
-logger = logging.getLogger(__name__)
-
 MOST_PASSES: t.Final = 5
-"""How often pages that edits can rearrange are read anew because something was edited meanwhile."""
+"""How often pages that edits can rearrange are read because something was edited meanwhile."""
+LOOKS: t.Final = 2
+"""How often others are read if records are missing of those that Xero counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,32 +85,43 @@ class Reading:
         turn = Round.of(reading if self.bookmark.resumed else None)
         memory = self._memory(reading)
         reader = self._reader(since)
-        while turn.number <= MOST_PASSES:
-            pages, before = 0, memory.written
+        is_short = False
+        while turn.number <= self._most_passes:
+            tally = Tally(self.entity.key, before=self.bookmark.came(size * (start - 1)) if start else 0)
+            before = memory.written
             for answer, step in reader.read(self.entity.paging, start=start, page_size=size):
                 reading = reading or self.bookmark.begin(answer.read_at, **question)
                 turn.began = turn.began or moment(answer.read_at.isoformat())
                 self.watch(answer)
                 self.turn_page(answer)
-                pages += bool(answer.records)
+                tally.add(answer)
                 if self._seen_twice:
                     turn.meet(answer.records)
                 yield from self._news(answer.records, since, memory, edge=self._edge(reading["began"]))
                 self.bookmark.advance(step, memory.remembered)
-                self._note(turn, news=memory.written > before)
+                self._note(turn, news=memory.written > before, came=tally.came)
                 checkpoint()
-            single = start is None and pages <= 1
+            single = start is None and tally.pages <= 1
             met = memory.knows if start is None else _anything
-            if self._stable or single or self._nothing_moved(turn, met):
+            is_short = tally.is_short and "page" not in self.settings.params
+            if not is_short and (self._stable or single or self._nothing_moved(turn, met)):
                 self.bookmark.finish()
                 return
             start, turn = None, turn.next()
-        logger.warning("%s kept changing while it was read: the next run asks for the same again.", self.entity.stream)
         self.bookmark.abandon()
+        if is_short:
+            counts = f"{tally.came:,} of the {tally.counted:,} records that Xero counts"
+            raise IncompleteError(f"Only {counts} came, also when asked again: the next run asks for all of them.")
+        raise IncompleteError("It kept changing while it was read: the next run asks for the same again.")
 
-    def _note(self, turn: Round, *, news: bool) -> None:
-        """Let the state know which round this is, where more than one may be needed."""
+    @property
+    def _most_passes(self) -> int:
+        return LOOKS if self._stable else MOST_PASSES
+
+    def _note(self, turn: Round, *, news: bool, came: int) -> None:
+        """Let the state know how many records came, and which round this is, where more than one may be needed."""
         turn.news = turn.news or news
+        self.bookmark.note(came=came)
         if not self._stable:
             self.bookmark.note(round=turn.state)
 

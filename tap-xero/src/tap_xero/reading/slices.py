@@ -61,8 +61,6 @@ def _what_is_left(field: str, state: State, read: Read) -> Iterator[Record]:
         if refusal and len(halves(first)) == 1:
             state.pop(SLICES)
             raise refusal
-        if "reading" in slices["state"] and not refusal:
-            return  # It kept changing.
         reached = {name: slices["state"][name] for name in OF_A_BOOKMARK if name in slices["state"]}
         left = [*(halves(first) if refusal else ()), *slices["left"][1:]]
         slices |= {"bookmark": slices["bookmark"] or reached, "left": left, "state": {}}
