@@ -139,28 +139,28 @@ class Reader:
         def fetch(page: Step) -> requests.Response:
             return self._ask({"page": str(page), **size})
 
-        before: list[t.Any] = []
+        before = Seen([])
         while True:
             answer = self._sound(page, fetch, fetch(page))
-            if is_doubtful(answer.records, before):
+            if before.makes_doubtful(answer.records):
                 answer = self._sound(page, fetch, fetch(page))
-            if answer.records and same(answer.records, before):
+            if answer.records and before.is_again(answer.records):
                 raise IncompleteError("Xero gives the same page again and again: set paging to none.")
-            page, before = page + 1, answer.records
+            page, before = page + 1, Seen(answer.records)
             yield answer, page
             if not answer.records:
                 return
 
     def _by_offset(self, offset: Step) -> Iterator[tuple[Answer, Step]]:
         """Journals: the offset is the last number read, and only an empty answer is the end (S-JOURNALS, H)."""
-        before: list[t.Any] = []
+        before = Seen([])
         while True:
             numbers, answer = self._after(offset)
-            if (numbers and max(numbers) <= offset) or is_doubtful(numbers, before):
+            if (numbers and max(numbers) <= offset) or before.makes_doubtful(numbers):
                 numbers, answer = self._after(offset)
             if numbers and max(numbers) <= offset:
                 raise IncompleteError("Xero gives the same numbers again and again: set paging to none.")
-            offset, before = max([offset, *numbers]), numbers
+            offset, before = max([offset, *numbers]), Seen(numbers)
             yield answer, offset
             if not numbers:
                 return
@@ -192,10 +192,16 @@ def oddity(answer: Answer, page: Step, *, numbered: bool) -> str:
     return f"empty, of {answer.pages}" if promised else ""
 
 
-def is_doubtful(records: list[t.Any], before: list[t.Any]) -> bool:
-    """Whether a page, where nothing is counted, is empty behind a full one, or the one before it once more."""
-    return same(records, before) if records else len(before) >= FULL
+class Seen:
+    """What came on the page before, where nothing is counted."""
 
+    def __init__(self, records: list[t.Any]) -> None:
+        self._said = digest(records)  # Now, as whoever takes the records may change them.
+        self._is_full = len(records) >= FULL
 
-def same(records: list[t.Any], before: list[t.Any]) -> bool:
-    return len(records) == len(before) and digest(records) == digest(before)
+    def is_again(self, records: list[t.Any]) -> bool:
+        return digest(records) == self._said
+
+    def makes_doubtful(self, records: list[t.Any]) -> bool:
+        """Whether a page behind it is empty though it was full, or is the same once more."""
+        return self.is_again(records) if records else self._is_full
