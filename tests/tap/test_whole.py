@@ -169,7 +169,9 @@ def test_parts_histories_and_custom_streams_are_whole_or_told_too(
     whole = keys(tap(catalog=catalog), stream=stream)
     answer = sandbox.get("Invoices", page=2, order="InvoiceID ASC", **size).json()
     answer["Invoices"].pop()
-    sandbox.order({"status": 200, "body": answer}, path="Invoices", query={"page": "2"}, times=1 if stream == "mine" else LOOKS)
+    sandbox.order(
+        {"status": 200, "body": answer}, path="Invoices", query={"page": "2"}, times=1 if stream == "mine" else LOOKS
+    )
 
     run = tap(catalog=catalog)
     later = tap(catalog=catalog, state=run.state)
