@@ -11,8 +11,9 @@ if t.TYPE_CHECKING:
     from support.sandbox import Sandbox
     from support.target import Target
 
+ORGANISATIONS: t.Final[tuple[t.Any, ...]] = (None, [], [None], {}, 7, [[]], [{}], [{"IsDemoCompany": "no"}])
 SHAPES: t.Final[tuple[t.Any, ...]] = (
-    *({"Organisations": value} for value in (None, [], [None], {}, 7, [[]], [{}], [{"IsDemoCompany": "no"}])),
+    *({"Organisations": value} for value in ORGANISATIONS),
     *([], {"Organisation": []}, {"Organisations": [{"IsDemoCompany": None, "Name": "\x00"}]}),
 )
 

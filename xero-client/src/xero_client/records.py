@@ -17,6 +17,10 @@ if t.TYPE_CHECKING:
     Path: t.TypeAlias = tuple[str, ...]
 
 NUMBER: t.Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+LONGEST_NUMBER: t.Final = 4_000
+"""Characters of a number in quotes; Python reads no longer one, so it stays text."""
+MOST_DIGITS: t.Final = 18
+"""Of a whole number that others read as one."""
 
 PLAIN: t.Final[Mapping[str | None, type]] = {"string": str, "number": Decimal, "integer": int, "boolean": bool}
 """What a value of each schema type usually is once decoded, when nothing has to be done to it."""
@@ -219,14 +223,14 @@ def _kind(schema: Mapping[str, t.Any]) -> str | None:
 def _number(value: t.Any) -> int | Decimal:
     if type(value) in {int, Decimal}:
         return t.cast("int | Decimal", value)
-    if NUMBER.fullmatch(value):
+    if NUMBER.fullmatch(value) and len(value) <= LONGEST_NUMBER:
         return Decimal(value)
     raise ValueError(value)
 
 
 def _integer(value: t.Any) -> int | Decimal:
     number = _number(value)
-    return int(number) if type(value) is str and "." not in value else number
+    return int(number) if type(value) is str and "." not in value and len(value) <= MOST_DIGITS else number
 
 
 def _boolean(value: t.Any) -> bool:

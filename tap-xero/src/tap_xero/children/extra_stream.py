@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 import typing as t
 from collections import Counter
 from dataclasses import replace
 
 from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE
 from xero_client.entities import TENANT
-from xero_client.errors import NotKeptError, SettingsError
+from xero_client.errors import NotKeptError, RefusedError, SettingsError
 from xero_client.records import Converter
 from xero_client.schemas import load
 
@@ -42,6 +43,10 @@ PAGE: t.Final = 100
 """Records to a page of the list: the state names those of the page under way that are done."""
 BETWEEN_STATES: t.Final = 20
 """Calls after which a STATE says how far we are; a run that is killed repeats no more."""
+MOST_DIGITS: t.Final = 15
+"""Of the size of a file; more are no size."""
+KIND: t.Final = re.compile(r"[\w.+-]+/[\w.+-]+(;[ -~]*)?", re.ASCII)
+"""Of a file, as a header takes it."""
 OF_WHAT_IS_DONE: t.Final = 20
 """Or a 20th of what is done, if that is more: a STATE that names it all is long."""
 
@@ -179,6 +184,8 @@ class ExtraStream(XeroStream):
 
     def _ask(self, tenant_id: str, record: Record, compute: Compute, wrapper: str) -> list[Record]:
         (key,) = self._collection.key
+        if not isinstance(record.get(key), str) or not record[key]:
+            raise RefusedError(f"A record of {self._collection.path} has no {key} to ask with: it is passed by.")
         ending = f"/{self.extra.below}" if self.extra.below else ""
         asked = Asked(
             where=f"streams.{self.name}",
@@ -201,10 +208,11 @@ class ExtraStream(XeroStream):
         path = f"{self._collection.path}/{row[key]}/Attachments/{row['AttachmentID']}"
 
         def content() -> bytes:
-            accept = {"Accept": row.get("MimeType") or "application/octet-stream"}
+            kind = row.get("MimeType")
+            accept = {"Accept": kind if isinstance(kind, str) and KIND.fullmatch(kind) else "application/octet-stream"}
             return bytes(self.send(tenant_id, path, headers=accept).content)
 
-        place = (tenant_id, self._collection.path, row[key], row["AttachmentID"])
+        place = (tenant_id, self._collection.path, str(row[key]), str(row["AttachmentID"]))
         try:
             return self._vault.put(place, str(row.get("FileName") or "file"), _size(row.get("ContentLength")), content)
         except NotKeptError as problem:
@@ -215,7 +223,7 @@ class ExtraStream(XeroStream):
 def _size(told: t.Any) -> int | None:
     """Bytes, also where they are told in quotes; None where no number is told."""
     text = str(told)
-    return int(text) if text.isascii() and text.isdecimal() else None
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
 def identify(elements: list[Record]) -> None:
