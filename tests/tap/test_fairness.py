@@ -151,3 +151,13 @@ def test_what_has_no_stamp_is_read_twice_and_no_more_however_much_there_is(sandb
     runs = until_all_was_read(config, ["linked_transactions"], budget=5, most=8)
 
     assert len(runs) > 4, "it took several runs"
+
+
+def test_many_paths_are_read_in_turn_however_few_calls_there_are(sandbox: Sandbox, tmp_path: Path) -> None:
+    ids = [account["AccountID"] for account in sandbox.get("Accounts").json()["Accounts"]][:12]
+    custom = {"name": "by_path", "path": "Accounts/{AccountID}", "path_values": {"AccountID": ids}, "schema": SCHEMA}
+    config = plan(sandbox, tmp_path, organisations=1, custom_streams=[custom])
+
+    runs = until_all_was_read(config, ["by_path"], budget=5, most=3)
+
+    assert [record["AccountID"] for run in runs for rows in run.records.values() for record in rows] == ids

@@ -15,7 +15,7 @@ from tap_xero.asking import Question, is_by_key, questions
 from tap_xero.children.audience import gather
 from tap_xero.deletions import DELETED, DELETED_SCHEMA, Keys
 from tap_xero.reading.bookmark import Bookmark
-from tap_xero.reading.positions import in_turn, whole
+from tap_xero.reading.positions import NEXT, QUESTIONS, LeftOpen, forget, in_turn, left, whole
 from tap_xero.reading.reading import Reading
 from tap_xero.reading.slices import SLICES, in_slices
 from tap_xero.stream_settings import asked_of, stream_settings
@@ -54,8 +54,22 @@ class CollectionStream(XeroStream):
         if not (asked.path or asked.params):
             return self._everything(whole(state), tenant_id)
         compute = self.computing(tenant_id, context, self._settings.start_date)
-        turns = in_turn({} if asked.path else state, questions(asked, compute))
-        return self.each(tenant_id, turns, lambda turn: self._records(*turn, tenant_id))
+        if NEXT in state:
+            self.doubts.add(tenant_id)  # An earlier run asked the questions before.
+        found, left_open = questions(asked, compute), LeftOpen(state)
+        if asked.path:  # What is asked for by id needs no bookmark.
+            forget(state, QUESTIONS)
+            turns: Iterator[tuple[Question, dict[str, t.Any]]] = (
+                (question, {}) for question in left(state, found, left_open)
+            )
+        else:
+            turns = in_turn(state, found, left_open)
+        return self.each(
+            tenant_id,
+            turns,
+            lambda turn: self._records(*turn, tenant_id),
+            lambda turn: left_open.add(turn[0].name),
+        )
 
     def _everything(self, state: dict[str, t.Any], tenant_id: str) -> Iterator[Record]:
         def read(params: dict[str, str], state: dict[str, t.Any]) -> Iterator[Record]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import functools
 import typing as t
 
-from tap_xero.reading.positions import OF_A_BOOKMARK, OF_ONE_READ, QUESTIONS, forget
+from tap_xero.reading.positions import NEXT, OF_A_BOOKMARK, OF_ONE_READ, OPEN, QUESTIONS, forget
 from tap_xero.reading.slices import SLICES
 from tap_xero.shorthand import packed, unpacked
 
@@ -26,7 +26,7 @@ STREAMS: t.Final = "streams"
 LEFT_OUT: t.Final = "left_out"
 KNOWN: t.Final = "known"
 KEYS: t.Final = "keys"
-EVERYTHING: t.Final = (*OF_A_BOOKMARK, *OF_ONE_READ, QUESTIONS, SLICES)
+EVERYTHING: t.Final = (*OF_A_BOOKMARK, *OF_ONE_READ, QUESTIONS, NEXT, OPEN, SLICES)
 """What the state says of the reads of a collection."""
 
 

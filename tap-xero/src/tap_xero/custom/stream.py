@@ -17,10 +17,10 @@ from tap_xero.custom.records import answer_of
 from tap_xero.custom.rising import Rising, expect_moments, rises, value_of
 from tap_xero.custom.row import rows_of
 from tap_xero.custom.schema import documented, fits, given_properties, infer, schema_of
-from tap_xero.custom.way import AFTER, Way, oldest_first
+from tap_xero.custom.way import AFTER, Way
 from tap_xero.custom.whole import Whole, sized
 from tap_xero.reading.bookmark import Bookmark
-from tap_xero.reading.positions import forget, in_turn
+from tap_xero.reading.positions import NEXT, LeftOpen, forget, in_turn
 from tap_xero.reading.reading import Reading
 from tap_xero.stream_settings import first_bookmark, rehearse
 from tap_xero.streams import XeroStream
@@ -73,8 +73,18 @@ class CustomStream(XeroStream):
         if sources(self._row.asked):
             yield from self._of_parents(tenant_id, state, compute)
             return
-        turns = in_turn(state, questions(self._row.asked, compute))
-        yield from self.each(tenant_id, turns, lambda turn: self._records(tenant_id, *turn))
+        yield from self._in_turn(tenant_id, state, questions(self._row.asked, compute))
+
+    def _in_turn(self, tenant_id: str, state: dict[str, t.Any], asked: list[Question]) -> Iterator[Record]:
+        if NEXT in state:
+            self.doubts.add(tenant_id)  # An earlier run asked the questions before.
+        left_open = LeftOpen(state)
+        yield from self.each(
+            tenant_id,
+            in_turn(state, asked, left_open),
+            lambda turn: self._records(tenant_id, *turn),
+            lambda turn: left_open.add(turn[0].name),
+        )
 
     def _of_parents(self, tenant_id: str, state: dict[str, t.Any], compute: Compute) -> Iterator[Record]:
         """Ask with every value that another stream has: with bookmarks where the state stays small, else for all."""
@@ -90,8 +100,7 @@ class CustomStream(XeroStream):
 
         if self._is_incremental and len(chosen) <= MOST_BOOKMARKS:
             forget(state, AFTER)
-            turns = in_turn(state, oldest_first(state, [each for values in chosen for each in asked(values)]))
-            yield from self.each(tenant_id, turns, lambda turn: self._records(tenant_id, *turn))
+            yield from self._in_turn(tenant_id, state, [each for values in chosen for each in asked(values)])
             return
         if AFTER in state:
             self.doubts.add(tenant_id)  # An earlier run read what belongs to the values before.

@@ -9,7 +9,6 @@ from tap_xero.reading.positions import QUESTIONS, forget
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from tap_xero.asking import Question
     from tap_xero.reading.bookmark import State
 
 AFTER: t.Final = "after"
@@ -44,9 +43,3 @@ class Way:
         """All values were asked with: if none failed, the next run begins anew."""
         if not self._failed:
             forget(self._state, AFTER)
-
-
-def oldest_first(state: State, asked: list[Question]) -> list[Question]:
-    """Those first that were read least recently, so that a run that ends early does not favour the same ones."""
-    known = state.get(QUESTIONS, {})
-    return sorted(asked, key=lambda question: str(known.get(question.name, {}).get("replication_key_value", "")))

@@ -4,6 +4,7 @@ A stream without parameters keeps its bookmark in the organisation's own state. 
 by the question's name, because a bookmark says nothing about what was not asked for:
 
 questions              the states of the questions that are asked now, by name
+next_question          in the state of an interrupted run: it had finished all questions before this one
 replication_key_value  when the last run began in which all of them were read, which expressions call `bookmark`;
                        a question that failed keeps its own from before, and that holds this one back
 open                   of questions without a state: those that failed in a run that was interrupted later, packed
@@ -22,6 +23,7 @@ if t.TYPE_CHECKING:
     from tap_xero.reading.bookmark import State
 
 QUESTIONS: t.Final = "questions"
+NEXT: t.Final = "next_question"
 OPEN: t.Final = "open"
 OF_ONE_READ: t.Final = ("known", "reading")
 OF_A_BOOKMARK: t.Final = ("replication_key", "replication_key_value")
@@ -30,21 +32,40 @@ OF_A_BOOKMARK: t.Final = ("replication_key", "replication_key_value")
 def whole(state: State) -> State:
     """The state of the question for everything: what was known of narrower ones does not count for it."""
     if QUESTIONS in state:
-        forget(state, QUESTIONS, *OF_ONE_READ, *OF_A_BOOKMARK)
+        forget(state, QUESTIONS, NEXT, OPEN, *OF_ONE_READ, *OF_A_BOOKMARK)
     return state
 
 
-def in_turn(state: State, asked: Sequence[Question]) -> Iterator[tuple[Question, State]]:
+def in_turn(state: State, asked: Sequence[Question], left_open: LeftOpen) -> Iterator[tuple[Question, State]]:
     """Yield each question with its state, a part of the state given; forget those that are not asked any more."""
     forget(state, *OF_ONE_READ)
     before = state.get(QUESTIONS, {})
     state[QUESTIONS] = {question.name: before.get(question.name, {}) for question in asked}
-    for question in asked:
+    for question in left(state, asked, left_open):
         yield question, state[QUESTIONS][question.name]
     reached = [each for each in state[QUESTIONS].values() if set(OF_A_BOOKMARK) <= set(each)]
     if reached and len(reached) == len(asked):
         earliest = min(reached, key=lambda each: each["replication_key_value"])
         state |= {name: earliest[name] for name in OF_A_BOOKMARK}
+
+
+def left(state: State, asked: Sequence[Question], left_open: LeftOpen) -> Iterator[Question]:
+    """Yield what an interrupted run did not come to, then what it left open: there may be more questions than calls.
+
+    The state says which is under way; when all have been asked, the next run begins with the first again.
+    """
+    by_name = {question.name: question for question in asked}
+    names = list(by_name)
+    reached = state.get(NEXT)
+    for name in names[names.index(reached) if reached in names else 0 :]:
+        state[NEXT] = name
+        yield by_name[name]
+        left_open.pass_by(name)
+    for name in left_open.of_earlier_runs(names):
+        yield by_name[name]
+        left_open.pass_by(name)
+    forget(state, NEXT)
+    left_open.forget()
 
 
 class LeftOpen:

@@ -12,7 +12,7 @@ from xero_client.errors import RefusedError, UnreadableError
 
 from tap_xero.asking import EACH, Question, questions
 from tap_xero.reading.answers import answer_of
-from tap_xero.reading.positions import LeftOpen
+from tap_xero.reading.positions import NEXT, LeftOpen
 from tap_xero.reports.contacts import open_contacts
 from tap_xero.reports.schema import schema_of
 from tap_xero.reports.settings import report_settings
@@ -35,8 +35,6 @@ if t.TYPE_CHECKING:
 
 CONTACT: t.Final = "contactID"
 REPORT: t.Final = "ReportID"
-NEXT: t.Final = "next_question"
-"""In the state of an interrupted run: it had finished all questions before this one."""
 
 
 def report_streams(tap: TapXero) -> list[ReportStream]:
@@ -63,6 +61,8 @@ class ReportStream(XeroStream):
     def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:
         state, asked = self.get_context_state(context), self._questions(tenant_id, context)
         left_open = LeftOpen(state)
+        if NEXT in state:
+            self.doubts.add(tenant_id)  # An earlier run asked the questions before.
 
         def leave_open(question: Question) -> None:
             left_open.add(self._place(question))
@@ -115,10 +115,10 @@ class ReportStream(XeroStream):
 
         What it left open comes after that.
 
-        ACTIVATE_VERSION promises a target that every record follows, so then every question is asked.
+        ACTIVATE_VERSION promises a target that every record follows: a run that goes on sends none.
         """
         by_place = {self._place(each): each for each in asked}
-        for place in self._places_left(list(by_place), "" if self.emit_activate_version_messages else state.get(NEXT)):
+        for place in self._places_left(list(by_place), state.get(NEXT)):
             state[NEXT] = place
             yield by_place[place]
             left_open.pass_by(place)
