@@ -153,11 +153,11 @@ def test_a_page_that_there_is_not_is_no_end(sandbox: Sandbox, tap: Tap, stream: 
     assert len(run.records[stream]) == sandbox.count(path) > 0
 
 
-WHOLE: t.Final[Json] = {"tombstones": True, "streams": {"credit_notes": {"params": {"Statuses": {"each": ["PAID"]}}}}}
+WHOLE: t.Final[Json] = {"tombstones": True, "streams": {"invoices": {"params": {"Statuses": {"each": ["PAID"]}}}}}
 CUT_SHORT: t.Final[Json] = {"max_calls": 12, "page_size": 20, "extra_streams": ["invoice_history"]}
 BY_RANGES: t.Final[Json] = {"max_calls": 14, "page_size": 10}
 KINDS: t.Final[tuple[tuple[tuple[str, ...], Json], ...]] = (
-    (("accounts", "contacts", "contact_addresses", "journals", "credit_notes", "tracking_options"), WHOLE),
+    (("accounts", "contacts", "contact_addresses", "journals", "invoices", "tracking_category_options"), WHOLE),
     (("contacts", "linked_transactions", "invoice_history"), CUT_SHORT),
     (("invoices",), BY_RANGES),
 )

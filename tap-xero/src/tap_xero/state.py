@@ -8,7 +8,6 @@ in one place; what the words mean is said where they are used: `reading.bookmark
 from __future__ import annotations
 
 import datetime as dt
-import json
 import typing as t
 from collections import Counter
 from difflib import get_close_matches
@@ -39,6 +38,8 @@ PROMOTED: t.Final = ("progress_markers", "replication_key_signpost")
 """What the SDK makes a bookmark of at the end of a run; this tap writes none, so it would be that of another tap."""
 AHEAD: t.Final = dt.timedelta(days=1)
 """How far two clocks may be apart; a bookmark beyond that passes by all that changes until then."""
+CURSORS: t.Final = frozenset(entity.cursor for entity in BY_STREAM.values() if entity.dated)
+"""Of what is read by ranges of days."""
 MENDING: t.Final = "Put back the state as the last run wrote it, or take this stream out of it to read all of it again."
 
 Whole = t.Annotated[int, Meta(ge=0, le=2**53)]
@@ -105,7 +106,7 @@ class LeftOut(Position, kw_only=True):
 class Slices(msgspec.Struct, kw_only=True):
     """A collection that is being read by ranges of days."""
 
-    bookmark: dict[str, t.Any]
+    bookmark: Position
     left: list[tuple[str | None, str | None]]
     state: Position
 
@@ -120,26 +121,6 @@ class Partition(Position, kw_only=True):
     """What a stream keeps of one organisation."""
 
     context: Context
-
-
-def read_object(file: t.IO[str] | None, what: str) -> dict[str, t.Any] | None:
-    """The JSON object in a file of the command line, or None if none was given.
-
-    Raises:
-        SettingsError: saying what is wrong with the file.
-    """
-    if file is None:
-        return None
-    try:
-        text = file.read()
-        content = json.loads(text) if text.strip() else None
-    except (ValueError, RecursionError) as problem:
-        raise SettingsError(f"The {what} file is not JSON: {problem}. Was all of it written?") from None
-    if content is None:
-        raise SettingsError(f"The {what} file is empty: leave it out, or give the one that was meant.")
-    if not isinstance(content, dict):
-        raise SettingsError(f"The {what} file is not a JSON object.")
-    return content
 
 
 def checked(state: State | None, now: dt.datetime) -> State | None:
@@ -229,8 +210,9 @@ def _faults(position: Position, numbered: bool | None, now: dt.datetime) -> Iter
         yield from _of_moment("reading.began", position.reading.began, now)
     if isinstance(position.slices, Slices):
         yield from _of_ranges(position.slices.left)
-        value = position.slices.bookmark.get("replication_key_value")
-        yield from _below("slices.bookmark", _of_bookmark(value, numbered, now))
+        yield from _below("slices.bookmark", _faults(position.slices.bookmark, numbered, now))
+        if position.slices.bookmark.replication_key not in {UNSET, *CURSORS}:
+            yield "slices.bookmark.replication_key", "names another field"
         yield from _below("slices.state", _faults(position.slices.state, numbered, now))
     for each in position.left_out or ():
         yield from _below("left_out", _faults(each, numbered, now))

@@ -26,6 +26,7 @@ from tap_xero.children.table import VANISHING
 from tap_xero.collection import CollectionStream
 from tap_xero.custom.stream import custom_streams
 from tap_xero.deletions import add_column
+from tap_xero.files import read_object
 from tap_xero.naming.days import mend_catalog
 from tap_xero.naming.maps import DBT, check_naming, renamed
 from tap_xero.naming.schemas import check_schemas, prefixes, remembered, tell_shared_tables
@@ -37,7 +38,7 @@ from tap_xero.reports.streams import report_streams
 from tap_xero.reports.table import REPORTS
 from tap_xero.selection import checked_catalog, expect_some
 from tap_xero.settings import TAP_SETTINGS, expect_extra
-from tap_xero.state import checked, read_object, tell_unused
+from tap_xero.state import checked, tell_unused
 from tap_xero.stream_settings import check_dates, check_streams
 from tap_xero.summary import Summary
 from tap_xero.turns import Turns
