@@ -121,7 +121,8 @@ def test_counts_that_are_none_hide_no_page(tmp_path: Path, pagination: str) -> N
         invoices = pages.get(asked.query.get("page", "1"), "")
         if "If-Modified-Since" in asked.query or not invoices:
             return Answer(body=b'{"Invoices":[]}')
-        return Answer(body=f'{{"pagination":{pagination},"Invoices":[{invoices}]}}'.encode())
+        counts = pagination.replace('"page":1', f'"page":{asked.query["page"]}')
+        return Answer(body=f'{{"pagination":{counts},"Invoices":[{invoices}]}}'.encode())
 
     with answering(reply) as xero:
         run = Tap(tmp_path, xero.config)("invoices")
