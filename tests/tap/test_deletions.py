@@ -104,6 +104,62 @@ def test_a_budget_that_ends_buries_nothing(sandbox: Sandbox, company: Tap) -> No
     assert graves(run, "linked_transactions") == []
 
 
+@pytest.fixture
+def links(sandbox: Sandbox, tap: Tap) -> Tap:
+    """A company with linked transactions on several pages, which are read twice as they have no stamp."""
+    sandbox.reset(invoices=20)
+    sandbox.records("LinkedTransactions", insert=True, count=350)
+    sandbox.advance(3600)
+    tap.config |= sandbox.config() | {"tombstones": True}
+    return tap
+
+
+def until_whole(tap: Tap, state: Json, *, max_calls: int, most: int) -> list[Run]:
+    runs: list[Run] = []
+    while not runs or runs[-1].exit_code == 6:
+        assert len(runs) < most, "it never ends"
+        runs.append(tap("linked_transactions", state=runs[-1].state if runs else state, max_calls=max_calls))
+    return runs
+
+
+@pytest.mark.parametrize("max_calls", [2, 3, 7])
+def test_deletions_are_told_however_many_runs_a_read_is_spread_over(
+    sandbox: Sandbox, links: Tap, max_calls: int
+) -> None:
+    first = links("linked_transactions")
+    gone = sandbox.records("LinkedTransactions", count=9, remove=True)
+    least = 2 * (len(first.records["linked_transactions"]) // 100 + 2) + len(gone)
+
+    runs = until_whole(links, first.state, max_calls=max_calls, most=least * 3 // max_calls)
+    quiet = links("linked_transactions", state=runs[-1].state)
+
+    buried = [grave["LinkedTransactionID"] for run in runs for grave in graves(run, "linked_transactions")]
+    assert sorted(buried) == sorted(gone), "each once"
+    assert len(runs) > 2
+    assert quiet.records == {}
+    assert "missing" not in str(quiet.state)
+    assert "keys_met" not in str(quiet.state)
+
+
+def test_what_a_read_missed_is_asked_about_once_each_and_is_not_buried_if_it_is_there(
+    sandbox: Sandbox, links: Tap
+) -> None:
+    """A deletion meanwhile may move records under a page boundary; there may be more of them than calls."""
+    first = links("linked_transactions")
+    page = sandbox.get("LinkedTransactions", page=1).json()
+    lacking = {**page, "LinkedTransactions": page["LinkedTransactions"][:-9]}
+    sandbox.order({"status": 200, "body": lacking}, path="LinkedTransactions", query={"page": "1"}, times=2)
+    before = len(sandbox.tenant_calls())
+
+    runs = until_whole(links, first.state, max_calls=4, most=8)
+    quiet = links("linked_transactions", state=runs[-1].state)
+
+    calls = [call["path"] for call in sandbox.tenant_calls()[before:]]
+    asked = [path.rpartition("/")[2] for path in calls if not path.endswith("LinkedTransactions")]
+    assert sorted(asked) == sorted(each["LinkedTransactionID"] for each in page["LinkedTransactions"][-9:])
+    assert not any(graves(run, "linked_transactions") for run in [*runs, quiet])
+
+
 def test_other_parameters_bury_nothing(sandbox: Sandbox, company: Tap) -> None:
     first = company("accounts", "items")
     item = first.records["items"][0]["ItemID"]

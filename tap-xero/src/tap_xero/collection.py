@@ -115,16 +115,29 @@ class CollectionStream(XeroStream):
         super()._write_state_message()
 
     def _records(self, question: Question, state: dict[str, t.Any], tenant_id: str) -> Iterator[Record]:
-        reading, keys = self._reading(tenant_id, question, state), Keys(state, self.entity)
-        if not self._buries:
-            yield from reading.records(self._checkpoint)
-        else:
-            for record in replace(reading, watch=keys.meet).records(self._checkpoint):
-                yield record | {DELETED: None}
+        reading = self._reading(tenant_id, question, state)
+        yield from (
+            self._with_tombstones(reading, state, tenant_id) if self._buries else reading.records(self._checkpoint)
+        )
         if not reading.is_whole:
             self.doubts.add(tenant_id)
-        elif self._buries:
-            yield from keys.gone(self._bookmark.began, lambda key: self._exists(tenant_id, key))
+
+    def _with_tombstones(self, reading: Reading, state: dict[str, t.Any], tenant_id: str) -> Iterator[Record]:
+        """What an earlier run could not ask about for want of calls comes first: else it might never have its turn."""
+        keys = Keys(state, self.entity, self._bookmark)
+        if self.entity.paging is not Paging.NONE:
+            yield from self._gone(keys, tenant_id)
+        for record in replace(reading, watch=keys.meet).records(self._checkpoint):
+            yield record | {DELETED: None}
+        if keys.can_tell:
+            keys.finish(self._bookmark.began)
+            yield from self._gone(keys, tenant_id)
+
+    def _gone(self, keys: Keys, tenant_id: str) -> Iterator[Record]:
+        try:
+            yield from keys.gone(lambda key: self._exists(tenant_id, key))
+        finally:
+            self.state_manager.is_flushed = False  # There is news of it even if no record is gone.
 
     def _exists(self, tenant_id: str, key: str) -> bool:
         try:

@@ -87,6 +87,9 @@ class Position(msgspec.Struct, kw_only=True):
     done: str | UnsetType | None = UNSET
     open: str | UnsetType | None = UNSET
     keys: str | UnsetType | None = UNSET
+    keys_met: str | UnsetType = UNSET
+    missing: str | UnsetType = UNSET
+    missing_since: str | UnsetType = UNSET
     keys_of: Texts | UnsetType = UNSET
     streams: list[str] | UnsetType = UNSET
     after: list[str] | UnsetType = UNSET
@@ -208,6 +211,8 @@ def _faults(position: Position, numbered: bool | None, now: dt.datetime) -> Iter
     yield from _of_packed(position)
     if isinstance(position.reading, Unfinished):
         yield from _of_moment("reading.began", position.reading.began, now)
+    if position.missing or position.missing_since:
+        yield from _of_moment("missing_since", position.missing_since, now)
     if isinstance(position.slices, Slices):
         yield from _of_ranges(position.slices.left)
         yield from _below("slices.bookmark", _faults(position.slices.bookmark, numbered, now))
@@ -244,7 +249,7 @@ def _of_moment(name: str, value: str, now: dt.datetime) -> Iterator[tuple[str, s
 
 
 def _of_packed(position: Position) -> Iterator[tuple[str, str]]:
-    packed = {"done": position.done, "open": position.open, "keys": position.keys}
+    packed = {name: getattr(position, name) for name in ("done", "open", "keys", "keys_met", "missing")}
     packed |= {f"keys_of.{name}": text for name, text in (position.keys_of or {}).items()}
     yield from ((name, "is cut or was changed") for name, text in packed.items() if not _is_packed(text or ""))
 
