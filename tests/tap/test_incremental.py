@@ -149,8 +149,9 @@ def test_a_full_refresh_of_an_incremental_stream_reads_everything(sandbox: Sandb
 def test_lookback_reads_again_what_xero_may_have_changed_without_a_stamp(sandbox: Sandbox, tap: Tap) -> None:
     """What comes again unchanged is not written again."""
     first = tap("invoices")
-    (key,) = sandbox.records("Invoices", count=1, set={"SentToContact": True}, stamp=False)
-    days = {"streams": {"invoices": {"lookback": 9_999.5}}}
+    key = max(first.records["invoices"], key=lambda record: record["UpdatedDateUTC"])["InvoiceID"]
+    sandbox.records("Invoices", key=key, set={"SentToContact": True}, stamp=False)
+    days = {"streams": {"invoices": {"lookback": 365.5}}}
 
     without = tap("invoices", state=first.state)
     again = tap("invoices", state=first.state, **days)
