@@ -56,8 +56,12 @@ def doubled(answer: Json, _: Json) -> Json:
     return {**answer, "Invoices": answer["Invoices"][:-1] + answer["Invoices"][:1]}
 
 
+def nulls(answer: Json, _: Json) -> Json:
+    return {**answer, "Invoices": [None, *answer["Invoices"][:-2], None]}
+
+
 ODD: t.Final = (empty, ignored, uncounted, none_counted, beyond)
-LACKING: t.Final = (short, doubled)
+LACKING: t.Final = (short, doubled, nulls)
 
 
 def spoil(sandbox: Sandbox, spoilt: Callable[[Json, Json], Json], *, page: int = 2, times: int) -> None:
@@ -99,6 +103,49 @@ def test_what_stays_incomplete_is_told_and_asked_for_by_the_next_run(
     assert "replication_key_value" not in str(run.state["bookmarks"]["invoices"])
     assert len(keys(run, later)) == 120
     assert len(keys(later)) >= 70
+
+
+@pytest.mark.parametrize(
+    ("stream", "place", "ends"),
+    [
+        ("accounts", {}, (3, 3, 0)),
+        ("invoices", {"page": "2"}, (3, 3, 0)),
+        ("linked_transactions", {"page": "1"}, (3, 3, 0)),
+        ("journals", {"offset": "0"}, (3, 0, 0)),
+        ("mine", {}, (3, 3, 0)),
+    ],
+)
+def test_a_null_among_the_records_is_told_and_hides_no_other(
+    sandbox: Sandbox, tap: Tap, stream: str, place: dict[str, str], ends: tuple[int, ...]
+) -> None:
+    """Only the numbers of journals never come again: nobody knows which one it was."""
+    sandbox.records("LinkedTransactions", insert=True, count=20)
+    mine = {"name": "mine", "path": "Accounts", "primary_keys": ["AccountID"], "schema": {"properties": {}}}
+    key, path = {"accounts": ("AccountID", "Accounts"), "mine": ("AccountID", "Accounts")}.get(
+        stream, (f"{stream.title().replace('_', '')[:-1]}ID", stream.title().replace("_", ""))
+    )
+    settings: Json = {"page_size": 50, "custom_streams": [mine]}
+    settings["catalog"] = select(stream, "users", among=tap.discover(tap.config | settings))
+    whole = keys(tap(**settings), key=key, stream=stream)
+    asked = next(
+        call
+        for call in sandbox.tenant_calls()
+        if call["path"].endswith(path) and place.items() <= call["query"].items()
+    )
+    answer = sandbox.get(path, **asked["query"]).json()
+    answer[path] = [*answer[path][:2], None, *answer[path][3:]]
+    sandbox.order({"status": 200, "body": answer}, path=path, query=place, times=99)
+
+    run = tap(**settings)
+    again = tap(state=run.state, **settings)
+    sandbox.clear_faults()
+    well = tap(state=again.state, **settings)
+
+    assert (run.exit_code, again.exit_code, well.exit_code) == ends, run.told
+    assert "null in place of 1 of its records" in run.told
+    assert len(keys(run, key=key, stream=stream)) == len(whole) - 1
+    if stream != "journals":
+        assert keys(run, again, well, key=key, stream=stream).keys() == whole.keys()
 
 
 def test_pages_of_which_xero_gives_too_small_a_number_are_missed(sandbox: Sandbox, tap: Tap) -> None:

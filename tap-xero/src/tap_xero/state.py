@@ -212,7 +212,7 @@ def _faults(position: Position, numbered: bool | None, now: dt.datetime) -> Iter
     if isinstance(position.reading, Unfinished):
         yield from _of_moment("reading.began", position.reading.began, now)
     if position.missing or position.missing_since:
-        yield from _of_moment("missing_since", position.missing_since, now)
+        yield from _of_moment("missing_since", str(position.missing_since or ""), now)
     if isinstance(position.slices, Slices):
         yield from _of_ranges(position.slices.left)
         yield from _below("slices.bookmark", _faults(position.slices.bookmark, numbered, now))

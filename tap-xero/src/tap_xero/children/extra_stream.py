@@ -197,7 +197,7 @@ class ExtraStream(XeroStream):
         for question in questions(asked, compute):
             response = self.send(tenant_id, question.path, params=question.params)
             asked_for = replace(self._collection, stream=self.name, path=question.path, wrapper=wrapper)
-            found += answer_of(asked_for, response).records
+            found += answer_of(asked_for, response).whole().records
         return found
 
     def _stored(self, tenant_id: str, row: Record, not_kept: list[NotKeptError]) -> Record:

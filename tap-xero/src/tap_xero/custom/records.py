@@ -13,6 +13,7 @@ from xero_client.errors import IncompleteError, UnreadableError
 
 from tap_xero.custom.counts import COUNTING, WEAK, Counts, counts_in, is_aside, plain
 from tap_xero.reading.answers import Answer, body_of, enveloped
+from tap_xero.reading.mended import tell_nulls
 
 if t.TYPE_CHECKING:
     import requests
@@ -64,6 +65,7 @@ def answer_of(row: CustomRow, response: requests.Response) -> Found:
         pages=counts.all_pages or 1,
         items=(counts.items or 0) if listed == len(records) else 0,
     )
+    tell_nulls(row.entity, answer.nulls, row.entity.path)
     return Found(answer=answer, listed=listed, counts=counts)
 
 
@@ -73,15 +75,16 @@ def page_asked(response: requests.Response) -> int:
     return int(page) if page.isdecimal() else 1
 
 
-def _found(row: CustomRow, body: t.Any, content: list[t.Any]) -> list[Json]:
+def _found(row: CustomRow, body: t.Any, content: list[t.Any]) -> list[t.Any]:
+    """The records, and null where one of them should be."""
     found = _at_path(row, body) if row.records_path else content
     records = _flat(found)
     number = row.entity.cursor if row.entity.paging is Paging.OFFSET else None
-    if not all(isinstance(each, dict) for each in records):
+    if not all(each is None or isinstance(each, dict) for each in records):
         raise UnreadableError(
             f"The answer for {row.entity.path} holds values, not objects: set records_path to objects."
         )
-    if number and not all(type(each.get(number)) is int for each in records):
+    if number and not all(type(each.get(number)) is int for each in records if each):
         raise UnreadableError(f"A record of {row.entity.path} has no number {number}: it cannot be read by offset.")
     return records
 

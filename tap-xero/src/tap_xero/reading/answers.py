@@ -14,7 +14,7 @@ from xero_client.errors import UnreadableError
 from xero_client.mending import decoded
 from xero_client.settings import API_PATH
 
-from tap_xero.reading.mended import tell
+from tap_xero.reading.mended import tell, tell_nulls
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,6 +43,22 @@ class Answer:
     """Whether it says so."""
     read_at: dt.datetime
     """A moment by Xero's clock that is not after the one at which Xero looked into its books."""
+    nulls: int = 0
+    """Places of the list that hold null in place of a record: which one, nobody can say."""
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.records or self.nulls)
+
+    def whole(self) -> Answer:
+        """This very answer.
+
+        Raises:
+            UnreadableError: it has null in place of a record.
+        """
+        if self.nulls:
+            raise UnreadableError(f"{self.nulls} of the records that came are null.")
+        return self
 
 
 def answer_of(entity: Entity, response: requests.Response) -> Answer:
@@ -57,16 +73,20 @@ def answer_of(entity: Entity, response: requests.Response) -> Answer:
     if not isinstance(body, dict) or entity.wrapper not in body:
         raise UnreadableError(f"The answer for {asked_of(response)} has no {entity.wrapper}: is api_url right?")
     records = [] if body[entity.wrapper] is None else body[entity.wrapper]
-    if not isinstance(records, list) or not all(isinstance(each, dict) for each in records):
+    if not isinstance(records, list) or not all(each is None or isinstance(each, dict) for each in records):
         raise UnreadableError(f"The answer for {asked_of(response)} has no list of {entity.wrapper}.")
-    return enveloped(body, response, records=records)
+    answer = enveloped(body, response, records=records)
+    tell_nulls(entity, answer.nulls, asked_of(response))
+    return answer
 
 
-def enveloped(body: dict[str, t.Any], response: requests.Response, *, records: list[dict[str, t.Any]]) -> Answer:
-    """The records that were found in a body, with what stands beside them."""
+def enveloped(body: dict[str, t.Any], response: requests.Response, *, records: list[t.Any]) -> Answer:
+    """The records that were found in a body, with what stands beside them; null is none."""
     pagination = pagination_in(body)
+    some = [each for each in records if each is not None]
     return Answer(
-        records=records,
+        records=some,
+        nulls=len(records) - len(some),
         page=pagination.get("page", 0),
         pages=pagination.get("pageCount") or 1,
         items=pagination.get("itemCount", 0),

@@ -35,6 +35,13 @@ def tell(entity: Entity, answer: Decoded, asked: str) -> None:
     )
 
 
+def tell_nulls(entity: Entity, count: int, asked: str) -> None:
+    """Say that records came as null, if any did: they have no key to name them by."""
+    if count:
+        told = "%s: an answer for %s has null in place of %d of its records."
+        logger.warning(told, entity.stream, shown(asked), count)
+
+
 def _named(entity: Entity, body: t.Any, place: Place) -> str:
     """The record around a place by its key, with the field; the place itself where no record has the key."""
     holder = body

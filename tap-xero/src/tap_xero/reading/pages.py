@@ -84,11 +84,11 @@ class Reader:
             return self._ask({"page": str(page), "pageSize": str(page_size)})
 
         answer = self._sound(first, fetch, fetch(first))
-        if first > max(answer.pages, 1) + 1 and not answer.records:
+        if first > max(answer.pages, 1) + 1 and answer.is_empty:
             yield from self._numbered(1, page_size)  # A state said so that was never written by a run.
             return
         yield answer, first + 1
-        if answer.records and not answer.page:
+        if not (answer.is_empty or answer.page):
             yield from self._until_empty(first + 1, pageSize=str(page_size))
             return
         last, page = answer.pages, first + 1
@@ -109,7 +109,7 @@ class Reader:
     def _from_page(self, first: Step) -> Iterator[tuple[Answer, Step]]:
         """If there is nothing on the page to go on with, nobody can say that there was anything before it."""
         for answer, step in self._until_empty(first):
-            if first > 1 and step == first + 1 and not answer.records:
+            if first > 1 and step == first + 1 and answer.is_empty:
                 yield from self._until_empty(1)
                 return
             yield answer, step
@@ -148,7 +148,7 @@ class Reader:
                 raise IncompleteError("Xero gives the same page again and again: set paging to none.")
             page, before = page + 1, Seen(answer.records)
             yield answer, page
-            if not answer.records:
+            if answer.is_empty:
                 return
 
     def _by_offset(self, offset: Step) -> Iterator[tuple[Answer, Step]]:
@@ -168,7 +168,8 @@ class Reader:
     def _after(self, offset: Step) -> tuple[list[int], Answer]:
         answer = self._understand(self._ask({"offset": str(offset)}))
         numbers: list[t.Any] = [record.get(self._number) for record in answer.records]
-        if not all(type(number) is int and 0 <= number < MOST for number in numbers):
+        unnumbered = not numbers and answer.nulls
+        if unnumbered or not all(type(number) is int and 0 <= number < MOST for number in numbers):
             raise UnreadableError(f"Xero gives records without their number, {self._number}.")
         return numbers, answer
 
@@ -185,7 +186,7 @@ def oddity(answer: Answer, page: Step, *, numbered: bool) -> str:
         return "without its number" if numbered else ""
     if answer.page != page:
         return f"as page {answer.page}"
-    if answer.records:
+    if not answer.is_empty:
         none = answer.counted and not answer.items
         return f"with records, of {answer.items} on {answer.pages} pages" if none or page > answer.pages else ""
     promised = page <= answer.pages and (answer.pages > 1 or answer.items)

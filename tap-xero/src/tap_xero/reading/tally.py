@@ -22,9 +22,12 @@ class Tally:
         """The fewest records that Xero counted: those that have come since are what the next read brings."""
         self.pages = 0
         """Pages that had records."""
+        self.nulls = 0
+        """Places that held null in place of a record."""
 
     def add(self, answer: Answer) -> None:
-        self.pages += bool(answer.records)
+        self.pages += not answer.is_empty
+        self.nulls += answer.nulls
         if answer.counted:
             self.counted = answer.items if self.counted is None else min(self.counted, answer.items)
         if self._key:
@@ -40,4 +43,11 @@ class Tally:
     @property
     def is_short(self) -> bool:
         """Whether fewer came than there are."""
-        return self.counted is not None and self.came < self.counted
+        return self.nulls > 0 or (self.counted is not None and self.came < self.counted)
+
+    @property
+    def lack(self) -> str:
+        """What is missing, in words."""
+        if self.counted is not None and self.came < self.counted:
+            return f"Only {self.came:,} of the {self.counted:,} records that Xero counts came"
+        return f"Xero gives null in place of {self.nulls:,} of the records"

@@ -147,4 +147,4 @@ class ReportStream(XeroStream):
         return self._currencies[tenant_id]
 
     def _ask(self, tenant_id: str, question: Question, entity: Entity | None = None) -> Answer:
-        return answer_of(entity or self.entity, self.send(tenant_id, question.path, params=question.params))
+        return answer_of(entity or self.entity, self.send(tenant_id, question.path, params=question.params)).whole()
