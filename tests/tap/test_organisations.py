@@ -5,6 +5,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+from support.tap import wait_until
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox
@@ -86,3 +87,64 @@ def test_a_shard_that_makes_no_sense_is_refused(tap: Tap) -> None:
 
     assert run.exit_code == 2
     assert "tenant_shard should look like 2/5" in run.errors[-1]
+
+
+@pytest.mark.parametrize("chosen", [["all"], None])
+def test_an_organisation_that_was_read_before_and_is_gone_is_named_and_the_run_fails(
+    sandbox: Sandbox, tap: Tap, tenants: list[str], chosen: list[str] | None
+) -> None:
+    """The others are read; so it is when only one is left, and none is named."""
+    first = tap("organisations", "currencies", tenant_ids=["all"])
+    for gone in tenants[:1] if chosen else tenants[:4]:
+        sandbox.disconnect(gone)
+
+    run = tap("organisations", state=first.state, tenant_ids=chosen, skip_unchanged=False)
+
+    assert run.exit_code == 3, run.told
+    assert f"The organisation {tenants[0]} was read before and is not connected any more" in run.told
+    assert read(run) == sorted(tenants[1:] if chosen else tenants[4:])
+
+
+def test_an_organisation_of_the_list_that_is_gone_leaves_the_others_to_be_read(
+    sandbox: Sandbox, tap: Tap, tenants: list[str]
+) -> None:
+    sandbox.disconnect(tenants[2])
+
+    run = tap("organisations")
+
+    assert run.exit_code == 3, run.told
+    assert f"The organisation {tenants[2]} is not connected. The others are read" in run.told
+    assert read(run) == sorted({*tenants} - {tenants[2]})
+
+
+def test_an_organisation_that_is_done_without_or_another_machines_is_not_missed(
+    sandbox: Sandbox, tap: Tap, tenants: list[str]
+) -> None:
+    first = tap("organisations", tenant_ids=["all"])
+    sandbox.disconnect(tenants[0])
+    shares = [tap("organisations", state=first.state, tenant_ids=["all"], tenant_shard=f"{n}/2") for n in (1, 2)]
+
+    assert tap("organisations", state=first.state, tenant_ids=tenants[1:]).exit_code == 0
+    assert sorted(share.exit_code for share in shares) == [0, 3]
+
+
+def test_an_organisation_that_goes_during_the_run_is_named_and_the_others_are_read(
+    sandbox: Sandbox, tap: Tap, tenants: list[str]
+) -> None:
+    sandbox.order({"stall_seconds": 1}, path="Currencies", tenant=tenants[0])
+    started = tap.start("currencies", "users")
+    wait_until(lambda: sandbox.calls_of("GET /Currencies") or sandbox.in_flight())
+    sandbox.disconnect(tenants[0])
+
+    run = tap.finish(started)
+
+    assert run.exit_code == 3, run.told
+    assert f"The organisation {tenants[0]} is not connected any more" in run.told
+    assert {record["tenant_id"] for record in run.records["users"]} == set(tenants[1:])
+
+
+def test_no_organisation_at_all_is_no_success(sandbox: Sandbox, tap: Tap, tenants: list[str]) -> None:
+    for each in tenants:
+        sandbox.disconnect(each)
+
+    assert tap("organisations", tenant_ids=["all"]).exit_code == 5

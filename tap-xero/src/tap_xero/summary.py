@@ -12,6 +12,7 @@ from xero_client.errors import (
     PartlyReadError,
     PermissionMissingError,
     ScopeMissingError,
+    WrongOrganisationError,
 )
 
 if t.TYPE_CHECKING:
@@ -81,6 +82,10 @@ class Summary:
         self.failed.append(_skipped(entity, tenant_id, refusal))
         self._failing.add((entity.stream, tenant_id))
 
+    def lose(self, organisations: Iterable[str]) -> None:
+        """Note that these, named in a sentence each, cannot be read at all."""
+        self.failed.extend(organisations)
+
     def let_pass(self, entity: Entity, tenant_id: str, refusal: XeroError) -> None:
         """Note what Xero refuses for good, such as one of many things that were asked for."""
         self.skipped.append(_skipped(entity, tenant_id, refusal))
@@ -109,9 +114,16 @@ class Summary:
         return self._end or self._ends.get(tenant_id)
 
     def expect_whole(self) -> None:
-        """Raise what ended the reading, of all or of an organisation, if anything did."""
+        """Raise what ended the reading, of all or of an organisation, if anything did.
+
+        An organisation that is not connected any more is a failure like others where there are others.
+        """
         if self._end:
             raise self._end
+        for tenant_id, reason in list(self._ends.items()):
+            if isinstance(reason, WrongOrganisationError) and len(self._ends) < len(self.names):
+                self.lose([f"{self.names.get(tenant_id, tenant_id)}: {reason}"])
+                del self._ends[tenant_id]
         told = " ".join(f"{self.names.get(each, each)} ({each}): {reason}" for each, reason in self._ends.items())
         for reason in self._ends.values():
             raise type(reason)(told)

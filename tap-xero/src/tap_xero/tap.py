@@ -19,6 +19,7 @@ from xero_client.expressions import Expressions
 from xero_client.settings import Settings
 from xero_client.termination import Termination
 
+from tap_xero.absent import absent
 from tap_xero.children.extra_stream import extra_streams
 from tap_xero.children.extras import EXTRAS
 from tap_xero.children.part_stream import PartStream, part_streams
@@ -92,6 +93,7 @@ class TapXero(XeroPlugin, Tap):
         tell_unused(dict(tap.state), tap.stream_names, tap.logger)
         try:
             tap.summary.expect(tap.connection.organisations)  # refused credentials are no stream's fault
+            tap.summary.lose(absent(tap.connection, dict(tap.state)))
             tap.prefixes  # noqa: B018 - refused before anything is written
             tell_shared_tables(tap.config, tap.connection.organisations, tap.logger)
             tap.sync_all()
@@ -193,7 +195,7 @@ class TapXero(XeroPlugin, Tap):
     def connection(self) -> Connection:
         """The connection all streams share; it reaches out on its first call."""
         settings = Settings.from_config(self.config, plugin=f"{self.name}/{self.plugin_version}")
-        return Connection(settings, sleep=self.termination.sleep)
+        return Connection(settings, sleep=self.termination.sleep, needs_all=False)
 
     @functools.cached_property
     def termination(self) -> Termination:

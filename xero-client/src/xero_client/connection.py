@@ -18,14 +18,14 @@ from xero_client.limits import Limits, Nobody, Pace
 from xero_client.mending import members, objects
 from xero_client.meter import Meter
 from xero_client.oauth import TokenEndpoint
-from xero_client.organisations import Organisation, chosen, listed
+from xero_client.organisations import Choice, Organisation, choose, chosen, listed, lost
 from xero_client.session import Call, XeroSession
 from xero_client.settings import API_PATH, OF_ONE_ORGANISATION
 from xero_client.signer import signer_for
 from xero_client.wire import Wire
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     import requests
 
@@ -38,13 +38,19 @@ if t.TYPE_CHECKING:
 class Connection:
     """Everything that a plugin needs in order to call Xero."""
 
-    def __init__(self, settings: Settings, *, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self, settings: Settings, *, sleep: Callable[[float], None] = time.sleep, needs_all: bool = True
+    ) -> None:
         """Put the parts together; nothing is sent and no file is opened until the first call.
 
-        `sleep` waits for Xero's limits, for other processes and between tries; it may end a call by raising, before it
-        is sent (again).
+        Args:
+            settings: what to connect with.
+            sleep: waits for Xero's limits, for other processes and between tries; it may end a call by raising, before
+                it is sent (again).
+            needs_all: whether an organisation of `tenant_ids` that is not connected is an error while others are.
         """
         self.settings = settings
+        self._needs_all = needs_all
         self.meter = Meter()
         self.sleep = sleep
 
@@ -72,9 +78,29 @@ class Connection:
         """The organisations of the setting `tenant_ids`, or the only one that is connected.
 
         Raises:
-            WrongOrganisationError: one is not connected, or it is not clear which is meant.
+            WrongOrganisationError: none is connected, or it is not clear which is meant; where all are needed, also
+                when one is not connected.
         """
-        return tuple(chosen(self._connected(), self.settings))
+        if self._needs_all or not self._choice.reached:
+            return tuple(chosen(self._reached, self.settings))
+        return self._choice.reached
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """A sentence for each organisation of `tenant_ids` that is not connected."""
+        return self._choice.absent
+
+    def lost(self, known: Iterable[str]) -> list[str]:
+        """Which of these organisations, by id, were meant to be read and are not connected any more."""
+        return lost(known, self._reached, self.settings)
+
+    @functools.cached_property
+    def _choice(self) -> Choice:
+        return choose(self._reached, self.settings)
+
+    @functools.cached_property
+    def _reached(self) -> list[Organisation]:
+        return self._connected()
 
     def granted_scopes(self) -> frozenset[str] | None:
         """What the access token allows; None if it does not tell."""

@@ -6,7 +6,6 @@ import re
 import typing as t
 import zlib
 from dataclasses import dataclass
-from itertools import chain
 
 from xero_client.errors import WrongOrganisationError
 
@@ -62,17 +61,62 @@ class Organisation:
         return f"{self.name} ({self.tenant_id})"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What the settings mean."""
+
+    reached: tuple[Organisation, ...]
+    """Those that are connected, of this machine's."""
+    absent: tuple[str, ...]
+    """A sentence for each that is not connected (any more), or is not clear."""
+
+
 def chosen(connected: list[Organisation], settings: Settings) -> list[Organisation]:
     """Those among the connected ones that the settings mean.
 
     Raises:
         WrongOrganisationError: one is not connected, or it is not clear which is meant.
     """
+    choice = choose(connected, settings)
+    if choice.absent:
+        raise WrongOrganisationError(f"{choice.absent[0]} {listed(connected)}")
+    return list(choice.reached)
+
+
+def choose(connected: list[Organisation], settings: Settings) -> Choice:
+    """The same for who can do without some of them.
+
+    Raises:
+        WrongOrganisationError: none is connected, or the settings do not say which is meant.
+    """
+    if not connected:
+        raise WrongOrganisationError(listed(connected))
     if not settings.tenant_ids and len(connected) != 1:
         raise WrongOrganisationError(f"Set tenant_ids to the organisations to use. {listed(connected)}")
-    wanted = settings.tenant_ids or (ALL,)
-    meant = chain.from_iterable(_meant(name, connected) for name in wanted)
-    return [each for each in dict.fromkeys(meant) if _in_shard(each.tenant_id, settings.tenant_shard)]
+    meant: dict[Organisation, None] = {}
+    absent: list[str] = []
+    for name in settings.tenant_ids or (ALL,):
+        found = _meant(name, connected)
+        if name.lower() != ALL and len(found) != 1:
+            problem = "is the name of several organisations" if found else "is not connected"
+            absent += [f"The organisation {name} {problem}."]
+        else:
+            meant |= dict.fromkeys(found)
+    shard = settings.tenant_shard
+    return Choice(reached=tuple(each for each in meant if _in_shard(each.tenant_id, shard)), absent=tuple(absent))
+
+
+def lost(known: Iterable[str], connected: list[Organisation], settings: Settings) -> list[str]:
+    """Which of these organisations, by id, are meant and this machine's, and not connected any more.
+
+    An organisation that `tenant_ids` leaves out is not meant. None where Xero does not tell all that are connected, as
+    to a custom connection that may not list them.
+    """
+    everybody = not settings.tenant_ids or any(name.lower() == ALL for name in settings.tenant_ids)
+    if not everybody or not all(each.connection_id for each in connected):
+        return []
+    reached = {each.tenant_id for each in connected}
+    return sorted(each for each in set(known) - reached if _in_shard(each, settings.tenant_shard))
 
 
 def _in_shard(tenant_id: str, shard: str | None) -> bool:
@@ -84,14 +128,10 @@ def _in_shard(tenant_id: str, shard: str | None) -> bool:
 
 
 def _meant(name: str, connected: list[Organisation]) -> list[Organisation]:
-    """The organisations that a tenant id, a name or the word `all` stands for."""
+    """The organisations that a tenant id, a name or the word `all` may stand for."""
     if name.lower() == ALL:
         return connected
-    found = [each for each in connected if name == each.tenant_id or name.lower() == each.name.lower()]
-    if len(found) != 1:
-        problem = "is the name of several organisations" if found else "is not connected"
-        raise WrongOrganisationError(f"The organisation {name} {problem}. {listed(connected)}")
-    return found
+    return [each for each in connected if name == each.tenant_id or name.lower() == each.name.lower()]
 
 
 def listed(connected: Iterable[Organisation]) -> str:
