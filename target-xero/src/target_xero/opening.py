@@ -22,8 +22,11 @@ from target_xero.ledger.ledger import Ledger
 from target_xero.policy import Policy
 from target_xero.publishing.finding import Finder, first_organisation
 from target_xero.publishing.publisher import Publisher
+from target_xero.reporting import plan as plans
+from target_xero.reporting import rejects, results
 from target_xero.reporting.plan import Plan
 from target_xero.reporting.reports import Reports
+from target_xero.reporting.singer_file import examine
 from target_xero.run import Parts, Run
 
 if t.TYPE_CHECKING:
@@ -40,6 +43,9 @@ if t.TYPE_CHECKING:
 PLAN: t.Final = "plan.jsonl"
 """Where a dry run writes its plan unless `plan_path` is set."""
 
+FORMS: t.Final = {"results_path": results.FORM, "rejects_path": rejects.FORM, "plan_path": plans.FORM}
+"""What the files of these settings look like."""
+
 
 @contextmanager
 def opened(target: TargetXero, *, watch: Watch | None = None) -> Iterator[Run]:
@@ -53,6 +59,7 @@ def opened(target: TargetXero, *, watch: Watch | None = None) -> Iterator[Run]:
         XeroError: Xero cannot be reached, or it is the wrong organisation, or another run is under way.
     """
     config = target.config
+    _examine_files(config)
     settings = Settings.from_config(config, plugin=f"{target.name}/{target.plugin_version}")
     connection = Connection(settings, sleep=target.termination.sleep)
     organisation = _organisation(connection, config)
@@ -98,6 +105,15 @@ def opened(target: TargetXero, *, watch: Watch | None = None) -> Iterator[Run]:
                 run.summary.tell_rehearsal(target.logger, connection.meter, plan.writes)
             else:
                 run.summary.tell(target.logger, connection.meter, time.monotonic() - started)
+
+
+def _examine_files(config: Mapping[str, t.Any]) -> None:
+    """Refuse files of others before anything is asked of anybody; a dry run looks at those of the run, too."""
+    named = {name: config.get(name) for name in FORMS}
+    named["plan_path"] = (named["plan_path"] or PLAN) if config["dry_run"] else None
+    for name, path in named.items():
+        if path:
+            examine(Path(path), FORMS[name])
 
 
 def _files(config: Mapping[str, t.Any]) -> list[str]:

@@ -16,10 +16,11 @@ from xero_client.errors import InputError, SettingsError
 from target_xero.documents.document import Kind
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.rejects import rejected_of
-from target_xero.reporting.rejects import STREAM
+from target_xero.reporting.ownership import expect_file
+from target_xero.reporting.rejects import FORM
 from target_xero.reporting.reports import leave_what_counts
 from target_xero.reporting.selecting import rejects_that_count
-from target_xero.reporting.singer_file import messages_of
+from target_xero.reporting.singer_file import lines_of
 from target_xero.target import TargetXero
 
 if t.TYPE_CHECKING:
@@ -123,6 +124,7 @@ def replay(config: t.Any = None, file: str | None = None) -> None:
     path = file or target.config.get("rejects_path")
     if not path:
         raise SettingsError("Name the file of rejects, or set rejects_path.")
+    expect_file(Path(path))
     if not Path(path).exists():
         target.logger.warning(
             "There is no file %s, so there is nothing to send again: is it the rejects_path of the run?", path
@@ -185,9 +187,8 @@ def _rejects(path: Path) -> Iterator[Message]:
     Raises:
         InputError: it is another file.
     """
-    for number, message in enumerate(messages_of(path) if path.exists() else (), start=1):
-        known = isinstance(message, dict) and message.get("stream") == STREAM
-        if not known or (message["type"] == "RECORD" and not message["record"].keys() >= REQUIRED):
+    for number, (_, message) in enumerate(lines_of(path) if path.exists() else (), start=1):
+        if not FORM.has(message) or (message["type"] == "RECORD" and not message["record"].keys() >= REQUIRED):
             raise InputError(f"Line {number} of {path} is no rejected row: name the file of rejects_path.")
         yield message
 

@@ -169,7 +169,12 @@ def _expect_own_files(config: Mapping[str, t.Any]) -> None:
     """Each file is written without regard to the others, and none is a folder."""
     names = [name for name in ("results_path", "rejects_path", "plan_path") if config.get(name)]
     for name in names:
-        if Path(config[name]).is_dir():
+        try:
+            is_folder = Path(config[name]).is_dir()
+            Path(config[name]).resolve()
+        except (OSError, RuntimeError, ValueError):
+            raise SettingsError(f"{name} is no name that a file can have: {config[name]!r}.") from None
+        if is_folder:
             raise SettingsError(f"{name} is {config[name]}, which is a folder: name a file in it.")
     for one, other in combinations(names, 2):
         path = Path(config[one])

@@ -11,6 +11,7 @@ from singer_sdk import typing as th
 
 from target_xero.documents.document import Kind, Outcome
 from target_xero.ledger.standing import key_text
+from target_xero.reporting.ownership import Form
 from target_xero.reporting.refusals import Refusals
 from target_xero.reporting.singer_file import SingerFile
 
@@ -54,6 +55,8 @@ SCHEMA: t.Final[dict[str, t.Any]] = th.PropertiesList(
     th.Property("row_count", th.IntegerType, description="Rows of the input that made the document."),
 ).to_dict()
 
+FORM: t.Final = Form(stream=STREAM, schema=SCHEMA)
+
 KINDS: t.Final = {"unchanged": Kind.UNCHANGED, "rejected": Kind.REJECTED}
 """What an operation makes of the rows; any other accepts them."""
 
@@ -64,10 +67,9 @@ class Plan:
     advice = "would be rejected. Nothing was sent: this was a dry run."
 
     def __init__(self, publisher: Publisher, path: Path) -> None:
-        path.unlink(missing_ok=True)
         self._publisher = publisher
-        self._file = SingerFile(path, STREAM)
-        self._file.write({"type": "SCHEMA", "stream": STREAM, "schema": SCHEMA, "key_properties": ["stream", "key"]})
+        self._file = SingerFile(path, FORM, anew=True)
+        self._file.write(FORM.message(["stream", "key"]))
         self._counts: dict[str, Counter[str]] = defaultdict(Counter)
         self._amounts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         self._refusals = Refusals()

@@ -12,6 +12,7 @@ from target_xero.documents.document import Kind
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.standing import key_text
 from target_xero.ledger.versions import owner_of, version_of
+from target_xero.reporting.ownership import Form
 from target_xero.reporting.results import record_id
 
 if t.TYPE_CHECKING:
@@ -37,12 +38,13 @@ SCHEMA: t.Final[dict[str, t.Any]] = th.PropertiesList(
     th.Property("rejected_at", th.DateTimeType, required=True),
 ).to_dict()
 
+FORM: t.Final = Form(stream=STREAM, schema=SCHEMA)
+
 
 class Rejects:
     """A RECORD for each rejected row; the rows of one document stay together, in order."""
 
-    stream = STREAM
-    schema = SCHEMA
+    form = FORM
     key_properties = ("id",)
     kinds = frozenset({Kind.REJECTED})
     names_source = True

@@ -13,6 +13,7 @@ if t.TYPE_CHECKING:
 
     from target_xero.documents.document import Kind, Outcome
     from target_xero.input.lines import BadLineError
+    from target_xero.reporting.ownership import Form
 
 Record: t.TypeAlias = dict[str, t.Any]
 
@@ -29,8 +30,7 @@ class Source:
 class Shape(t.Protocol):
     """What the records of a file look like; each has an `id` and the name of the `stream` that its rows came from."""
 
-    stream: str
-    schema: Record
+    form: Form
     kinds: frozenset[Kind]
     names_source: bool
     """Whether its SCHEMA says, in a member that loaders ignore, what the SCHEMA of the rows was."""
@@ -50,7 +50,7 @@ class Report:
 
     def __init__(self, path: Path, shape: Shape) -> None:
         self.path = path
-        self._file = SingerFile(path, shape.stream)
+        self._file = SingerFile(path, shape.form)
         self._shape = shape
         self._sources: dict[str, Source] = {}
         self._introduced: dict[str, Source | None] = {}
@@ -62,9 +62,7 @@ class Report:
 
     @property
     def schema_message(self) -> Record:
-        shape = self._shape
-        message = {"type": "SCHEMA", "stream": shape.stream, "schema": shape.schema}
-        return message | {"key_properties": list(shape.key_properties)}
+        return self._shape.form.message(self._shape.key_properties)
 
     def write(self, outcome: Outcome) -> None:
         if outcome.kind in self._shape.kinds:
@@ -86,7 +84,7 @@ class Report:
 
     def _write(self, record: Record) -> None:
         self._introduce(record["stream"])
-        self._file.write({"type": "RECORD", "stream": self._shape.stream, "record": record})
+        self._file.write({"type": "RECORD", "stream": self._shape.form.stream, "record": record})
 
     def _introduce(self, stream: str) -> None:
         """Write a SCHEMA before the first record, and where it is named again for each source of records."""

@@ -12,8 +12,10 @@ from target_xero.documents.document import Kind
 from target_xero.policy import CONTINUE
 from target_xero.reporting.compacting import records_of, rewrite, under_schema, under_sources
 from target_xero.reporting.noted import Noted
+from target_xero.reporting.rejects import FORM as REJECTS
 from target_xero.reporting.rejects import Rejects
 from target_xero.reporting.report import Report
+from target_xero.reporting.results import FORM as RESULTS
 from target_xero.reporting.results import Results
 from target_xero.reporting.selecting import last_of_each_key, rejects_that_count
 
@@ -23,6 +25,7 @@ if t.TYPE_CHECKING:
     from target_xero.documents.document import Outcome
     from target_xero.input.lines import BadLineError
     from target_xero.ledger.ledger import Ledger
+    from target_xero.reporting.ownership import Form
     from target_xero.reporting.report import Source
 
 LATEST: t.Final = "latest"
@@ -119,8 +122,8 @@ class Reports:
         if self._results and self._latest:
             path = self._results.path
             kept = last_of_each_key(path) if path.is_file() else set()
-            if len(kept) < _count(path):
-                rewrite(path, under_schema(self._results.schema_message, path, kept))
+            if len(kept) < _count(path, RESULTS):
+                rewrite(path, RESULTS, under_schema(self._results.schema_message, path, RESULTS, kept))
 
     def _files(self) -> list[Report]:
         return [file for file in (self._results, self._rejects) if file]
@@ -130,12 +133,12 @@ def leave_what_counts(path: Path, ledger: Ledger, gone: Collection[str] = ()) ->
     """Leave in a file of rejects only those that nothing came after; `gone` are ids of what was sent again."""
     if path.is_file():
         kept = rejects_that_count(path, ledger.tenant_id, ledger.rejects, gone)
-        if len(kept) < _count(path):
-            rewrite(path, under_sources(path, kept))
+        if len(kept) < _count(path, REJECTS):
+            rewrite(path, REJECTS, under_sources(path, REJECTS, kept))
 
 
-def _count(path: Path) -> int:
-    return sum(1 for _ in records_of(path)) if path.is_file() else 0
+def _count(path: Path, form: Form) -> int:
+    return sum(1 for _ in records_of(path, form)) if path.is_file() else 0
 
 
 _MEND: t.Final = "mend them and run target-xero-replay."

@@ -9,6 +9,7 @@ from singer_sdk import typing as th
 
 from target_xero.documents.document import Kind
 from target_xero.ledger.standing import key_text
+from target_xero.reporting.ownership import Form
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,12 +35,13 @@ SCHEMA: t.Final[dict[str, t.Any]] = th.PropertiesList(
     th.Property("written_at", th.DateTimeType, required=True),
 ).to_dict()
 
+FORM: t.Final = Form(stream=STREAM, schema=SCHEMA)
+
 
 class Results:
     """A RECORD for each document that was accepted or found unchanged."""
 
-    stream = STREAM
-    schema = SCHEMA
+    form = FORM
     names_source = False
 
     def __init__(self, tenant_id: str, *, latest: bool = False, unchanged: bool = True) -> None:

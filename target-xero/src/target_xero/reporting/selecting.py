@@ -7,6 +7,8 @@ import typing as t
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.standing import identity_of_text
 from target_xero.ledger.versions import WITHOUT_KEY, Digest
+from target_xero.reporting import rejects as rejected
+from target_xero.reporting import results
 from target_xero.reporting.compacting import records_of
 
 if t.TYPE_CHECKING:
@@ -38,7 +40,10 @@ class _Writing:
 
 def last_of_each_key(path: Path) -> set[int]:
     """Numbers of the lines with the last result of each document."""
-    last = {(record["tenant_id"], record["stream"], record["key"]): number for number, record in records_of(path)}
+    last = {
+        (record.get("tenant_id"), record.get("stream"), record.get("key")): number
+        for number, record in records_of(path, results.FORM)
+    }
     return set(last.values())
 
 
@@ -73,12 +78,12 @@ def rejects_that_count(path: Path, tenant_id: str, rejects: Rejects, gone: Colle
 
 
 def _of_others(path: Path, tenant_id: str) -> set[int]:
-    return {number for number, record in records_of(path) if record.get("tenant_id") != tenant_id}
+    return {number for number, record in records_of(path, rejected.FORM) if record.get("tenant_id") != tenant_id}
 
 
 def _ours(path: Path, tenant_id: str, gone: Collection[str]) -> Iterator[tuple[int, str, Message]]:
     """The rejects of the organisation, each with its version; a row that somebody has added is a version of its own."""
-    for number, record in records_of(path):
+    for number, record in records_of(path, rejected.FORM):
         ours = record.get("tenant_id") == tenant_id and str(record.get("id")) not in gone
         if ours and not _is_earlier(record):
             yield number, str(record.get("version") or f"{NO_VERSION} {number}"), record
@@ -87,7 +92,7 @@ def _ours(path: Path, tenant_id: str, gone: Collection[str]) -> Iterator[tuple[i
 def _of_earlier(path: Path, tenant_id: str, rejects: Rejects, gone: Collection[str]) -> set[int]:
     """Lines of a target that told no versions yet: the last time of a key, unless the ledger knows what came after."""
     last: dict[Identity, tuple[str, list[int]]] = {}
-    for number, record in records_of(path):
+    for number, record in records_of(path, rejected.FORM):
         if record.get("tenant_id") == tenant_id and _is_earlier(record) and str(record["id"]) not in gone:
             owner, at = identity_of_text(str(record["stream"]), str(record["key"])), str(record.get("rejected_at"))
             if last.get(owner, ("", []))[0] != at:

@@ -10,144 +10,128 @@ from contextlib import contextmanager
 from singer_sdk.singerlib.json import deserialize_json, serialize_json
 from xero_client.errors import SettingsError, StoreError
 
+from target_xero.reporting.ownership import WRONG_PLACE, expect_file, last_line, open_file
+
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from target_xero.reporting.ownership import Form
+
 Message: t.TypeAlias = dict[str, t.Any]
-
-_TAIL: t.Final = 1 << 16
-"""Bytes to look at in one go for the end of the last whole line."""
-
-_LONGEST_SCHEMA: t.Final = 1 << 20
-"""Bytes of a first line at most."""
 
 
 class SingerFile:
     """One JSONL file, readable by its owner alone; what a crash left of a last line is cut off on opening."""
 
-    def __init__(self, path: Path, stream: str) -> None:
-        """Open or create the file, which is to have messages of this stream.
+    def __init__(self, path: Path, form: Form, *, anew: bool = False) -> None:
+        """Open or create the file, which is to have messages of this form; `anew` leaves out what it has.
 
         Raises:
-            SettingsError: it is a file of somebody else.
+            SettingsError: it is a file of somebody else, or no file.
             StoreError: it cannot be opened, or later written.
         """
         self.path = path
-        with self._told():
+        self._form = form
+        with _told(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self._opened(stream)
-        self._stream = stream
-        self._start = self._file.tell() if self._is_file else 0
+            self._file = self._opened()
+            if anew:
+                self._file.truncate(0)
+        self._start = self._file.seek(0, os.SEEK_END)
         """Where what this run writes begins."""
         self._written = False
 
     def write(self, message: Message) -> None:
         """Append one message; amounts keep their digits."""
-        with self._told():
+        with _told(self.path):
             self._file.write(serialize_json(message).encode() + b"\n")
         self._written = True
 
     def messages(self) -> Iterator[Message]:
         """What is in the file so far."""
         self.sync()
-        with self._told():
-            yield from messages_of(self.path)
+        with _told(self.path):
+            yield from (message for _, message in lines_of(self.path, self._form))
 
     def sync(self) -> None:
         """Return when everything is on disk."""
         if self._written:
-            with self._told():
+            with _told(self.path):
                 self._file.flush()
-                if self._is_file:
-                    self._follow()
-                    os.fsync(self._file.fileno())
+                self._follow()
+                os.fsync(self._file.fileno())
             self._written = False
 
     def close(self) -> None:
-        with self._told():
+        with _told(self.path):
             self._file.close()
 
-    def _opened(self, stream: str) -> t.BinaryIO:
-        handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        self._is_file = self.path.is_file()  # and no device or pipe, which have no end, and no disk
-        file: t.BinaryIO = os.fdopen(handle, "r+b" if self._is_file else "wb")
-        if self._is_file:
-            self._expect_ours(file, stream)
-            file.seek(end := _end_of_last_line(file))
-            if _is_of(file.read(), stream):
-                file.write(b"\n")  # which an editor left out
-            else:
-                file.seek(end)
-                file.truncate()
+    def _opened(self) -> t.BinaryIO:
+        file = open_file(self.path, self._form, create=True)
+        end, left = last_line(self.path, file, self._form)
+        if left and self._form.has_line(left):
+            file.write(b"\n")  # which an editor left out
+        elif left:
+            file.truncate(end)
         return file
 
     def _follow(self) -> None:
         """An editor may have put another file in the place of ours: what this run wrote belongs into that one."""
-        if self.path.exists() and os.path.samestat(os.fstat(self._file.fileno()), self.path.stat()):
+        if self.path.exists() and os.path.samestat(os.fstat(self._file.fileno()), self.path.lstat()):
             return
+        file = self._opened()
         with self._file as before:
-            self._file = self._opened(self._stream)
+            self._file = file
             before.seek(self._start)
-            self._start = self._file.tell()
+            self._start = self._file.seek(0, os.SEEK_END)
             shutil.copyfileobj(before, self._file)
         self._file.flush()
 
-    def _expect_ours(self, file: t.BinaryIO, stream: str) -> None:
-        """Raises SettingsError if the first line is no message of ours: such a file is not touched."""
-        first, end, _ = file.read(_LONGEST_SCHEMA).partition(b"\n")
-        if first.strip() and not (_is_of(first, stream) or (not end and _is_cut_line_of(first, stream))):
-            file.close()
-            raise SettingsError(f"Line 1 of {self.path} is no message of {stream}: name another file, or move it.")
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as problem:
-            raise StoreError(f"{self.path} cannot be written ({problem.strerror}): nothing more is sent.") from None
+def examine(path: Path, form: Form) -> None:
+    """Look whether a run may write there, and leave everything as it is.
+
+    Raises:
+        SettingsError: something is there that is not ours.
+        StoreError: nothing can be written there.
+    """
+    with _told(path):
+        expect_file(path)
+        if path.exists():
+            open_file(path, form, create=False).close()
+            return
+        folder = next(each for each in path.absolute().parents if each.exists())
+        if not folder.is_dir():
+            raise SettingsError(f"{path} cannot be a file, since {folder} is none of the folders.")
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise SettingsError(f"{path} cannot be written: {folder} does not let you.")
 
 
-def lines_of(path: Path) -> Iterator[tuple[bytes, Message]]:
+def lines_of(path: Path, form: Form | None = None) -> Iterator[tuple[bytes, Message]]:
     """The whole lines of a file, as they are and as messages.
 
     Raises:
-        StoreError: one is not JSON.
+        StoreError: one is not JSON, or no message of the form.
     """
     number = 0
     with path.open("rb") as lines:
         try:
-            for number, line in enumerate(lines, start=1):  # noqa: B007 - the error names it
-                yield line, deserialize_json(line)
-        except ValueError:
+            for number, line in enumerate(lines, start=1):
+                message = deserialize_json(line)
+                if form and not form.has(message):
+                    raise StoreError(f"Line {number} of {path} is no message of {form.stream}: take it out.")
+                yield line, message
+        except (ValueError, RecursionError):
             raise StoreError(f"Line {number} of {path} is not JSON: mend it, or use a new file.") from None
 
 
-def messages_of(path: Path) -> Iterator[Message]:
-    return (message for _, message in lines_of(path))
-
-
-def _is_of(line: bytes, stream: str) -> bool:
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
     try:
-        message: t.Any = deserialize_json(line)
-    except ValueError:
-        return False
-    return isinstance(message, dict) and message.get("stream") == stream
-
-
-def _is_cut_line_of(line: bytes, stream: str) -> bool:
-    """Whether it is what a crash left of a first line of ours."""
-    whole = serialize_json({"type": "SCHEMA", "stream": stream}).encode()[:-1]
-    return whole.startswith(line[: len(whole)])
-
-
-def _end_of_last_line(file: t.BinaryIO) -> int:
-    end = file.seek(0, os.SEEK_END)
-    while end:
-        start = max(0, end - _TAIL)
-        file.seek(start)
-        found = file.read(end - start).rfind(b"\n")
-        if found >= 0:
-            return start + found + 1
-        end = start
-    return 0
+        yield
+    except OSError as problem:
+        said = f"{path} cannot be written ({problem.strerror})"
+        if problem.errno in WRONG_PLACE:
+            raise SettingsError(f"{said}: name another file.") from None
+        raise StoreError(f"{said}: nothing more is sent.") from None
