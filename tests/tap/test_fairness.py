@@ -96,6 +96,35 @@ def test_what_was_finished_today_waits_for_the_rest_and_tomorrow_comes_first_aga
     assert asked == [streams, ["invoices"], streams]
 
 
+def test_a_report_of_many_periods_counts_as_many_calls(sandbox: Sandbox, tmp_path: Path) -> None:
+    config = plan(sandbox, tmp_path, organisations=1, extra_streams=["profit_and_loss", "trial_balance"])
+    periods = {"fromDate": {"each": "=months(12)"}, "toDate": "=month_end(fromDate)", "paymentsOnly": {"each": [0, 1]}}
+    streams = ["accounts", "contacts", "profit_and_loss", "trial_balance"]
+
+    few = read(config, streams)
+    many = read({**config, "streams": {"profit_and_loss": {"params": periods}}}, streams)
+
+    assert [stream for stream, _ in few.through] == ["accounts", "profit_and_loss", "trial_balance", "contacts"]
+    assert [stream for stream, _ in many.through] == ["accounts", "trial_balance", "contacts", "profit_and_loss"]
+
+
+def test_pages_of_a_list_do_not_take_the_calls_that_its_records_need(sandbox: Sandbox, tmp_path: Path) -> None:
+    sandbox.reset(invoices=5, contacts=450)
+    config = plan(sandbox, tmp_path, organisations=1, extra_streams=["contact_history"], max_calls=110)
+
+    run = read(config, ["contact_history"])
+
+    pages = [call for call in sandbox.tenant_calls() if call["path"].endswith("/Contacts")]
+    assert (sum(run.calls.values()), len(pages)) == (110, 2)
+
+
+def test_looking_for_schemas_leaves_calls_to_read_with(sandbox: Sandbox, tmp_path: Path) -> None:
+    custom = [{"name": f"mine_{path.lower()}", "path": path} for path in ("Accounts", "Users", "TaxRates", "Items")]
+    config = plan(sandbox, tmp_path, organisations=1, custom_streams=custom)
+
+    until_all_was_read(config, ["accounts", "currencies", *(each["name"] for each in custom)], budget=3, most=5)
+
+
 @pytest.mark.parametrize("seed", range(SIMULATIONS))
 def test_all_is_read_in_the_runs_that_arithmetic_needs(sandbox: Sandbox, tmp_path: Path, seed: int) -> None:
     dice = Random(seed)  # noqa: S311 - it must repeat

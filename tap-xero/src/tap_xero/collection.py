@@ -18,7 +18,7 @@ from tap_xero.reading.bookmark import Bookmark
 from tap_xero.reading.positions import NEXT, QUESTIONS, LeftOpen, forget, in_turn, left, whole
 from tap_xero.reading.reading import Reading
 from tap_xero.reading.slices import SLICES, in_slices
-from tap_xero.stream_settings import asked_of, stream_settings
+from tap_xero.stream_settings import asked_of, rehearse, stream_settings
 from tap_xero.streams import XeroStream
 
 if t.TYPE_CHECKING:
@@ -46,6 +46,10 @@ class CollectionStream(XeroStream):
             schema["properties"][DELETED] = DELETED_SCHEMA
             self._row = replace(self._row, modified_since=False)  # Only a list of everything shows what is not there.
         super().__init__(tap, entity, schema)
+
+    @functools.cached_property
+    def questions_known(self) -> int:
+        return rehearse(asked_of(self.entity, self._settings), self._settings, self._tap.expressions) or 1
 
     def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:
         state = self.get_context_state(context)

@@ -121,14 +121,14 @@ def asked_of(entity: Entity, settings: StreamSettings) -> Asked:
     )
 
 
-def rehearse(asked: Asked, settings: StreamSettings, expressions: Expressions) -> None:
-    """Compute what a first run would ask, so that a wrong expression costs no call.
+def rehearse(asked: Asked, settings: StreamSettings, expressions: Expressions) -> int:
+    """Compute what a first run would ask, so that a wrong expression costs no call; return how many questions it is.
 
     Raises:
         SettingsError: naming the setting and what it should be.
     """
     bookmark = first_bookmark(settings.start_date)
-    questions(asked, computing(expressions, tenant_id="", tenant_name="", bookmark=bookmark))
+    return len(questions(asked, computing(expressions, tenant_id="", tenant_name="", bookmark=bookmark)))
 
 
 def first_bookmark(start_date: str | None) -> dt.datetime:

@@ -41,8 +41,8 @@ if t.TYPE_CHECKING:
 
 T = t.TypeVar("T")
 
-SIZES: t.Final = {Paging.NONE: 0, Paging.FIXED_PAGES: 1, Paging.PAGES: 2, Paging.OFFSET: 3}
-"""How much there tends to be of a collection that is handed out like this."""
+SIZES: t.Final = {Paging.NONE: 1, Paging.FIXED_PAGES: 3, Paging.PAGES: 10, Paging.OFFSET: 30}
+"""Calls that a collection tends to take that is handed out like this."""
 
 
 class XeroStream(MessageStream):
@@ -83,8 +83,13 @@ class XeroStream(MessageStream):
 
     @property
     def size(self) -> int:
-        """How much there tends to be of it, beside other streams; small ones are read first."""
-        return SIZES[self.entity.paging]
+        """Calls that it tends to take, beside other streams; small ones are read first."""
+        return SIZES[self.entity.paging] * self.questions_known
+
+    @functools.cached_property
+    def questions_known(self) -> int:
+        """Questions that the settings put to Xero in every run, a call each at least; 1 where only Xero knows."""
+        return 1
 
     @property
     def partitions(self) -> list[dict[str, t.Any]]:

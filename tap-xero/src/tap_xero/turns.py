@@ -66,7 +66,7 @@ class Turns:
         turns = self._turns()
         streams = list(streams)
         units = [(stream, tenant_id) for stream in streams for tenant_id in tenants]
-        tight = self._is_tight(len(units))
+        tight = self._is_tight(sum(stream.questions_known for stream, _ in units))
 
         def place(unit: tuple[XeroStream, str]) -> tuple[bool, bool, int]:
             turn = turns.get((unit[0].name, unit[1]), {})
@@ -129,7 +129,8 @@ class Turns:
     def _ended_by_budget(self, tenant_id: str) -> bool:
         return isinstance(self._summary.why_over(tenant_id), DayLimitError)
 
-    def _is_tight(self, units: int) -> bool:
+    def _is_tight(self, quiet: int) -> bool:
+        """`quiet` are the calls of a run of which all streams ask once what they have to."""
         settings = self._connection.settings
-        few = settings.max_calls is not None and settings.max_calls < TIGHT * units
-        return few or (settings.max_bytes is not None and settings.max_bytes < TIGHT * units * BYTES_OF_A_QUIET_CALL)
+        few = settings.max_calls is not None and settings.max_calls < TIGHT * quiet
+        return few or (settings.max_bytes is not None and settings.max_bytes < TIGHT * quiet * BYTES_OF_A_QUIET_CALL)

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import replace
 
 from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE
-from xero_client.entities import TENANT
+from xero_client.entities import TENANT, Paging
 from xero_client.errors import NotKeptError, RefusedError, SettingsError
 from xero_client.records import Converter
 from xero_client.schemas import load
@@ -23,12 +23,13 @@ from tap_xero.children.vault import Vault
 from tap_xero.patience import UNANSWERED
 from tap_xero.reading.answers import answer_of
 from tap_xero.reading.bookmark import Bookmark
+from tap_xero.reading.pages import FETCHED_AHEAD
 from tap_xero.reading.reading import Reading
 from tap_xero.reading.slices import in_slices
 from tap_xero.settings import wanted_extra
 from tap_xero.shorthand import digest
 from tap_xero.stream_settings import stream_settings
-from tap_xero.streams import XeroStream
+from tap_xero.streams import SIZES, XeroStream
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,8 +82,8 @@ class ExtraStream(XeroStream):
 
     @property
     def size(self) -> int:
-        """More than all that costs less."""
-        return 10
+        """More than all that costs less: a call for each record, of which nobody knows how many there are."""
+        return SIZES[Paging.OFFSET] * SIZES[self._collection.paging]
 
     def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:
         state = self.get_context_state(context)
@@ -157,8 +158,15 @@ class ExtraStream(XeroStream):
             converter=self._list_converter,
             send=functools.partial(self.send, tenant_id, self._collection.path),
             incremental=incremental,
+            ahead=1 if self._is_bounded else FETCHED_AHEAD,
             remember=False,  # It would take a record for written as soon as it is read; Done knows better.
         )
+
+    @property
+    def _is_bounded(self) -> bool:
+        """Whether pages of the list that are fetched ahead may take the calls that the records need before them."""
+        settings = self._tap.connection.settings
+        return settings.max_calls is not None or settings.max_bytes is not None
 
     @property
     def _asks_of_all(self) -> bool:

@@ -31,6 +31,7 @@ if t.TYPE_CHECKING:
     from tap_xero.asking import Asked, Compute, Question, Source
     from tap_xero.custom.row import CustomRow
     from tap_xero.reading.reading import Record
+    from tap_xero.tap import TapXero
 
     Send: t.TypeAlias = Callable[..., requests.Response]
     """Sends a call to a path of one organisation, given `params` and perhaps `headers`."""
@@ -128,6 +129,19 @@ class Parents:
             tenant_name=self.tenant_name,
             bookmark=first_bookmark(start_date),
         )
+
+
+def parents_of(tap: TapXero, rows: Mapping[str, CustomRow], tenant_id: str, send: Send) -> Parents:
+    """The streams that hand out values, read on behalf of one that needs them."""
+    names = {each.tenant_id: each.name for each in tap.connection.organisations}
+    return Parents(
+        rows=rows,
+        config=tap.config,
+        expressions=tap.expressions,
+        tenant_id=tenant_id,
+        tenant_name=names[tenant_id],
+        send=send,
+    )
 
 
 NOTHING: t.Final = Converter({})

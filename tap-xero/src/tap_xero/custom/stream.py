@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import typing as t
 from dataclasses import replace
 
 from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE
 from xero_client.entities import TENANT, Paging
-from xero_client.errors import RefusedError, ServerError, SettingsError, UnreadableError
+from xero_client.errors import UnreadableError
 
-from tap_xero.asking import computing, filled, questions, sources
-from tap_xero.custom.parents import Parents, expect_sources
-from tap_xero.custom.records import answer_of
-from tap_xero.custom.rising import Rising, expect_moments, rises, value_of
+from tap_xero.asking import filled, questions, sources
+from tap_xero.custom.guess import Guess
+from tap_xero.custom.parents import expect_sources, parents_of
+from tap_xero.custom.rising import Rising, expect_moments, rises
 from tap_xero.custom.row import rows_of
-from tap_xero.custom.schema import documented, fits, given_properties, infer, schema_of
+from tap_xero.custom.schema import fits, schema_of
 from tap_xero.custom.way import AFTER, Way
 from tap_xero.custom.whole import Whole, sized
 from tap_xero.reading.bookmark import Bookmark
 from tap_xero.reading.positions import NEXT, LeftOpen, forget, in_turn
 from tap_xero.reading.reading import Reading
-from tap_xero.stream_settings import first_bookmark, rehearse
-from tap_xero.streams import XeroStream
+from tap_xero.stream_settings import rehearse
+from tap_xero.streams import SIZES, XeroStream
 
 if t.TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -32,15 +31,12 @@ if t.TYPE_CHECKING:
     from singer_sdk.helpers.types import Context, Record
 
     from tap_xero.asking import Compute, Question
-    from tap_xero.custom.parents import Send
     from tap_xero.custom.row import CustomRow
     from tap_xero.reading.answers import Answer
     from tap_xero.tap import TapXero
 
 MOST_BOOKMARKS: t.Final = 1000
 """Values of other streams that have a bookmark each; beyond that the state would grow, and all is read in every run."""
-TRIES: t.Final = 5
-"""Questions that are asked for a record to infer the schema from."""
 
 
 def custom_streams(tap: TapXero, taken: Collection[str]) -> list[CustomStream]:
@@ -52,8 +48,9 @@ def custom_streams(tap: TapXero, taken: Collection[str]) -> list[CustomStream]:
     rows = {row.entity.stream: row for row in rows_of(tap.config, taken)}
     expect_sources(rows)
     for row in rows.values():
-        rehearse(filled(row.asked, dict.fromkeys(sources(row.asked), "0")), row.settings, tap.expressions)
-    return [CustomStream(tap, row, schema_of(row, _properties(tap, row, rows)), rows) for row in rows.values()]
+        _rehearse(tap, row)
+    guess = Guess(tap, rows)
+    return [CustomStream(tap, row, schema_of(row, guess.properties(row)), rows) for row in rows.values()]
 
 
 class CustomStream(XeroStream):
@@ -66,6 +63,15 @@ class CustomStream(XeroStream):
         self._rows = rows
         self._rises = rises(row, self.schema["properties"])
         self.grows = row.schema is None  # Who gives a schema has said what the columns are.
+
+    @property
+    def size(self) -> int:
+        of_parents = SIZES[Paging.OFFSET] if sources(self._row.asked) else 1
+        return super().size * of_parents
+
+    @functools.cached_property
+    def questions_known(self) -> int:
+        return _rehearse(self._tap, self._row) or 1
 
     def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:
         compute = self.computing(tenant_id, context, self._row.settings.start_date)
@@ -89,7 +95,7 @@ class CustomStream(XeroStream):
     def _of_parents(self, tenant_id: str, state: dict[str, t.Any], compute: Compute) -> Iterator[Record]:
         """Ask with every value that another stream has: with bookmarks where the state stays small, else for all."""
         send = functools.partial(self.send, tenant_id)
-        chosen = parents(self._tap, self._rows, tenant_id, send).combinations(self._row.asked)
+        chosen = parents_of(self._tap, self._rows, tenant_id, send).combinations(self._row.asked)
         self.logger.info(
             "%s asks with %s values of other streams, at least a call each.", self.name, f"{len(chosen):,}"
         )
@@ -176,73 +182,6 @@ class CustomStream(XeroStream):
             raise UnreadableError(f"A record of {self.entity.path} has no {', '.join(missing)}: it has {fields}.")
 
 
-def _properties(tap: TapXero, row: CustomRow, rows: Mapping[str, CustomRow]) -> dict[str, t.Any]:
-    """The fields of the records: as given, as the catalog has them, or as the first records show."""
-    if row.schema is not None:
-        return given_properties(row.schema, row.asked.where)
-    known = tap.input_catalog.get_stream(row.entity.stream) if tap.input_catalog else None
-    if known is not None:
-        return dict(known.schema.to_dict().get("properties") or {})
-    try:
-        records = _first_records(tap, row, rows)
-        _expect_rising(row, records)
-        return infer(records, documented(row))
-    except (RefusedError, ServerError, UnreadableError) as refusal:
-        tap.logger.warning("The schema of %s cannot be inferred: %s", row.entity.stream, refusal)
-        return {}
-
-
-def _expect_rising(row: CustomRow, records: list[Record]) -> None:
-    cursor = row.entity.cursor or ""
-    try:
-        for record in records:
-            if record.get(cursor) is not None:
-                value_of(record[cursor], cursor)
-    except UnreadableError as refusal:
-        raise SettingsError(f"{row.asked.where}: {refusal}") from None
-
-
-def _first_records(tap: TapXero, row: CustomRow, rows: Mapping[str, CustomRow]) -> list[Record]:
-    organisation = next(iter(tap.connection.organisations), None)
-    if organisation is None:
-        return []
-    compute = computing(
-        tap.expressions,
-        tenant_id=organisation.tenant_id,
-        tenant_name=organisation.name,
-        bookmark=first_bookmark(row.settings.start_date),
-    )
-    send = functools.partial(tap.connection.send, tenant_id=organisation.tenant_id, purpose=row.entity.stream)
-    above = parents(tap, rows, organisation.tenant_id, send)
-    asked = above.questions(row.asked, compute) if sources(row.asked) else questions(row.asked, compute)
-    for question in itertools.islice(asked, TRIES):
-        response: requests.Response = send(
-            question.path,
-            params=sized(row, {**question.params, **FIRST[row.entity.paging]}),
-        )
-        if records := answer_of(row, response).answer.records:
-            return records
-    tap.logger.warning("The schema of %s cannot be inferred: there are no records yet.", row.entity.stream)
-    return []
-
-
-def parents(tap: TapXero, rows: Mapping[str, CustomRow], tenant_id: str, send: Send) -> Parents:
-    """The streams that hand out values, read on behalf of one that needs them."""
-    names = {each.tenant_id: each.name for each in tap.connection.organisations}
-    return Parents(
-        rows=rows,
-        config=tap.config,
-        expressions=tap.expressions,
-        tenant_id=tenant_id,
-        tenant_name=names[tenant_id],
-        send=send,
-    )
-
-
-FIRST: t.Final = {
-    Paging.NONE: {},
-    Paging.PAGES: {"page": "1", "pageSize": "100"},
-    Paging.FIXED_PAGES: {"page": "1"},
-    Paging.OFFSET: {"offset": "0"},
-}
-"""What a first page is asked for with."""
+def _rehearse(tap: TapXero, row: CustomRow) -> int:
+    """How many questions it asks of each combination of the values that come from other streams."""
+    return rehearse(filled(row.asked, dict.fromkeys(sources(row.asked), "0")), row.settings, tap.expressions)

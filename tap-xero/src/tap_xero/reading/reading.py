@@ -58,6 +58,8 @@ class Reading:
     """Is shown every answer, before records are left out."""
     turn_page: Callable[[Answer], None] = lambda _: None
     """Is told of every answer too, to tell how far the reading is."""
+    ahead: int = FETCHED_AHEAD
+    """How many pages may be on their way; with one, none is asked for before the one before it is written."""
 
     def records(self, checkpoint: Callable[[], None]) -> Iterator[Record]:
         """Yield the records; call `checkpoint` whenever the state covers all that was yielded."""
@@ -213,7 +215,7 @@ class Reading:
             ask,
             lambda response: self.understand(self.entity, response),
             number=self.entity.cursor or "",
-            ahead=1 if self._may_leave else FETCHED_AHEAD,
+            ahead=1 if self._may_leave else self.ahead,
         )
 
 

@@ -20,7 +20,7 @@ from tap_xero.reports.strangers import strangers_in
 from tap_xero.reports.table import REPORTS
 from tap_xero.reports.tidy import heading_of, ids_of, records_of
 from tap_xero.settings import wanted_extra
-from tap_xero.stream_settings import asked_of
+from tap_xero.stream_settings import asked_of, rehearse
 from tap_xero.streams import SIZES, XeroStream
 
 if t.TYPE_CHECKING:
@@ -56,7 +56,12 @@ class ReportStream(XeroStream):
 
     @property
     def size(self) -> int:
-        return SIZES[Paging.PAGES] if self.report.balance else super().size
+        of_contacts = SIZES[Paging.PAGES] if self._reads_open_contacts else 1
+        return super().size * of_contacts
+
+    @functools.cached_property
+    def questions_known(self) -> int:
+        return rehearse(asked_of(self.entity, self._settings), self._settings, self._tap.expressions) or 1
 
     def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:
         state, asked = self.get_context_state(context), self._questions(tenant_id, context)
