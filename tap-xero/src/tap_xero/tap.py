@@ -195,7 +195,8 @@ class TapXero(XeroPlugin, Tap):
     def connection(self) -> Connection:
         """The connection all streams share; it reaches out on its first call."""
         settings = Settings.from_config(self.config, plugin=f"{self.name}/{self.plugin_version}")
-        return Connection(settings, sleep=self.termination.sleep, needs_all=False)
+        ended = self.termination
+        return Connection(settings, sleep=ended.sleep, check=ended.check, needs_all=False)
 
     @functools.cached_property
     def termination(self) -> Termination:

@@ -61,7 +61,7 @@ def opened(target: TargetXero, *, watch: Watch | None = None) -> Iterator[Run]:
     config = target.config
     _examine_files(config)
     settings = Settings.from_config(config, plugin=f"{target.name}/{target.plugin_version}")
-    connection = Connection(settings, sleep=target.termination.sleep)
+    connection = Connection(settings, sleep=target.termination.sleep, check=target.termination.check)
     organisation = _organisation(connection, config)
     ledger = Ledger(config.get("ledger_url") or settings.store_url, organisation.tenant_id, time.time)
     with ExitStack() as open_things:

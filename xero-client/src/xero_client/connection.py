@@ -22,7 +22,7 @@ from xero_client.organisations import Choice, Organisation, choose, chosen, list
 from xero_client.session import Call, XeroSession
 from xero_client.settings import API_PATH, OF_ONE_ORGANISATION
 from xero_client.signer import signer_for
-from xero_client.wire import Wire
+from xero_client.wire import Wire, nobody_asks
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -39,7 +39,12 @@ class Connection:
     """Everything that a plugin needs in order to call Xero."""
 
     def __init__(
-        self, settings: Settings, *, sleep: Callable[[float], None] = time.sleep, needs_all: bool = True
+        self,
+        settings: Settings,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        check: Callable[[float], None] = nobody_asks,
+        needs_all: bool = True,
     ) -> None:
         """Put the parts together; nothing is sent and no file is opened until the first call.
 
@@ -47,12 +52,15 @@ class Connection:
             settings: what to connect with.
             sleep: waits for Xero's limits, for other processes and between tries; it may end a call by raising, before
                 it is sent (again).
+            check: is asked while a call is under way whether somebody wanted the run to end so many seconds ago, and
+                ends it by raising TerminatedError.
             needs_all: whether an organisation of `tenant_ids` that is not connected is an error while others are.
         """
         self.settings = settings
         self._needs_all = needs_all
         self.meter = Meter()
         self.sleep = sleep
+        self._check = check
 
     def send(self, path: str, **call: t.Any) -> requests.Response:
         """Send one call to the Accounting API, or to another of Xero's.
@@ -154,7 +162,7 @@ class Connection:
 
     @functools.cached_property
     def _wire(self) -> Wire:
-        return Wire(self.settings)
+        return Wire(self.settings, check=self._check)
 
     @functools.cached_property
     def store(self) -> Store:

@@ -58,6 +58,7 @@ class _Patience:
 
     def wait(self, details: Details) -> None:
         """Seconds of 1, 2, 4, 8 … with jitter; none for the minute limit, which `Pace` waits out."""
+        self._sleep(0)  # There is no next try if somebody asked the run to end.
         problem, pause = details["exception"], 0.0
         if not isinstance(problem, MinuteLimitError):
             pause = 2.0 ** (self._failures - 1) * random.uniform(0.5, 1.5)  # noqa: S311 - jitter is no secret

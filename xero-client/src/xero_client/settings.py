@@ -82,7 +82,19 @@ SHARED_SETTINGS: t.Final = th.PropertiesList(
     th.Property("request_log", th.BooleanType, default=False, description="Log every call, without secrets or bodies."),
     th.Property("user_agent", th.StringType, description="How we introduce ourselves to Xero."),
     th.Property("connect_timeout", th.NumberType, default=10, description="Seconds to wait for a connection."),
-    th.Property("read_timeout", th.NumberType, default=120, description="Seconds to wait for an answer."),
+    th.Property(
+        "read_timeout",
+        th.NumberType,
+        default=120,
+        description="Seconds to wait for an answer, or for the next part of it.",
+    ),
+    th.Property("call_timeout", th.NumberType, default=600, description="Seconds that one call may take in all."),
+    th.Property(
+        "max_answer_bytes",
+        th.IntegerType,
+        default=64 * 1024 * 1024,
+        description="Largest answer or file that is read, in bytes once unpacked.",
+    ),
     th.Property("max_tries", th.IntegerType, default=5, description="How often a failing call is tried."),
     th.Property("minute_limit", th.IntegerType, default=60, description="Calls a minute for each organisation."),
     th.Property("concurrent_limit", th.IntegerType, default=5, description="Calls at once for each organisation."),
@@ -119,6 +131,8 @@ class Settings:
     user_agent: str
     connect_timeout: float
     read_timeout: float
+    call_timeout: float
+    max_answer_bytes: int
     max_tries: int
     minute_limit: int
     concurrent_limit: int
@@ -155,8 +169,11 @@ class Settings:
         )
 
 
-_COUNTS: t.Final = ("connect_timeout", "read_timeout", "max_tries", "minute_limit", "concurrent_limit")
-_DURATIONS: t.Final = ("connect_timeout", "read_timeout", "day_limit_wait")
+_COUNTS: t.Final = (
+    *("connect_timeout", "read_timeout", "call_timeout", "max_answer_bytes"),
+    *("max_tries", "minute_limit", "concurrent_limit"),
+)
+_DURATIONS: t.Final = ("connect_timeout", "read_timeout", "call_timeout", "day_limit_wait")
 
 
 def _defaults() -> dict[str, t.Any]:

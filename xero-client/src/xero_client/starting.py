@@ -1,13 +1,19 @@
-"""Lets a command be asked to end while it still imports what it needs, which takes a second: quietly, at once.
+"""Lets a command be asked to end from its first moment on, and sees that it does within moments, whatever it waits for.
 
-Nothing has begun by then, so nothing is left undone. To be imported before anything that is slow to import.
+While it still imports what it needs, which takes a second, nothing has begun, so nothing is left undone. Later it has
+handlers of its own, which let what is under way be finished. What they cannot end, such as a wait for a lock or for
+whoever reads the output, ends with the process: whatever was done is recorded before it is told. To be imported before
+anything that is slow to import.
 """
 
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
+import threading
+import time
 import typing as t
 
 if t.TYPE_CHECKING:
@@ -15,12 +21,21 @@ if t.TYPE_CHECKING:
 
 ASKED_TO_END: t.Final = 143
 """The exit code of a run that somebody asked to end; see `errors`."""
+SIGNALS: t.Final = (signal.SIGINT, signal.SIGTERM)
+LONGEST_SECONDS: t.Final = 1.9
+"""Between the wish and the end."""
+STDERR: t.Final = 2
+LAST_WORDS: t.Final = b"The run was asked to end, and waited too long; what is done is recorded: run again.\n"
 
 
 def end_quietly() -> None:
     """Until a run has handlers of its own, let SIGTERM and Ctrl-C end the process with 143 and without a word."""
-    for each in (signal.SIGINT, signal.SIGTERM):
+    for each in SIGNALS:
         signal.signal(each, _end)
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)  # written to even while no handler can run
+    threading.Thread(target=_see_to_it, args=(reading,), name="xero-end", daemon=True).start()
 
 
 def begin() -> None:
@@ -35,3 +50,13 @@ def _end(signum: int, frame: FrameType | None) -> None:  # noqa: ARG001 - what P
 
 def _leave(signum: int, frame: FrameType | None) -> None:  # noqa: ARG001 - what Python calls
     sys.exit(ASKED_TO_END)
+
+
+def _see_to_it(signals: int) -> None:
+    """Wait for the wish, and some time for the end."""
+    while os.read(signals, 1)[0] not in SIGNALS:
+        pass
+    time.sleep(LONGEST_SECONDS)
+    if select.select([], [STDERR], [], 0)[1]:
+        os.write(STDERR, LAST_WORDS)
+    os._exit(ASKED_TO_END)

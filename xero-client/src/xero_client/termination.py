@@ -22,6 +22,7 @@ class Termination:
 
     def __init__(self) -> None:
         self._wanted = False
+        self._asked_at = 0.0
         self._interruptible = False
 
     def __call__(self) -> bool:
@@ -30,19 +31,20 @@ class Termination:
 
     def ask(self) -> None:
         """Ask the run to end; another signal ends it at once."""
+        self._asked_at = time.monotonic()
         self._wanted = True
         for each in SIGNALS:
             signal.signal(each, signal.SIG_DFL)
         if self._interruptible:
             raise TerminatedError("The run was asked to end; what is done is recorded, run again to go on.")
 
-    def check(self) -> None:
-        """Stop here if somebody asked.
+    def check(self, after: float = 0) -> None:
+        """Stop here if somebody asked so many seconds ago.
 
         Raises:
             TerminatedError: somebody did.
         """
-        if self._wanted:
+        if self._wanted and time.monotonic() >= self._asked_at + after:
             raise TerminatedError("The run was asked to end; what is done is recorded, run again to go on.")
 
     def sleep(self, seconds: float) -> None:
@@ -52,6 +54,7 @@ class Termination:
             TerminatedError: somebody did, so what was waited for is not done.
         """
         end = time.monotonic() + seconds
+        self.check()
         while (left := end - time.monotonic()) > 0:
             self.check()
             time.sleep(min(left, NOTICE_SECONDS))

@@ -3,57 +3,112 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 import typing as t
+from concurrent.futures import wait
+from http.client import HTTPException, LineTooLong
 from urllib.parse import urlsplit
 
 import requests
 from urllib3.exceptions import ReadTimeoutError
 
-from xero_client.errors import LostAnswerError, UnreachableError
+from xero_client.carrier import Carrier, TooLargeError
+from xero_client.errors import LostAnswerError, TerminatedError, UnreachableError, UnreadableError
+from xero_client.termination import NOTICE_SECONDS
 
 if t.TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
     from xero_client.errors import XeroError
     from xero_client.settings import Settings
 
+WRITE_SECONDS: t.Final = 1.2
+"""How long a write that is under way may go on when somebody asks the run to end: most are answered by then."""
+
 logger = logging.getLogger("xero_client.requests")
+
+
+def nobody_asks(after: float) -> None:
+    """Stand for the wish that a call goes on."""
 
 
 class Wire:
     """HTTP with timeouts and without redirects, from any number of threads."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._timeout = (settings.connect_timeout, settings.read_timeout)
-        self._user_agent = settings.user_agent
-        self._log = settings.request_log
-        self._threads = threading.local()
+    def __init__(self, settings: Settings, *, check: Callable[[float], None] = nobody_asks) -> None:
+        """Prepare to send; `check` raises TerminatedError when somebody asked, so many seconds ago, to end the run."""
+        self._settings = settings
+        self._check = check
+        self._idle: list[Carrier] = []
 
     def send(self, request: requests.Request) -> requests.Response:
         """Send a request and read the whole answer, whatever its status.
 
         Raises:
-            LostAnswerError: the answer did not come in time, or not all of it.
+            LostAnswerError: the answer did not come in time, or not all of it; or to a write, one that cannot be read.
+            TerminatedError: somebody asked the run to end, and this asks Xero for nothing but an answer.
             UnreachableError: there is no connection, or it ended without an answer.
+            UnreadableError: the answer is larger than the settings allow.
         """
-        session = self._session()
-        prepared = session.prepare_request(request)
+        carrier = self._carrier()
+        prepared = carrier.session.prepare_request(request)
         started = time.monotonic()
+        timeout = (self._settings.connect_timeout, self._settings.read_timeout)
+        carried = carrier.carry(prepared, timeout, self._settings.max_answer_bytes)
         try:
-            response = session.send(prepared, timeout=self._timeout, allow_redirects=False)
-        except requests.RequestException as problem:
+            response = self._awaited(prepared, carried, started + self._settings.call_timeout)
+        except (requests.RequestException, TooLargeError) as problem:
             self._write(prepared, type(problem).__name__, started)
-            raise _no_answer(prepared, problem) from None
+            raise self._no_answer(prepared, problem) from None
+        except (LostAnswerError, TerminatedError) as problem:
+            self._write(prepared, type(problem).__name__, started)
+            raise
+        finally:
+            if carried.done():
+                self._idle.append(carrier)
+            else:
+                carrier.leave()
         self._write(prepared, str(response.status_code), started, response)
         return response
 
-    def _session(self) -> requests.Session:
-        session: requests.Session | None = getattr(self._threads, "session", None)
-        if session is None:
-            session = self._threads.session = requests.Session()
-            session.auth = _leave_as_signed
-            session.headers["User-Agent"] = self._user_agent
-        return session
+    def _carrier(self) -> Carrier:
+        """The one that was used last, whose connections are the likeliest to be open."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return Carrier(self._settings.user_agent)
+
+    def _awaited(
+        self, request: requests.PreparedRequest, carried: Future[requests.Response], end: float
+    ) -> requests.Response:
+        host, is_write = urlsplit(request.url or "").netloc, request.method != "GET"
+        while not wait((carried,), NOTICE_SECONDS).done:
+            if time.monotonic() > end:
+                raise LostAnswerError(
+                    f"{host} did not finish its answer within {self._settings.call_timeout:g} s: try again, or raise "
+                    "call_timeout."
+                )
+            try:
+                self._check(WRITE_SECONDS if is_write else 0)
+            except TerminatedError:
+                if is_write:
+                    raise LostAnswerError(f"The run was asked to end before {host} had answered.") from None
+                raise
+        return carried.result()
+
+    def _no_answer(self, request: requests.PreparedRequest, problem: Exception) -> XeroError:
+        """The name of what came in place of an answer; what became of a write is not known then."""
+        if not isinstance(problem, TooLargeError) and not _has_odd_headers(problem):
+            return _no_answer(request, problem)
+        host = urlsplit(request.url or "").netloc
+        kind = UnreadableError if request.method == "GET" else LostAnswerError
+        if not isinstance(problem, TooLargeError):
+            return kind(f"{host} sends more or longer headers than Xero does: is the URL in the settings right?")
+        return kind(
+            f"{host} answers with more than {self._settings.max_answer_bytes:,} bytes: set a smaller page_size, or "
+            "raise max_answer_bytes."
+        )
 
     def _write(
         self,
@@ -62,7 +117,7 @@ class Wire:
         started: float,
         response: requests.Response | None = None,
     ) -> None:
-        if not self._log:
+        if not self._settings.request_log:
             return
         headers: t.Mapping[str, str] = response.headers if response is not None else {}
         logger.info(
@@ -83,12 +138,14 @@ def size_of(response: requests.Response) -> int:
     return int(response.raw.tell())
 
 
-def _leave_as_signed(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Stand where requests would otherwise put a password from ~/.netrc over our signature."""
-    return request
+def _has_odd_headers(problem: BaseException) -> bool:
+    """Whether there are more than http.client reads: 100 headers, or 64 KiB in one."""
+    causes = [each for each in problem.args if isinstance(each, BaseException)]
+    is_odd = type(problem) is HTTPException or isinstance(problem, LineTooLong)
+    return is_odd or any(map(_has_odd_headers, causes))
 
 
-def _no_answer(request: requests.PreparedRequest, problem: requests.RequestException) -> XeroError:
+def _no_answer(request: requests.PreparedRequest, problem: Exception) -> XeroError:
     host = urlsplit(request.url or "").netloc
     if isinstance(problem, requests.ReadTimeout) or any(isinstance(each, ReadTimeoutError) for each in problem.args):
         return LostAnswerError(f"{host} did not answer in time: try again, or raise read_timeout.")
