@@ -148,3 +148,39 @@ def test_no_organisation_at_all_is_no_success(sandbox: Sandbox, tap: Tap, tenant
         sandbox.disconnect(each)
 
     assert tap("organisations", tenant_ids=["all"]).exit_code == 5
+
+
+def test_a_xero_that_answers_nothing_is_not_tried_for_every_stream_of_every_organisation(
+    sandbox: Sandbox, tap: Tap, tenants: list[str]
+) -> None:
+    sandbox.order({"status": 503}, tenant="?*", times=0)
+
+    run = tap(max_tries=1)
+
+    assert run.exit_code == 9, run.told
+    assert len(sandbox.tenant_calls()) == 12, "nine failures, and after each third of them a last question"
+    assert set(run.records) == set()
+
+
+def test_an_organisation_of_which_xero_answers_nothing_fails_alone(
+    sandbox: Sandbox, tap: Tap, tenants: list[str]
+) -> None:
+    sandbox.order({"status": 503}, tenant=tenants[1], times=0)
+
+    run = tap(max_tries=1)
+
+    assert run.exit_code == 3, run.told
+    assert read(run) == sorted({*tenants} - {tenants[1]})
+    assert len([call for call in sandbox.tenant_calls() if call["tenant"] == tenants[1]]) == 4
+
+
+def test_paths_that_fail_do_not_end_what_xero_answers(sandbox: Sandbox, tap: Tap) -> None:
+    for path in ("BrandingThemes", "Currencies", "TaxRates", "TrackingCategories", "Users"):
+        sandbox.order({"status": 500}, path=path)
+
+    run = tap(
+        "branding_themes", "currencies", "organisations", "tax_rates", "tracking_categories", "users", max_tries=1
+    )
+
+    assert run.exit_code == 3, run.told
+    assert set(run.records) == {"organisations"}

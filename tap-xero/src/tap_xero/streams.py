@@ -120,8 +120,10 @@ class XeroStream(MessageStream):
                     yield record
                     self._tap.termination.check()  # It has been written now.
             self._tap.summary.finish(self.name, tenant_id)
+            self._tap.health.answer(tenant_id)
         except (RefusedError, ServerError, UnreadableError) as refusal:
             self._skip(tenant_id, refusal)
+            self._expect_answers(tenant_id, refusal)
         except (DayLimitError, WrongOrganisationError) as end:
             self.doubts.add(tenant_id)
             self._tap.summary.end(tenant_id, end)
@@ -133,6 +135,16 @@ class XeroStream(MessageStream):
         self._met.add(tenant_id)
         if len(self._met) == len(self._tap.connection.organisations):
             activate(self)
+
+    def _expect_answers(self, tenant_id: str, refusal: XeroError) -> None:
+        try:
+            self._tap.health.fail(tenant_id, refusal)
+        except (DayLimitError, WrongOrganisationError) as end:
+            self._tap.summary.end(tenant_id, end)
+        except RefusedError:
+            pass  # Which is an answer.
+        except XeroError as end:
+            self._tap.summary.end_all(end)
 
     def _remember_name(self, tenant_id: str, context: Context | None) -> None:
         if self._tap.prefixes:

@@ -12,6 +12,7 @@ from xero_client.errors import (
     PartlyReadError,
     PermissionMissingError,
     ScopeMissingError,
+    ServerError,
     WrongOrganisationError,
 )
 
@@ -116,17 +117,23 @@ class Summary:
     def expect_whole(self) -> None:
         """Raise what ended the reading, of all or of an organisation, if anything did.
 
-        An organisation that is not connected any more is a failure like others where there are others.
+        It is a failure like others where something else could be read: that an organisation is not connected any more
+        while others are, or that Xero does not answer any more.
         """
-        if self._end:
+        if self._end and not self._is_silence(self._end):
             raise self._end
         for tenant_id, reason in list(self._ends.items()):
-            if isinstance(reason, WrongOrganisationError) and len(self._ends) < len(self.names):
+            is_gone = isinstance(reason, WrongOrganisationError) and len(self._ends) < len(self.names)
+            if is_gone or self._is_silence(reason):
                 self.lose([f"{self.names.get(tenant_id, tenant_id)}: {reason}"])
                 del self._ends[tenant_id]
         told = " ".join(f"{self.names.get(each, each)} ({each}): {reason}" for each, reason in self._ends.items())
         for reason in self._ends.values():
             raise type(reason)(told)
+
+    def _is_silence(self, reason: XeroError) -> bool:
+        """Whether Xero failed after it had answered something."""
+        return isinstance(reason, ServerError) and bool(self._read or self.records)
 
     def tell(self, logger: logging.Logger, meter: Meter) -> None:
         """Log one line for each stream of each organisation that was read or skipped, and some for the whole run."""

@@ -28,6 +28,7 @@ from tap_xero.collection import CollectionStream
 from tap_xero.custom.stream import custom_streams
 from tap_xero.deletions import add_column
 from tap_xero.files import read_object
+from tap_xero.health import Health
 from tap_xero.naming.days import mend_catalog
 from tap_xero.naming.maps import DBT, check_naming, renamed
 from tap_xero.naming.schemas import check_schemas, prefixes, remembered, tell_shared_tables
@@ -160,6 +161,10 @@ class TapXero(XeroPlugin, Tap):
     @functools.cached_property
     def summary(self) -> Summary:
         return Summary()
+
+    @functools.cached_property
+    def health(self) -> Health:
+        return Health(self.connection, self.summary)
 
     @functools.cached_property
     def turns(self) -> Turns:
