@@ -41,6 +41,9 @@ class Wire:
         self._settings = settings
         self._check = check
         self._idle: list[Carrier] = []
+        logging.getLogger("urllib3.connection").setLevel(
+            logging.ERROR
+        )  # Odd headers would be warned of by a traceback.
 
     def send(self, request: requests.Request) -> requests.Response:
         """Send a request and read the whole answer, whatever its status.
