@@ -21,7 +21,7 @@ if t.TYPE_CHECKING:
     Table: t.TypeAlias = dict[str, Json]
 
 READ_TIMEOUT: t.Final = 0.3
-"""Seconds; what stalls, stalls longer."""
+"""Seconds, while it is unwell; what stalls, stalls longer."""
 EFFECTS: t.Final[tuple[Json, ...]] = (
     {"status": 500},
     {"status": 502, "body": "<html><body>Bad gateway</body></html>", "headers": {"Content-Type": "text/html"}},
@@ -75,12 +75,11 @@ class Reader:
             "store_url": f"sqlite:///{folder / 'store.db'}",
             "minute_limit": 100_000,
             "max_tries": 1,
-            "read_timeout": READ_TIMEOUT,
             "extra_streams": [*(each.stream for each in EXTRAS), *(each.stream for each in REPORTS)],
         }
 
-    def __call__(self, state: Json | None) -> Outcome:
-        arguments = ["--config", self._file("config", self.config)]
+    def __call__(self, state: Json | None, **settings: t.Any) -> Outcome:
+        arguments = ["--config", self._file("config", self.config | settings)]
         if state is not None:
             arguments += ["--state", self._file("state", state)]
         raw = io.BytesIO()

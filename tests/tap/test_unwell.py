@@ -7,7 +7,7 @@ import typing as t
 from random import Random
 
 import pytest
-from support.unwell import CHANCES, Outcome, Reader, lacking, merged
+from support.unwell import CHANCES, READ_TIMEOUT, Outcome, Reader, lacking, merged
 
 if t.TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +43,7 @@ def play(sandbox: Sandbox, read: Reader, seed: int) -> None:
         sandbox.be_unwell(CHANCES, seed=seed * 10 + turn)
         if disturbed:
             sandbox.chaos(seed=seed * 10 + turn, rate=0.2, edits=6, inserts=4, voids=2, deletes=2)
-        outcome = read(state)
+        outcome = read(state, read_timeout=READ_TIMEOUT)
         sandbox.end_chaos()
         happened += sandbox.be_well()
         held, state = merged(held, outcome.rows), outcome.state or state
