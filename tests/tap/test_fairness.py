@@ -182,6 +182,21 @@ def test_what_has_no_stamp_is_read_twice_and_no_more_however_much_there_is(sandb
     assert len(runs) > 4, "it took several runs"
 
 
+@pytest.mark.parametrize("budget", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("pages", [1, 2, 3])
+def test_a_run_that_ends_before_the_empty_page_is_no_reason_to_begin_again(
+    sandbox: Sandbox, tmp_path: Path, budget: int, pages: int
+) -> None:
+    """What has no count ends with an empty page, and is read twice: an end that is met by the next run is one, too."""
+    sandbox.reset(invoices=0)
+    sandbox.records("LinkedTransactions", insert=True, count=100 * pages)
+    sandbox.advance(3600)
+    config = plan(sandbox, tmp_path, organisations=1)
+    needed = 2 * (pages + 2)  # The empty page behind a full one is asked for twice.
+
+    until_all_was_read(config, ["linked_transactions"], budget, most=math.ceil(needed / budget * MARGIN))
+
+
 def test_many_paths_are_read_in_turn_however_few_calls_there_are(sandbox: Sandbox, tmp_path: Path) -> None:
     ids = [account["AccountID"] for account in sandbox.get("Accounts").json()["Accounts"]][:12]
     custom = {"name": "by_path", "path": "Accounts/{AccountID}", "path_values": {"AccountID": ids}, "schema": SCHEMA}

@@ -76,7 +76,7 @@ def test_a_state_file_that_was_not_all_written_is_refused(tap: Tap, text: str, w
         {**MARK, "left_out": [{"streams": ["invoice_line_items"], "replication_key_value": FAR}]},
         {**MARK, "left_out": [{"replication_key_value": "2026-01-01"}]},
         {**MARK, "keys": "c$^(oOAbRJ"},
-        {**MARK, "missing": "c$^(oOAbRJ", "missing_since": "2026-01-01T00:00:00Z"},
+        {**MARK, "missing": "c$^(oOAbRJ"},
         {**MARK, "missing_since": FAR},
         {**MARK, "keys_met": "c$^(oOAbRJ"},
         {**MARK, "done": "ä"},

@@ -51,7 +51,7 @@ class RoundOfPages(msgspec.Struct, kw_only=True):
     """One round through pages of which more than one may be needed."""
 
     number: Whole
-    began: str
+    began: str | None
     news: bool
     said: t.Annotated[str, Meta(pattern="^[0-9a-f]{1,16}$")]
     before: str | None

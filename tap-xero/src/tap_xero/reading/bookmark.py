@@ -86,6 +86,10 @@ class Bookmark:
         """Tell more of the read that is under way."""
         self._state["reading"] |= words
 
+    def turn_back(self, **words: t.Any) -> None:
+        """All pages were read; they are read once more from the first one on, by whichever run comes to it."""
+        self._state["reading"] |= {"next": 1, "came": 0, **words}
+
     def reach(self, value: t.Any) -> None:
         self._state |= {"replication_key": self._cursor, "replication_key_value": value}
 

@@ -56,8 +56,12 @@ class Reader:
         self._number = number
         self._ahead = ahead
 
-    def read(self, paging: Paging, *, start: Step | None, page_size: int) -> Iterator[tuple[Answer, Step]]:
+    def read(
+        self, paging: Paging, *, start: Step | None, page_size: int, believed: bool = False
+    ) -> Iterator[tuple[Answer, Step]]:
         """Yield each answer with the step to go on from once its records are safe.
+
+        `believed` if there is no doubt that an earlier run read the pages before `start`.
 
         Raises:
             IncompleteError: what came for a page was not that page, however often it was asked for.
@@ -65,7 +69,7 @@ class Reader:
         if paging is Paging.PAGES:
             return self._numbered(start or 1, page_size)
         if paging is Paging.FIXED_PAGES:
-            return self._from_page(start or 1)
+            return self._until_empty(start or 1) if believed else self._from_page(start or 1)
         if paging is Paging.OFFSET:
             return self._by_offset(start or 0)
         return self._whole()

@@ -95,7 +95,8 @@ class Reading:
         while turn.number <= self._most_passes:
             tally = Tally(self.entity.key, before=self.bookmark.came(size * (start - 1)) if start else 0)
             before = memory.written
-            for answer, step in reader.read(self.entity.paging, start=start, page_size=size):
+            believed = start is not None and tally.came >= start - 1  # None of the pages before was empty.
+            for answer, step in reader.read(self.entity.paging, start=start, page_size=size, believed=believed):
                 reading = reading or self.bookmark.begin(answer.read_at, **question)
                 turn.began = turn.began or moment(answer.read_at.isoformat())
                 self.watch(answer)
@@ -114,6 +115,7 @@ class Reading:
                 self.bookmark.finish()
                 return
             start, turn = None, turn.next()
+            self.bookmark.turn_back(round=turn.state)
         self.bookmark.abandon()
         if is_short:
             raise IncompleteError(f"{tally.lack}, also when asked again: the next run asks for all of them.")

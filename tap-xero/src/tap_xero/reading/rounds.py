@@ -3,7 +3,7 @@
 State, in `reading`, of such pages alone: `round`
 
 number   which it is, from 1
-began    when its first answer came, by Xero's clock
+began    when its first answer came, by Xero's clock; null before that
 news     whether it has brought any record that an earlier one had not
 said     a digest of all its records so far, whatever their order
 before   the same of the round before; null in the first
@@ -38,7 +38,7 @@ class Round:
         """The round that an interrupted run was in; the first one if there is none, or if it was not told."""
         told: State = (reading or {}).get("round") or {}
         found = cls(told.get("number", 1), told.get("before"))
-        found.began = told.get("began") or (reading or {}).get("began")
+        found.began = told["began"] if told else (reading or {}).get("began")
         found.news, found._said = told.get("news", bool(reading)), int(told.get("said", "0"), 16)
         return found
 
