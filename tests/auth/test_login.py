@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import socket
+import struct
+import time
 import typing as t
+from contextlib import ExitStack, suppress
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,6 +19,10 @@ if t.TYPE_CHECKING:
     from support.auth import Auth, Started
     from support.sandbox import Sandbox
     from support.tap import Tap
+
+
+REQUEST_SECONDS: t.Final = 12
+"""More than a request may take."""
 
 
 def redirected(auth: Auth, started: Started, **query: str) -> requests.Response:
@@ -177,6 +184,53 @@ def test_a_browser_that_opens_a_connection_in_advance_holds_up_nobody(auth: Auth
         assert started.come_back("allow").status_code == 200
 
     assert started.finish().exit_code == 0
+
+
+def test_nothing_that_else_connects_holds_up_a_login(auth: Auth) -> None:
+    """More connections than anyone needs, one that never ends its request, and one that goes away in the middle."""
+    started = auth.start("login")
+    started.link()
+    port = urlsplit(auth.config["redirect_uri"]).port
+    with ExitStack() as open_lines:
+        many = [open_lines.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(200)]
+        began = time.monotonic()
+        while time.monotonic() < began + REQUEST_SECONDS:
+            with suppress(OSError):
+                many[0].sendall(b"G")
+            time.sleep(0.5)
+        many[1].setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        many[1].close()
+
+        assert is_over(many[0]), "it had time enough"
+        assert started.come_back("allow").status_code == 200
+
+    done = started.finish()
+    assert done.exit_code == 0
+    assert "Traceback" not in done.told
+
+
+def is_over(line: socket.socket) -> bool:
+    line.settimeout(1)
+    try:
+        return line.recv(1) == b""
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+
+
+@pytest.mark.parametrize("target", ["/" + "x" * 100_000, "/callback?" + "state=x&" * 5_000])
+def test_a_request_that_is_too_long_is_refused_and_the_login_awaited(auth: Auth, target: str) -> None:
+    started = auth.start("login")
+    started.link()
+    with socket.create_connection(("127.0.0.1", urlsplit(auth.config["redirect_uri"]).port)) as line:
+        line.sendall(f"GET {target} HTTP/1.1\r\n\r\n".encode())
+        assert b" 4" in line.recv(100).partition(b"\r\n")[0]
+
+    assert started.come_back("allow").status_code == 200
+    done = started.finish()
+    assert done.exit_code == 0
+    assert "Traceback" not in done.told
 
 
 def test_the_browser_is_opened(auth: Auth) -> None:

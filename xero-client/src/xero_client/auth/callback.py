@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+import socket
+import sys
 import typing as t
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYetError
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
+from threading import Lock, Semaphore, Thread, Timer
 from urllib.parse import urlsplit
 
 from xero_client.auth import pages
@@ -27,7 +29,10 @@ logger = logging.getLogger(__name__)
 
 HERE: t.Final = "127.0.0.1"
 SILENCE_SECONDS: t.Final = 10
-"""How long a browser may keep a connection open without asking for anything, as browsers do in advance."""
+"""How long a browser may keep a connection open without asking for anything, as browsers do in advance, and how long it
+may take to ask."""
+MOST_AT_ONCE: t.Final = 32
+"""Connections that are open; nobody needs more, and each takes a thread."""
 
 
 def _nothing() -> None:
@@ -99,17 +104,42 @@ def listening(callback: Callback, port: int) -> Iterator[None]:
         asked = callback
 
     try:
-        server = ThreadingHTTPServer((HERE, port), Handler)
+        server = _Server((HERE, port), Handler)
     except OSError as problem:
         raise SettingsError(
             f"Port {port} cannot be used ({problem.strerror}): set redirect_uri to one with another port, and add it "
             "to the app's page at Xero."
         ) from None
-    server.daemon_threads = True
     with server:
         Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         yield
         server.shutdown()
+
+
+class _Server(ThreadingHTTPServer):
+    """Has so many connections open at most; who goes away in the middle of one is no fault of ours."""
+
+    daemon_threads = True
+
+    def __init__(self, *arguments: t.Any) -> None:
+        self._free = Semaphore(MOST_AT_ONCE)
+        super().__init__(*arguments)
+
+    def process_request(self, request: t.Any, client_address: t.Any) -> None:
+        if self._free.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: t.Any, client_address: t.Any) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._free.release()
+
+    def handle_error(self, request: t.Any, client_address: t.Any) -> None:
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -118,7 +148,22 @@ class _Handler(BaseHTTPRequestHandler):
     server_version = "xero-auth"
     sys_version = ""
 
+    def setup(self) -> None:
+        super().setup()
+        self._too_late = Timer(SILENCE_SECONDS, self._hang_up)
+        self._too_late.daemon = True
+        self._too_late.start()
+
+    def finish(self) -> None:
+        self._too_late.cancel()
+        super().finish()
+
+    def _hang_up(self) -> None:
+        with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RDWR)
+
     def do_GET(self) -> None:
+        self._too_late.cancel()
         if urlsplit(self.path).path != self.asked.path:
             self._show(HTTPStatus.NOT_FOUND, pages.nothing_here())
             return
