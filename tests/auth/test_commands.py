@@ -8,10 +8,12 @@ import pty
 import re
 import stat
 import subprocess
+import time
 import typing as t
 
 import pytest
 from support.auth import COMMAND
+from support.tap import wait_until
 
 if t.TYPE_CHECKING:
     from support.auth import Auth
@@ -236,3 +238,18 @@ def test_a_catalog_selects(auth: Auth) -> None:
     assert "accounting.budgets.read\n" in auth.command("scopes", "--catalog", str(catalog)).finish().out
     catalog.write_text("[]")
     assert auth.command("scopes", "--catalog", str(catalog)).finish().exit_code == 2
+
+
+def test_a_command_that_waits_for_an_answer_ends_at_once_when_it_is_asked_to(sandbox: Sandbox, auth: Auth) -> None:
+    assert auth.log_in().exit_code == 0
+    sandbox.order({"stall_seconds": 8}, path="/connections")
+    started = auth.start("status")
+    wait_until(lambda: not sandbox.pending())
+    asked_at = time.monotonic()
+    started.process.terminate()
+
+    done = started.finish()
+
+    assert time.monotonic() - asked_at < 4
+    assert done.exit_code == 143, done.told
+    assert "Traceback" not in done.told

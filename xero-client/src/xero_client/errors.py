@@ -141,7 +141,7 @@ class BusyError(XeroError, FatalSyncError):
 
 
 class TerminatedError(XeroError, FatalSyncError):
-    """Somebody asked the run to end (SIGTERM); what was under way is finished, nothing is lost."""
+    """Somebody asked the run to end; what was under way is finished, or left for the next one to settle."""
 
     exit_code = 143
 
