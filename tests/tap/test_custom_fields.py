@@ -157,3 +157,23 @@ def test_days_of_a_path_that_xero_documents_are_days(tmp_path: Path) -> None:
 
     [schema] = [each["schema"]["properties"] for each in catalog["streams"] if each["stream"] == "mine"]
     assert schema["DueDate"]["format"] == "date"
+
+
+@pytest.mark.parametrize(
+    ("key", "body", "words"),
+    [
+        (["id"], {"items": [{"id": "a"}, {"id": None}]}, "A record of Things has no id"),
+        (["id"], {}, "The answer for Things is empty"),
+        ([], {}, "The answer for Things is empty"),
+    ],
+)
+def test_what_names_no_record_is_told_and_never_written(tmp_path: Path, key: list[str], body: Json, words: str) -> None:
+    schema = {"properties": {"id": {"type": ["string", "null"]}}}
+    custom = {"name": "things", "path": "Things", "primary_keys": key, "schema": schema}
+
+    with answering(lambda _: Answer(body=json.dumps(body).encode())) as xero:
+        run = only(Tap(tmp_path, xero.config), custom)
+
+    assert run.exit_code in {3, 9}, run.told
+    assert words in run.told
+    assert [each["id"] for each in run.records["things"]] == [each["id"] for each in body.get("items", [])[:1]]

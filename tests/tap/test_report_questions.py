@@ -78,6 +78,22 @@ def test_an_answer_without_any_report_is_a_failure_and_the_other_months_are_read
     assert {each["to_date"] for each in run.records["trial_balance"]} == {months[1]}
 
 
+@pytest.mark.parametrize("rows", [{}, {"Rows": None}, {"Rows": {"RowType": "Row"}}])
+def test_a_report_without_rows_is_a_failure_and_the_other_months_are_read(tmp_path: Path, rows: Json) -> None:
+    months = ["2026-09-30", "2026-10-31"]
+    whole = printed("TrialBalance", header("", "Debit"), row("A", "1.00"))
+    bare = {name: value for name, value in whole.items() if name != "Rows"} | rows
+
+    def reports(asked: Asked) -> list[Json]:
+        return [bare if asked.query["date"] == months[0] else whole]
+
+    run = read_each(tmp_path, "trial_balance", reports, params={"date": {"each": months}})
+
+    assert run.exit_code == 3, run.told
+    assert "The report in the answer for Reports/TrialBalance has no rows" in run.told
+    assert {each["to_date"] for each in run.records["trial_balance"]} == {months[1]}
+
+
 def test_a_year_without_a_1099_is_no_failure(tmp_path: Path) -> None:
     run = read_each(tmp_path, "ten_ninety_nine", lambda _: [])
 

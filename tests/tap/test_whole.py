@@ -241,3 +241,25 @@ def test_what_is_missing_of_an_incomplete_read_is_not_taken_for_deleted(sandbox:
     assert run.exit_code == 3, run.told
     assert "the same page again" in run.told
     assert not any(record["_sdc_deleted_at"] for record in run.records["linked_transactions"])
+
+
+ALL_SORTS: t.Final = ("accounts", "invoices", "tax_rates", "quotes", "journals", "sold")
+
+
+@pytest.mark.parametrize("effect", [{"status": 304}, {"status": 200, "body": "null"}])
+def test_no_answer_at_all_is_never_taken_for_empty_books(sandbox: Sandbox, tap: Tap, effect: Json) -> None:
+    schema = {"properties": {"InvoiceID": {"type": "string"}}}
+    sold = {"name": "sold", "path": "Invoices", "primary_keys": ["InvoiceID"], "schema": schema}
+    tap.config |= {"custom_streams": [sold]}
+    catalog = select(*ALL_SORTS, among=tap.discover(tap.config))
+    sandbox.order(effect, tenant="?*", times=0)
+
+    unwell = tap(catalog=catalog)
+
+    assert sandbox.be_well() >= len(ALL_SORTS)
+    assert unwell.exit_code == 9, unwell.told
+    well = tap(catalog=catalog, state=unwell.state)
+    assert well.exit_code == 0, well.told
+    whole = tap(catalog=catalog)
+    for stream in ALL_SORTS:
+        assert len(well.records[stream]) == len(whole.records[stream]) > 0

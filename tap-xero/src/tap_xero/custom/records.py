@@ -53,6 +53,8 @@ def answer_of(row: CustomRow, response: requests.Response) -> Found:
         UnreadableError: it is not JSON, has no records where they should be, or more pages than are asked for.
     """
     body = body_of(row.entity, response)
+    if body == {}:
+        raise UnreadableError(f"The answer for {row.entity.path} is empty, which is no record: run again.")
     content = [] if body is None else _content(body)
     records = [] if body is None else _found(row, body, content)
     counts = counts_in(body, row.entity.path, is_record=any(each is body for each in content))

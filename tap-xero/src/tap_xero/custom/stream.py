@@ -176,7 +176,7 @@ class CustomStream(XeroStream):
                 self._converter.put_beside(record, name)
 
     def _expect_key(self, record: Record) -> None:
-        missing = [name for name in self.primary_keys if name not in record and name != TENANT]
+        missing = [name for name in self.primary_keys if record.get(name) is None and name != TENANT]
         if missing:
             fields = ", ".join(sorted(record))
             raise UnreadableError(f"A record of {self.entity.path} has no {', '.join(missing)}: it has {fields}.")

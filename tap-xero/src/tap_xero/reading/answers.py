@@ -114,9 +114,13 @@ def body_of(entity: Entity, response: requests.Response) -> t.Any:
     """The decoded body, None if nothing is new (304); of what cannot be read in it, the log names the record.
 
     Raises:
-        UnreadableError: the body is not JSON.
+        UnreadableError: the body is not JSON or null, or says that nothing is new where nobody asked for what is new.
     """
     if response.status_code == requests.codes.not_modified:
+        if "If-Modified-Since" not in response.request.headers:
+            raise UnreadableError(
+                f"The answer for {asked_of(response)} is 304, though all was asked for: look for a cache."
+            )
         return None
     try:
         answer = decoded(response.content)
@@ -124,6 +128,8 @@ def body_of(entity: Entity, response: requests.Response) -> t.Any:
         raise UnreadableError(f"The answer for {asked_of(response)} is not JSON{_instead(response)}") from None
     if answer.mended:
         tell(entity, answer, asked_of(response))
+    if answer.value is None:
+        raise UnreadableError(f"The answer for {asked_of(response)} is null: is api_url right?")
     return answer.value
 
 

@@ -82,6 +82,8 @@ class ReportStream(XeroStream):
         answer = self._ask(tenant_id, question)
         if not (answer.records or self.report.forms):  # Who pays nobody has no form to hand in.
             raise UnreadableError(f"The answer for {question.path} has no report in it.")
+        if any(not isinstance(body.get("Rows"), list) for body in answer.records if self._is_tree):
+            raise UnreadableError(f"The report in the answer for {question.path} has no rows.")
         for report_id, body in zip(ids_of(answer.records, self.report), answer.records, strict=True):
             self._tell_strangers(strangers_in(body))
             same = {"report_id": report_id, **heading_of(body, self.report, question)}
@@ -94,6 +96,11 @@ class ReportStream(XeroStream):
         if fresh := sorted(strangers - self._told):
             self.logger.warning("Xero prints more in %s than its rows have: %s", self.name, ", ".join(fresh))
         self._told |= strangers
+
+    @property
+    def _is_tree(self) -> bool:
+        """Whether Xero prints it in rows, with a header at least; returns have fields, and the 1099 has contacts."""
+        return not (self.report.published or self.report.forms)
 
     @property
     def _reads_open_contacts(self) -> bool:
