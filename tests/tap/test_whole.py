@@ -263,3 +263,16 @@ def test_no_answer_at_all_is_never_taken_for_empty_books(sandbox: Sandbox, tap: 
     whole = tap(catalog=catalog)
     for stream in ALL_SORTS:
         assert len(well.records[stream]) == len(whole.records[stream]) > 0
+
+
+@pytest.mark.parametrize(("stream", "collection"), [("accounts", "Accounts"), ("quotes", "Quotes"), ("users", "Users")])
+def test_a_list_that_is_null_is_never_taken_for_an_empty_one(
+    sandbox: Sandbox, tap: Tap, stream: str, collection: str
+) -> None:
+    sandbox.order({"status": 200, "body": {collection: None}}, path=collection, times=0)
+
+    unwell = tap(stream, "currencies")
+
+    assert sandbox.be_well()
+    assert unwell.exit_code == 3, unwell.told
+    assert len(tap(stream, state=unwell.state).records[stream]) == len(tap(stream).records[stream]) > 0

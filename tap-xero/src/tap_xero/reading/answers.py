@@ -72,7 +72,7 @@ def answer_of(entity: Entity, response: requests.Response) -> Answer:
         return enveloped({}, response, records=[])
     if not isinstance(body, dict) or entity.wrapper not in body:
         raise UnreadableError(f"The answer for {asked_of(response)} has no {entity.wrapper}: is api_url right?")
-    records = [] if body[entity.wrapper] is None else body[entity.wrapper]
+    records = body[entity.wrapper]
     if not isinstance(records, list) or not all(each is None or isinstance(each, dict) for each in records):
         raise UnreadableError(f"The answer for {asked_of(response)} has no list of {entity.wrapper}.")
     answer = enveloped(body, response, records=records)
