@@ -1,14 +1,16 @@
 """The command tap-xero, which can be asked to end from its first moment on."""
 
 from xero_client.starting import end_quietly
+from xero_client.streams import StandardStreams
 
 
 def main() -> None:
     """Run the tap."""
     end_quietly()
-    from tap_xero.tap import TapXero  # noqa: PLC0415 - slow to import
+    with StandardStreams("tap-xero"):
+        from tap_xero.tap import TapXero  # noqa: PLC0415 - slow to import
 
-    TapXero.cli()
+        TapXero.cli()
 
 
 if __name__ == "__main__":

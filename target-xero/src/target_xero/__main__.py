@@ -1,22 +1,25 @@
 """The commands target-xero and target-xero-replay, which can be asked to end from their first moment on."""
 
 from xero_client.starting import end_quietly
+from xero_client.streams import StandardStreams
 
 
 def main() -> None:
     """Run the target."""
     end_quietly()
-    from target_xero.target import TargetXero  # noqa: PLC0415 - slow to import
+    with StandardStreams("target-xero"):
+        from target_xero.target import TargetXero  # noqa: PLC0415 - slow to import
 
-    TargetXero.cli()
+        TargetXero.cli()
 
 
 def replay() -> None:
     """Send a file of rejects again."""
     end_quietly()
-    from target_xero.replay import main as run  # noqa: PLC0415 - slow to import
+    with StandardStreams("target-xero-replay"):
+        from target_xero.replay import main as run  # noqa: PLC0415 - slow to import
 
-    run()
+        run()
 
 
 if __name__ == "__main__":

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import functools
-import os
 import sys
 import typing as t
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 
 from singer_sdk import Target
 from singer_sdk.exceptions import InvalidJSONSchema, MapExpressionError, MappingError, RecordsWithoutSchemaException
 from singer_sdk.mapper import RemoveRecordTransform
 from singer_sdk.singerlib.json import serialize_json
 from xero_client.command import XeroPlugin
-from xero_client.errors import IncompleteInputError, InputError, SettingsError, StoreError
+from xero_client.errors import IncompleteInputError, InputError, OutputError, SettingsError, StoreError
 from xero_client.settings import Settings
 from xero_client.termination import Termination
 
@@ -177,9 +176,7 @@ class TargetXero(XeroPlugin, Target):
         try:
             sys.stdout.write(f"{serialize_json(state)}\n")
             sys.stdout.flush()
-        except OSError as problem:
-            with suppress(OSError):  # Python would complain about what is left in the buffer when it ends.
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except (OutputError, OSError) as problem:
             said = f"STATE cannot be written ({problem.strerror}): what is done is recorded, run again."
             raise StoreError(said) from None
 

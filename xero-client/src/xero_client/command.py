@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import typing as t
 from contextlib import contextmanager
 from difflib import get_close_matches
@@ -52,10 +50,6 @@ def one_line(logger: logging.Logger) -> Iterator[None]:
     except ConfigurationError as problem:
         logger.error("%s", problem)  # noqa: TRY400
         raise SystemExit(SettingsError.exit_code) from None
-    except BrokenPipeError:
-        logger.error("The messages cannot be written: whoever reads them is gone.")  # noqa: TRY400
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python fails once more when it flushes
-        raise SystemExit(XeroError.exit_code) from None
 
 
 class XeroPlugin(PluginBase):

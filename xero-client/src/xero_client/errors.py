@@ -3,6 +3,7 @@
 XeroError
 ├── SettingsError            a setting is wrong: correct it                                    exit 2
 ├── InputError               the input is not a Singer stream: mend what writes it              exit 2
+├── OutputError              stdout is full, closed or read by nobody: see to it, run again     exit 1
 ├── RejectsError             rows were rejected: mend them, replay the rejects                  exit 3
 ├── PartlyReadError          part of the books could not be read: run again                     exit 3
 │   └── NothingReadError         nothing could be read: run again                              exit 9
@@ -66,6 +67,15 @@ class InputError(XeroError, FatalSyncError):
     """A line of the input is not what Singer says it should be."""
 
     exit_code = 2
+
+
+class OutputError(XeroError, FatalSyncError):
+    """What goes to stdout cannot be written; nothing that follows is."""
+
+    def __init__(self, message: str, *, reason: str) -> None:
+        super().__init__(message)
+        self.strerror = reason
+        """What the system says."""
 
 
 class RejectsError(XeroError, FatalSyncError):

@@ -6,6 +6,8 @@ import os
 import signal
 from typing import TYPE_CHECKING, Final
 
+from xero_sandbox.streams import prepare
+
 if TYPE_CHECKING:
     from types import FrameType
 
@@ -16,6 +18,7 @@ def main() -> None:
     """Run the command."""
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, _end)
+    prepare()
     from xero_sandbox.cli import main as run  # noqa: PLC0415 - slow to import
 
     run()

@@ -27,6 +27,7 @@ def main() -> None:
     """Run the command; whatever is wrong with it is one line on stderr."""
     try:
         commands(standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
         click.echo(f"xero-sandbox: {error.format_message()}", err=True)
         sys.exit(error.exit_code)

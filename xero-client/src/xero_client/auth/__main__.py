@@ -1,15 +1,17 @@
 """The command xero-auth, which can be asked to end from its first moment on."""
 
 from xero_client.starting import begin, end_quietly
+from xero_client.streams import StandardStreams
 
 
 def main() -> None:
     """Run the command."""
     end_quietly()
-    from xero_client.auth.cli import main as run  # noqa: PLC0415 - slow to import
+    with StandardStreams("xero-auth"):
+        from xero_client.auth.cli import main as run  # noqa: PLC0415 - slow to import
 
-    begin()
-    run()
+        begin()
+        run()
 
 
 if __name__ == "__main__":
