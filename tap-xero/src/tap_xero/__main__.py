@@ -6,8 +6,8 @@ from xero_client.streams import StandardStreams
 
 def main() -> None:
     """Run the tap."""
-    end_quietly()
-    with StandardStreams("tap-xero"):
+    with StandardStreams("tap-xero"):  # first of all, so that nothing takes the place of a missing one
+        end_quietly()
         from tap_xero.tap import TapXero  # noqa: PLC0415 - slow to import
 
         TapXero.cli()

@@ -6,8 +6,8 @@ from xero_client.streams import StandardStreams
 
 def main() -> None:
     """Run the target."""
-    end_quietly()
-    with StandardStreams("target-xero"):
+    with StandardStreams("target-xero"):  # first of all, so that nothing takes the place of a missing one
+        end_quietly()
         from target_xero.target import TargetXero  # noqa: PLC0415 - slow to import
 
         TargetXero.cli()
@@ -15,8 +15,8 @@ def main() -> None:
 
 def replay() -> None:
     """Send a file of rejects again."""
-    end_quietly()
-    with StandardStreams("target-xero-replay"):
+    with StandardStreams("target-xero-replay"):  # first of all, so that nothing takes the place of a missing one
+        end_quietly()
         from target_xero.replay import main as run  # noqa: PLC0415 - slow to import
 
         run()

@@ -6,8 +6,8 @@ from xero_client.streams import StandardStreams
 
 def main() -> None:
     """Run the command."""
-    end_quietly()
-    with StandardStreams("xero-auth"):
+    with StandardStreams("xero-auth"):  # first of all, so that nothing takes the place of a missing one
+        end_quietly()
         from xero_client.auth.cli import main as run  # noqa: PLC0415 - slow to import
 
         begin()
