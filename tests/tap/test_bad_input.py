@@ -144,7 +144,7 @@ def test_a_configuration_file_that_is_not_there(tap: Tap) -> None:
 def test_a_setting_in_the_environment_that_is_no_number(tap: Tap) -> None:
     run = tap.finish(tap.command("--config", "ENV", TAP_XERO_PAGE_SIZE="many"))
 
-    expect(run, 2, "many")
+    expect(run, 2, "page_size should be of type integer")
 
 
 def test_a_state_file_that_is_no_json(tap: Tap) -> None:

@@ -6,6 +6,7 @@ All of them raise SettingsError, with one sentence that says which setting to co
 from __future__ import annotations
 
 import typing as t
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from xero_client.errors import SettingsError
@@ -19,7 +20,19 @@ def host(value: t.Any, name: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise SettingsError(f"{name} is not a URL: it should look like https://api.xero.com.")
+    if parts.scheme == "http" and not on_this_machine(parts.hostname):
+        raise SettingsError(
+            f"{name} should begin with https://: http:// is for this machine alone (127.0.0.1, localhost)."
+        )
     return url
+
+
+def on_this_machine(name: str) -> bool:
+    """Whether nobody else can listen to what is sent to a host: a loopback address, or localhost."""
+    try:
+        return name == "localhost" or ip_address(name).is_loopback
+    except ValueError:
+        return False
 
 
 def redirect(value: t.Any) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import copy
+import os
 import typing as t
 from contextlib import contextmanager
-from difflib import get_close_matches
 
-from dotenv import find_dotenv, load_dotenv
 from singer_sdk.exceptions import ConfigurationError, MapExpressionError
+from singer_sdk.helpers._classproperty import classproperty
 from singer_sdk.plugin_base import JSONSchemaValidator, PluginBase, SingerCommand
 
+from xero_client.environment import PROJECT, not_handed_over, unknown_variables, variables
 from xero_client.errors import SettingsError, XeroError
+from xero_client.names import unknown
+from xero_client.texts import typed
 
 if t.TYPE_CHECKING:
     import logging
@@ -18,9 +22,6 @@ if t.TYPE_CHECKING:
 
     import click
     import jsonschema
-
-NEAR: t.Final = 0.8
-"""From which likeness on a name is taken for a misspelt one."""
 
 
 class XeroCommand(SingerCommand):
@@ -56,14 +57,20 @@ class XeroPlugin(PluginBase):
     """What the SDK does not do for a plugin's settings: say what is wrong without showing what was given."""
 
     def __init__(self, *, parse_env_config: bool = False, **arguments: t.Any) -> None:
-        if parse_env_config:
-            load_dotenv(find_dotenv(usecwd=True))  # the SDK looks for it beside its own files
-        try:
-            super().__init__(parse_env_config=parse_env_config, **arguments)
-        except ValueError as problem:
-            if not parse_env_config:
-                raise
-            raise SettingsError(f"A setting in the environment cannot be read: {problem}") from None
+        self._reads_environment = parse_env_config
+        super().__init__(parse_env_config=parse_env_config, **arguments)
+
+    @classproperty
+    def _env_var_config(cls) -> dict[str, t.Any]:  # noqa: N805
+        """The settings in the environment, as text: the SDK reads other .env files, and takes any text for false."""
+        given, prefix = variables(), cls._env_var_prefix
+        schema = copy.deepcopy(cls.config_jsonschema)
+        cls.append_builtin_config(schema)
+        known = schema["properties"]
+        if problems := unknown_variables(given, prefix, known):
+            raise SettingsError(" ".join(problems))
+        named = {name: given.get(prefix + name.upper().replace("-", "_")) for name in known}
+        return {name: text for name, text in named.items() if text}
 
     @classmethod
     def get_singer_command(cls) -> click.Command:
@@ -89,7 +96,14 @@ class XeroPlugin(PluginBase):
         for name in [name for name, value in self._config.items() if value is None]:
             del self._config[name]
         self.append_builtin_config(self.config_jsonschema)
-        problems = misspelt(self._config, self.config_jsonschema["properties"])
+        known = self.config_jsonschema["properties"]
+        if strange := unknown(self._config, known):  # with --discover, too, which Meltano runs first
+            raise SettingsError(" ".join(strange))
+        problems = []
+        for name in known.keys() & self._config:
+            self._config[name] = typed(self._config[name], known[name])
+        if raise_errors and not self._reads_environment:
+            problems = self._passed_by(known)
         problems += problems_with(self._config, self.config_jsonschema)
         if raise_errors and problems:
             raise SettingsError(" ".join(problems))
@@ -97,23 +111,23 @@ class XeroPlugin(PluginBase):
             self.check_settings()
         return problems
 
+    def _passed_by(self, known: Mapping[str, t.Any]) -> list[str]:
+        """Say what the environment has and nobody reads, since a run would do what it forbids."""
+        prefix = self._env_var_prefix
+        given = variables() if PROJECT in os.environ else os.environ  # with .env, which is the project's
+        lost = not_handed_over(self._config, prefix, known)
+        cure = "declare it in meltano.yml (docs/settings.md)" if PROJECT in os.environ else "give --config=ENV as well"
+        return unknown_variables(given, prefix, known) + [
+            f"{name} is in the environment, and the configuration of this run lacks it: {cure}, or unset it."
+            for name in lost
+        ]
+
     def check_settings(self) -> None:
         """Check what a JSON schema cannot say.
 
         Raises:
             SettingsError: with one sentence that says which setting to correct.
         """
-
-
-def misspelt(config: Mapping[str, t.Any], known: Mapping[str, t.Any]) -> list[str]:
-    """Say which settings are nearly one that there is: `dryrun` would write, and not be missed.
-
-    Others are let be, since one file may serve several plugins.
-    """
-    meant = {name: get_close_matches(name.lower(), known, 1, NEAR) for name in config if name not in known}
-    return [
-        f"There is no setting {name}: {close[0]} is meant, or leave it out." for name, close in meant.items() if close
-    ]
 
 
 def problems_with(config: dict[str, t.Any], schema: dict[str, t.Any]) -> list[str]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
 import typing as t
 from dataclasses import dataclass
 
-from dotenv import dotenv_values, find_dotenv
-
 from xero_client.command import problems_with
+from xero_client.environment import unknown_variables, variables
 from xero_client.errors import SettingsError
+from xero_client.names import unknown
 from xero_client.settings import SHARED_SETTINGS, Settings
+from xero_client.texts import typed
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+SHARED_PREFIX: t.Final = "XERO_"
+"""Of variables that may be anybody's."""
 
 PREFIXES: t.Final[Mapping[str | None, tuple[str, ...]]] = {
     None: ("XERO_", "TARGET_XERO_", "TAP_XERO_"),
@@ -53,7 +56,9 @@ class Source:
         given: dict[str, t.Any] = {}
         for settings in (self._environment(), *map(_file, self.files), dict(map(_pair, self.pairs))):
             given |= {name: value for name, value in settings.items() if value is not None}
-        known = {name: value for name, value in given.items() if name in NAMES}
+        if problems := unknown(given, NAMES):
+            raise SettingsError(" ".join(problems))
+        known = {name: typed(value, NAMES[name]) for name, value in given.items() if name in NAMES}
         if problems := problems_with(known, SCHEMA):
             raise SettingsError(" ".join(problems))
         return known
@@ -62,19 +67,21 @@ class Source:
         return Settings.from_config(self.config(), plugin="xero-auth")
 
     def _environment(self) -> dict[str, t.Any]:
-        variables = {**dotenv_values(find_dotenv(usecwd=True)), **os.environ}
+        there = variables()
         found: dict[str, t.Any] = {}
         for prefix in PREFIXES[self.plugin]:
-            here = dict(_variables(variables, prefix))
+            if prefix != SHARED_PREFIX and (problems := unknown_variables(there, prefix, NAMES)):
+                raise SettingsError(" ".join(problems))
+            here = dict(_variables(there, prefix))
             _expect_one_app(found, here)
             found |= here
         return found
 
 
-def _variables(variables: Mapping[str, str | None], prefix: str) -> Iterable[tuple[str, t.Any]]:
+def _variables(there: Mapping[str, str], prefix: str) -> Iterable[tuple[str, t.Any]]:
     for name in NAMES:
-        if text := variables.get(prefix + name.upper()):
-            yield name, _typed(name, text)
+        if text := there.get(prefix + name.upper()):
+            yield name, text
 
 
 def _expect_one_app(one: Mapping[str, t.Any], other: Mapping[str, t.Any]) -> None:
@@ -99,16 +106,6 @@ def _file(file: Path) -> dict[str, t.Any]:
 def _pair(text: str) -> tuple[str, t.Any]:
     name, equals, value = text.partition("=")
     if not equals or name not in NAMES:
-        raise SettingsError(f"There is no setting {name}: --set takes NAME=VALUE, with one of {', '.join(NAMES)}.")
-    return name, _typed(name, value)
-
-
-def _typed(name: str, text: str) -> t.Any:
-    """A text as the type of the setting; what cannot be one stays a text, for the schema to refuse."""
-    kinds = NAMES[name]["type"]
-    if "string" in kinds:
-        return text
-    try:
-        return json.loads(text.lower() if "boolean" in kinds else text)
-    except ValueError:
-        return [each.strip() for each in text.split(",")] if "array" in kinds else text
+        close = " ".join(unknown([name], NAMES)) or f"There is no setting {name} of a connection."
+        raise SettingsError(f"{close} --set takes NAME=VALUE, with one of {', '.join(NAMES)}.")
+    return name, value

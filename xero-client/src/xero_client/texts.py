@@ -1,0 +1,54 @@
+"""Settings that come as text, from the environment or as Meltano stores what it has no declaration of."""
+
+from __future__ import annotations
+
+import json
+import re
+import typing as t
+
+if t.TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BOOLEANS: t.Final = {
+    **dict.fromkeys(("true", "1", "yes", "on"), True),
+    **dict.fromkeys(("false", "0", "no", "off"), False),
+}
+NUMBER: t.Final = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?")
+
+
+def typed(value: t.Any, schema: Mapping[str, t.Any]) -> t.Any:
+    """A text as the type of its setting; what cannot be one stays a text, for the schema to refuse."""
+    kinds = schema.get("type", ())
+    kinds = [kinds] if isinstance(kinds, str) else kinds
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if "array" in kinds and (text.startswith("[") or "string" not in kinds):
+        return _list(text, value)
+    if "string" in kinds:
+        return value
+    if "boolean" in kinds:
+        return BOOLEANS.get(text.lower(), value)
+    if "object" in kinds:
+        return _json(text, dict, value)
+    return _number(text, value)
+
+
+def _number(text: str, value: str) -> t.Any:
+    if not NUMBER.fullmatch(text):
+        return value
+    return float(text) if "." in text else int(text)
+
+
+def _list(text: str, value: str) -> t.Any:
+    if text.startswith("["):
+        return _json(text, list, value)
+    return [each.strip() for each in text.split(",")] if text else value
+
+
+def _json(text: str, kind: type, value: str) -> t.Any:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return value
+    return found if isinstance(found, kind) else value
