@@ -47,6 +47,7 @@ def expect(run: Run, exit_code: int, words: str) -> None:
         ({"store_url": "somewhere"}, "store_url is not a SQLAlchemy URL"),
         ({"store_url": "sqlite:////proc/none/store.db"}, "cannot be opened"),
         ({"max_tries": 0}, "max_tries is 0"),
+        ({"max_calls": -1}, "max_calls is -1"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )

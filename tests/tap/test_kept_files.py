@@ -100,6 +100,23 @@ def test_a_file_of_another_length_than_xero_says_is_not_kept_and_asked_for_again
     assert not [name for name in kept(tmp_path) if name.endswith(".part")]
 
 
+def test_a_file_that_xero_does_not_have_keeps_its_row(sandbox: Sandbox, tap: Tap, tmp_path: Path) -> None:
+    """Its name and size are known from the list; that it cannot be loaded is told, and passes as any refusal does."""
+    invoice = attach(sandbox, {"gone.pdf": b"%PDF- gone", "here.txt": b"a note"})
+    tap.config |= sandbox.config()
+    reader = Reader(tap, STREAM, attachments_url=str(tmp_path / "files"))
+    listed = sandbox.get(f"Invoices/{invoice}/Attachments").json()["Attachments"]
+    gone = next(each["AttachmentID"] for each in listed if each["FileName"] == "gone.pdf")
+    sandbox.order({"status": 404}, path=f"Invoices/{invoice}/Attachments/{gone}", times=2)
+
+    run = reader.run()
+
+    assert run.exit_code == 0, run.told
+    rows = of(run.records[STREAM], invoice)
+    assert {name: row["stored_size"] for name, row in rows.items()} == {"gone.pdf": None, "here.txt": len(b"a note")}
+    assert gone in run.told
+
+
 def test_a_full_disk_leaves_nothing_behind_and_the_rest_goes_on(sandbox: Sandbox, tap: Tap, tmp_path: Path) -> None:
     """A limit on the size of files breaks a write off in its middle, as a disk does that has no room left."""
     large, small = b"%PDF-" + b"x" * 3_000_000, b"a note"

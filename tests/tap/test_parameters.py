@@ -168,6 +168,7 @@ def test_an_order_of_ones_own_loses_nothing_either(sandbox: Sandbox, tap: Tap) -
         ({"params": "PAID"}, "should be an object of query parameters"),
         ({"path": ["a"]}, "streams.invoices.path should be an object"),
         ({"path": {"InvoiceID": ""}}, "streams.invoices.path.InvoiceID is empty"),
+        ({"path": {"InvoiceID": []}}, "streams.invoices.path.InvoiceID is empty"),
         ({"paginate": "no"}, "streams.invoices.paginate should be true or false"),
         ({"lookback": "long"}, "lookback of invoices should be a number of days"),
     ],

@@ -136,7 +136,7 @@ def _path_lists(asked: Asked, compute: Compute) -> dict[str, list[t.Any]]:
     where = f"{asked.where}.{asked.path_setting}"
     computed = {name: compute(_unmarked(value), {}, f"{where}.{name}") for name, value in asked.path.items()}
     for name, value in computed.items():
-        if any(part is None or part == "" for part in _listed(value)):
+        if _unmarked(asked.path[name]) == [] or any(part is None or part == "" for part in _listed(value)):
             raise SettingsError(f"{where}.{name} is empty: give it a value, or a list of values.")
     return {name: _listed(value) for name, value in computed.items()}
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE
 from xero_client.entities import TENANT, Paging
-from xero_client.errors import NotKeptError, RefusedError, SettingsError
+from xero_client.errors import NotAllowedError, NotKeptError, RefusedError, SettingsError
 from xero_client.records import Converter
 from xero_client.schemas import load
 
@@ -35,6 +35,7 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
     from singer_sdk.helpers.types import Context, Record
+    from xero_client.errors import XeroError
 
     from tap_xero.asking import Compute
     from tap_xero.children.extras import Extra
@@ -184,7 +185,7 @@ class ExtraStream(XeroStream):
         if HISTORY_ID in self._rows.key:
             identify(found)
         above = {name: record.get(name) for name in (*self._collection.key, self._collection.cursor or TENANT)}
-        not_kept: list[NotKeptError] = []
+        not_kept: list[XeroError] = []
         for row in self._rows.of(holder | above | {TENANT: tenant_id}, apart=False):
             yield self._converter.convert(row | self._stored(tenant_id, row, not_kept) if self.extra.files else row)
         if not_kept:
@@ -208,7 +209,7 @@ class ExtraStream(XeroStream):
             found += answer_of(asked_for, response).whole().records
         return found
 
-    def _stored(self, tenant_id: str, row: Record, not_kept: list[NotKeptError]) -> Record:
+    def _stored(self, tenant_id: str, row: Record, not_kept: list[XeroError]) -> Record:
         """Where the file of a row is, if files are wanted; of one that could not be kept, note why."""
         if self._vault is None:
             return dict.fromkeys(STORED)
@@ -223,7 +224,9 @@ class ExtraStream(XeroStream):
         place = (tenant_id, self._collection.path, str(row[key]), str(row["AttachmentID"]))
         try:
             return self._vault.put(place, str(row.get("FileName") or "file"), _size(row.get("ContentLength")), content)
-        except NotKeptError as problem:
+        except NotAllowedError:
+            raise
+        except (NotKeptError, RefusedError) as problem:
             not_kept.append(problem)
             return dict.fromkeys(STORED)
 
