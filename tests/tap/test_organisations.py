@@ -184,3 +184,31 @@ def test_paths_that_fail_do_not_end_what_xero_answers(sandbox: Sandbox, tap: Tap
 
     assert run.exit_code == 3, run.told
     assert set(run.records) == {"organisations"}
+
+
+def test_healthy_organisations_are_read_whatever_becomes_of_the_others(sandbox: Sandbox, tap: Tap) -> None:
+    """Also where those of which Xero answers nothing come first."""
+    sandbox.reset(organisations=6, invoices=5)
+    tap.config |= sandbox.config(organisations="6")
+    tenants = list(tap.config["tenant_ids"])
+    for tenant in tenants[:4]:
+        sandbox.order({"status": 503}, tenant=tenant, times=0)
+
+    run = tap("currencies", "organisations", "tax_rates", "users", max_tries=1)
+
+    assert run.exit_code == 3, run.told
+    for stream in ("currencies", "organisations", "tax_rates"):
+        assert {record["tenant_id"] for record in run.records[stream]} == set(tenants[4:]), stream
+
+
+def test_every_organisation_that_is_not_tried_any_more_is_named(sandbox: Sandbox, tap: Tap, tenants: list[str]) -> None:
+    """Xero answers of each once, and then of none."""
+    called = names(tap)
+    sandbox.order({"status": 503}, tenant="?*", times=0, skip=len(tenants))
+
+    run = tap("currencies", "organisations", "tax_rates", "users", max_tries=1)
+
+    assert run.exit_code == 3, run.told
+    assert {record["tenant_id"] for record in run.records["currencies"]} == set(tenants)
+    warned = [line for line in run.told.splitlines() if " | WARNING " in line]
+    assert [name for name in called if not any(f"{name}: " in line for line in warned)] == []

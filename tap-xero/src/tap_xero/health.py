@@ -33,10 +33,13 @@ class Health:
         """Those of any."""
         self._silent = 0
         """Organisations in a row."""
+        self._well: str | None = None
+        """The last organisation of which something was answered."""
 
     def answer(self, tenant_id: str) -> None:
         """Note that a stream of an organisation was answered."""
         self._failed[tenant_id] = self._in_a_row = self._silent = 0
+        self._well = tenant_id
 
     def fail(self, tenant_id: str, problem: XeroError) -> None:
         """Note that one was not, and end the reading of the organisation, or of all, if nothing else would be.
@@ -50,12 +53,18 @@ class Health:
         self._in_a_row += 1
         if self._failed[tenant_id] % FAILURES and self._in_a_row % FAILURES:
             return
-        try:
-            self._connection.send(SIMPLEST, tenant_id=tenant_id, purpose="connection")
-        except ServerError as silence:
+        if silence := self._silence_of(tenant_id):
             self._silent += 1
             self._summary.end(tenant_id, silence)
-            if self._silent >= ORGANISATIONS:
+            if self._silent % ORGANISATIONS == 0 and (self._well is None or self._silence_of(self._well)):
                 self._summary.end_all(silence)
         else:
             self._in_a_row = self._silent = 0
+
+    def _silence_of(self, tenant_id: str) -> ServerError | None:
+        """What Xero fails with when it is asked for something simple; None if it answers."""
+        try:
+            self._connection.send(SIMPLEST, tenant_id=tenant_id, purpose="connection")
+        except ServerError as silence:
+            return silence
+        return None

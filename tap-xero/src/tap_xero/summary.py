@@ -66,6 +66,8 @@ class Summary:
         """Those of the organisations that are read, by id."""
         self._ends: dict[str, XeroError] = {}
         """What ended the reading of an organisation."""
+        self._told_of: set[str] = set()
+        """Organisations of which a failure says that they could not be read (any further)."""
         self._end: XeroError | None = None
         """What ended that of all."""
 
@@ -127,6 +129,9 @@ class Summary:
             if is_gone or self._is_silence(reason):
                 self.lose([f"{self.names.get(tenant_id, tenant_id)}: {reason}"])
                 del self._ends[tenant_id]
+                self._told_of.add(tenant_id)
+        if self._end:
+            self.lose(f"{name}: {self._end}" for each, name in self.names.items() if each not in self._told_of)
         told = " ".join(f"{self.names.get(each, each)} ({each}): {reason}" for each, reason in self._ends.items())
         for reason in self._ends.values():
             raise type(reason)(told)
