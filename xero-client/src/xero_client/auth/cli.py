@@ -132,7 +132,8 @@ def revoke(source: Source, *, yes: bool, as_json: bool) -> None:
     All its connections end with it.
     """
     connection = Connection(source.settings())
-    _confirm("End the grant, and the app's access to all organisations of its user?", yes=yes)
+    if not yes:
+        output.agreed("End the grant, and the app's access to all organisations of its user?")
     settings = connection.settings
     if settings.auth_flow == "access_token":
         raise SettingsError("A ready access_token cannot be revoked: it ends by itself within half an hour.")
@@ -202,8 +203,3 @@ def _revoked(connection: Connection) -> bool:
     except InvalidGrantError:
         return False
     return True
-
-
-def _confirm(question: str, *, yes: bool) -> None:
-    if not yes:
-        click.confirm(question, abort=True, err=True)

@@ -54,7 +54,7 @@ def _pasted(consent: Consent, login: Login) -> Connected:
     )
     try:
         return login.finish(click.prompt("Address", err=True, hide_input=sys.stdin.isatty()))
-    except click.Abort:
+    except (click.Abort, UnicodeDecodeError):
         raise NobodyAnsweredError("No address was pasted: run xero-auth login again.") from None
 
 

@@ -49,7 +49,7 @@ def remove(
     connection = Connection(settings)
     meant = chosen(connection.connected(), settings)
     if not yes:
-        click.confirm(f"Disconnect {', '.join(each.name for each in meant)}?", abort=True, err=True)
+        output.agreed(f"Disconnect {', '.join(each.name for each in meant)}?")
     for each in meant:
         connection.disconnect(each)
     shown = [output.organisation(each, ()) for each in meant]

@@ -24,6 +24,18 @@ def show(document: t.Any, lines: Iterable[str], *, as_json: bool) -> None:
     click.echo(json.dumps(document, indent=2) if as_json else "\n".join(lines))
 
 
+def agreed(question: str) -> None:
+    """Ask whoever sits there, and go on if the answer is yes.
+
+    Raises:
+        Abort: it is no, there is none, or it is no text.
+    """
+    try:
+        click.confirm(question, abort=True, err=True)
+    except UnicodeDecodeError:
+        raise click.Abort from None
+
+
 def tell(text: str) -> None:
     """Say something to whoever sits there; stdout is for the result."""
     click.echo(text, err=True)
