@@ -71,7 +71,7 @@ def is_done(name: str, code: int, when: signal.Signals) -> bool:
     Once it has, and Python is on its way out, the signal is Python's to answer again: a shell sees 143 then, too.
     """
     if code == -when:
-        return name == "target-xero-replay"
+        return name in {"xero-auth", "target-xero-replay"}
     if name == "xero-auth" and when == signal.SIGINT:
         return code in {0, 1, 5}
     return code in {"xero-auth": {0, 5}, "xero-sandbox": {0}, "target-xero-replay": {0, 2}}.get(name, set())
