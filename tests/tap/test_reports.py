@@ -288,7 +288,7 @@ def test_reports_are_not_read_unless_they_are_listed(sandbox: Sandbox, tap: Tap)
         ({"streams": {"profit_and_loss": {"params": {"fromDate": {"each": "=quarters(4)"}}}}}, "toDate too"),
         ({"streams": {"executive_summary": {"params": {"date": "=nonsense(1)"}}}}, "there is no nonsense"),
         ({"streams": {"balance_sheet": {"path": {"ReportID": "1"}}}}, "takes params"),
-        ({"extra_streams": "aged_*"}, "extra_streams"),
+        ({"extra_streams": {"aged_*": True}}, "extra_streams"),
     ],
 )
 def test_settings_of_reports_that_do_not_fit_are_refused_before_any_call(
