@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import gzip
 import signal
 from contextlib import nullcontext
@@ -28,6 +29,8 @@ HOST: Final = "127.0.0.1"
 LARGEST_BODY: Final = 64 * 2**20
 """Above all that Xero takes, so that it is the API that refuses."""
 SMALLEST_GZIP: Final = 1_024
+RARELY: Final = (50_000, 20, 50)
+"""Books are many objects and never garbage: looking for some among them would slow every call as they grow."""
 PATIENCE: Final = 0.2
 """Seconds that calls in flight get when the server stops."""
 
@@ -48,6 +51,7 @@ async def run(
         OSError: The port is taken, or the file cannot be written.
         ValueError: The file cannot be used.
     """
+    gc.set_threshold(*RARELY)
     stopped = asyncio.Event()
     for ending in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(ending, stopped.set)

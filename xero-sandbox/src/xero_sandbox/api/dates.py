@@ -14,15 +14,19 @@ if TYPE_CHECKING:
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
 MILLISECOND: Final = timedelta(milliseconds=1)
 MILLISECONDS_A_DAY: Final = 86_400_000
+DAYS_KEPT: Final = 10_000
+"""Documents of a long history share few days."""
 
 
 def with_offset(value: Any) -> Any:
     r"""\/Date(1563753600000+0000)\/, on almost everything (S-WIRE, H)."""
-    return _with_offset(value) if isinstance(value, date) else value
+    if type(value) is date:
+        return _day_with_offset(value)
+    return Fragment(f'"\\/Date({milliseconds(value)}+0000)\\/"') if isinstance(value, date) else value
 
 
-@lru_cache(maxsize=50_000)
-def _with_offset(value: date) -> Fragment:
+@lru_cache(DAYS_KEPT)
+def _day_with_offset(value: date) -> Fragment:
     return Fragment(f'"\\/Date({milliseconds(value)}+0000)\\/"')
 
 
@@ -33,9 +37,16 @@ def bare(value: Any) -> Any:
 
 def iso_text(value: Any) -> str | None:
     """2019-07-22T00:00:00, without a zone (S-WIRE, H)."""
+    if type(value) is date:
+        return _day_as_text(value)
     if isinstance(value, datetime):
         return value.replace(tzinfo=None).isoformat(timespec="milliseconds").rstrip("0").rstrip(".")
-    return f"{value.isoformat()}T00:00:00" if isinstance(value, date) else None
+    return None
+
+
+@lru_cache(DAYS_KEPT)
+def _day_as_text(value: date) -> str:
+    return f"{value.isoformat()}T00:00:00"
 
 
 def iso_with_zone(value: Any) -> str | None:

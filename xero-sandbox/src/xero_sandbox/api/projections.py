@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from xero_sandbox.api import wire
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
-    from xero_sandbox.books.collection import Stored
+    from xero_sandbox.books.collection import Record, Stored
 
 UNPAGED: Final = "unpaged"
 PAGED: Final = "paged"
@@ -20,17 +20,24 @@ SINGLE: Final = "single"
 Change = Callable[[Any], Any]
 
 
-def show(rows: Iterable[Stored], model: str, template: str, reading: str, unitdp: int) -> list[bytes]:
+def show(rows: Sequence[Stored], model: str, template: str, reading: str, unitdp: int) -> list[bytes]:
     """The records as that way of reading prints them; each is printed once, until the books change it."""
     changes = PROJECTIONS.get((template, reading), {})
     name = f"{reading if changes else 'whole'} {unitdp}"
-    return [stored.shown.get(name) or _printed(stored, name, changes, model, unitdp) for stored in rows]
+    new = [stored for stored in rows if name not in stored.shown]
+    printed = wire.serialise_all([_projected(stored.record, changes) for stored in new], model, unitdp)
+    for stored, text in zip(new, printed, strict=True):
+        stored.shown[name] = text
+    return [stored.shown[name] for stored in rows]
 
 
-def _printed(stored: Stored, name: str, changes: Mapping[str, Change], model: str, unitdp: int) -> bytes:
-    changed = {field: change(stored.record[field]) for field, change in changes.items() if field in stored.record}
-    printed = stored.shown[name] = wire.serialise({**stored.record, **changed}, model, unitdp)
-    return printed
+def _projected(record: Record, changes: Mapping[str, Change]) -> Record:
+    changed = {field: change(record[field]) for field, change in changes.items() if field in record}
+    left_out = [field for field, value in changed.items() if value is None]
+    found = {**record, **changed}
+    for field in left_out:
+        del found[field]
+    return found
 
 
 def absent(_: Any) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,29 +13,30 @@ import orjson
 from orjson import Fragment
 
 from xero_sandbox.api.dates import DIALECTS, iso_text, iso_with_zone, with_offset
+from xero_sandbox.api.printer import Printer, Twin
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
+
+    from xero_sandbox.api.printer import Convert
 
 Record = dict[str, Any]
-Convert = Callable[[Any], Any]
 
 OPTIONS: Final = orjson.OPT_INDENT_2 | orjson.OPT_PASSTHROUGH_DATETIME
 DATES: Final = ("msdate", "msdatetime")
 PLACES: Final = 2
-PLACES_WITHOUT_EXPONENT: Final = 6
-"""Up to here str() of a Decimal never says 0E-7, and it is twice as fast as a format."""
+NUMBERS_KEPT: Final = 20_000
+"""Printed numbers of so many places: the same ones come again and again."""
+AT_ONCE: Final = 10
+"""Records printed together."""
 DIGITS: Final = Context(prec=100)
+NULL: Final = b'": null'
+"""Some field may have no value, or a text looks like that."""
+TOP, BOTTOM = b"[\r\n  [\r\n    ", b"\r\n  ]\r\n]"
+LEFT, RIGHT = b"{\r\n", b"\r\n    }"
+OPENING, CLOSING, BETWEEN = TOP + LEFT, RIGHT + BOTTOM, RIGHT + b",\r\n    " + LEFT
+"""What stands around and between records; a text has no line ends, so only records do."""
 RAW_DATE: Final = re.compile(rb'(?<!\\)"/(Date\([^)"]*\))/"')
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Twin:
-    """A field that says again what another one says; one that stands in the record itself is left alone."""
-
-    name: str
-    origin: str
-    convert: Convert
 
 
 @cache
@@ -56,44 +55,32 @@ def serialise(record: Record, model: str, unitdp: int = PLACES) -> bytes:
         model: Name of Xero's schema.
         unitdp: Decimal places of unit amounts: 2, or 4 when the query asks for them.
     """
-    nested = orjson.dumps([[printer(model, unitdp).shape(record)]], _plain, OPTIONS)
-    return with_escaped_dates(nested[10:-6]).replace(b"\n", b"\r\n")
+    return _dumped([record], printer(model, unitdp))[len(TOP) : -len(BOTTOM)]
+
+
+def serialise_all(records: Sequence[Record], model: str, unitdp: int = PLACES) -> list[bytes]:
+    """The same as `serialise` for each of them, which takes less time when they are many."""
+    found: list[bytes] = []
+    for start in range(0, len(records), AT_ONCE):
+        some = records[start : start + AT_ONCE]
+        parts = _dumped(some, printer(model, unitdp))[len(OPENING) : -len(CLOSING)].split(BETWEEN)
+        if len(parts) == len(some) and all(some):
+            found += [LEFT + part + RIGHT for part in parts]
+        else:
+            found += [serialise(record, model, unitdp) for record in some]
+    return found
+
+
+def _dumped(records: Sequence[Record], by: Printer) -> bytes:
+    text = orjson.dumps([[by.shape(record) for record in records]], _plain, OPTIONS)
+    if NULL in text:
+        text = orjson.dumps([[by.shape(by.without_nulls(record)) for record in records]], _plain, OPTIONS)
+    return with_escaped_dates(text).replace(b"\n", b"\r\n")
 
 
 def with_escaped_dates(text: bytes) -> bytes:
     """Raw text that looks like a date gets its slashes escaped, like every date of Xero's."""
     return RAW_DATE.sub(rb'"\\/\1\\/"', text) if b'"/Date(' in text else text
-
-
-class Printer:
-    """Turns records of one model into values that orjson prints as Xero would."""
-
-    __slots__ = ("converters", "twins")
-
-    def __init__(self) -> None:
-        self.converters: dict[str, Convert] = {}
-        """For the fields that orjson cannot print by itself."""
-        self.twins: list[Twin] = []
-
-    def shape(self, record: Record) -> Record:
-        converters = self.converters
-        shaped: Record = {}
-        for name, value in record.items():
-            if value is not None:
-                convert = converters.get(name)
-                shaped[name] = value if convert is None else convert(value)
-        for twin in self.twins:
-            if twin.name not in shaped and (again := twin.convert(record.get(twin.origin))):
-                shaped[twin.name] = again
-        return shaped
-
-    def one(self, value: Any) -> Any:
-        return self.shape(value) if type(value) is dict else value
-
-    def each(self, value: Any) -> Any:
-        if type(value) is not list:
-            return value
-        return [self.shape(element) if type(element) is dict else element for element in value]
 
 
 @cache
@@ -108,21 +95,16 @@ def _compiled(model: str, unitdp: int, known: dict[str, Printer]) -> Printer:
     for name, facts in models()[model]["fields"].items():
         if nested := facts.get("model"):
             inner = known.get(nested) or _compiled(nested, unitdp, known)
-            made.converters[name] = inner.each if facts["type"] == "array" else inner.one
-        elif convert := _converter(facts, unitdp):
-            made.converters[name] = convert
+            (made.lists if facts["type"] == "array" else made.records)[name] = inner
+        elif facts.get("format") in DATES:
+            made.others[name] = DIALECTS[facts.get("dialect", "offset")]
+        elif facts.get("scale") == "unitdp":
+            made.numbers[name] = number(unitdp, rounded=True)
+        elif facts["type"] == "number" or "scale" in facts:
+            made.numbers[name] = number(facts.get("scale", PLACES))
         if origin := facts.get("twin"):
             made.twins.append(Twin(name=name, origin=origin, convert=_twin_converter(name, facts)))
     return made
-
-
-def _converter(facts: Record, unitdp: int) -> Convert | None:
-    if facts.get("format") in DATES:
-        return DIALECTS[facts.get("dialect", "offset")]
-    scale = facts.get("scale", PLACES)
-    if scale == "unitdp":
-        return number(unitdp, rounded=True)
-    return number(scale) if facts["type"] == "number" else None
 
 
 def _twin_converter(name: str, facts: Record) -> Convert:
@@ -134,19 +116,17 @@ def _twin_converter(name: str, facts: Record) -> Convert:
 
 
 @cache
-def number(places: int, *, rounded: bool = False) -> Convert:
+def number(places: int, *, rounded: bool = False) -> Callable[[str], Fragment]:
     """Prints at least so many decimal places; a number with more of them keeps them unless it is to be `rounded`."""
     quantum = Decimal(1).scaleb(-places)
 
-    def convert(value: Any) -> Any:
-        if type(value) is not Decimal:
-            return value
-        if places <= PLACES_WITHOUT_EXPONENT and value.same_quantum(quantum):
-            return Fragment(str(value))
+    @lru_cache(NUMBERS_KEPT)
+    def printed(text: str) -> Fragment:
+        value = Decimal(text)
         scaled = value.quantize(quantum, ROUND_HALF_UP, DIGITS)
         return Fragment(f"{scaled if rounded or scaled == value else value:f}")
 
-    return convert
+    return printed
 
 
 def _plain(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from datetime import datetime
 from functools import lru_cache, partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from xero_sandbox.books.history import count_of, number_of, position_of_key, stamp_of
@@ -88,6 +89,10 @@ class Collection:
     def touched(self) -> list[Stored]:
         """What was changed or inserted since."""
         return list(self._changed.values())
+
+    def touched_last(self, count: int) -> list[Stored]:
+        """What was changed or inserted last, of all that was, newest first."""
+        return list(islice(reversed(self._changed.values()), count))
 
     def is_whole(self) -> bool:
         """Whether everything that was there from the start is untouched."""

@@ -9,6 +9,7 @@ from hashlib import blake2b
 from typing import Final, Protocol
 
 HEAD: Final = re.compile(r"[0-9a-f]{8}")
+VARIANT: Final = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 RANKS_KEPT: Final = 4_000
 """Writes ask for the same few accounts, tax rates and contacts over and over."""
 
@@ -22,7 +23,7 @@ class Dice(Protocol):
 
 def guid(text: str) -> str:
     """Thirty-two hexadecimal digits as a version 4 GUID."""
-    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{'89ab'[int(text[16], 16) & 3]}{text[17:20]}-{text[20:32]}"
+    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{VARIANT[text[16]]}{text[17:20]}-{text[20:]}"
 
 
 def random_guid(dice: Dice) -> str:
@@ -49,7 +50,8 @@ class Ids:
         salted.update(position.to_bytes(8, "big"))
         tail = salted.hexdigest()
         head = ((position << 32) | int(tail[:8], 16)) // self._total
-        return guid(f"{head:08x}{tail[8:]}")
+        variant = VARIANT[tail[16]]
+        return f"{head:08x}-{tail[8:12]}-4{tail[13:16]}-{variant}{tail[17:20]}-{tail[20:]}"
 
     def _rank(self, key: str) -> int:
         """How many of the ids are smaller."""

@@ -39,6 +39,14 @@ class Entry(NamedTuple):
     undone: bool
 
 
+class _Last(NamedTuple):
+    """The last journal there was at some version of the journals."""
+
+    version: int
+    number: int
+    moment: datetime
+
+
 class Ledger:
     """Ask for the entries of a change first, which may fail; write them when the change is made."""
 
@@ -55,6 +63,7 @@ class Ledger:
         self._history = history
         self.undone: set[str] = set()
         """Ids of the journals written here that take others back."""
+        self._last: dict[str, _Last] = {}
         self.balances = {path: Balances(collections[path], partial(self._journals, path)) for path in BASES}
 
     def entries(
@@ -112,21 +121,25 @@ class Ledger:
     def _write(self, entry: Entry, now: datetime) -> None:
         journals = self._collections[entry.ledger]
         source_type = REFUNDS.get(entry.posting.source_type, entry.posting.source_type)
-        number, moment = _next(journals, now)
+        number, moment = self._next(entry.ledger, now)
         record = {"JournalNumber": number, **journal(source_type, entry.posting.document, entry.lines, self._dice)}
         stored = journals.put(record, moment=moment)
+        self._last[entry.ledger] = _Last(journals.version, number, moment)
         if entry.undone:
             self.undone.add(stored.record["JournalID"])
         self.balances[entry.ledger].add(self._posted(stored.record))
 
-
-def _next(journals: Collection, now: datetime) -> tuple[int, datetime]:
-    """The number of a new journal, and its moment: both are higher than those of all before (S-JOURNALS, H)."""
-    before = journals.in_default_order()
-    if not before:
-        return 1, now
-    last = before[-1].record
-    return count_of(journals.kind, last) + 1, max(now, last["CreatedDateUTC"] + TICK)
+    def _next(self, ledger: str, now: datetime) -> tuple[int, datetime]:
+        """The number of a new journal, and its moment: both are higher than those of all before (S-JOURNALS, H)."""
+        journals = self._collections[ledger]
+        last = self._last.get(ledger)
+        if not last or last.version != journals.version:  # somebody else has written journals
+            before = journals.in_default_order()
+            if not before:
+                return 1, now
+            record = before[-1].record
+            last = _Last(journals.version, count_of(journals.kind, record), record["CreatedDateUTC"])
+        return last.number + 1, max(now, last.moment + TICK)
 
 
 def _money(posting: Posting | None, lines: list[Record]) -> tuple[date | None, list[list[object]]]:

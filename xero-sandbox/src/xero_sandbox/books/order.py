@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 CHUNK = 500
 """Records read at once by whoever walks a whole sequence."""
 
+FEW = 50
+"""Changed records up to which each is put in its place alone."""
+
 
 class Entry(NamedTuple):
     """The place of one changed record."""
@@ -33,44 +36,64 @@ class Order:
         self._history = history
         self._gone = gone
         self._changed = changed
-        self._entries: list[Entry] = []
+        self._sorted: list[Entry] = []
+        self._new: set[Entry] = set()
+        """Not sorted in yet: whoever writes much and reads little should not have to wait for that each time."""
 
     def __len__(self) -> int:
-        return len(self._history) - len(self._gone) + len(self._entries)
+        return len(self._history) - len(self._gone) + len(self._sorted) + len(self._new)
 
     def add(self, entry: Entry) -> None:
-        insort(self._entries, entry)
+        if self._sorted and entry < self._sorted[-1]:
+            self._new.add(entry)
+        else:
+            self._sorted.append(entry)
 
     def discard(self, entry: Entry) -> None:
-        del self._entries[bisect_left(self._entries, entry)]
+        if entry in self._new:
+            self._new.discard(entry)
+        else:
+            del self._sorted[bisect_left(self._sorted, entry)]
 
     def index_since(self, moment: datetime) -> int:
         """The index of the first record whose stamp is `moment` or later."""
-        older = bisect_left(self._entries, moment, key=lambda entry: entry.stamp)
+        self._sort_in()
+        older = bisect_left(self._sorted, moment, key=lambda entry: entry.stamp)
         return self.living_before(self._history.rank_of_stamp(moment)) + older
 
     def index_of_rank(self, rank: int) -> int:
         """The index of the first record that does not come before position `rank` of history."""
-        return self.living_before(rank) + bisect_left(self._entries, (rank, EARLIEST, ""))
+        self._sort_in()
+        return self.living_before(rank) + bisect_left(self._sorted, (rank, EARLIEST, ""))
 
     def living_before(self, rank: int) -> int:
         return rank - bisect_left(self._gone, rank)
 
     def read(self, start: int, stop: int) -> list[Stored]:
+        self._sort_in()
         found: list[Stored] = []
-        place = bisect_left(range(len(self._entries)), start, key=self._index_of_entry)
+        place = bisect_left(range(len(self._sorted)), start, key=self._index_of_entry)
         while start < stop:
-            changed = self._index_of_entry(place) if place < len(self._entries) else stop
+            changed = self._index_of_entry(place) if place < len(self._sorted) else stop
             if start == changed:
-                found.append(self._changed[self._entries[place].key])
+                found.append(self._changed[self._sorted[place].key])
                 place, start = place + 1, start + 1
             else:
                 found += self._read_living(start - place, min(changed, stop) - place)
                 start = min(changed, stop)
         return found
 
+    def _sort_in(self) -> None:
+        if len(self._new) > FEW:
+            self._sorted.extend(self._new)
+            self._sorted.sort()  # which takes a look at each, but no more at those that were in order
+        else:
+            for entry in self._new:
+                insort(self._sorted, entry)
+        self._new.clear()
+
     def _index_of_entry(self, place: int) -> int:
-        return self.living_before(self._entries[place].rank) + place
+        return self.living_before(self._sorted[place].rank) + place
 
     def _read_living(self, start: int, stop: int) -> list[Stored]:
         first, last = self._position(start), self._position(stop - 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from decimal import Decimal
 from typing import Any, Final
@@ -18,10 +17,18 @@ ZERO: Final = Decimal("0.00")
 EARLIEST: Final = datetime.min.replace(tzinfo=timezone.utc)
 
 
-@dataclass(slots=True)
 class Stored:
     """A record in the books. A change replaces the whole of it, and with it what was cached."""
 
-    record: Record
-    shown: dict[str, bytes] = field(default_factory=dict)
-    """The record as it was printed before, by projection."""
+    __slots__ = ("_shown", "record")
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self._shown: dict[str, bytes] | None = None
+
+    @property
+    def shown(self) -> dict[str, bytes]:
+        """The record as it was printed before, by projection."""
+        if self._shown is None:
+            self._shown = {}
+        return self._shown

@@ -41,7 +41,7 @@ class Names:
                 self._keys[folded(value)].add(key)
             self._read(collection, collection.touched())
         elif changes := collection.version - self._version:
-            self._read(collection, collection.touched()[-changes:])
+            self._read(collection, collection.touched_last(changes))
         self._version = collection.version
 
     def _read(self, collection: Collection, records: Iterable[Stored]) -> None:

@@ -54,6 +54,10 @@ class _Overlay:
     def touched(self) -> list[Stored]:
         return [*self._real.touched(), *self._kept.values()]
 
+    def touched_last(self, count: int) -> list[Stored]:
+        kept = list(reversed(self._kept.values()))
+        return [*kept, *self._real.touched_last(count)][:count]
+
     def find(self, key_or_number: str) -> Stored | None:
         if stored := self._kept.get(key_or_number.lower()):
             return stored

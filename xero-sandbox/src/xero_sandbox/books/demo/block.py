@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from xero_sandbox.books.numbering import SERIES
@@ -10,6 +10,7 @@ from xero_sandbox.books.record import Record, Stored
 
 if TYPE_CHECKING:
     from xero_sandbox.books.demo.company import Company
+    from xero_sandbox.books.ids import Ids
 
 
 class Event(NamedTuple):
@@ -35,11 +36,14 @@ class Block:
         self.end = company.timeline.part(first[number + 1], company.plan.invoices)
         self.records: dict[str, list[Stored]] = defaultdict(list)
         self.events: list[Event] = []
-        self._taken: Counter[str] = Counter()
+        self._counts: dict[str, int] = {}
+        self._ids: dict[str, Ids] = {}
 
     def new_id(self, path: str) -> str:
         """The id of the next record of a collection; records are written in the order of their ids."""
-        return self.company.ids(path)[self._next(path)]
+        if path not in self._ids:
+            self._ids[path] = self.company.ids(path)
+        return self._ids[path][self._next(path)]
 
     def new_number(self, path: str, counted: str = "") -> str:
         """The next number among the documents that are `counted` by type; or else that of the id just taken."""
@@ -57,11 +61,13 @@ class Block:
 
     def count(self, path: str) -> int:
         """How many records of a collection there are so far, from the first block on."""
-        return self.company.plan.offsets(path)[self.number] + self._taken[path]
+        if path not in self._counts:
+            self._counts[path] = self.company.plan.offsets(path)[self.number]
+        return self._counts[path]
 
     def _next(self, counted: str) -> int:
         position = self.count(counted)
-        self._taken[counted] += 1
+        self._counts[counted] = position + 1
         return position
 
     def since(self, moment: int, until: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import prod
 from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.books.demo import words
@@ -23,13 +24,13 @@ STRIDE: Final = 7_919
 
 FIRMS: Final = (words.PLACE_STARTS, words.PLACE_ENDS, words.TRADES, words.COMPANY_FORMS)
 PEOPLE: Final = (words.FIRST_NAMES, words.LAST_NAMES)
+SIZES: Final = {len(lists): prod(map(len, lists)) for lists in (FIRMS, PEOPLE)}
+"""How many combinations there are, by the number of words."""
 
 
 def combination(lists: tuple[tuple[str, ...], ...], index: int) -> tuple[list[str], int]:
     """One word of each list, and how often all combinations were used up before."""
-    size = 1
-    for choices in lists:
-        size *= len(choices)
+    size = SIZES[len(lists)]
     rounds, index = divmod(index, size)
     index = index * STRIDE % size
     chosen = []

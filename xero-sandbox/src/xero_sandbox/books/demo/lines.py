@@ -132,8 +132,9 @@ def priced(lines: list[Record], terms: Terms) -> Record:
 
 def discount_of(lines: list[Record]) -> Decimal:
     """What was taken off, over all lines."""
-    full = (line_amount(line["Quantity"], line["UnitAmount"]) for line in lines if "DiscountRate" in line)
-    return sum(full, ZERO) - sum((line["LineAmount"] for line in lines if "DiscountRate" in line), ZERO)
+    discounted = [line for line in lines if "DiscountRate" in line]
+    full = (line_amount(line["Quantity"], line["UnitAmount"]) for line in discounted)
+    return sum(full, ZERO) - sum((line["LineAmount"] for line in discounted), ZERO) if discounted else ZERO
 
 
 def _item_stub(item: Record) -> Record:

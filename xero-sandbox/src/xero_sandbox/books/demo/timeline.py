@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Final
 
@@ -37,12 +36,14 @@ def moments_between(start: int, end: int, count: int, dice: Dice) -> list[int]:
     return sorted(start + int(dice.random() * (end - start)) for _ in range(count))
 
 
-@dataclass(frozen=True, slots=True)
 class Timeline:
     """A company's history: it ends with the midnight at which `today` begins."""
 
-    start: int
-    end: int
+    def __init__(self, start: int, end: int) -> None:
+        self.start = start
+        self.end = end
+        self._old_end = start + (end - start) // OLD_SHARE if start > OLD_START + OLD_SPAN else start
+        """What is older than this moment bears a stamp of 2010."""
 
     @classmethod
     def until(cls, today: date, invoices: int) -> Timeline:
@@ -55,7 +56,6 @@ class Timeline:
 
     def stamp(self, moment: int) -> datetime:
         """The stamp that Xero shows for what happened then: the oldest are moved to 2010, in the same order."""
-        old_end = self.start + (self.end - self.start) // OLD_SHARE
-        if moment < old_end and self.start > OLD_START + OLD_SPAN:
-            moment = OLD_START + max(moment - self.start, 0) * OLD_SPAN // (old_end - self.start)
+        if moment < self._old_end and self._old_end > self.start:
+            moment = OLD_START + max(moment - self.start, 0) * OLD_SPAN // (self._old_end - self.start)
         return EPOCH + timedelta(milliseconds=moment)
