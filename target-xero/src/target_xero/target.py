@@ -8,7 +8,7 @@ import typing as t
 from contextlib import ExitStack, contextmanager
 
 from singer_sdk import Target
-from singer_sdk.exceptions import InvalidJSONSchema, MapExpressionError, MappingError, RecordsWithoutSchemaException
+from singer_sdk.exceptions import MapExpressionError, MappingError
 from singer_sdk.mapper import RemoveRecordTransform
 from singer_sdk.singerlib.json import serialize_json
 from xero_client.command import XeroPlugin
@@ -17,6 +17,8 @@ from xero_client.settings import Settings
 from xero_client.termination import Termination
 
 from target_xero.input.lines import LineReader
+from target_xero.input.messages import MessageError, SchemaMissingError
+from target_xero.input.schemas import safe_schema
 from target_xero.input.sink import XeroSink
 from target_xero.naming import StreamNames
 from target_xero.opening import opened
@@ -38,10 +40,6 @@ NOT_COMPUTABLE: t.Final = (MapExpressionError, ArithmeticError, AttributeError, 
 """What the expressions of stream maps fail with."""
 
 
-class SchemaMissingError(InputError, RecordsWithoutSchemaException):
-    """A RECORD came before the SCHEMA of its stream."""
-
-
 class TargetXero(XeroPlugin, Target):
     """Singer target for Xero: every collection of the Accounting API, and what lies below its documents."""
 
@@ -53,6 +51,8 @@ class TargetXero(XeroPlugin, Target):
     def __init__(self, **arguments: t.Any) -> None:
         self.termination = Termination()
         self._open = ExitStack()
+        self._schemas: dict[str, Message] = {}
+        """The last SCHEMA of each stream that could be used."""
         super().__init__(message_reader=LineReader(self.termination.interrupts, self._bad_line), **arguments)
 
     def process_endofpipe(self) -> None:
@@ -93,7 +93,7 @@ class TargetXero(XeroPlugin, Target):
             self.process_lines(t.cast("t.IO[str] | None", file_input))
         except (InputError, IncompleteInputError) as found:
             problem = found
-        for sink in (*self._sinks_to_clear, *self._sinks_active.values()):
+        for sink in self._sinks_active.values():
             sink.clean_up()
         if is_whole and not problem:
             self._names.check()
@@ -118,15 +118,26 @@ class TargetXero(XeroPlugin, Target):
         return self._open.enter_context(opened(self))
 
     def _process_schema_message(self, message_dict: Message) -> None:
+        """Declare a stream; of one whose SCHEMA is bad no row comes before a good one."""
         stream = message_dict["stream"]
-        if not isinstance(message_dict["schema"].get("properties"), dict):
-            raise InputError(f"The SCHEMA of stream {stream} has no properties.")
+        if self._schemas.get(stream) == message_dict:
+            return
+        self._schemas.pop(stream, None)
+        self.mapper.stream_maps.pop(stream, None)
+        try:
+            self._register({**message_dict, "schema": safe_schema(message_dict["schema"])})
+        except MessageError as problem:
+            raise MessageError(f"The SCHEMA of stream {stream} {problem}.") from None
+        self._schemas[stream] = message_dict
+
+    def _register(self, message_dict: Message) -> None:
+        stream = message_dict["stream"]
         try:
             super()._process_schema_message(message_dict)
-        except InvalidJSONSchema:
-            raise InputError(f"The SCHEMA of stream {stream} is no JSON schema.") from None
         except MappingError as problem:
             raise SettingsError(f"stream_maps do not fit stream {stream}: {problem}") from None
+        while self._sinks_to_clear:
+            self._sinks_to_clear.pop().clean_up()
         for stream_map in self.mapper.stream_maps[stream]:
             if not isinstance(stream_map, RemoveRecordTransform):
                 self._declare(stream_map.stream_alias)
@@ -169,7 +180,7 @@ class TargetXero(XeroPlugin, Target):
         )
 
     def _process_batch_message(self, message_dict: Message) -> None:
-        raise InputError(f"Stream {message_dict['stream']} comes as BATCH: unset batch_config in the tap.")
+        raise MessageError(f"Stream {message_dict['stream']} comes as BATCH: unset batch_config in the tap.")
 
     def write_state(self, state: Message) -> None:
         """Tell whoever listens how far everything is safe."""

@@ -7,11 +7,13 @@ import itertools
 import sys
 import typing as t
 from collections import Counter
-from decimal import Decimal
 
-import msgspec
+from singer_sdk.exceptions import RecordsWithoutSchemaException
 from singer_sdk.io_base import GenericSingerReader, SingerMessageType
 from xero_client.errors import IncompleteInputError, InputError
+
+from target_xero.input.decoding import Decoder, LimitError
+from target_xero.input.messages import MessageError, SchemaMissingError, what_is_wrong
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,28 +23,29 @@ if t.TYPE_CHECKING:
 
 Message: t.TypeAlias = dict[str, t.Any]
 
-REQUIRED: t.Final[dict[str, dict[str, type]]] = {
-    SingerMessageType.SCHEMA.value: {"stream": str, "schema": dict},
-    SingerMessageType.RECORD.value: {"stream": str, "record": dict},
-    SingerMessageType.STATE.value: {"value": dict},
-    SingerMessageType.ACTIVATE_VERSION.value: {"stream": str, "version": int},
-    SingerMessageType.BATCH.value: {"stream": str, "encoding": dict, "manifest": list},
-}
-"""What a message of each type cannot do without, and of which type it is."""
+MOST_BYTES: t.Final = 64 * 2**20
+"""Of a line: an attachment of 25 MB, the largest that Xero takes, has 35 MB as Base64."""
+MOST_KEPT: t.Final = 2**20
+"""Bytes of a bad line that go to the rejects."""
 
 NO_OBJECT: t.Final = "is not a JSON object: the input should be the messages of a Singer tap, in UTF-8"
 BAD_LINE: t.Final = "a line that cannot be read"
 BYTE_ORDER_MARK: t.Final = b"\xef\xbb\xbf"
 
-_DECODER: t.Final = msgspec.json.Decoder(float_hook=Decimal)
+_DECODER: t.Final = Decoder()
 
 
 class BadLineError(InputError):
-    """A line that is no Singer message."""
+    """A line that is no Singer message, or one that cannot be used."""
 
     def __init__(self, message: str, *, line: bytes) -> None:
         super().__init__(message)
         self.line = line
+        """Its beginning, if it is a long one."""
+
+
+class EarlyLineError(BadLineError, RecordsWithoutSchemaException):
+    """A RECORD that came before the SCHEMA of its stream."""
 
 
 class CutLineError(IncompleteInputError):
@@ -74,67 +77,77 @@ class LineReader(GenericSingerReader[bytes]):
         """
         source: t.Any = file_input or self.default_input
         counts: Counter[str] = Counter()
-        for number, line in self._lines(iter(getattr(source, "buffer", source))):
+        for number, line in self._lines(_reading(getattr(source, "buffer", source))):
             try:
                 message = _message(number, line)
+                _hand_over(message, callbacks, number, line)
             except BadLineError as problem:
                 self._on_bad_line(problem)
                 self._note(BAD_LINE)
                 continue
-            callbacks[message["type"]](message)
             counts[message["type"]] += 1
             self._note(message["type"])
         return counts
 
     def deserialize_json(self, line: bytes) -> Message:
-        return _decoded(line)
+        return _DECODER.decode(line)
 
     def _note(self, kind: str) -> None:
         if (self.last, kind) != (SingerMessageType.STATE.value, SingerMessageType.ACTIVATE_VERSION.value):
             self.last = kind
 
-    def _lines(self, source: Iterator[bytes | str]) -> Iterator[tuple[int, bytes]]:
-        """The lines that say something, with their numbers from 1."""
+    def _lines(self, read: Callable[[], bytes | str]) -> Iterator[tuple[int, bytes]]:
+        """The lines that say something, with their numbers from 1; of one that is too long, its beginning."""
         for number in itertools.count(1):
-            with self._waiting():
-                line = next(source, b"")
-            if not line:
+            content = self._next(read)
+            if not content:
                 return
-            content = (line.encode() if isinstance(line, str) else line).removeprefix(BYTE_ORDER_MARK)
+            rest = content
+            while len(rest) > MOST_BYTES and not rest.endswith(b"\n"):
+                rest = self._next(read)
+            content = content.removeprefix(BYTE_ORDER_MARK)
             if content.strip():
                 yield number, content
 
+    def _next(self, read: Callable[[], bytes | str]) -> bytes:
+        with self._waiting():
+            line = read()
+        return line.encode() if isinstance(line, str) else line
+
+
+def _reading(source: t.Any) -> Callable[[], bytes | str]:
+    """Reads the next line, or a part of it that is as long as no line should be; empty at the end."""
+    if hasattr(source, "readline"):
+        return lambda: t.cast("bytes | str", source.readline(MOST_BYTES + 1))
+    lines = iter(source)
+    return lambda: next(lines, b"")
+
 
 def _message(number: int, line: bytes) -> Message:
+    if len(line) > MOST_BYTES:
+        raise _bad(number, line, f" has more than {MOST_BYTES // 2**20} MiB")
     try:
-        message = _decoded(line)
+        message = _DECODER.decode(line)
+    except LimitError as problem:
+        raise _bad(number, line, f" {problem}") from None
     except (ValueError, ArithmeticError):
         if not line.endswith(b"\n"):
             raise CutLineError(f"The input ended in the middle of line {number}: run again.") from None
-        raise _bad(number, line, NO_OBJECT) from None
-    lacks = _what_is_wrong(message)
-    if lacks:
-        raise _bad(number, line, lacks)
+        raise _bad(number, line, f" {NO_OBJECT}") from None
+    if lacks := what_is_wrong(message):
+        raise _bad(number, line, f" {lacks}")
     return message
 
 
-def _decoded(line: bytes) -> Message:
-    message = _DECODER.decode(line)
-    if not isinstance(message, dict):
-        raise ValueError  # noqa: TRY004 - to the caller it is one of many ways not to be an object
-    return message
+def _hand_over(message: Message, callbacks: dict[str, Callable[[Message], None]], number: int, line: bytes) -> None:
+    try:
+        callbacks[message["type"]](message)
+    except MessageError as problem:
+        kind = EarlyLineError if isinstance(problem, SchemaMissingError) else BadLineError
+        raise _bad(number, line, f": {problem}", kind) from None
 
 
-def _what_is_wrong(message: Message) -> str:
-    required = REQUIRED.get(message.get("type", ""))
-    if required is None:
-        return f"has no type of {', '.join(REQUIRED)}"
-    for name, kind in required.items():
-        if not isinstance(message.get(name), kind):
-            return f"is a {message['type']} without {name}"
-    return ""
-
-
-def _bad(number: int, line: bytes, problem: str) -> BadLineError:
+def _bad(number: int, line: bytes, problem: str, kind: type[BadLineError] = BadLineError) -> BadLineError:
     digest = hashlib.sha256(line.strip()).hexdigest()[:12]
-    return BadLineError(f"Line {number} of the input (sha256 {digest}…) {problem}.", line=line)
+    ending = "" if problem.endswith(".") else "."
+    return kind(f"Line {number} of the input (sha256 {digest}…){problem}{ending}", line=line[:MOST_KEPT])

@@ -7,6 +7,8 @@ import typing as t
 from singer_sdk.exceptions import InvalidRecord
 from singer_sdk.sinks import RecordSink
 
+from target_xero.input.checking import RowCheck
+
 if t.TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -35,6 +37,9 @@ class XeroSink(RecordSink):
             self._wanted = self._run.declare(self.stream_name, self.original_schema, tuple(self.key_properties))
         return self._wanted
 
+    def get_validator(self) -> RowCheck | None:
+        return RowCheck(self.schema) if self.validate_schema else None
+
     def process_record(self, record: Record, context: Record) -> None:  # noqa: ARG002 - the SDK's signature
         self.record_counter_metric.increment()
         self.refuse(record, self._fault(record))
@@ -51,6 +56,5 @@ class XeroSink(RecordSink):
         try:
             self._validator.validate({name: value for name, value in record.items() if not name.startswith(METADATA)})
         except InvalidRecord as problem:
-            place = getattr(problem.__cause__, "json_path", "$").removeprefix("$").removeprefix(".")
-            return f"{place}: {problem.error_message}" if place else problem.error_message
+            return problem.error_message
         return ""

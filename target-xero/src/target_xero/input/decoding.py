@@ -1,0 +1,89 @@
+"""Decodes JSON within bounds: what is larger, deeper or longer than anything that Xero has would fill the memory."""
+
+from __future__ import annotations
+
+import typing as t
+from decimal import Decimal
+
+import msgspec
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MOST_VALUES: t.Final = 1_000_000
+"""Of a line; each takes much more room in memory than the three bytes that it has here."""
+MOST_LEVELS: t.Final = 100
+MOST_DIGITS: t.Final = 4_300
+"""Of a number, written out; Python reads no longer whole ones."""
+
+
+class LimitError(Exception):
+    """JSON that is beyond the bounds; the message says what it has."""
+
+
+class Decoder:
+    """Reads JSON objects; fractions become Decimal with every digit. Of members with one name the last one counts."""
+
+    def __init__(self) -> None:
+        self._decoder = msgspec.json.Decoder(float_hook=_fraction)
+
+    def decode(self, line: bytes) -> dict[str, t.Any]:
+        """The object.
+
+        Raises:
+            LimitError: it is beyond the bounds.
+            ValueError: it is no JSON object.
+        """
+        openings = line.count(b"{") + line.count(b"[")
+        if openings + line.count(b",") > MOST_VALUES:
+            raise LimitError(f"has more than {MOST_VALUES:,} values")
+        try:
+            value = self._decoder.decode(line)
+        except msgspec.ValidationError:  # JSON of which a whole number is too long: no type is asked for
+            raise LimitError(_LONG) from None
+        except RecursionError:
+            raise LimitError(_DEEP) from None
+        if openings > MOST_LEVELS and _is_deep(value):
+            raise LimitError(_DEEP)
+        if not isinstance(value, dict):
+            raise ValueError  # noqa: TRY004 - to the caller it is one of many ways not to be an object
+        return value
+
+
+def serialized(value: t.Any) -> bytes:
+    """The same for the same value."""
+    return msgspec.json.encode(value)
+
+
+def size_of(value: t.Any) -> int:
+    """How many values there are in a value that was decoded, itself included."""
+    return 1 + sum(map(size_of, _within(value)))
+
+
+def _fraction(text: str) -> Decimal:
+    try:
+        number = Decimal(text)
+    except ArithmeticError:
+        raise LimitError(_LONG) from None
+    if len(text) > MOST_DIGITS or abs(number.adjusted()) > MOST_DIGITS:
+        raise LimitError(_LONG)
+    return number
+
+
+def _is_deep(value: t.Any) -> bool:
+    level = [value]
+    for _ in range(MOST_LEVELS):
+        level = [each for value in level for each in _within(value) if isinstance(each, dict | list)]
+        if not level:
+            return False
+    return True
+
+
+def _within(value: t.Any) -> Iterable[t.Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+_DEEP: t.Final = f"is nested deeper than {MOST_LEVELS} levels"
+_LONG: t.Final = f"has a number of more than {MOST_DIGITS:,} digits, written out"
