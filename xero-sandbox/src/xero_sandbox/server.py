@@ -7,30 +7,30 @@ import gc
 import gzip
 import signal
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
-from aiohttp import web
+import h11
 
 from xero_sandbox.app import Sandbox
+from xero_sandbox.connection import Connection, RequestError
 from xero_sandbox.keeper import keeping
-from xero_sandbox.messages import Request
 
 if TYPE_CHECKING:
+    from asyncio import StreamReader, StreamWriter
     from collections.abc import Callable
     from random import Random
 
     from xero_sandbox.call import Call
     from xero_sandbox.control.faults import Effect
-    from xero_sandbox.messages import Response
+    from xero_sandbox.messages import Request, Response
     from xero_sandbox.options import Options
     from xero_sandbox.state import State
 
 HOST: Final = "127.0.0.1"
-LARGEST_BODY: Final = 64 * 2**20
-"""Above all that Xero takes, so that it is the API that refuses."""
 SMALLEST_GZIP: Final = 1_024
 RARELY: Final = (50_000, 20, 50)
 """Books are many objects and never garbage: looking for some among them would slow every call as they grow."""
+BACKLOG: Final = 128
 PATIENCE: Final = 0.2
 """Seconds that calls in flight get when the server stops."""
 
@@ -55,72 +55,80 @@ async def run(
     stopped = asyncio.Event()
     for ending in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(ending, stopped.set)
-    web_app = web.Application(client_max_size=LARGEST_BODY)
-    sandbox = Sandbox(options, random, state.open(options, random) if state else None)
-    web_app.router.add_route("*", "/{path:.*}", Shell(sandbox).handle)
-    runner = web.AppRunner(web_app, access_log=None, shutdown_timeout=PATIENCE)
-    await runner.setup()
-    await web.TCPSite(runner, HOST, port).start()
-    announce(f"xero-sandbox listens on http://{HOST}:{runner.addresses[0][1]}")
-    async with keeping(state, sandbox) if state else nullcontext():
+    shell = Shell(Sandbox(options, random, state.open(options, random) if state else None))
+    server = await asyncio.start_server(shell.serve, HOST, port, backlog=BACKLOG)
+    announce(f"xero-sandbox listens on http://{HOST}:{server.sockets[0].getsockname()[1]}")
+    async with keeping(state, shell.sandbox) if state else nullcontext():
         await stopped.wait()
-        await runner.cleanup()
+        server.close()
+        await shell.end()
 
 
 class Shell:
     def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
+        self.sandbox = sandbox
+        self._waiting: set[asyncio.Task[None]] = set()
+        self._busy: set[asyncio.Task[None]] = set()
 
-    async def handle(self, http: web.Request) -> web.StreamResponse:
-        call = self._sandbox.arrive(await _request(http))
+    async def serve(self, reader: StreamReader, writer: StreamWriter) -> None:
+        """One connection, until either side ends it."""
+        connection, task = Connection(reader, writer), cast("asyncio.Task[None]", asyncio.current_task())
+        self._waiting.add(task)
+        try:
+            while request := await connection.request():
+                self._waiting.discard(task)
+                self._busy.add(task)
+                await self._exchange(connection, request)
+                self._busy.discard(task)
+                self._waiting.add(task)
+        except RequestError as error:
+            await connection.answer(error.response)
+        except (ConnectionError, h11.LocalProtocolError):
+            pass  # the client has gone, which is its own affair
+        finally:
+            self._waiting.discard(task)
+            self._busy.discard(task)
+            connection.close()
+
+    async def end(self) -> None:
+        """Let go of who asks nothing, and give the others a moment."""
+        for task in self._waiting:
+            task.cancel()
+        if self._busy:
+            _, late = await asyncio.wait(self._busy, timeout=PATIENCE)
+            for task in late:
+                task.cancel()
+
+    async def _exchange(self, connection: Connection, request: Request) -> None:
+        call = self.sandbox.arrive(request)
         response = None
         try:
             await asyncio.sleep(call.wait)
-            response = await self._answer(http, call)
-            return await _send(http, response, call.effect) if response else _drop(http)
+            response = await self._answer(call)
+            await _send(connection, response, call.effect)
         finally:
-            self._sandbox.leave(call, response)
+            self.sandbox.leave(call, response)
 
-    async def _answer(self, http: web.Request, call: Call) -> Response | None:
+    async def _answer(self, call: Call) -> Response | None:
         """The answer as it goes over the wire, or None when the connection is to be dropped instead."""
         if call.effect.drop == "before":
             return None
-        response = self._sandbox.answer(call)
+        response = self.sandbox.answer(call)
         if call.effect.drop == "after":
             return None
-        if len(response.body) >= SMALLEST_GZIP and "gzip" in http.headers.get("Accept-Encoding", ""):
+        if len(response.body) >= SMALLEST_GZIP and "gzip" in call.request.headers.get("accept-encoding", ""):
             response.body = await asyncio.to_thread(gzip.compress, response.body, 1)
             response.headers["Content-Encoding"] = "gzip"
         return response
 
 
-async def _request(http: web.Request) -> Request:
-    return Request(
-        method=http.method,
-        path=http.path,
-        query=dict(http.query.items()),
-        headers={name.lower(): value for name, value in http.headers.items()},
-        body=await http.read(),
-    )
-
-
-async def _send(http: web.Request, response: Response, effect: Effect) -> web.StreamResponse:
+async def _send(connection: Connection, response: Response | None, effect: Effect) -> None:
     """Send the answer; truncated, it announces all of its body and then, after a stall, ends with the connection."""
-    stream = web.StreamResponse(status=response.status, headers={"Server": "xero-sandbox", **response.headers})
-    stream.content_length = len(response.body)
-    if effect.truncate is not None:
-        stream.force_close()
-    try:
-        await stream.prepare(http)
-        await stream.write(b"" if http.method == "HEAD" else response.body[: effect.truncate])
-        await asyncio.sleep(effect.stall_seconds if effect.truncate is not None else 0)
-        await stream.write_eof()
-    except ConnectionError:
-        pass  # the client has gone, which is its own affair
-    return stream
-
-
-def _drop(http: web.Request) -> web.StreamResponse:
-    if http.transport:
-        http.transport.abort()
-    return web.Response()
+    if response is None:
+        connection.abort()
+    elif effect.truncate is None:
+        await connection.answer(response)
+    else:
+        await connection.begin(response, effect.truncate)
+        await asyncio.sleep(effect.stall_seconds)
+        connection.close()
