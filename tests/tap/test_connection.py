@@ -61,9 +61,10 @@ def test_a_lost_answer_of_the_token_endpoint_is_asked_for_again(sandbox: Sandbox
     """Xero has rotated the token, we have not got it: the old one still works for half an hour."""
     sandbox.order({"drop": "after"}, path="/connect/token")
 
-    run = tap("currencies")
+    run = tap("currencies", max_tries=1)
 
     assert run.exit_code == 0, run.told
+    assert sandbox.token_calls()["refresh_token"] == 2
 
 
 def test_eight_processes_refresh_once(sandbox: Sandbox, tap: Tap) -> None:

@@ -37,6 +37,9 @@ LIFETIME_SECONDS: t.Final = 30 * 60
 """Of an access token (S-OAUTH, H)."""
 LONGEST_SECONDS: t.Final = 24 * 60 * 60
 """A longer lifetime is not believed."""
+REFRESH_TRIES: t.Final = 3
+"""Whatever `max_tries` says: a lost answer may have spent the refresh token, which Xero takes for 30 more minutes only,
+and the next run may start later (S-OAUTH, H)."""
 
 
 class InvalidGrantError(AuthorizationError):
@@ -62,7 +65,7 @@ class TokenEndpoint:
             AuthorizationError: the app is refused.
             RetriableError: no answer came, or Xero failed, and kept doing so.
         """
-        return self._exchange({"grant_type": "refresh_token", "refresh_token": refresh_token})
+        return self._exchange({"grant_type": "refresh_token", "refresh_token": refresh_token}, at_least=REFRESH_TRIES)
 
     def redeem(self, *, code: str, redirect_uri: str, verifier: str) -> Grant:
         """Exchange the code of a consent, with the verifier that PKCE asks for (S-OAUTH, H).
@@ -91,11 +94,11 @@ class TokenEndpoint:
             form["scope"] = self._settings.scopes
         return self._exchange(form)
 
-    def _retried(self, attempt: Callable[[], T]) -> T:
-        return retried(attempt, tries=self._settings.max_tries, sleep=self._sleep)
+    def _retried(self, attempt: Callable[[], T], *, at_least: int = 1) -> T:
+        return retried(attempt, tries=max(self._settings.max_tries, at_least), sleep=self._sleep)
 
-    def _exchange(self, form: dict[str, str]) -> Grant:
-        answer = self._retried(lambda: self._ask(form))
+    def _exchange(self, form: dict[str, str], *, at_least: int = 1) -> Grant:
+        answer = self._retried(lambda: self._ask(form), at_least=at_least)
         now = self._clock()
         successor = answer.get("refresh_token")
         return Grant(
