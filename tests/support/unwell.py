@@ -20,7 +20,7 @@ if t.TYPE_CHECKING:
     Json: t.TypeAlias = dict[str, t.Any]
     Table: t.TypeAlias = dict[str, Json]
 
-READ_TIMEOUT: t.Final = 0.3
+READ_TIMEOUT: t.Final = 0.5
 """Seconds, while it is unwell; what stalls, stalls longer."""
 EFFECTS: t.Final[tuple[Json, ...]] = (
     {"status": 500},
