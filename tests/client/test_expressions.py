@@ -10,12 +10,12 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.expressions import NOW, expressions
 from xero_client.columns import Columns
 from xero_client.errors import SettingsError
 from xero_client.expressions import Expressions, names_in
 from xero_client.periods import as_text, values, words
 
-NOW: t.Final = dt.datetime(2026, 3, 31, 23, 30, tzinfo=dt.timezone.utc)
 BOOKMARK: t.Final = dt.datetime(2026, 2, 3, 4, 5, 6, tzinfo=dt.timezone.utc)
 
 
@@ -101,13 +101,13 @@ def test_periods_follow_each_other_without_a_gap(kind: str, months: int) -> None
         ("=1 << 9999", "LShift is not available here"),
         ("='%999999999d' % 1", "Mod is not available here"),
         ("=f'{1:>999999999}'", "FormattedValue is not available here"),
-        ("='a' * 999999999", "too long|something that long"),
+        ("='a' * 999999999", "'a' is no number"),
         ("='a' * 3", "'a' is no number"),
-        ("=[1] * 999999999", "something that long"),
+        ("=[1] * 999999999", "a list of 999,999,999 members"),
         ("='a'.replace('a', 'b' * 9)", "'b' is no number"),
         (f"='{'a' * 400}'.replace('a', '{'b' * 400}')", "a text of 160,000 characters"),
         ("='1'.zfill(999999999)", "a text of 999,999,999 characters"),
-        ("=[months(1200) for a in months(1200)]", "it takes too long"),
+        ("=[months(1200) for a in months(1200)]", "it reads and makes more than 10,000,000 characters"),
         ("='{}'.format(1)", "format is not available here"),
         ("='a'.__class__()", "__class__ is not available here"),
         ("=str.maketrans('a', 'b')", "maketrans is not available here"),
@@ -118,7 +118,7 @@ def test_periods_follow_each_other_without_a_gap(kind: str, months: int) -> None
         ("={'a': 1}['b']", "there is no 'b'"),
         ("=strip()", "missing 1 required"),
         ("=today()", "'today' not defined"),
-        ("=[x for a in months(999) for x in months(999)]", "too many elements"),
+        ("=[x for a in months(999) for x in months(999)]", "goes over more than 10,000 members"),
         ("=months(1201)", r"months\(\) takes 1 to 1200"),
         ("=months(0)", r"months\(\) takes 1 to 1200"),
         ("=today_in('Atlantis')", "there is no time zone 'Atlantis'"),
@@ -132,7 +132,7 @@ def test_periods_follow_each_other_without_a_gap(kind: str, months: int) -> None
         ("=1; 2", "invalid syntax"),
         ("=x = 1", "invalid syntax"),
         (f"={'(' * 300}", "parentheses"),
-        (f"={'-' * 900}1", "recursion|memory|nested|MemoryError"),
+        (f"={'-' * 900}1", "it is nested too deeply"),
         (f"={'1 + ' * 999}1", "longer than 1000 characters"),
     ],
 )
@@ -274,35 +274,8 @@ def test_a_column_that_may_be_any_of_two_is_not_guessed() -> None:
         compute("=record['orderno']", record=Columns({"order_no": 1, "Order No": 2}))
 
 
-COLUMNS: t.Final = [f"record[{name!r}]" for name in [*RECORD, "missing"]]
-ATOMS: t.Final = st.sampled_from(
-    [
-        *(*COLUMNS, "record", "today", "now", "null", "true", "0", "1", "-1", "2.5", "1e30", "9999999999"),
-        *("''", "'a'", "'%Y'", "'2026-03-31T10:00:00Z'", "[]", "[1, 'b', null]", "{'a': 1}"),
-    ]
-)
-WORDS: t.Final = st.sampled_from(sorted(words(NOW)))
-METHODS: t.Final = st.sampled_from(["strip", "Upper", "split", "join", "replace", "get", "zfill", "strftime", "format"])
-OPERATORS: t.Final = st.sampled_from(["+", "-", "*", "/", "//", "%", "**", "<", "==", "in", "and", "or", "is", "|"])
-EXPRESSIONS: t.Final = st.recursive(
-    ATOMS,
-    lambda inner: st.one_of(
-        st.builds(lambda word, given: f"{word}({', '.join(given)})", WORDS, st.lists(inner, max_size=3)),
-        st.builds(
-            lambda it, name, given: f"({it}).{name}({', '.join(given)})", inner, METHODS, st.lists(inner, max_size=2)
-        ),
-        st.builds(lambda one, sign, other: f"({one} {sign} {other})", inner, OPERATORS, inner),
-        st.builds(lambda it, place: f"({it})[{place}]", inner, inner),
-        st.builds(lambda it, many: f"[{it} for x in {many}]", inner, inner),
-        st.builds(lambda it: f'f"{{{it}}}"'.replace("'", ""), inner),
-        st.builds(lambda one, test, other: f"({one} if {test} else {other})", inner, inner, inner),
-    ),
-    max_leaves=12,
-)
-
-
 @settings(deadline=None, max_examples=300)
-@given(EXPRESSIONS)
+@given(expressions([*RECORD, "missing"]))
 def test_whatever_is_made_of_its_words_gives_a_value_or_one_line(expression: str) -> None:
     started = time.monotonic()
     try:

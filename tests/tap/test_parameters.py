@@ -164,6 +164,11 @@ def test_an_order_of_ones_own_loses_nothing_either(sandbox: Sandbox, tap: Tap) -
         ({"params": {"where": "=today.__class__"}}, "streams.invoices.params.where cannot be computed"),
         ({"params": {"where": "=tomorrow"}}, "there is no tomorrow: there are bookmark, date, DateTime, days"),
         ({"params": {"Statuses": {"all": []}}}, 'should be a value, a list, or {"each": [...]}'),
+        ({"params": {"where": "=f'Total > {1e999}'"}}, "the number is too large: the most are 1,000 digits"),
+        (
+            {"params": {"a": {"each": "=months(999)"}, "b": {"each": "=months(999)"}}},
+            "streams.invoices asks 998,001 questions (a, b): 100,000 at most",
+        ),
         ({"params": {"page": 2}}, "set paginate to false"),
         ({"params": "PAID"}, "should be an object of query parameters"),
         ({"path": ["a"]}, "streams.invoices.path should be an object"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 import typing as t
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,8 @@ if t.TYPE_CHECKING:
 
 EACH: t.Final = "each"
 """Marks a list of which every value makes a request of its own: `{"each": [...]}`, or `{"each": {"stream": …}}`."""
+MOST_QUESTIONS: t.Final = 100_000
+"""Of one stream, by all combinations of the values that its settings list: Xero allows 5,000 calls a day."""
 PLACEHOLDER: t.Final = re.compile(r"\{(\w+)\}")
 """A place in a path, such as {InvoiceID}."""
 
@@ -115,6 +118,9 @@ def questions(asked: Asked, compute: Compute) -> list[Question]:
     """
     _expect_places(asked)
     marked = _path_lists(asked, compute) | _marked(asked, compute)
+    if (many := math.prod(map(len, marked.values()))) > MOST_QUESTIONS:
+        lists = ", ".join(sorted(marked))
+        raise SettingsError(f"{asked.where} asks {many:,} questions ({lists}): {MOST_QUESTIONS:,} at most.")
     found = (
         _questions(asked, dict(zip(marked, each, strict=True)), compute) for each in itertools.product(*marked.values())
     )

@@ -1,32 +1,26 @@
-"""Computes expressions that are parsed: exact with amounts, and never longer than a moment."""
+"""Computes expressions that are parsed: exact with amounts, and within the bounds of `bounds`."""
 
 from __future__ import annotations
 
 import ast
 import operator
 import typing as t
+from collections.abc import Mapping, Sized
 from decimal import Decimal
 
 from simpleeval import (  # type: ignore[import-untyped]  # it has no stubs
-    MAX_STRING_LENGTH,
+    MAX_COMPREHENSION_LENGTH,
     EvalWithCompoundTypes,
-    InvalidExpression,
-    safe_add,
-    safe_mult,
+    IterableTooLong,
 )
 
 from xero_client import numbers
+from xero_client.bounds import Work, expect_length
 from xero_client.numbers import Joined
 from xero_client.scalars import expected_text, number
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-MOST_WORK: t.Final = 20_000_000
-"""What one expression may cost; see `Calculator._eval`."""
-A_STEP: t.Final = 20
-A_MEMBER: t.Final = 50
-"""What a step, and a member of a list, cost; a character of a text costs 1."""
+    from collections.abc import Callable
 
 
 def _plus(one: t.Any, other: t.Any) -> t.Any:
@@ -36,7 +30,9 @@ def _plus(one: t.Any, other: t.Any) -> t.Any:
         raise TypeError("a text and a number do not add up: write text(…) or decimal(…)")
     if one is None or other is None:
         raise TypeError("null is no number")
-    total = safe_add(_exact(one), _exact(other))
+    if isinstance(one, Sized) and isinstance(other, Sized):
+        expect_length(len(one) + len(other), of_list=not isinstance(one, str))
+    total = _exact(one) + _exact(other)
     return Joined(total) if isinstance(one, str) and _is_number(one) and _is_number(other) else total
 
 
@@ -49,9 +45,10 @@ def _is_number(text: str) -> bool:
 
 
 def _times(one: t.Any, other: t.Any) -> t.Any:
-    if isinstance(one, str) and isinstance(other, int) and len(one) * other > MAX_STRING_LENGTH:
-        raise InvalidExpression("it would make something that long that nobody means it")
-    return safe_mult(_operand(one), _operand(other))
+    for many, often in ((one, other), (other, one)):
+        if isinstance(many, Sized) and not isinstance(many, str) and isinstance(often, int):
+            expect_length(len(many) * often, of_list=True)
+    return _operand(one) * _operand(other)
 
 
 def _divided(by: Callable[[t.Any, t.Any], t.Any]) -> Callable[[t.Any, t.Any], t.Any]:
@@ -115,30 +112,55 @@ OPERATORS: t.Final[Mapping[type[ast.AST], Callable[..., t.Any]]] = {
 """All there are; others make huge numbers or huge texts out of little."""
 
 
+HOLDERS: t.Final = (list, tuple, Mapping)
+
+
 class Calculator(EvalWithCompoundTypes):  # type: ignore[misc]  # it has no stubs
     """Evaluates what `formulas` has found harmless."""
 
     def __init__(self, functions: Mapping[str, Callable[..., t.Any]]) -> None:
         super().__init__(operators=dict(OPERATORS), functions=dict(functions), names={})
         self.nodes[ast.FormattedValue] = self._text
-        self._work = 0
+        self.work = Work()
 
     def value(self, parsed: ast.Expression, names: Mapping[str, t.Any]) -> t.Any:
-        """The value of the expression."""
-        self.names, self._work, self._max_count = names, 0, 0
+        """The value of the expression.
+
+        Raises:
+            ValueError: among others, for one that does or makes more than `bounds` has it.
+        """
+        self.names, self.work, self._max_count = names, Work(), 0
         return self._eval(parsed.body)
 
     def _eval(self, node: ast.AST) -> t.Any:
-        """Work is counted, so that lists in lists, and long texts in lists, cannot take minutes or the memory."""
+        """Steps are counted, and what they make, so that lists in lists cannot take minutes or the memory."""
         result = self.nodes[type(node)](node)
-        self._work += A_STEP
-        if isinstance(result, str):
-            self._work += len(result)
-        elif isinstance(result, list | tuple):
-            self._work += A_MEMBER * len(result)
-        if self._work > MOST_WORK:
-            raise InvalidExpression("it takes too long")
+        self.work.step(result)
         return result
+
+    def _eval_compare(self, node: ast.Compare) -> bool:
+        """As Python does; lists and records that are compared with each other are gone through."""
+        left, right = None, self._eval(node.left)
+        for sign, of_right in zip(node.ops, node.comparators, strict=True):
+            left, right = right, self._eval(of_right)
+            if isinstance(left, HOLDERS) and isinstance(right, HOLDERS):
+                self.work.read(left, right)
+            if not self.operators[type(sign)](left, right):
+                return False
+        return True
+
+    def _eval_comprehension(self, node: ast.ListComp | ast.GeneratorExp) -> t.Any:
+        try:
+            return super()._eval_comprehension(node)
+        except IterableTooLong:
+            raise ValueError(f"it goes over more than {MAX_COMPREHENSION_LENGTH:,} members") from None
+
+    def _eval_joinedstr(self, node: ast.JoinedStr) -> str:
+        texts: list[str] = []
+        for part in node.values:
+            texts.append(self._eval(part))
+            expect_length(sum(map(len, texts)))
+        return "".join(texts)
 
     def _text(self, node: ast.FormattedValue) -> str:
         value = self._eval(node.value)

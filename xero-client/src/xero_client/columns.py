@@ -8,21 +8,35 @@ from collections.abc import Mapping
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import islice
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MARKS: t.Final = re.compile(r"[\W_]+")
 """Blanks, stars, points and underscores: what people change in names, besides capitals."""
 MOST_NAMED: t.Final = 12
 """Columns that a message lists."""
+MOST_COMPARED: t.Final = 500
+"""Columns that are looked at for one that is spelt alike."""
+SHOWN: t.Final = 60
+"""Characters of a name that a message shows."""
+LONGEST: t.Final = 500
+"""Characters of a name that may be spelt in other ways."""
 
 
 class NoColumnError(KeyError):
-    """There is no such column."""
+    """There is no such column; what is like it is only looked for when that is said, which takes a while."""
+
+    def __init__(self, name: t.Any, columns: Iterable[str]) -> None:
+        super().__init__(name)
+        self._columns = columns
 
     def __str__(self) -> str:
-        return str(self.args[0])
+        said, columns = str(self.args[0])[:SHOWN], [str(name)[:SHOWN] for name in islice(self._columns, MOST_COMPARED)]
+        near = get_close_matches(said, columns) or columns
+        more = ", …" if len(near) > MOST_NAMED else ""
+        return f"there is no column {said!r}: there are {', '.join(map(repr, near[:MOST_NAMED])) or 'none'}{more}"
 
 
 class ManyColumnsError(LookupError):
@@ -45,7 +59,7 @@ class Columns(Mapping[str, t.Any]):
         if len(found) > 1:
             raise ManyColumnsError(f"{name!r} may be any of the columns {', '.join(map(repr, found))}")
         if not found:
-            raise NoColumnError(self._missing(name))
+            raise NoColumnError(name, self._own)
         return _shown(self._own[found[0]])
 
     def __iter__(self) -> Iterator[str]:
@@ -58,13 +72,9 @@ class Columns(Mapping[str, t.Any]):
         if self._spelt is None:
             self._spelt = {}
             for column in self._own:
-                self._spelt.setdefault(bare(column), []).append(column)
-        return self._spelt.get(bare(name), [])
-
-    def _missing(self, name: t.Any) -> str:
-        near = get_close_matches(str(name), map(str, self._own)) or list(self._own)
-        more = ", …" if len(near) > MOST_NAMED else ""
-        return f"there is no column {name!r}: there are {', '.join(map(repr, near[:MOST_NAMED])) or 'none'}{more}"
+                if len(column) <= LONGEST:
+                    self._spelt.setdefault(bare(column), []).append(column)
+        return self._spelt.get(bare(name), []) if len(name) <= LONGEST else []
 
 
 @lru_cache(maxsize=10_000)  # A table has few columns and very many rows.

@@ -1,7 +1,7 @@
 """Values in settings that are computed: text that begins with "=" is an expression.
 
-They compute with a fixed set of words, reach no attributes of Python's and cannot grow without bounds. To begin a
-text with "=", write "==": "==x" is the text "=x".
+They compute with a fixed set of words, reach no attributes of Python's and stay within the bounds of `bounds`. To begin
+a text with "=", write "==": "==x" is the text "=x".
 """
 
 from __future__ import annotations
@@ -57,7 +57,9 @@ class Expressions:
         if not is_expression(value):
             return value[1:] if isinstance(value, str) and value.startswith("==") else value
         try:
-            return _plain(self._calculator.value(self._formula(value, names).parsed, {**self._names, **names}))
+            found = self._calculator.value(self._formula(value, names).parsed, {**self._names, **names})
+            self._calculator.work.read(found)
+            return _plain(found)
         except _PROBLEMS as problem:
             raise _wrong(value, where, f"{_reason(problem)}{self._shown(value, names)}") from None
 
@@ -122,7 +124,11 @@ def _plain(value: t.Any) -> t.Any:
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
     if isinstance(value, Mapping):
-        return {str(name): _plain(part) for name, part in value.items()}
+        return {str(_expected_plain(name)): _plain(part) for name, part in value.items()}
+    return _expected_plain(value)
+
+
+def _expected_plain(value: t.Any) -> t.Any:
     if not isinstance(value, PLAIN):
         raise TypeError(f"it gives a {type(value).__name__}, not a text, number, date, list or object")
     return value
@@ -136,7 +142,7 @@ def _listed(known: set[str]) -> str:
 def _as_it_is(record: t.Any, name: str, column: str) -> str:
     try:
         return f"{name}[{column!r}] is {quoted(record[column])}" if isinstance(record, Mapping) else ""
-    except LookupError:
+    except (LookupError, RecursionError):
         return ""
 
 
@@ -148,19 +154,24 @@ def _wrong(value: str, where: str, reason: str) -> SettingsError:
 def _reason(problem: Exception) -> str:
     if isinstance(problem, SyntaxError):
         return f"{problem.msg} at character {problem.offset}"
+    if isinstance(problem, RecursionError):
+        return "it is nested too deeply"
     if type(problem) is KeyError:
-        return f"there is no {problem}"
+        return f"there is no {problem}"[:MOST_REASON]
     if isinstance(problem, TypeError) and "between instances of" in str(problem) and "NoneType" in str(problem):
         return "null compares with nothing"
     said = (str(problem).splitlines() or [""])[0].rstrip(".")
+    said = said if len(said) <= MOST_REASON else f"{said[:MOST_REASON]}…"
     return said if said and not said.startswith("[<class") else type(problem).__name__
 
 
 _GENERAL: t.Final = frozenset({*functions(), "str", "day"})
 MOST_OF_IT: t.Final = 120
 """Characters of an expression that a message shows: its reason comes after it, and should not be cut off."""
+MOST_REASON: t.Final = 1_500
+"""Characters of what is wrong with it."""
 _ANY_CAPITALS: t.Final = ("record", "line")
 _PROBLEMS: t.Final = (
     *(InvalidExpression, SyntaxError, TypeError, ValueError, AttributeError),
-    *(ArithmeticError, LookupError, RecursionError, MemoryError),
+    *(ArithmeticError, LookupError, RecursionError),
 )

@@ -52,14 +52,21 @@ def parse(text: str, known: Iterable[str] = ()) -> Formula:
     """
     if len(text) > LONGEST:
         raise ValueError(f"it is longer than {LONGEST} characters")
-    parsed = ast.parse(text.strip(), mode="eval")
+    parsed = _read(text.strip())
     sets = {node.id for node in ast.walk(parsed) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     parsed = _Plainer(sets, known).visit(parsed)
     for node in ast.walk(parsed):
         if not _is_harmless(node):
-            raise InvalidExpression(f"{getattr(node, 'attr', type(node).__name__)} is not available here")
+            raise InvalidExpression(f"{_said(node)} is not available here")
     used = {node.id for node in ast.walk(parsed) if isinstance(node, ast.Name)} - sets
     return Formula(parsed, frozenset(used), tuple(dict.fromkeys(_columns(parsed))))
+
+
+def _read(text: str) -> ast.Expression:
+    try:
+        return ast.parse(text, mode="eval")
+    except (MemoryError, RecursionError):  # Python's words for brackets in brackets, whatever memory there is.
+        raise ValueError("it is nested too deeply") from None
 
 
 class _Plainer(ast.NodeTransformer):
@@ -98,9 +105,16 @@ class _Plainer(ast.NodeTransformer):
         return node
 
 
+def _said(node: ast.AST) -> str:
+    what = node.value if isinstance(node, ast.Constant) else node
+    return str(getattr(node, "attr", type(what).__name__))
+
+
 def _is_harmless(node: ast.AST) -> bool:
     if isinstance(node, ast.Attribute):
         return node.attr in FIELDS
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str | int | Decimal | None)
     if isinstance(node, ast.FormattedValue):
         return node.format_spec is None  # which could ask for a billion places
     return isinstance(node, ALLOWED)

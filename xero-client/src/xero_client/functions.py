@@ -1,6 +1,6 @@
 """The words for texts and numbers that expressions in settings may use; docs/parameters.md lists them all.
 
-A text that is null stays null, as in a database; none of them makes a text without bounds.
+A text that is null stays null, as in a database; none of them makes a text, or reads one, without bounds.
 """
 
 from __future__ import annotations
@@ -9,14 +9,13 @@ import typing as t
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
 
+from xero_client.bounds import expect_length
 from xero_client.columns import Columns
 from xero_client.scalars import Number, expected_text, number, quoted
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-LONGEST: t.Final = 100_000
-"""Characters of a text that an expression makes; what it only takes out of a record may be longer."""
 MOST_PLACES: t.Final = 40
 EXACT: t.Final = Context(prec=4 * MOST_PLACES)
 
@@ -66,16 +65,18 @@ def _as_number(function: Callable[..., t.Any]) -> Callable[..., t.Any]:
 
 
 def _replace(text: str, old: str, new: str) -> str:
-    times = text.count(old)
-    return text.replace(old, new) if bounded(len(text) + times * (len(new) - len(old))) else ""
+    expect_length(len(text) + text.count(old) * (len(new) - len(old)))
+    return text.replace(old, new)
 
 
 def _split(text: str, at: str | None = None, most: int = -1) -> list[str]:
-    return text.split(at, most) if bounded(len(text)) else []
+    expect_length(len(text))
+    return text.split(at, most)
 
 
 def _zfill(text: str, width: int) -> str:
-    return text.zfill(width) if bounded(width) else ""
+    expect_length(width)
+    return text.zfill(width)
 
 
 def _join(one: t.Any, other: t.Any = "") -> str:
@@ -84,15 +85,8 @@ def _join(one: t.Any, other: t.Any = "") -> str:
     if not isinstance(parts, list | tuple):
         raise TypeError("join() takes a list and a text")
     texts = [expected_text(part) for part in parts if part is not None]
-    bounded(sum(map(len, texts)) + len(between) * len(texts))
+    expect_length(sum(map(len, texts)) + len(between) * len(texts))
     return str(between).join(texts)
-
-
-def bounded(length: int) -> bool:
-    """Raises ValueError for the length of a text that is longer than anybody means."""
-    if length > LONGEST:
-        raise ValueError(f"it would make a text of {length:,} characters, and the most are {LONGEST:,}")
-    return True
 
 
 def _len(value: t.Any) -> int:
@@ -130,6 +124,8 @@ def _there(values: tuple[t.Any, ...]) -> list[t.Any]:
     """The values, or those of the only one if it is a list, without nulls."""
     listed = values[0] if len(values) == 1 and isinstance(values[0], list | tuple) else values
     there = [value for value in listed if value is not None]
+    if any(isinstance(value, list | tuple | Mapping) for value in there):
+        raise TypeError("a list or an object is neither smaller nor greater than another")
     mixed = any(isinstance(value, str) for value in there) and any(isinstance(value, int | Decimal) for value in there)
     return [number(value) for value in there] if mixed else there
 

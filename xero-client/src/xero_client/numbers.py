@@ -20,6 +20,8 @@ BEHIND: t.Final = re.compile(r"(?P<rest>[0-9].*[0-9.]|[0-9])\s*-")
 IN_BRACKETS: t.Final = re.compile(r"\(\s*(?P<rest>[0-9.].*?)\s*\)")
 MOST_DIGITS: t.Final = 40
 """Of a number, before or behind the point; more are nobody's amount, and would fill the memory when printed."""
+LONGEST: t.Final = 1_000
+"""Characters of a text that may be a number; it would take minutes to look at all ways in which a longer one may be."""
 
 
 class Joined(str):
@@ -40,6 +42,8 @@ def number(value: t.Any) -> Decimal:
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         raise TypeError
+    if isinstance(value, str) and len(value) > LONGEST:
+        raise ValueError("should be a number of a size that amounts have")
     text = _unsigned(value.strip()) if isinstance(value, str) else repr(value) if isinstance(value, float) else value
     read = Decimal(text)
     if not read.is_finite() or not -MOST_DIGITS <= read.adjusted() <= MOST_DIGITS:

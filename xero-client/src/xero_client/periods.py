@@ -24,6 +24,8 @@ MOMENT: t.Final = re.compile(
     r" ?(?P<offset>Z|UTC|[+-][0-9]{2}(?::[0-9]{2})?)?)?",
     re.IGNORECASE,
 )
+LONGEST_FORM: t.Final = 200
+"""Characters; `strftime` makes up to 256 of each."""
 MOST_PERIODS: t.Final = 1200
 """The longest list of periods: a hundred years of months."""
 
@@ -117,6 +119,8 @@ def as_text(value: t.Any, form: str | None = None) -> str | None:
     moment = _read(value) if isinstance(value, str) else value
     if not isinstance(moment, date | None):
         raise TypeError(f"{quoted(value)} is no date")
+    if len(form) > LONGEST_FORM:
+        raise ValueError(f"a form such as %d %b %Y has {LONGEST_FORM} characters at most")
     return moment.strftime(form) if moment else None
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from xero_client import numbers
+from xero_client.bounds import expect_digits, is_of_use
 
 Number: t.TypeAlias = int | Decimal
 
@@ -17,8 +18,10 @@ def number(value: t.Any) -> Number:
 
     Raises:
         TypeError: it is none, or there is no value.
+        ValueError: it is larger, or finer, than anybody means.
     """
     if isinstance(value, Decimal | int):
+        expect_digits(value)
         return int(value) if isinstance(value, bool) else value
     if isinstance(value, float):
         return Decimal(repr(value))
@@ -34,7 +37,9 @@ def quoted(value: t.Any, most: int = 40) -> str:
     """The value as a message shows it: shortened, blanks visible."""
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
-    said = repr(value) if isinstance(value, str) else f"{value:f}" if isinstance(value, Decimal) else str(value)
+    if isinstance(value, Mapping | list | tuple):
+        return "an object" if isinstance(value, Mapping) else "a list"
+    said = repr(value[:most]) if isinstance(value, str) else as_text(value)
     return said if len(said) <= most else f"{said[: most - 1]}…"
 
 
@@ -43,12 +48,14 @@ def as_text(value: t.Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return f"{value:f}" if is_of_use(value) else str(value)
     return value.strftime("%Y-%m-%dT%H:%M:%S") if isinstance(value, datetime) else str(value)
 
 
 def expected_text(value: t.Any) -> str:
-    """As `as_text`; raises TypeError for a list or an object, which is no text."""
+    """As `as_text`; raises TypeError for a list, an object or a function, which is no text."""
+    if callable(value):
+        raise TypeError("a function without its brackets is no text")
     if isinstance(value, Mapping | list | tuple):
         raise TypeError("a list or an object is no text")
     return as_text(value)
