@@ -16,13 +16,14 @@ def ran(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-def test_it_prints_its_url_once_and_ends_quietly(ending: signal.Signals) -> None:
+def test_it_prints_its_url_once_and_ends_quietly_whoever_is_connected(ending: signal.Signals) -> None:
     command = [str(COMMAND), "serve", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process, requests.Session() as client:
         assert process.stdout
         line = process.stdout.readline()
         url = line.split()[-1]
-        assert requests.get(url, timeout=10).text.startswith("This is xero-sandbox")
+        assert client.get(url, timeout=10).text.startswith("This is xero-sandbox")
         process.send_signal(ending)
         rest = process.communicate(timeout=10)
 

@@ -85,6 +85,8 @@ class Shell:
             await connection.answer(error.response)
         except (ConnectionError, h11.LocalProtocolError):
             pass  # the client has gone, which is its own affair
+        except asyncio.CancelledError:
+            connection.abort()  # by `end` alone, and Python 3.11 prints a traceback of a connection that was cancelled
         finally:
             self._waiting.discard(task)
             self._busy.discard(task)
