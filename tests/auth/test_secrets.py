@@ -10,6 +10,7 @@ import signal
 import typing as t
 
 import pytest
+from support.given import COMMANDS, Given, secret_settings
 from support.secrets import expect_nowhere
 from support.tap import select, wait_until
 
@@ -80,3 +81,33 @@ def test_what_a_plugin_says_about_itself_holds_none(sandbox: Sandbox, tap: Tap) 
 
     tap.finish(started)
     assert "client_secret" in started.out.read_text()
+
+
+@pytest.mark.parametrize("odd", ["one\ntwo", "one two", "one\u20actwo", "one\u00e9two", "one\0two", "one\ud800two"])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_credential_that_nobody_issued_is_named_and_not_shown(
+    sandbox: Sandbox, tmp_path: Path, command: str, odd: str
+) -> None:
+    given = Given(tmp_path, sandbox.config())
+    for name in secret_settings(command):
+        url = f"postgresql://user:{odd}@127.0.0.1:1/books"
+
+        exit_code, told = given.run(command, settings={name: url if name.endswith("_url") else odd})
+
+        assert exit_code == 2, told
+        assert name in told
+        assert "Traceback" not in told
+        assert "two" not in told.replace("between two", "")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_what_stands_around_a_credential_by_accident_is_trimmed(sandbox: Sandbox, tmp_path: Path, command: str) -> None:
+    given = Given(tmp_path, sandbox.config())
+    names = [name for name in secret_settings(command) if name in given.config]
+
+    exit_code, told = given.run(
+        command, settings={name: f" {given.config[name]}\r\n" for name in [*names, "client_id"]}
+    )
+
+    assert names
+    assert exit_code == 0, told

@@ -9,9 +9,8 @@ from difflib import get_close_matches
 
 import pytest
 from support.auth import Auth
-from support.singer import invoices, text, whole
-from support.tap import Tap, select
-from support.target import Target
+from support.given import COMMANDS, PREFIXES, Given
+from support.tap import Tap
 from tap_xero.tap import TapXero
 from target_xero.target import TargetXero
 from xero_client.names import OF_ANY_PLUGIN, OF_THE_SDK, OF_THE_TAP, OF_THE_TARGET
@@ -22,51 +21,14 @@ if t.TYPE_CHECKING:
 
     from support.sandbox import Sandbox
 
-COMMANDS: t.Final = ("tap", "target", "auth")
-PREFIXES: t.Final = {"tap": "TAP_XERO_", "target": "TARGET_XERO_", "auth": "TAP_XERO_"}
 NAMES: t.Final = sorted({*OF_ANY_PLUGIN, *SHARED_SETTINGS.wrapped})
 ROUNDS: t.Final = 4
 """Misspelt names for each command and source; each setting has its turn by chance."""
 
 
-class Given:
-    """The three commands, with settings given in one of the ways."""
-
-    def __init__(self, sandbox: Sandbox, folder: Path) -> None:
-        self.sandbox = sandbox
-        self.folder = folder
-        self.config = sandbox.config()
-
-    def run(self, command: str, *, settings: dict[str, t.Any], **environment: str) -> tuple[int, str]:
-        """Exit code and what was told; settings stand in a file."""
-        if command == "auth":
-            auth = Auth(self.folder, self.config)
-            file = auth.folder / "auth-config.json"
-            file.write_bytes(Target(self.folder, auth.config).config_text(**settings))
-            done = auth.command("scopes", "--config", str(file), **environment).finish()
-            return done.exit_code, done.told
-        if command == "tap":
-            tap = Tap(self.folder, self.config)
-            files = (
-                "--config",
-                tap.file("config", tap.config | settings),
-                "--catalog",
-                tap.file("few", select("currencies")),
-            )
-            run = tap.finish(tap.command(*files, **environment))
-            return run.exit_code, run.told
-        target = Target(self.folder, self.config)
-        config = str(target.file("config", target.config_text(**settings)))
-        source = target.file("input", text(whole(invoices(1))))
-        published = target.finish(
-            target.command("target-xero", "--config", config, source=source, stdout=None, **environment)
-        )
-        return published.exit_code, published.told
-
-
 @pytest.fixture
 def given(sandbox: Sandbox, tmp_path: Path) -> Given:
-    return Given(sandbox, tmp_path)
+    return Given(tmp_path, sandbox.config())
 
 
 def test_each_plugin_knows_the_names_of_the_other() -> None:
@@ -94,7 +56,9 @@ def misspelt(chance: random.Random) -> tuple[str, str]:
 
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("source", ["file", "environment"])
-def test_a_setting_that_there_is_not_ends_every_command(given: Given, command: str, source: str) -> None:
+def test_a_setting_that_there_is_not_ends_every_command(
+    given: Given, sandbox: Sandbox, command: str, source: str
+) -> None:
     chance = random.Random(f"{command} {source}")  # noqa: S311 - the same at each run
     for wrong in ["start_dat", "result_path", "dry_runn", *(misspelt(chance)[1] for _ in range(ROUNDS))]:
         in_file = {wrong: True} if source == "file" else {}
@@ -106,7 +70,7 @@ def test_a_setting_that_there_is_not_ends_every_command(given: Given, command: s
         assert f"There is no setting {wrong}" in told
         assert any(f"{name} is meant" in told for name in get_close_matches(wrong, NAMES, 9, 0.6)), told
         assert "Traceback" not in told
-    assert [call for call in given.sandbox.tenant_calls() if call["method"] != "GET"] == []
+    assert [call for call in sandbox.tenant_calls() if call["method"] != "GET"] == []
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -135,17 +99,19 @@ def test_what_meltano_says_of_a_plugin_is_no_setting(given: Given, command: str)
 
 
 @pytest.mark.parametrize("name", ["dry_run", "expected_organisation", "max_deletes", "require_demo_company"])
-def test_what_the_environment_forbids_is_not_done_since_nobody_read_it(given: Given, name: str) -> None:
+def test_what_the_environment_forbids_is_not_done_since_nobody_read_it(
+    given: Given, sandbox: Sandbox, name: str
+) -> None:
     exit_code, told = given.run("target", settings={}, **{f"TARGET_XERO_{name.upper()}": "true"})
 
     assert exit_code == 2, told
     assert f"TARGET_XERO_{name.upper()} is in the environment" in told
     assert "--config=ENV" in told
-    assert [call for call in given.sandbox.tenant_calls() if call["method"] != "GET"] == []
+    assert [call for call in sandbox.tenant_calls() if call["method"] != "GET"] == []
 
 
 def test_what_the_project_forbids_in_its_file_is_not_done_since_meltano_did_not_hand_it_over(
-    given: Given, tmp_path: Path
+    given: Given, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     (tmp_path / ".env").write_text("TARGET_XERO_DRY_RUN=true\n")
     (tmp_path / ".env").chmod(0o600)
@@ -155,7 +121,7 @@ def test_what_the_project_forbids_in_its_file_is_not_done_since_meltano_did_not_
     assert exit_code == 2, told
     assert "TARGET_XERO_DRY_RUN is in the environment" in told
     assert "declare it in meltano.yml" in told
-    assert [call for call in given.sandbox.tenant_calls() if call["method"] != "GET"] == []
+    assert [call for call in sandbox.tenant_calls() if call["method"] != "GET"] == []
 
 
 @pytest.mark.parametrize(
@@ -178,7 +144,7 @@ def test_text_for_what_is_none_is_taken_as_meltano_stores_it(
         assert f"{next(iter(settings))} should be of type" in told
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", ["tap", "target", "auth"])
 @pytest.mark.parametrize("name", ["api_url", "token_url", "authorize_url"])
 @pytest.mark.parametrize(
     ("host", "works"),

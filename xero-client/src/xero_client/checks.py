@@ -5,26 +5,42 @@ All of them raise SettingsError, with one sentence that says which setting to co
 
 from __future__ import annotations
 
+import re
 import typing as t
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from xero_client.errors import SettingsError
 
 LONGEST_SECONDS: t.Final = 7 * 86_400
 """A week, which is longer than anything at Xero takes."""
 
+URL: t.Final = re.compile(r"[!-~]+")
+"""Written as it is sent."""
+
 
 def host(value: t.Any, name: str) -> str:
-    url = str(value).rstrip("/")
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    url = str(value).strip().rstrip("/")
+    parts = _parts(url)
+    if parts is None or parts.query or parts.fragment:
         raise SettingsError(f"{name} is not a URL: it should look like https://api.xero.com.")
-    if parts.scheme == "http" and not on_this_machine(parts.hostname):
+    if parts.scheme == "http" and not on_this_machine(parts.hostname or ""):
         raise SettingsError(
             f"{name} should begin with https://: http:// is for this machine alone (127.0.0.1, localhost)."
         )
+    if parts.username is not None or parts.password is not None:
+        raise SettingsError(f"{name} has a user or a password before its host, which Xero's have not: take them out.")
     return url
+
+
+def _parts(url: str) -> SplitResult | None:
+    """The parts of an address on the web; None if it is none."""
+    try:
+        parts = urlsplit(url)
+        is_whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # what stands for the port is no number, or a bracket is left open
+        return None
+    return parts if is_whole and URL.fullmatch(url) else None
 
 
 def on_this_machine(name: str) -> bool:
@@ -37,8 +53,8 @@ def on_this_machine(name: str) -> bool:
 
 def redirect(value: t.Any) -> str:
     """As it is, since Xero compares it to the letter; plain http is for this machine alone (S-OCT, M)."""
-    parts = urlsplit(str(value))
-    if not parts.hostname or parts.scheme not in {"http", "https"} or parts.fragment:
+    parts = _parts(str(value))
+    if parts is None or parts.fragment or parts.username is not None:
         raise SettingsError("redirect_uri is not a URL: it should look like http://localhost:8765/callback.")
     if parts.scheme == "http" and parts.hostname != "localhost":
         raise SettingsError("redirect_uri should begin with https://, or with http://localhost for this machine.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import os
 import typing as t
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from singer_sdk.exceptions import ConfigurationError, MapExpressionError
 from singer_sdk.helpers._classproperty import classproperty
 from singer_sdk.plugin_base import JSONSchemaValidator, PluginBase, SingerCommand
 
+from xero_client.credentials import cleaned
 from xero_client.environment import PROJECT, not_handed_over, unknown_variables, variables
 from xero_client.errors import SettingsError, XeroError
 from xero_client.names import unknown
@@ -18,7 +20,7 @@ from xero_client.texts import typed
 
 if t.TYPE_CHECKING:
     import logging
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     import click
     import jsonschema
@@ -87,10 +89,8 @@ class XeroPlugin(PluginBase):
     def cb_config(cls, ctx: click.Context, param: click.Option, value: tuple[str, ...]) -> t.Any:
         try:
             return super().cb_config(ctx, param, value)
-        except OSError as problem:
-            raise SettingsError(f"The configuration cannot be read: {problem}") from None
-        except (TypeError, ValueError) as problem:
-            raise SettingsError(f"The configuration is not a JSON object: {problem}") from None
+        except (OSError, RecursionError, TypeError, ValueError) as problem:
+            raise SettingsError(unread(problem, value)) from None
 
     def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
         for name in [name for name, value in self._config.items() if value is None]:
@@ -105,6 +105,7 @@ class XeroPlugin(PluginBase):
         if raise_errors and not self._reads_environment:
             problems = self._passed_by(known)
         problems += problems_with(self._config, self.config_jsonschema)
+        self._config |= cleaned(self._config, known)
         if raise_errors and problems:
             raise SettingsError(" ".join(problems))
         if raise_errors:
@@ -128,6 +129,19 @@ class XeroPlugin(PluginBase):
         Raises:
             SettingsError: with one sentence that says which setting to correct.
         """
+
+
+def unread(problem: Exception, files: Iterable[t.Any]) -> str:
+    """Say why a configuration cannot be read; whoever gave the settings themselves, secrets and all, is not shown them.
+
+    `problem` is what reading raised: an OSError, or what is raised of a file that holds something else.
+    """
+    if any("{" in str(file) for file in files):
+        return "--config takes the name of a file, or ENV: put the settings into a file."
+    if isinstance(problem, OSError):
+        return f"The configuration {problem.filename or ''} cannot be read: {problem.strerror}."
+    where = f" (line {problem.lineno})" if isinstance(problem, json.JSONDecodeError) else ""
+    return f"The configuration is not a JSON object{where}: correct the file."
 
 
 def problems_with(config: dict[str, t.Any], schema: dict[str, t.Any]) -> list[str]:

@@ -48,7 +48,7 @@ class Seal:
 
         try:
             return self._fernet.decrypt(written.removeprefix(_MARK)).decode()
-        except InvalidToken:
+        except (InvalidToken, ValueError):  # another key, or what was never encrypted by one
             raise StoreError(
                 f"The tokens in the store were encrypted with another key than that in {KEY_VARIABLE}: add that key, "
                 "after a comma."

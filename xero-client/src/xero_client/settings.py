@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from singer_sdk import typing as th
 
 from xero_client.checks import host, none_or_more, positive, redirect, seconds, shard
+from xero_client.credentials import cleaned, header
 from xero_client.errors import SettingsError
 
 if t.TYPE_CHECKING:
@@ -148,6 +149,7 @@ class Settings:
         Raises:
             SettingsError: with one sentence that says which setting to correct.
         """
+        config = {**config, **cleaned(config, SHARED_SETTINGS.to_dict()["properties"])}
         flow = config.get("auth_flow") or "authorization_code"
         _require(config, flow)
         given = {name: config.get(name, default) for name, default in _defaults().items()}
@@ -162,7 +164,7 @@ class Settings:
                 "authorize_url": host(given["authorize_url"], "authorize_url"),
                 "token_url": host(given["token_url"], "token_url"),
                 "redirect_uri": redirect(given["redirect_uri"]),
-                "user_agent": config.get("user_agent") or plugin,
+                "user_agent": header(config.get("user_agent") or "", "user_agent") or plugin,
                 **{name: positive(given[name], name) for name in _COUNTS},
                 **{name: none_or_more(given[name], name) for name in _BOUNDS},
                 **{name: seconds(given[name], name) for name in _DURATIONS},

@@ -24,14 +24,20 @@ RECONNECT: t.Final = (
 RECONNECT_WITHOUT_SEED: t.Final = (
     f"{RECONNECT} Then remove refresh_token from the settings: it stands for the old connection."
 )
-NOT_CONNECTED: t.Final = f"Nobody has connected an organisation with this app yet. {RECONNECT}"
-
 LONGEST_WAIT_SECONDS: t.Final = 30
 """How long a process waits for another one that is renewing the same grant."""
 LOOK_AGAIN_SECONDS: t.Final = 0.25
 """How often it looks whether that is done; who waited for a turn at the lock would wait for all who came before."""
 
 logger = logging.getLogger(__name__)
+
+
+def not_connected(settings: Settings, store: Store) -> AuthorizationError:
+    """Say where we have looked: somebody may have connected with another app, store or Xero."""
+    return AuthorizationError(
+        f"Nobody has connected an organisation with the app {settings.client_id} yet: there is no grant of "
+        f"{settings.token_url} in the store {store.database}. {RECONNECT}"
+    )
 
 
 class Signer(t.Protocol):
@@ -70,6 +76,7 @@ class StoredGrant:
         clock: Callable[[], float],
         sleep: Callable[[float], None],
     ) -> None:
+        self._settings = settings
         self._asks_anew = settings.auth_flow == "client_credentials"
         self._lineage = lineage_of(settings)
         self._seed = Grant(refresh_token=settings.refresh_token)
@@ -123,7 +130,7 @@ class StoredGrant:
         if self._asks_anew:
             return self._endpoint.client_credentials()
         if not grant.refresh_token:
-            raise AuthorizationError(NOT_CONNECTED)
+            raise not_connected(self._settings, self._store)
         try:
             return self._endpoint.refresh(grant.refresh_token)
         except InvalidGrantError:

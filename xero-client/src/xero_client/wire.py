@@ -10,10 +10,10 @@ from http.client import HTTPException, LineTooLong
 from urllib.parse import urlsplit
 
 import requests
-from urllib3.exceptions import ReadTimeoutError
+from urllib3.exceptions import HTTPError, LocationParseError, ProxySchemeUnknown, ReadTimeoutError
 
 from xero_client.carrier import Carrier, TooLargeError
-from xero_client.errors import LostAnswerError, TerminatedError, UnreachableError, UnreadableError
+from xero_client.errors import LostAnswerError, SettingsError, TerminatedError, UnreachableError, UnreadableError
 from xero_client.termination import NOTICE_SECONDS
 
 if t.TYPE_CHECKING:
@@ -25,6 +25,14 @@ if t.TYPE_CHECKING:
 
 WRITE_SECONDS: t.Final = 1.2
 """How long a write that is under way may go on when somebody asks the run to end: most are answered by then."""
+
+ODD: t.Final = (OSError, HTTPError, HTTPException, ValueError)
+"""What requests, urllib3 and http.client raise about a request or its answer; their words may hold what was sent."""
+PROXIES: t.Final = (
+    *(ProxySchemeUnknown, LocationParseError),
+    *(requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema),
+)
+"""What is raised of a variable for proxies that is no URL: ours have been checked."""
 
 logger = logging.getLogger("xero_client.requests")
 
@@ -49,19 +57,26 @@ class Wire:
         """Send a request and read the whole answer, whatever its status.
 
         Raises:
+            SettingsError: what the settings or the variables for proxies say cannot be used.
             LostAnswerError: the answer did not come in time, or not all of it; or to a write, one that cannot be read.
             TerminatedError: somebody asked the run to end, and this asks Xero for nothing but an answer.
             UnreachableError: there is no connection, or it ended without an answer.
             UnreadableError: the answer is larger than the settings allow.
         """
         carrier = self._carrier()
-        prepared = carrier.session.prepare_request(request)
+        try:
+            prepared = carrier.session.prepare_request(request)
+        except ODD as problem:
+            self._idle.append(carrier)
+            raise SettingsError(
+                f"What the settings say cannot be sent ({type(problem).__name__}): see the URLs and credentials."
+            ) from None
         started = time.monotonic()
         timeout = (self._settings.connect_timeout, self._settings.read_timeout)
         carried = carrier.carry(prepared, timeout, self._settings.max_answer_bytes)
         try:
             response = self._awaited(prepared, carried, started + self._settings.call_timeout)
-        except (requests.RequestException, TooLargeError) as problem:
+        except (*ODD, TooLargeError) as problem:
             self._write(prepared, type(problem).__name__, started)
             raise self._no_answer(prepared, problem) from None
         except (LostAnswerError, TerminatedError) as problem:
@@ -148,8 +163,21 @@ def _has_odd_headers(problem: BaseException) -> bool:
     return is_odd or any(map(_has_odd_headers, causes))
 
 
+def _of_this_machine(problem: Exception) -> str | None:
+    """What to correct here if nothing could be sent; None if it was the other side, or what lies between."""
+    if isinstance(problem, PROXIES):
+        return "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not the URL of a proxy, such as http://proxy.example.org:3128"
+    if isinstance(problem, UnicodeError | requests.exceptions.InvalidHeader):
+        return "a user or password in HTTPS_PROXY, or a setting, holds a character that cannot be sent"
+    return None
+
+
 def _no_answer(request: requests.PreparedRequest, problem: Exception) -> XeroError:
     host = urlsplit(request.url or "").netloc
+    if cause := _of_this_machine(problem):
+        return SettingsError(f"{host} cannot be asked: {cause}.")
+    if isinstance(problem, requests.exceptions.ProxyError):
+        return UnreachableError(f"{host} cannot be reached through the proxy of HTTPS_PROXY: see to the proxy.")
     if isinstance(problem, requests.ReadTimeout) or any(isinstance(each, ReadTimeoutError) for each in problem.args):
         return LostAnswerError(f"{host} did not answer in time: try again, or raise read_timeout.")
     if isinstance(problem, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):

@@ -74,7 +74,7 @@ class Consent:
             WrongStateError: the address answers another question.
             AuthorizationError: there is no code; the class says why.
         """
-        query = {name: values[0] for name, values in parse_qs(urlsplit(address.strip()).query).items()}
+        query = {name: values[0] for name, values in _parameters(address).items()}
         if not hmac.compare_digest(query.get("state", "").encode(), self.state.encode()):
             raise WrongStateError("The answer does not belong to this login: follow the newest link, in one browser.")
         if code := query.get("code"):
@@ -88,3 +88,11 @@ class Consent:
             return ScopesRefusedError(f"Xero does not offer these scopes to the app ({error}): {self.scopes}")
         word = error if WORD.fullmatch(error) else "no code"
         return LoginFailedError(f"Xero ended the login ({word}): run xero-auth login again.")
+
+
+def _parameters(address: str) -> dict[str, list[str]]:
+    """Those of an address; none if it is none."""
+    try:
+        return parse_qs(urlsplit(address.strip()).query)
+    except ValueError:  # an open bracket, or more parameters than Python reads
+        return {}

@@ -6,7 +6,8 @@ import json
 import typing as t
 from dataclasses import dataclass
 
-from xero_client.command import problems_with
+from xero_client.command import problems_with, unread
+from xero_client.credentials import cleaned
 from xero_client.environment import unknown_variables, variables
 from xero_client.errors import SettingsError
 from xero_client.names import unknown
@@ -61,7 +62,7 @@ class Source:
         known = {name: typed(value, NAMES[name]) for name, value in given.items() if name in NAMES}
         if problems := problems_with(known, SCHEMA):
             raise SettingsError(" ".join(problems))
-        return known
+        return known | cleaned(known, NAMES)
 
     def settings(self) -> Settings:
         return Settings.from_config(self.config(), plugin="xero-auth")
@@ -94,10 +95,8 @@ def _expect_one_app(one: Mapping[str, t.Any], other: Mapping[str, t.Any]) -> Non
 def _file(file: Path) -> dict[str, t.Any]:
     try:
         content = json.loads(file.read_bytes())
-    except OSError as problem:
-        raise SettingsError(f"The configuration {file} cannot be read: {problem.strerror}.") from None
-    except ValueError:
-        raise SettingsError(f"The configuration {file} is not JSON.") from None
+    except (OSError, RecursionError, ValueError) as problem:
+        raise SettingsError(unread(problem, (file,))) from None
     if not isinstance(content, dict):
         raise SettingsError(f"The configuration {file} is not a JSON object.")
     return content
@@ -105,7 +104,9 @@ def _file(file: Path) -> dict[str, t.Any]:
 
 def _pair(text: str) -> tuple[str, t.Any]:
     name, equals, value = text.partition("=")
-    if not equals or name not in NAMES:
+    if not equals:
+        raise SettingsError("--set takes NAME=VALUE, and there is no = in what it was given.")
+    if name not in NAMES:
         close = " ".join(unknown([name], NAMES)) or f"There is no setting {name} of a connection."
         raise SettingsError(f"{close} --set takes NAME=VALUE, with one of {', '.join(NAMES)}.")
     return name, value

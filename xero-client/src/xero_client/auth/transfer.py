@@ -8,9 +8,9 @@ import typing as t
 
 import msgspec
 
-from xero_client.errors import AuthorizationError, SettingsError, StoreError
+from xero_client.errors import SettingsError, StoreError
 from xero_client.grant import Grant, lineage_of
-from xero_client.signer import NOT_CONNECTED
+from xero_client.signer import not_connected
 
 if t.TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +51,7 @@ def exported(connection: Connection) -> bytes:
     settings = connection.settings
     grant = connection.store.load(lineage_of(settings)) or Grant(refresh_token=settings.refresh_token)
     if not grant.refresh_token:
-        raise AuthorizationError(NOT_CONNECTED)
+        raise not_connected(settings, connection.store)
     form = Exported(client_id=settings.client_id, token_url=settings.token_url, **grant.fields())
     return msgspec.json.format(msgspec.json.encode(form), indent=2) + b"\n"
 
