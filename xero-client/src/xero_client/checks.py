@@ -82,6 +82,12 @@ def none_or_more(value: t.Any, name: str) -> t.Any:
     return value
 
 
+def none_or_some(value: t.Any, name: str) -> t.Any:
+    if value is not None and value <= 0:
+        raise SettingsError(f"{name} is {value}, which allows nothing: leave it out, or set it to more than 0.")
+    return value
+
+
 def seconds(value: t.Any, name: str) -> float:
     """A duration as the clock takes it: numbers of a file are decimals until then."""
     if not 0 <= value <= LONGEST_SECONDS:

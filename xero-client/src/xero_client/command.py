@@ -8,7 +8,7 @@ import os
 import typing as t
 from contextlib import contextmanager
 
-from singer_sdk.exceptions import ConfigurationError, MapExpressionError
+from singer_sdk.exceptions import ConfigurationError, MappingError
 from singer_sdk.helpers._classproperty import classproperty
 from singer_sdk.plugin_base import JSONSchemaValidator, PluginBase, SingerCommand
 
@@ -47,8 +47,8 @@ def one_line(logger: logging.Logger) -> Iterator[None]:
     except XeroError as problem:
         logger.error("%s", problem)  # noqa: TRY400 - the line is for the user, who cannot mend a traceback
         raise SystemExit(problem.exit_code) from None
-    except MapExpressionError as problem:
-        logger.error("stream_maps: %s", problem)  # noqa: TRY400
+    except MappingError as problem:
+        logger.error("stream_maps: %s", problem)  # noqa: TRY400 - as above
         raise SystemExit(SettingsError.exit_code) from None
     except ConfigurationError as problem:
         logger.error("%s", problem)  # noqa: TRY400
@@ -104,7 +104,7 @@ class XeroPlugin(PluginBase):
             self._config[name] = typed(self._config[name], known[name])
         if raise_errors and not self._reads_environment:
             problems = self._passed_by(known)
-        problems += problems_with(self._config, self.config_jsonschema)
+        problems += problems_with(self._config, self.config_jsonschema) or depthless(self._config)
         self._config |= cleaned(self._config, known)
         if raise_errors and problems:
             raise SettingsError(" ".join(problems))
@@ -147,6 +147,14 @@ def unread(problem: Exception, files: Iterable[t.Any]) -> str:
 def problems_with(config: dict[str, t.Any], schema: dict[str, t.Any]) -> list[str]:
     """Say what is wrong with settings; the SDK's validator fills in defaults as it goes."""
     return [_problem(error) for error in JSONSchemaValidator(schema).iter_errors(config)]
+
+
+def depthless(config: Mapping[str, t.Any]) -> list[str]:
+    """Say that flattening lacks its depth; the SDK says so of none, ends with another code, and takes -2 for 0."""
+    depth = config.get("flattening_max_depth")
+    if (depth is None and not config.get("flattening_enabled")) or (depth is not None and depth >= 0):
+        return []
+    return ["flattening_max_depth should be 0 or more, the levels of objects that become columns."]
 
 
 def _problem(error: jsonschema.ValidationError) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from singer_sdk import typing as th
 
-from xero_client.checks import host, none_or_more, positive, redirect, seconds, shard
+from xero_client.checks import host, none_or_more, none_or_some, positive, redirect, seconds, shard
 from xero_client.credentials import cleaned, header
 from xero_client.errors import SettingsError
 
@@ -166,7 +166,8 @@ class Settings:
                 "redirect_uri": redirect(given["redirect_uri"]),
                 "user_agent": header(config.get("user_agent") or "", "user_agent") or plugin,
                 **{name: positive(given[name], name) for name in _COUNTS},
-                **{name: none_or_more(given[name], name) for name in _BOUNDS},
+                **{name: none_or_some(given[name], name) for name in _BOUNDS},
+                "day_reserve": none_or_more(given["day_reserve"], "day_reserve"),
                 **{name: seconds(given[name], name) for name in _DURATIONS},
             },
         )
@@ -176,7 +177,7 @@ _COUNTS: t.Final = (
     *("connect_timeout", "read_timeout", "call_timeout", "max_answer_bytes"),
     *("max_tries", "minute_limit", "concurrent_limit"),
 )
-_BOUNDS: t.Final = ("max_calls", "max_bytes", "day_reserve")
+_BOUNDS: t.Final = ("max_calls", "max_bytes")
 _DURATIONS: t.Final = ("connect_timeout", "read_timeout", "call_timeout", "day_limit_wait")
 
 
