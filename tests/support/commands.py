@@ -28,7 +28,7 @@ PRELOADED: Final = [
     "__main__",
     *("tap_xero.tap", "target_xero.target", "target_xero.replay", "xero_client.auth.cli", "xero_client.neighbours"),
     *("xero_client.store", "sqlalchemy.dialects.postgresql.psycopg", "sqlalchemy.dialects.sqlite"),
-    *("target_duckdb", "target_postgres.target"),
+    *("duckdb", "target_postgres.target"),  # not target_duckdb itself, which gives all logs a second form
 ]
 
 
