@@ -18,7 +18,7 @@ def spoken(sandbox: Sandbox, *parts: bytes, until: bytes = b"") -> bytes:
     """What comes back until the connection ends, or until something has come; each part waits for an answer."""
     address = urlsplit(sandbox.url)
     found = b""
-    with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+    with socket.create_connection((address.hostname or "", address.port or 0), timeout=10) as connection:
         for number, part in enumerate(parts, 1):
             connection.sendall(part)
             while number < len(parts) or until not in found or not until:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 from collections import Counter, defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from support.bookkeeper import CREDITS, KEYS, Act, Bookkeeper, Line
+from support.bookkeeper import CREDITS, KEYS, STOCKED, Act, Bookkeeper, Line
+from support.reports import report, trial_balance
 from support.sandbox import Sandbox, serving
 
 if TYPE_CHECKING:
@@ -31,6 +33,11 @@ SIDES: Final = {
     "SPEND-OVERPAYMENT": (PAYABLE, 1),
 }
 """By type of document: the account that holds what is owed for it, and on which side."""
+STOCK: Final = {"ACCPAY": 1, "SPEND": 1, "ACCRECCREDIT": 1, "ACCREC": -1, "RECEIVE": -1, "ACCPAYCREDIT": -1}
+"""By type of document, whether it brings a tracked item in or takes it out."""
+LATE: Final = "2099-12-31"
+CENTS: Final = Decimal("0.25")
+"""What converting so many amounts of another currency one by one may come to."""
 ODD_PAGE: Final = 7
 """A page size at which many pages have something on either side."""
 
@@ -39,13 +46,15 @@ LINES: Final = st.builds(
     quantity=st.decimals("0.0001", 50, places=4),
     price=st.decimals("0.01", 500, places=2),
     taxed=st.booleans(),
+    stocked=st.sampled_from((True, False, False)),
 )
 SHARES: Final = tuple(Decimal(share) for share in ("0.01", "0.25", "0.5", "0.5", "1", "1", "1.2"))
 FIRST: Final = ("issue", "issue", "issue", "bank")
 THEN: Final = tuple(
-    Counter(issue=4, change=4, end=3, pay=6, unpay=3, allocate=6, separate=3, bank=3, adjust=2).elements()
+    Counter(issue=6, change=4, end=3, pay=6, unpay=3, allocate=6, separate=3, bank=3, adjust=2).elements()
 )
-"""How often what is done, in whatever order."""
+"""How often what is done, in whatever order: forty acts with the first ones."""
+LENGTH: Final = int(os.environ.get("BOOKS_HISTORIES", "20"))
 
 
 def acts(verbs: st.SearchStrategy[str]) -> st.SearchStrategy[Act]:
@@ -58,6 +67,7 @@ def acts(verbs: st.SearchStrategy[str]) -> st.SearchStrategy[Act]:
         other=st.integers(0, 60),
         share=st.sampled_from(SHARES),
         flag=st.sampled_from((True, True, False)),
+        foreign=st.sampled_from((True, False, False, False)),
     )
 
 
@@ -65,7 +75,7 @@ HISTORIES: Final = st.permutations(THEN).flatmap(
     lambda then: st.tuples(*(acts(st.just(verb)) for verb in (*FIRST, *then)))
 )
 BOUNDED: Final = settings(
-    max_examples=20,
+    max_examples=LENGTH,
     deadline=None,
     derandomize=True,
     database=None,
@@ -102,7 +112,10 @@ def test_whatever_is_written_the_books_stay_books(books: Sandbox, history: tuple
     assert_settled(after)
     assert journals(books)[: len(posted)] == posted, "journals are only ever added"
     assert_balanced(books)
-    assert control_accounts(journals(books)[len(posted) :]) == owed(keeper, after)
+    settled = zip(control_accounts(journals(books)[len(posted) :]), owed(keeper, after), strict=True)
+    assert all(abs(ledger - documents) <= CENTS for ledger, documents in settled)
+    assert_stocked(books, keeper, after)
+    assert_reported(books)
 
 
 def assert_adds_up(document: Json) -> None:
@@ -143,6 +156,38 @@ def assert_balanced(books: Sandbox) -> None:
         assert sum(line["NetAmount"] for line in journal["JournalLines"]) == 0, journal
 
 
+def assert_stocked(books: Sandbox, keeper: Bookkeeper, after: dict[str, list[Json]]) -> None:
+    """What is on hand is what was bought less what was sold, and its value is what the ledger says."""
+    item = exact(books, f"Items/{STOCKED}")["Items"][0]
+    moved = sum(
+        (
+            STOCK[document["Type"]] * line["Quantity"]
+            for path in DOCUMENTS
+            for document in after[path]
+            if document[KEYS[path]] in keeper.written[path] and is_live(document) and document["Type"] in STOCK
+            for line in document["LineItems"]
+            if line.get("ItemCode") == STOCKED
+        ),
+        Decimal(0),
+    )
+    assert item["QuantityOnHand"] == moved >= 0
+    booked = sum(
+        line["NetAmount"]
+        for journal in journals(books)
+        for line in journal["JournalLines"]
+        if line["AccountCode"] == item["InventoryAssetAccountCode"]
+    )
+    assert item["TotalCostPool"] == booked >= 0
+
+
+def assert_reported(books: Sandbox) -> None:
+    """Debits are as many as credits, and what is owned is what is owed and the owners' own; on either basis."""
+    for basis in ({}, {"paymentsOnly": "true"}):
+        assert sum(trial_balance(books, date=LATE, **basis).values()) == 0
+        sheet = report(books, "BalanceSheet", date=LATE, **basis)
+        assert sheet.row("Net Assets")[0] == sheet.row("Total Equity")[0]
+
+
 def control_accounts(added: list[Json]) -> list[Decimal]:
     """What these journals say that customers owe, and what is owed to suppliers."""
     lines = [line for journal in added for line in journal["JournalLines"]]
@@ -150,12 +195,13 @@ def control_accounts(added: list[Json]) -> list[Decimal]:
 
 
 def owed(keeper: Bookkeeper, books: dict[str, list[Json]]) -> list[Decimal]:
-    """The same, as the documents say that were written since."""
+    """The same in base currency, as the documents say that were written since."""
     balances = {kind: Decimal(0) for kind in SIDES}
     for path in ("Invoices", *CREDITS):
         for document in books[path]:
             if document[KEYS[path]] in keeper.written[path] and is_live(document):
-                balances[document["Type"]] += document["AmountDue" if path == "Invoices" else "RemainingCredit"]
+                left = document["AmountDue" if path == "Invoices" else "RemainingCredit"]
+                balances[document["Type"]] += left / document.get("CurrencyRate", 1)
     signed = {kind: sign * balances[kind] for kind, (_, sign) in SIDES.items()}
     return [sum((signed[kind] for kind, (code, _) in SIDES.items() if code == side), Decimal(0)) for side in CODES]
 

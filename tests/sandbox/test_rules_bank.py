@@ -16,14 +16,14 @@ TRANSFER = {"FromBankAccount": {"Code": "090"}, "ToBankAccount": {"Code": "091"}
 
 
 def test_a_bank_transaction_includes_its_tax(sandbox: Sandbox) -> None:
-    """Unlike an invoice; the contact is made if nobody has that name, and is a supplier now."""
+    """Unlike an invoice; the contact is made if nobody has that name; only a bill would make it a supplier."""
     made = saved(sandbox.put("BankTransactions", SPEND))
 
     assert made["LineAmountTypes"] == "Inclusive"
     assert (made["SubTotal"], made["TotalTax"], made["Total"]) == (100, 15, 115)
     assert (made["Status"], made["IsReconciled"], made["CurrencyCode"]) == ("AUTHORISED", False, "NZD")
     contact = saved(sandbox.get(f"Contacts/{made['Contact']['ContactID']}"))
-    assert (contact["Name"], contact["IsSupplier"], contact["IsCustomer"]) == ("Printer", True, False)
+    assert (contact["Name"], contact["IsSupplier"], contact["IsCustomer"]) == ("Printer", False, False)
 
 
 def test_every_generated_bank_transaction_could_have_been_written(sandbox: Sandbox) -> None:

@@ -166,3 +166,19 @@ def test_a_contact_of_which_little_is_known_can_be_changed(sandbox: Sandbox) -> 
     (key,) = sandbox.records("Contacts", drop=little)
 
     assert saved(sandbox.post(f"Contacts/{key}", {"FirstName": "Ada"}))["FirstName"] == "Ada"
+
+
+def test_bank_details_need_a_permission_that_not_every_user_has(sandbox: Sandbox) -> None:
+    sandbox.reset(bank_account_admin=False)
+    known = next(one for one in sandbox.get("Contacts", page=1).json()["Contacts"] if one["BankAccountDetails"])
+    key, details = known["ContactID"], known["BankAccountDetails"]
+
+    refused = sandbox.post("Contacts", {"Contacts": [{"ContactID": key, "BankAccountDetails": "02-0000-0000001-000"}]})
+    same = sandbox.post(
+        "Contacts", {"Contacts": [{"ContactID": key, "BankAccountDetails": details, "LastName": "Moor"}]}
+    )
+
+    assert "BankAccountAdmin" in refused.json()["Elements"][0]["ValidationErrors"][0]["Message"]
+    assert (same.status_code, same.json()["Contacts"][0]["BankAccountDetails"]) == (200, details)
+    sandbox.reset()
+    assert sandbox.post("Contacts", {"Contacts": [{"Name": "New", "BankAccountDetails": "1"}]}).status_code == 200

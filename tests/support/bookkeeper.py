@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+FOREIGN: Final = {"CurrencyCode": "USD", "CurrencyRate": "0.613700"}
+STOCKED: Final = "HINGE"
+"""Code of a tracked item."""
 BANK: Final = {"Code": "090"}
 DAY: Final = "2026-03-02"
 KEYS: Final = {
@@ -37,6 +40,8 @@ class Line:
     quantity: Decimal
     price: Decimal
     taxed: bool
+    stocked: bool = False
+    """Of an item whose inventory is tracked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +58,8 @@ class Act:
     share: Decimal
     """How much of what is owed."""
     flag: bool
+    foreign: bool = False
+    """In another currency, where there is a choice."""
 
 
 @dataclass(slots=True)
@@ -77,6 +84,8 @@ class Bookkeeper:
         document = {"Type": kind, "Status": status, "Date": DAY, "DueDate": DAY, **self._content(act, sold=sold)}
         if path == "CreditNotes":
             del document["DueDate"]
+        if act.foreign:
+            document |= FOREIGN
         self._write(path, document, method="POST" if act.share > Decimal("0.5") else "PUT")
 
     def change(self, act: Act) -> None:
@@ -160,7 +169,7 @@ class Bookkeeper:
                 "Description": "Whatever",
                 "Quantity": str(line.quantity),
                 "UnitAmount": str(line.price),
-                "AccountCode": "200" if sold else "429",
+                **({"ItemCode": STOCKED} if line.stocked else {"AccountCode": "200" if sold else "429"}),
                 "TaxType": ("OUTPUT2" if sold else "INPUT2") if line.taxed else "NONE",
             }
             for line in act.lines

@@ -43,6 +43,9 @@ class Options:
         "broad", "Scopes that the apps may ask for: broad ones too, or granular only.", "granular"
     )
     role: str = _choice("standard_with_reports", "Role of the users who connect organisations.", "standard", "adviser")
+    bank_account_admin: bool = _switch(
+        default=True, meaning="Whether these users may change the bank details of contacts."
+    )
     not_modified: str = _choice("304", "Answer when nothing has changed since.", "200", "mixed")
     modified_since: str = _choice(
         "inclusive", "Whether a change in the very second of If-Modified-Since counts.", "exclusive"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from xero_sandbox.books.dues import Due
 from xero_sandbox.books.papers import Attachment, Note
+from xero_sandbox.books.stock import moves_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
@@ -23,6 +25,8 @@ def changes_of(organisation: Organisation) -> Iterator[Line]:
             yield from ({"collection": path, "record": stored.record} for stored in collection.touched())
     yield {"undone": sorted(organisation.ledger.undone), "dice": organisation.dice.getstate()}
     yield {"authors": organisation.authors, "counters": organisation.counters}
+    moves = {key: list(map(list, found)) for key, found in organisation.stock.moves.items()}
+    yield {"moves": moves, "dues": {key: list(due) for key, due in organisation.dues.counted.items()}}
     yield {"papers": _papers(organisation.papers)}
 
 
@@ -43,6 +47,9 @@ def apply_change(organisation: Organisation, line: Line) -> None:
     elif "authors" in line:
         organisation.authors.update(line["authors"])
         organisation.counters.update(line["counters"])
+    elif "moves" in line:
+        organisation.stock.moves.update(moves_of(line["moves"]))
+        organisation.dues.counted.update({key: Due(*due) for key, due in line["dues"].items()})
     else:
         _restore(organisation.papers, line["papers"])
 

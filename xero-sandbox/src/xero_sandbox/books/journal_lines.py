@@ -30,6 +30,14 @@ def item_lines(document: Record, field: str, chart: Chart, sign: int) -> Iterato
         yield line_of(chart.system("GST"), sign * in_base(taxes, rate))
 
 
+def sold_lines(document: Record, chart: Chart) -> Iterator[Record]:
+    """What was sold leaves the inventory and becomes a cost, or comes back (S-ITEMS, M)."""
+    for move in document.get("StockMoves", ()):
+        if move.sold_cost and move.cost:
+            yield line_of(chart.account(move.sold_cost), -move.cost)
+            yield line_of(chart.account(move.asset), move.cost)
+
+
 def shared(lines: Iterable[Record], share: Decimal) -> Iterator[Record]:
     """The same lines with a part of their amounts."""
     for line in lines:

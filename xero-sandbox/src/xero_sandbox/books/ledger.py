@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from xero_sandbox.books.ids import Dice
     from xero_sandbox.books.postings import Posting
     from xero_sandbox.books.record import Record
+    from xero_sandbox.books.stock import Stock
 
 BASES: Final = {"Journals": accrual_lines, "CashJournals": cash_lines}
 """The two ledgers, and what a document posts to each."""
@@ -55,11 +56,14 @@ class Ledger:
         collections: Mapping[str, Collection],
         chart: Callable[[], Chart],
         dice: Dice,
+        stock: Stock,
+        *,
         history: Callable[[str], Iterator[Posted]],
     ) -> None:
         self._collections = collections
         self._chart = chart
         self._dice = dice
+        self._stock = stock
         self._history = history
         self.undone: set[str] = set()
         """Ids of the journals written here that take others back."""
@@ -104,7 +108,8 @@ class Ledger:
     ) -> Iterator[tuple[Posting | None, Posting | None]]:
         """The record's own posting before and after, and those of its payments, which on a cash basis mirror it."""
         books = self._collections
-        yield posting_of(path, before, books), posting_of(path, after, books)
+        told = self._stock.told
+        yield posting_of(path, before, books, told), posting_of(path, after, books, told)
         for payment in payments_of(path, after, books) if before and after else ():
             yield payment_posting(payment, before), payment_posting(payment, after)
 

@@ -12,11 +12,13 @@ from xero_sandbox.books.collection import Collection
 from xero_sandbox.books.demo.company import Company
 from xero_sandbox.books.demo.histories import history_of, records_in
 from xero_sandbox.books.demo.ledger import posted_in
+from xero_sandbox.books.dues import Dues
 from xero_sandbox.books.ids import random_guid
 from xero_sandbox.books.kinds import CASH_JOURNALS, KINDS
 from xero_sandbox.books.ledger import Ledger
 from xero_sandbox.books.open_items import OpenItems
 from xero_sandbox.books.papers import Papers
+from xero_sandbox.books.stock import Stock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from xero_sandbox.books.chart import Chart
     from xero_sandbox.books.record import Record, Stored
+    from xero_sandbox.books.stock import Plan
     from xero_sandbox.clock import Clock
     from xero_sandbox.options import Options
 
@@ -40,6 +43,8 @@ class Organisation:
     """The accounts, tax rates and tracking options as they are now."""
     ledger: Ledger
     open_items: OpenItems
+    stock: Stock
+    dues: Dues
     dice: random.Random
     """What new ids come from."""
     papers: Papers = field(default_factory=Papers)
@@ -67,9 +72,13 @@ class Organisation:
         before = collection.find(record[key]) if key and key in record else None
         if key and key not in record:
             record = {**record, key: self.new_id()}
-        entries = self.ledger.entries(path, before.record if before else None, {"UpdatedDateUTC": now, **record})
+        old = before.record if before else None
+        plan = self.stock.plan(path, old, record)
+        was, becomes = self.stock.told(path, old), self.stock.told(path, record, plan.after if plan else [])
+        entries = self.ledger.entries(path, was, {"UpdatedDateUTC": now, **(becomes or record)})
         stored = collection.put(record, moment=now if stamp else None)
         self.ledger.write(entries, now)
+        self._follow(path, plan, old, stored.record, now)
         if key and stamp:
             self.papers.remember_change(stored.record[key], before.record if before else None, stored.record, now)
         return stored
@@ -79,10 +88,21 @@ class Organisation:
         before = self.collections[path].find(key)
         if not before:
             return False
-        entries = self.ledger.entries(path, before.record, None)
+        entries = self.ledger.entries(path, self.stock.told(path, before.record), None)
+        plan = self.stock.plan(path, before.record, None)
         self.collections[path].remove(before.record[self.collections[path].kind.key or ""])
         self.ledger.write(entries, now)
+        for item in self.stock.apply(plan) if plan else ():
+            self.collections["Items"].put(item, moment=None)
         return True
+
+    def _follow(self, path: str, plan: Plan | None, before: Record | None, after: Record, now: datetime) -> None:
+        """Items and contacts say what is on hand and owed; that stamps neither (S-CONTACTS, H; items M)."""
+        for item in self.stock.apply(plan) if plan else ():
+            self.collections["Items"].put(item, moment=None)
+        if path == "Invoices":
+            for contact in self.dues.changed(before, after, now.date()):
+                self.collections["Contacts"].put(contact, moment=None)
 
 
 def open_books(options: Options, clock: Clock, number: int) -> Organisation:
@@ -93,14 +113,16 @@ def open_books(options: Options, clock: Clock, number: int) -> Organisation:
     new_id = partial(random_guid, dice)
     kinds = (*KINDS, CASH_JOURNALS)
     collections = {kind.path: Collection(kind, history_of(company, kind), new_id) for kind in kinds}
-    chart = CurrentChart(collections)
+    chart, stock = CurrentChart(collections), Stock(collections["Items"])
     return Organisation(
         tenant_id=random_guid(company.dice("tenant")),
         name=company.name,
         collections=collections,
         new_id=new_id,
         chart=chart,
-        ledger=Ledger(collections, chart, dice, partial(posted_in, company)),
+        ledger=Ledger(collections, chart, dice, stock, history=partial(posted_in, company)),
         open_items=OpenItems(collections, partial(records_in, company)),
+        stock=stock,
+        dues=Dues(collections["Contacts"], today),
         dice=dice,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.books.arithmetic import in_base
-from xero_sandbox.books.journal_lines import balanced, bank_account, item_lines, line_of, rate_of, shared
+from xero_sandbox.books.journal_lines import balanced, bank_account, item_lines, line_of, rate_of, shared, sold_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,6 +116,7 @@ def _with_items(source_type: str, document: Record, chart: Chart) -> Iterator[Re
     yield line_of(control, sign * in_base(document["Total"], rate_of(document)))
     for part in document.get("Receipts", (document,)):
         yield from item_lines(part, "LineItems", chart, -sign)
+    yield from sold_lines(document, chart)
 
 
 def _payment(source_type: str, payment: Record, chart: Chart, booked_rate: Decimal) -> Iterator[Record]:

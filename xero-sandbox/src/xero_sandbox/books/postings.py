@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from xero_sandbox.books.posting import BANK_SOURCES, source_type_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from xero_sandbox.books.collection import Collection
     from xero_sandbox.books.record import Record
@@ -30,12 +30,17 @@ class Posting(NamedTuple):
     """What a payment pays, or gives back."""
 
 
-def posting_of(path: str, record: Record | None, books: Mapping[str, Collection]) -> Posting | None:
-    """What a record of a collection posts as it stands, if anything."""
+def posting_of(
+    path: str, record: Record | None, books: Mapping[str, Collection], told: Callable[[str, Record], Record | None]
+) -> Posting | None:
+    """What a record of a collection posts as it stands, if anything.
+
+    `told` adds to a document of a collection what it has moved of the inventory.
+    """
     if record is None or record.get("Status", "AUTHORISED") not in LIVE:
         return None
     if path == "Payments":
-        return payment_posting(record, _paid_by(record, books))
+        return payment_posting(record, _paid_by(record, books, told))
     if path in SOURCE_TYPES:
         return Posting(SOURCE_TYPES[path], record)
     if path not in DOCUMENTS or is_transfer_leg(path, record):
@@ -62,10 +67,12 @@ def is_transfer_leg(path: str, record: Record) -> bool:
     return path == "BankTransactions" and record["Type"] not in BANK_SOURCES
 
 
-def _paid_by(payment: Record, books: Mapping[str, Collection]) -> Record | None:
+def _paid_by(
+    payment: Record, books: Mapping[str, Collection], told: Callable[[str, Record], Record | None]
+) -> Record | None:
     for path in PAYABLE:
         field = path[:-1]
         if field in payment:
             stored = books[path].find(payment[field][f"{field}ID"])
-            return stored.record if stored else None
+            return told(path, stored.record) if stored else None
     return None

@@ -15,6 +15,7 @@ from xero_sandbox.rules.money import bank_account_meant, base_currency, named_ac
 from xero_sandbox.rules.naming import found_by_id, taken_from
 from xero_sandbox.rules.parties import entered, party_of
 from xero_sandbox.rules.ruling import InvalidError, Saved
+from xero_sandbox.rules.stock import require_stock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from xero_sandbox.books.collection import Record, Stored
-    from xero_sandbox.rules.parties import Party
     from xero_sandbox.rules.ruling import Case
 
 NO_LINES: Final = "One or more line items must be specified"
@@ -51,6 +51,7 @@ class BankTransactionRules:
         _require_changeable(before)
         if case.sent.get("Status") == "DELETED":
             require_open(case.organisation, before["Date"])
+            require_stock(case, {**before, "Status": "DELETED"}, before)
             return Saved(record={**before, "Status": "DELETED"})
         if case.sent.get("Status", "AUTHORISED") != "AUTHORISED":
             raise InvalidError(f"Status {case.sent['Status']} cannot be set")
@@ -79,14 +80,11 @@ def _saved(case: Case, new: Record, before: Record | None) -> Saved:
         new["Date"] = _date(case, before)
     new |= taken_from(case.sent, WRITABLE) | _priced(case, new["Type"], before, findings)
     findings.settle()
-    new["Contact"] = _entered(party, new["Type"])
+    require_stock(case, new, before)
+    new["Contact"] = entered(party, CONTACTS)
     if new["Type"] in credits_in_cash.PATHS:
         new |= credits_in_cash.brought_by(case, new)
     return Saved(record=new, warnings=tuple(findings.warnings))
-
-
-def _entered(party: Party, kind: str) -> Record:
-    return entered(party, CONTACTS, selling=kind.startswith("RECEIVE"))
 
 
 def _account(case: Case, before: Record | None) -> Record:

@@ -47,6 +47,9 @@ NOBODY: Final = {
     "HasValidationErrors": False,
 }
 """What a contact has before anything is known of it (S-WIRE, H)."""
+BANK_DETAILS: Final = ("BankAccountDetails", "BatchPayments")
+NOT_ALLOWED: Final = "Bank details of a contact can only be changed by a user with the BankAccountAdmin permission."
+"""That they need it is announced (S-OCT, H); how the others are refused is not recorded."""
 TAXES: Final = ("AccountsPayableTaxType", "AccountsReceivableTaxType")
 SETTABLE: Final = ("ACTIVE", "ARCHIVED")
 
@@ -102,6 +105,8 @@ def _replaced(before: Sequence[Record], sent: Sequence[Record] | None, kind: str
 def _checked(case: Case, record: Record, before: Record | None) -> Record:
     check_lengths(case)
     found = [*_wrong_names(case, record), *_wrong_values(case, record)]
+    if not case.bank_details and any(record.get(name) != (before or NOBODY).get(name) for name in BANK_DETAILS):
+        found.append(NOT_ALLOWED)
     if before and before.get("MergedToContactID") and is_active(record):
         found.append("A contact that was merged into another one cannot be changed")
     if found:

@@ -16,6 +16,7 @@ from xero_sandbox.rules.naming import taken_from
 from xero_sandbox.rules.numbers import check_number, next_number, numbered
 from xero_sandbox.rules.parties import entered, party_of
 from xero_sandbox.rules.ruling import InvalidError, Saved
+from xero_sandbox.rules.stock import require_stock
 from xero_sandbox.rules.texts import check_lengths
 from xero_sandbox.rules.themes import check_theme
 
@@ -94,7 +95,9 @@ class DocumentRules:
             return self._written(case, before, status)
         require_open_when_posted(case, self._sort.moves.posted, before)
         ending = replace(case, sent={})
-        return Saved(record=self._sort.finish(ending, {**before, "Status": status}, before))
+        ended = self._sort.finish(ending, {**before, "Status": status}, before)
+        require_stock(case, ended, before)
+        return Saved(record=ended)
 
     def _is_numbered(self, case: Case) -> bool:
         """An element without a Type can only mean a document whose number is unique."""
@@ -114,8 +117,10 @@ class DocumentRules:
         record = sort.finish(case, record, before)
         if sort.number and not record[sort.number] and sort.is_unique(record.get("Type")):
             record[sort.number] = next_number(case, sort.number)
+        require_stock(case, record, before)
         if party:
-            record["Contact"] = entered(party, self._contacts, selling=sort.sells(record))
+            selling = sort.sells(record) if case.kind.path == "Invoices" else None
+            record["Contact"] = entered(party, self._contacts, selling=selling)
         stamp = before is None or not is_unstamped(before, record)
         return Saved(record=record, warnings=tuple(findings.warnings), stamp=stamp)
 

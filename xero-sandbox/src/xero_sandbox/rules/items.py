@@ -30,6 +30,8 @@ NOTHING: Final[Record] = {
 """An item of which only the code is known (S-ITEMS, H)."""
 DETAILS: Final = {"SalesDetails": "IsSold", "PurchaseDetails": "IsPurchased"}
 """Prices, and the flag that says whether the item has them."""
+COUNTED: Final = frozenset({"InventoryAssetAccountCode", "QuantityOnHand", "TotalCostPool", "QuantityOnBackOrder"})
+"""What only tracked items have."""
 ACCOUNT_FIELDS: Final = ("AccountCode", "COGSAccountCode")
 
 
@@ -46,7 +48,8 @@ class ItemRules:
 
     def update(self, case: Case, stored: Stored) -> Saved:
         """What is not sent keeps its value."""
-        return Saved(record=_checked(case, _changed(case, {**NOTHING, **stored.record})))
+        before = {**NOTHING, **stored.record}
+        return Saved(record=_checked(case, _changed(case, before), before))
 
 
 def _changed(case: Case, before: Record) -> Record:
@@ -57,19 +60,43 @@ def _changed(case: Case, before: Record) -> Record:
             places = Decimal(1).scaleb(-case.unit_places)
             details["UnitPrice"] = details["UnitPrice"].quantize(places, ROUND_HALF_UP)
         after[field] = details
-    if after.get("InventoryAssetAccountCode") and not before["IsTrackedAsInventory"]:
-        after |= {"IsTrackedAsInventory": True, "QuantityOnHand": ZERO, "TotalCostPool": ZERO}
-    return after
+    return _tracked(after, before)
 
 
-def _checked(case: Case, item: Record) -> Record:
+def _tracked(after: Record, before: Record) -> Record:
+    """With both accounts an item is tracked, with neither it is not (any more)."""
+    accounts = (after.get("InventoryAssetAccountCode"), after["PurchaseDetails"].get("COGSAccountCode"))
+    if not any(accounts):
+        untracked = {name: value for name, value in after.items() if name not in COUNTED}
+        untracked["PurchaseDetails"] = {k: v for k, v in after["PurchaseDetails"].items() if k != "COGSAccountCode"}
+        return {**untracked, "IsTrackedAsInventory": False}
+    if before["IsTrackedAsInventory"]:
+        return after
+    return {**after, "IsTrackedAsInventory": True, "QuantityOnHand": ZERO, "TotalCostPool": ZERO}
+
+
+def _checked(case: Case, item: Record, before: Record | None = None) -> Record:
     check_lengths(case)
-    found = [*_wrong_codes(case, item), *_wrong_details(case.organisation, item)]
-    if item["IsTrackedAsInventory"] and not item["PurchaseDetails"].get("COGSAccountCode"):
-        found.append("COGSAccountCode is required for items that are tracked as inventory")
+    found = [*_wrong_codes(case, item), *_wrong_details(case.organisation, item), *_wrong_tracking(case, item, before)]
     if found:
         raise InvalidError(*found)
     return item
+
+
+def _wrong_tracking(case: Case, item: Record, before: Record | None) -> Iterator[str]:
+    """The two accounts go together, and what is on hand keeps its asset account (S-ITEMS, H; wordings made up)."""
+    asset, cost = item.get("InventoryAssetAccountCode"), item["PurchaseDetails"].get("COGSAccountCode")
+    if asset and not cost:
+        yield "COGSAccountCode is required for items that are tracked as inventory"
+    if cost and not asset:
+        yield "InventoryAssetAccountCode is required for items that have a COGSAccountCode"
+    accounts = case.organisation.collections["Accounts"].in_key_order()
+    types = {one.record.get("Code"): one.record["Type"] for one in accounts}
+    if asset and asset in types and types[asset] != "INVENTORY":
+        yield f"InventoryAssetAccountCode '{asset}' is no account of type INVENTORY"
+    was = before and before["IsTrackedAsInventory"] and before.get("InventoryAssetAccountCode")
+    if before and was and asset != was and (before.get("QuantityOnHand") or before.get("TotalCostPool")):
+        yield f"Item '{item['Code']}' is on hand, so it stays tracked in account '{was}'"
 
 
 def _wrong_codes(case: Case, item: Record) -> Iterator[str]:

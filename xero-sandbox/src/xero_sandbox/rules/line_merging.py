@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.rules.naming import taken_from
 from xero_sandbox.rules.ruling import InvalidError
+from xero_sandbox.rules.stock import asset_of
 
 if TYPE_CHECKING:
     from xero_sandbox.books.collection import Record
@@ -73,7 +74,7 @@ def item_defaults(sheet: Sheet, item: Record) -> Record:
     found = {
         "Description": item.get(text) or item.get("Name"),
         "UnitAmount": prices.get("UnitPrice"),
-        "AccountCode": prices.get("AccountCode") or prices.get("COGSAccountCode"),
+        "AccountCode": asset_of(sheet, item) or prices.get("AccountCode") or prices.get("COGSAccountCode"),
         "TaxType": prices.get("TaxType"),
     }
     return {name: value for name, value in found.items() if value is not None}

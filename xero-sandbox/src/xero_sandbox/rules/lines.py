@@ -12,6 +12,7 @@ from xero_sandbox.rules.line_tracking import tracked
 from xero_sandbox.rules.naming import taken_from
 from xero_sandbox.rules.prices import AMOUNTS, amounts_of, tax_of
 from xero_sandbox.rules.settling import exact
+from xero_sandbox.rules.stock import require_asset
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,6 +65,8 @@ def _line(sheet: Sheet, sent: Record, before: Record | None) -> Record:
     if item:
         line = {**item_defaults(sheet, item), **line, "ItemCode": item["Code"]}
     book(sheet, line, before)
+    if not before or "ItemCode" in new or new.keys() & {"AccountCode", "AccountID"}:
+        require_asset(sheet, line, item)
     if before and not new.keys() & PRICED:
         amounts = {name: exact(value) for name, value in taken_from(before, AMOUNTS).items()}
     else:

@@ -55,8 +55,10 @@ def party_of(case: Case, before: Record | None, rules: Rules, *, may_create: boo
     return party
 
 
-def entered(party: Party, rules: Rules, *, selling: bool) -> Record:
+def entered(party: Party, rules: Rules, *, selling: bool | None = None) -> Record:
     """Write down what the document says of its contact, and return the stub that the document keeps of it.
+
+    An invoice (`selling`) makes it a customer and a bill a supplier, nothing else does (S-OAS, H).
 
     More than an id edits the contact, whose persons are dropped unless they are sent again (S-INVOICES, H).
     Raises InvalidError, in which case nothing was written.
@@ -68,7 +70,7 @@ def entered(party: Party, rules: Rules, *, selling: bool) -> Record:
         sent = {"ContactPersons": [], **case.sent}
         saved = rules.update(replace(case, sent=sent), stored)
         stored = case.organisation.save("Contacts", saved.record, case.now, stamp=saved.stamp)
-    if not stored.record.get(ROLES[selling]):
+    if selling is not None and not stored.record.get(ROLES[selling]):
         stored = case.organisation.save("Contacts", {**stored.record, ROLES[selling]: True}, case.now, stamp=False)
     return {
         **{name: stored.record[name] for name in STUB},

@@ -38,6 +38,10 @@ class Case:
     """It was PUT."""
     key: str | None = None
     """Id or number that stands in the path."""
+    backorders: bool = False
+    """More may be sold than there is."""
+    bank_details: bool = True
+    """The user may change those of contacts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

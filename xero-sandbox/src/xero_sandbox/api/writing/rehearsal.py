@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from xero_sandbox.books.collection import Stored
 from xero_sandbox.books.history import number_of
+from xero_sandbox.books.stock import Stock
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,11 +23,17 @@ class Rehearsal:
         self.collections = {path: _Overlay(collection) for path, collection in organisation.collections.items()}
         self.authors = dict(organisation.authors)
         self.counters = dict(organisation.counters)
+        self.stock = Stock(cast("Collection", self.collections["Items"]))
+        self.stock.moves = dict(organisation.stock.moves)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._real, name)
 
     def save(self, path: str, record: Record, _: datetime, *, stamp: bool = True) -> Stored:  # noqa: ARG002 - as there
+        before = self.collections[path].find(str(record.get(self.collections[path].kind.key or "")))
+        plan = self.stock.plan(path, before.record if before else None, record)
+        for item in self.stock.apply(plan) if plan else ():
+            self.collections["Items"].keep(item)
         return self.collections[path].keep(record)
 
     def remove(self, path: str, key: str, _: datetime) -> bool:
