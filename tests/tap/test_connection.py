@@ -6,6 +6,7 @@ import stat
 import typing as t
 from pathlib import Path
 
+import pytest
 from support.tap import wait_until
 
 if t.TYPE_CHECKING:
@@ -113,6 +114,19 @@ def test_the_previous_refresh_token_helps_within_its_half_hour(sandbox: Sandbox,
 
     assert run.exit_code == 0, run.told
     assert run.records["currencies"]
+
+
+@pytest.mark.parametrize("status", [201, 302, 600])
+def test_what_is_no_refusal_of_the_token_endpoint_is_no_reason_to_connect_again(
+    sandbox: Sandbox, tap: Tap, status: int
+) -> None:
+    sandbox.order({"status": status, "body": "", "headers": {"Location": "/login"}}, path="/connect/token", times=3)
+
+    run = tap("currencies")
+
+    assert run.exit_code == 9, run.told
+    assert f"The token endpoint answers {status}: try again later" in run.told
+    assert tap("currencies").exit_code == 0
 
 
 def test_a_ready_access_token_is_used_as_it_is(sandbox: Sandbox, tap: Tap) -> None:

@@ -104,7 +104,7 @@ class TokenEndpoint:
         return Grant(
             access_token=answer["access_token"],
             expires_at=now + _lifetime(answer.get("expires_in")),
-            refresh_token=successor if _is_token(successor) else form.get("refresh_token"),
+            refresh_token=successor if _is_token(successor) else None,
             previous_refresh_token=form.get("refresh_token"),
             refreshed_at=now,
         )
@@ -118,6 +118,10 @@ class TokenEndpoint:
         answer = _json(self._post(self._settings.token_url, form))
         if not _is_token(answer.get("access_token")):
             raise ServerError("The token endpoint answers without a token: check token_url, then try again.")
+        if form["grant_type"] == "refresh_token" and not _is_token(answer.get("refresh_token")):
+            raise ServerError(
+                "The token endpoint answers without the next refresh token: try again within half an hour."
+            )
         return answer
 
     def _post(self, url: str, form: dict[str, str]) -> requests.Response:
@@ -137,7 +141,8 @@ class TokenEndpoint:
 
 
 def _refusal(response: requests.Response) -> AuthorizationError | RetriableError:
-    if response.status_code >= requests.codes.server_error or response.status_code == requests.codes.too_many_requests:
+    is_refusal = requests.codes.bad_request <= response.status_code < requests.codes.server_error
+    if not is_refusal or response.status_code == requests.codes.too_many_requests:
         return ServerError(f"The token endpoint answers {response.status_code}: try again later.")
     said = _json(response).get("error")
     error = said if isinstance(said, str) and _ERROR.fullmatch(said) else f"status {response.status_code}"
