@@ -149,7 +149,7 @@ def test_every_file_is_for_the_owner_alone(folder: Path) -> None:
 def test_a_store_in_a_folder_where_anybody_may_write_is_refused(folder: Path) -> None:
     folder.chmod(0o777)
 
-    with pytest.raises(StoreError, match="chmod 700"):
+    with pytest.raises(StoreError, match="set store_url to a folder of your own"):
         Store(f"sqlite:///{folder / 'store.db'}")
 
 

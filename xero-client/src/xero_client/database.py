@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sqlite3
 import time
 import typing as t
 from contextlib import contextmanager
@@ -14,10 +15,11 @@ import platformdirs
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from xero_client.engines import DURABLY, QUICKLY, WRITING, engine_for
+from xero_client.engines import DURABLY, QUICKLY, WRITING, engine_for, make_room, shown
 from xero_client.errors import BusyError, LockedError, StoreError
 from xero_client.locks import LOCK_WAIT_SECONDS, TakenError, locks_for
 from xero_client.slots import slots_for
+from xero_client.troubles import told
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -85,6 +87,26 @@ class Database:
         engine = self._engine.execution_options(**{WRITING: DURABLY if durable else QUICKLY})
         with self._told(), engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def rehearsing(self) -> Iterator[sa.Connection]:
+        """Write durably, and let as much be written again into the space that it took, also if the disk fills up.
+
+        Raises:
+            StoreError: it cannot be written.
+        """
+        with self.writing() as connection:
+            yield connection
+        with self._told():
+            make_room(self._engine)
+
+    @property
+    def folders(self) -> list[Path]:
+        """Where a private file beside the store may be: beside its own file, and where the default store would be."""
+        default = default_file().parent
+        if self._engine.dialect.name != "sqlite":
+            return [default]
+        return list(dict.fromkeys((Path(str(self._engine.url.database)).parent, default)))
 
     @contextmanager
     def locked(self, name: str, wait_seconds: float = LOCK_WAIT_SECONDS) -> Iterator[None]:
@@ -163,7 +185,7 @@ class Database:
         self._engine.dispose()
 
     def __str__(self) -> str:
-        return self._engine.url.render_as_string(hide_password=True)
+        return shown(self._engine.url)
 
     @contextmanager
     def _held(self, name: str, wait_seconds: float) -> Iterator[None]:
@@ -177,15 +199,17 @@ class Database:
         """Name the trouble without the statement, which holds tokens."""
         try:
             yield
-        except SQLAlchemyError as problem:
-            reason = str(getattr(problem, "orig", None) or type(problem).__name__).strip().partition("\n")[0]
-            raise StoreError(
-                f"The store {self} failed ({reason}): see that it can be written, then run again."
-            ) from None
+        except (SQLAlchemyError, sqlite3.Error) as problem:
+            raise StoreError(told(f"The store {self}", problem)) from None
 
 
 def default_url() -> str:
     """SQLite beside Meltano's system files inside a Meltano project, else in the user's state folder."""
+    return f"sqlite:///{default_file()}"
+
+
+def default_file() -> Path:
+    """The file of the default store."""
     meltano = os.environ.get("MELTANO_SYS_DIR_ROOT")
     folder = Path(meltano) / "xero" if meltano else platformdirs.user_state_path("xero")
-    return f"sqlite:///{folder / 'store.db'}"
+    return folder / "store.db"

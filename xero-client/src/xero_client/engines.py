@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import stat
 import typing as t
-from contextlib import suppress
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from xero_client.errors import SettingsError, StoreError
+from xero_client.errors import SettingsError
 from xero_client.locks import LOCK_WAIT_SECONDS
+from xero_client.privacy import keep_private
 
 WRITING: t.Final = "xero_writing"
 """Execution option of a transaction that writes; its value is a `Manner`."""
@@ -33,15 +32,13 @@ QUICKLY: t.Final = Manner(synchronous="NORMAL", synchronous_commit="off", wait_s
 """A crash of the machine may take it away, though never a crash of the process."""
 
 _EXAMPLES: t.Final = "sqlite:////path/store.db or postgresql://user:password@host/database"
-_LOG_SUFFIXES: t.Final = ("", "-wal", "-shm", "-journal")
-"""SQLite keeps parts of a database in files beside it."""
 
 
 def engine_for(url: str) -> sa.Engine:
     """Return an engine for a URL.
 
     Raises:
-        SettingsError: the URL cannot be understood, or its driver is not installed.
+        SettingsError: the URL cannot be understood or names no file, or its driver is not installed.
         StoreError: others can read or replace the SQLite file, or it cannot be opened.
     """
     try:
@@ -57,8 +54,8 @@ def engine_for(url: str) -> sa.Engine:
 def _sqlite(url: sa.URL) -> sa.Engine:
     if url.database in {None, "", ":memory:"}:
         raise SettingsError("store_url names no file, so the connection would be lost: use sqlite:////path/store.db.")
-    file = Path(url.database).expanduser().resolve()  # one file, one set of locks
-    _keep_private(file)
+    file = _resolved(url.database)
+    keep_private(file)
     engine = sa.create_engine(
         sa.URL.create("sqlite", database=str(file)),
         connect_args={"timeout": LOCK_WAIT_SECONDS},
@@ -89,29 +86,26 @@ def _postgresql(url: sa.URL) -> sa.Engine:
 _BACKENDS: t.Final = {"sqlite": _sqlite, "postgresql": _postgresql}
 
 
-def _keep_private(file: Path) -> None:
-    """Make the file readable by its owner alone before anything is in it; refuse one that others can read.
+def make_room(engine: sa.Engine) -> None:
+    """Let SQLite's next write begin again at the start of its log, in space that it has already; waits for nobody."""
+    if engine.dialect.name == "sqlite":
+        with closing(engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
 
-    One that is there is not opened: closing it would end the locks that SQLite has on it elsewhere in this process.
-    """
+
+def shown(url: sa.URL) -> str:
+    """What may be told of a URL: a file, or host and database."""
+    if url.get_backend_name() == "sqlite":
+        return url.render_as_string()
+    return f"{url.get_backend_name()}://{url.host or url.query.get('host') or ''}/{url.database or ''}"
+
+
+def _resolved(database: str | None) -> Path:
+    """One file, one set of locks."""
     try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with suppress(FileExistsError):
-            os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    except OSError as problem:
-        raise StoreError(f"The store {file} cannot be opened ({problem.strerror}): set store_url.") from None
-    if os.name == "posix":
-        _refuse_others(file)
-
-
-def _refuse_others(file: Path) -> None:
-    """Refuse what others can read, and a folder in which others could put another file in its place."""
-    for part in (file.with_name(file.name + suffix) for suffix in _LOG_SUFFIXES):
-        if part.exists() and part.stat().st_mode & 0o077:
-            raise StoreError(f"The store {part} can be read by others: run chmod 600 on it.")
-    mode = file.parent.stat().st_mode
-    if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
-        raise StoreError(f"Everybody can replace files in the store's folder {file.parent}: run chmod 700 on it.")
+        return Path(database or "").expanduser().resolve()
+    except (OSError, RuntimeError, ValueError):
+        raise SettingsError("store_url names no file that could be: use sqlite:////path/store.db.") from None
 
 
 def _set_up_sqlite(connection: t.Any, _record: t.Any) -> None:

@@ -17,6 +17,8 @@ EXPIRY_MARGIN_SECONDS: t.Final = 60
 GRACE_SECONDS: t.Final = 30 * 60
 """How long Xero accepts the predecessor of a refresh token (S-OAUTH, H)."""
 
+UNUSED_SECONDS: t.Final = 60 * 24 * 60 * 60
+"""A refresh token that is not used for so long is dead (S-OAUTH, H)."""
 
 LOGIN: t.Final = "login"
 """Stands where a refresh token in the settings would."""

@@ -21,6 +21,10 @@ LOCK_WAIT_SECONDS: t.Final = 30
 """How long a process waits for another one, such as one that is refreshing the same grant."""
 
 
+LOCKED: t.Final = "database is locked"
+"""SQLite's words; Python 3.10 knows no code."""
+
+
 class TakenError(Exception):
     """Somebody else holds the lock."""
 
@@ -59,16 +63,18 @@ class FileLocks:
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)
             lock = self._opened(name, wait_seconds)
-        except (OSError, sqlite3.OperationalError) as problem:
-            raise StoreError(
-                f"No lock can be taken in {self._folder} ({problem}): see that it can be written, then run again."
-            ) from None
-        try:
             lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError:
-            lock.close()
-            raise TakenError from None
+        except (OSError, sqlite3.Error) as problem:
+            raise self._untaken(problem) from None
         return lock
+
+    def _untaken(self, problem: Exception) -> Exception:
+        if str(problem) == LOCKED:
+            return TakenError()
+        reason = problem.strerror if isinstance(problem, OSError) else str(problem)
+        return StoreError(
+            f"No lock can be taken in {self._folder} ({reason}): see that you can write there, then run again."
+        )
 
     def _opened(self, name: str, wait_seconds: float) -> sqlite3.Connection:
         file = self._folder / hashlib.sha256(name.encode()).hexdigest()[:32]

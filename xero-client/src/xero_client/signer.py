@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 import threading
 import typing as t
+from datetime import datetime, timezone
 
-from xero_client.errors import AuthorizationError, LockedError
-from xero_client.grant import Grant, lineage_of
+from xero_client.errors import AuthorizationError, LockedError, StoreError
+from xero_client.grant import GRACE_SECONDS, UNUSED_SECONDS, Grant, lineage_of
 from xero_client.oauth import InvalidGrantError
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from xero_client.oauth import TokenEndpoint
     from xero_client.settings import Settings
@@ -28,6 +30,9 @@ LONGEST_WAIT_SECONDS: t.Final = 30
 """How long a process waits for another one that is renewing the same grant."""
 LOOK_AGAIN_SECONDS: t.Final = 0.25
 """How often it looks whether that is done; who waited for a turn at the lock would wait for all who came before."""
+
+SAVE_AGAIN_SECONDS: t.Final = 10.0
+"""How often a grant that the store did not take is offered to it again."""
 
 logger = logging.getLogger(__name__)
 
@@ -109,32 +114,71 @@ class StoredGrant:
         began = self._clock()
         while True:
             try:
-                with self._store.locked(self._lineage, wait_seconds=0):
-                    grant = self._store.load(self._lineage) or self._seed
-                    return grant if grant.usable(self._clock(), refused=refused) else self._saved(grant)
+                return self._renewed_alone(refused)
             except LockedError:
                 if self._clock() > began + LONGEST_WAIT_SECONDS:
                     raise
             self._sleep(LOOK_AGAIN_SECONDS)
-            if renewed := self._usable(refused):
+            if found := self._usable(refused):
                 logger.debug("Waited %.3f s for another process to renew the grant.", self._clock() - began)
-                return renewed
+                return found
 
-    def _saved(self, grant: Grant) -> Grant:
-        """The successor of a grant, which is on disk before anybody uses it."""
-        grant = self._exchanged(grant)
-        self._store.save(self._lineage, grant)
-        return grant
+    def _renewed_alone(self, refused: str | None) -> Grant:
+        renewed = trouble = None
+        try:
+            with self._store.locked(self._lineage, wait_seconds=0):
+                grant = self._store.newest(self._lineage) or self._seed
+                if grant.usable(self._clock(), refused=refused):
+                    return grant
+                renewed = self._exchanged(grant)
+                trouble = self._saved(renewed)
+        except StoreError:
+            if renewed is None or self._asks_anew:
+                raise
+            # Else the lock was lost together with the server, which changes nothing any more.
+        return renewed if trouble is None else self._saved_in_time(renewed, trouble)
 
     def _exchanged(self, grant: Grant) -> Grant:
+        """The successor of a grant, which Xero is not asked for while the store could not take it."""
         if self._asks_anew:
             return self._endpoint.client_credentials()
         if not grant.refresh_token:
             raise not_connected(self._settings, self._store)
+        self._store.prove(self._lineage)
         try:
             return self._endpoint.refresh(grant.refresh_token)
         except InvalidGrantError:
             return self._graced(grant)
+
+    def _saved(self, grant: Grant) -> StoreError | None:
+        """Have the grant on disk before anybody uses it; what keeps the store from taking it, if something does."""
+        try:
+            self._store.save(self._lineage, grant)
+        except StoreError as trouble:
+            if self._asks_anew:  # Nothing is lost: there is no refresh token, and Xero gives another one.
+                raise
+            return trouble
+        return None
+
+    def _saved_in_time(self, grant: Grant, trouble: StoreError) -> Grant:
+        """Offer the grant to the store again for as long as Xero takes its predecessor, which is in there.
+
+        Meanwhile it is in a private file, where whoever has the lock finds it: this process may be ended any moment.
+
+        Raises:
+            StoreError: the store did not take it until then.
+        """
+        file, end = self._store.keep_aside(self._lineage, grant), grant.refreshed_at + GRACE_SECONDS
+        waits = f"The new refresh token waits in {file}" if file else "The new refresh token is nowhere else"
+        logger.warning("%s Xero takes the old one until %s. %s; trying on.", trouble, _moment(end), waits)
+        while self._clock() + SAVE_AGAIN_SECONDS < end:
+            self._sleep(SAVE_AGAIN_SECONDS)
+            try:
+                with self._store.locked(self._lineage, wait_seconds=0):
+                    return self._store.save_unless_newer(self._lineage, grant)
+            except StoreError as again:
+                logger.debug("%s", again)
+        raise StoreError(f"{trouble} {_left(file, grant)}")
 
     def _graced(self, grant: Grant) -> Grant:
         """Try the predecessor, which Xero accepts for 30 minutes and answers with the same successor."""
@@ -147,6 +191,20 @@ class StoredGrant:
             "Xero does not accept the refresh token any more (used elsewhere, unused for 60 days, or access was "
             f"revoked): connect the organisation again. {self._cure}"
         )
+
+
+def _left(file: Path | None, grant: Grant) -> str:
+    """What becomes of a grant that the store has not taken."""
+    if file is None:
+        return f"Xero gave a new refresh token that could be kept nowhere. {RECONNECT}"
+    return (
+        f"The new refresh token waits in {file}: the next run takes it from there, if the store can be written before "
+        f"{_moment(grant.refreshed_at + UNUSED_SECONDS)}."
+    )
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def signer_for(

@@ -13,7 +13,6 @@ import click
 
 from xero_client.auth import output, transfer
 from xero_client.auth.interaction import logged_in
-from xero_client.auth.login import keep
 from xero_client.auth.options import FILE, with_selection, with_settings
 from xero_client.auth.organisations import connections
 from xero_client.auth.status import location, status_of, stored
@@ -149,22 +148,20 @@ def revoke(source: Source, *, yes: bool, as_json: bool) -> None:
 @click.option("--remove", is_flag=True, help="Forget the grant here: two places cannot both go on with it.")
 def export(source: Source, *, file: Path | None, remove: bool, as_json: bool) -> None:  # noqa: ARG001 - it always is JSON
     """Write the grant as JSON, to move it elsewhere. It is a secret."""
-    connection = Connection(source.settings())
-    transfer.write(transfer.exported(connection), file)
-    if remove:
-        connection.store.delete(lineage_of(connection.settings))
+    transfer.export(Connection(source.settings()), file, remove=remove)
 
 
 @main.command(name="import")
 @with_settings
 @click.argument("grant", type=click.File("rb"), default="-")
-def import_(source: Source, *, grant: t.BinaryIO, as_json: bool) -> None:
+@click.option("--allow-older", is_flag=True, help="Even if the one that is there is newer, and so may live.")
+def import_(source: Source, *, grant: t.BinaryIO, allow_older: bool, as_json: bool) -> None:
     """Put an exported grant into the store.
 
-    It takes the place of a login. GRANT is a file; - is stdin.
+    It takes the place of a login, unless that is newer. GRANT is a file; - is stdin.
     """
     settings = source.settings()
-    keep(Connection(settings), transfer.imported(grant.read(), settings))
+    transfer.keep(Connection(settings), transfer.imported(grant.read(), settings), older=allow_older)
     if settings.refresh_token:
         output.tell(SEED_WARNING)
     where = location(settings.store_url)

@@ -29,10 +29,11 @@ def logged_in(connection: Connection, scopes: str, *, timeout: float, paste: boo
 
     Raises:
         AuthorizationError: it was not given; the class says why.
-        XeroError: what `Login.finish` raises.
+        XeroError: what `Login.expect_a_place` and `Login.finish` raise.
     """
     consent = Consent(settings=connection.settings, scopes=scopes)
     login = Login(consent, connection)
+    login.expect_a_place()
     return _pasted(consent, login) if paste or not _is_here(consent) else _awaited(consent, login, timeout)
 
 

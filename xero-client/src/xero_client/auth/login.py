@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from xero_client.auth.consent import TooLateError
 from xero_client.claims import scopes_in
 from xero_client.connection import Connection
-from xero_client.errors import RetriableError
+from xero_client.errors import RetriableError, StoreError
 from xero_client.grant import lineage_of_login
 from xero_client.oauth import InvalidGrantError
 
@@ -42,14 +42,37 @@ class Login:
             RetriableError: the token endpoint cannot be reached.
             StoreError: the grant cannot be kept.
         """
-        grant = self._exchanged(self._consent.code_in(address))
-        keep(self._connection, grant)
+        grant = self._kept(self._consent.code_in(address))
         token = t.cast("str", grant.access_token)
         return Connected(
             grant=grant,
             organisations=tuple(_reached(self._connection, token)),
             scopes=tuple(_scopes(token)),
         )
+
+    def expect_a_place(self) -> None:
+        """See that a grant could be kept, before anybody is asked for one.
+
+        Raises:
+            StoreError: it could not.
+        """
+        lineage = lineage_of_login(self._connection.settings)
+        with self._connection.store.locked(lineage):
+            self._connection.store.prove(lineage)
+
+    def _kept(self, code: str) -> Grant:
+        """What a code, which Xero takes once, is exchanged for; if the store fails now, it waits in a private file."""
+        store, lineage = self._connection.store, lineage_of_login(self._connection.settings)
+        with store.locked(lineage):
+            store.prove(lineage)
+            grant = self._exchanged(code)
+            try:
+                store.save(lineage, grant)
+            except StoreError as trouble:
+                if file := store.keep_aside(lineage, grant):
+                    raise StoreError(f"{trouble} The connection waits in {file}, from where a run takes it.") from None
+                raise
+        return grant
 
     def _exchanged(self, code: str) -> Grant:
         settings = self._consent.settings
@@ -59,13 +82,6 @@ class Login:
             )
         except InvalidGrantError:
             raise TooLateError("Xero's answer came too late or was used already: run xero-auth login again.") from None
-
-
-def keep(connection: Connection, grant: Grant) -> None:
-    """Put a grant where plugins with these settings find it, in the place of an earlier one."""
-    lineage = lineage_of_login(connection.settings)
-    with connection.store.locked(lineage):
-        connection.store.save(lineage, grant)
 
 
 def connection_with(connection: Connection, token: str) -> Connection:

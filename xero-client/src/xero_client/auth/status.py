@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from xero_client.auth import output
 from xero_client.claims import claims_of, scopes_in
 from xero_client.database import default_url
+from xero_client.engines import shown
 from xero_client.errors import WrongOrganisationError
-from xero_client.grant import lineage_of
+from xero_client.grant import UNUSED_SECONDS, lineage_of
 from xero_client.organisations import chosen
 from xero_client.scopes import asked_for
 from xero_client.settings import RENEWABLE
@@ -23,9 +24,6 @@ if t.TYPE_CHECKING:
     from xero_client.grant import Grant
     from xero_client.organisations import Organisation
     from xero_client.scopes import Need
-
-UNUSED_SECONDS: t.Final = 60 * 24 * 60 * 60
-"""A refresh token that is not used for so long is dead (S-OAUTH, H)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +106,8 @@ def stored(connection: Connection) -> Grant | None:
 
 
 def location(store_url: str | None) -> str:
-    """Where the store is, without its password."""
-    return sa.make_url(store_url or default_url()).render_as_string(hide_password=True)
+    """Where the store is: its file, or host and database."""
+    return shown(sa.make_url(store_url or default_url()))
 
 
 def used_of(connection: Connection, organisations: list[Organisation]) -> tuple[list[Organisation], str | None]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import typing as t
 
 import msgspec
 
-from xero_client.errors import SettingsError, StoreError
-from xero_client.grant import Grant, lineage_of
+from xero_client.auth import output
+from xero_client.auth.handing import hand_over, write_new
+from xero_client.errors import SettingsError
+from xero_client.grant import Grant, lineage_of, lineage_of_login
 from xero_client.signer import not_connected
 
 if t.TYPE_CHECKING:
@@ -42,41 +42,66 @@ class Exported(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         )
 
 
-def exported(connection: Connection) -> bytes:
-    """The newest grant of these settings, as JSON.
+def export(connection: Connection, file: Path | None, *, remove: bool) -> None:
+    """Write the newest grant of these settings as JSON, to a new file or to stdout; then forget it here if asked to.
+
+    Nobody renews it meanwhile. It is removed only once it is on disk, or whoever reads stdout has read it.
 
     Raises:
         AuthorizationError: there is none with a refresh token.
+        OutputError: stdout cannot be written, or nobody reads it.
+        SettingsError: stdout is a terminal.
+        StoreError: the file is there already or cannot be written, or the store fails.
     """
+    lineage = lineage_of(connection.settings)
+    with connection.store.locked(lineage):
+        grant = connection.store.newest(lineage) or Grant(refresh_token=connection.settings.refresh_token)
+        content = _form(connection, grant)
+        if file:
+            write_new(file, content)
+        else:
+            hand_over(content)
+        if remove:
+            connection.store.delete(lineage)
+
+
+def _form(connection: Connection, grant: Grant) -> bytes:
     settings = connection.settings
-    grant = connection.store.load(lineage_of(settings)) or Grant(refresh_token=settings.refresh_token)
     if not grant.refresh_token:
         raise not_connected(settings, connection.store)
     form = Exported(client_id=settings.client_id, token_url=settings.token_url, **grant.fields())
     return msgspec.json.format(msgspec.json.encode(form), indent=2) + b"\n"
 
 
-def write(content: bytes, file: Path | None) -> None:
-    """Write to a file that only its owner can read, or to stdout unless somebody looks at it.
+def keep(connection: Connection, grant: Grant, *, older: bool = False) -> None:
+    """Put a grant where plugins with these settings find it.
+
+    Args:
+        connection: its settings and store.
+        grant: what `imported` returned.
+        older: whether it may take the place of a newer one, whose connection then may end.
 
     Raises:
-        SettingsError: stdout is a terminal.
-        StoreError: the file is there already or cannot be written.
+        SettingsError: it is older than the one that is there.
     """
-    if file is None:
-        if sys.stdout.isatty():
-            raise SettingsError("A grant is a secret and not for the screen: give --output FILE, or send it on.")
-        sys.stdout.buffer.write(content)
-        return
-    try:
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
-            opened.write(content)
-    except OSError as problem:
-        raise StoreError(f"{file} cannot be written: {problem.strerror}.") from None
+    lineage = lineage_of_login(connection.settings)
+    with connection.store.locked(lineage):
+        there = connection.store.newest(lineage)
+        if there and grant.refreshed_at < there.refreshed_at and not older:
+            raise SettingsError(
+                f"The store has a newer grant ({_age(there)}) than this one ({_age(grant)}), which Xero may refuse: "
+                "nothing is changed. To import it all the same, add --allow-older."
+            )
+        connection.store.save(lineage, grant)
+
+
+def _age(grant: Grant) -> str:
+    moment = output.moment(grant.refreshed_at)
+    return f"renewed at {moment}" if moment else "renewed nobody says when"
 
 
 def imported(content: bytes, settings: Settings) -> Grant:
-    """Read what `exported` wrote.
+    """Read what `export` wrote.
 
     Raises:
         SettingsError: it is something else, or a grant to another app.
