@@ -36,6 +36,7 @@ schemas: install  ## check that generated files are as generated; with XERO_OPEN
 	$(BIN)/python tools/generate.py $(if $(XERO_OPENAPI),$(XERO_OPENAPI),--check)
 
 test-crash: install  ## kill the target and the tap at hundreds of moments
+	GRANT_HISTORIES=100 DISK_STEP_KIB=4 $(PYTEST) tests/store/test_unwritable.py
 	KILLS=200 CRASHES=200 $(PYTEST) tests/tap/test_killed.py tests/target/test_kill.py tests/target/test_random_losses.py
 
 histories: install  ## publish 500 random histories through kills and lost answers, and compare the books with a plain model

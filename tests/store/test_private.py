@@ -1,0 +1,115 @@
+"""A store that is not where or what it should be is told with a sentence whose advice does no harm."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from xero_client.errors import SettingsError, StoreError, XeroError
+from xero_client.grant import Grant
+from xero_client.store import Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOBODY = 65534
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    own = tmp_path / "own"
+    own.mkdir(mode=0o700)
+    return own
+
+
+def refused(url: str, kind: type[XeroError], words: str) -> str:
+    with pytest.raises(kind, match=words) as problem:
+        Store(url).lineages()
+    said = str(problem.value)
+    assert len(said.splitlines()) == 1
+    return said
+
+
+def test_a_folder_for_a_store_is_a_wrong_setting(folder: Path) -> None:
+    said = refused(f"sqlite:///{folder}", SettingsError, "names the folder")
+
+    assert f"sqlite:///{folder}/store.db" in said
+    assert "chmod" not in said
+    assert list(folder.iterdir()) == []
+
+
+def test_a_device_or_a_pipe_for_a_store_is_a_wrong_setting(folder: Path) -> None:
+    os.mkfifo(folder / "pipe")
+    for path in ("/dev/null", str(folder / "pipe")):
+        assert "chmod" not in refused(f"sqlite:///{path}", SettingsError, "a device, a pipe")
+
+
+@pytest.mark.parametrize("path", ["~nobody-at-all/store.db", "/tmp/a%00b"])  # noqa: S108 - it is never made
+def test_a_name_that_no_file_can_have_is_a_wrong_setting(path: str) -> None:
+    refused(f"sqlite:///{path.replace('%00', chr(0))}", SettingsError, "no file that could be")
+
+
+def test_a_store_below_a_file_is_told(folder: Path) -> None:
+    (folder / "file").touch()
+
+    refused(f"sqlite:///{folder / 'file' / 'store.db'}", StoreError, "set store_url")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to another group")
+@pytest.mark.parametrize("mode", [0o770, 0o777])
+def test_a_folder_in_which_others_could_replace_the_store_is_refused(folder: Path, mode: int) -> None:
+    """The folder that is advised is made, and taken."""
+    os.chown(folder, 0, NOBODY)
+    folder.chmod(mode)
+
+    said = refused(f"sqlite:///{folder / 'store.db'}", StoreError, "can replace files")
+
+    advised = re.search(r"sqlite:///\S+\.db", said)
+    assert advised
+    assert Store(advised[0]).lineages() == {}
+
+
+def test_a_link_in_the_place_of_the_stores_log_is_refused(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "theirs").touch(mode=0o600)
+    (folder / "store.db-wal").symlink_to(tmp_path / "theirs")
+
+    refused(f"sqlite:///{folder / 'store.db'}", StoreError, r"store\.db-wal belongs to a store and is no file")
+
+
+@pytest.mark.parametrize("damage", ["another file", "torn"])
+def test_a_damaged_store_is_to_be_restored_not_written_to(folder: Path, damage: str) -> None:
+    file = folder / "store.db"
+    store = Store(f"sqlite:///{file}")
+    for number in range(40):
+        store.save(f"lineage {number}", Grant(refresh_token="r" * 500))
+    store.database.close()
+    content = b"Dear diary, " * 500 if damage == "another file" else file.read_bytes()[:8192] + bytes(20_000)
+    file.write_bytes(content)
+
+    said = refused(f"sqlite:///{file}", StoreError, "restore it from a backup")
+
+    assert "see that it can be written" not in said
+    assert file.read_bytes() == content
+
+
+def test_a_lock_that_is_damaged_is_told(folder: Path) -> None:
+    store = Store(f"sqlite:///{folder / 'store.db'}")
+    with store.locked("one"):
+        pass
+    for lock in (folder / "store.db-locks").iterdir():
+        lock.write_bytes(b"no lock " * 200)
+
+    with pytest.raises(StoreError, match="No lock can be taken"), store.locked("one"):
+        pass
+
+
+def test_a_postgresql_url_is_shown_as_host_and_database_alone() -> None:
+    url = "postgresql://somebody:a-secret@127.0.0.1:1/books?password=another-secret"
+
+    said = refused(url, StoreError, "postgresql://127.0.0.1/books failed")
+
+    assert "secret" not in said
+    assert "somebody" not in said
+    assert "see that its server can be reached" in said
