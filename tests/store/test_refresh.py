@@ -101,9 +101,11 @@ def test_killed_before_the_answer_is_saved(sandbox: Sandbox, config: Json) -> No
     """The grant in the store is the one before, which Xero takes for a while yet: the next process renews it again."""
     connect(config)
     store, _, grant = stored(config)
+    sandbox.order({"stall_seconds": 2}, path="/connect/token")
+    process = start_asking(config)
+    wait_until(lambda: not sandbox.pending())  # so it has seen that it could write
     with store.database.writing() as connection:
         connection.execute(sa.text("UPDATE xero_grants SET expires_at = 0"))  # nobody else can write it now
-        process = start_asking(config)
         wait_until(lambda: refreshes(sandbox) == 2)
         time.sleep(0.3)  # for the answer to arrive
         kill(process)
