@@ -44,10 +44,11 @@ histories: install  ## publish 500 random histories through kills and lost answe
 
 test-all: test test-crash histories fuzz chaos  ## run every test, and all the long ones at full length
 
-fuzz: install  ## send the sandbox 10,000 requests of nonsense, all commands 2,000 such answers, and keep its books 200 times
+fuzz: install  ## send the sandbox 10,000 requests of nonsense, the commands 2,000 such answers and inputs, and keep its books 200 times
 	FUZZ_REQUESTS=10000 $(BIN)/pytest tests/sandbox/test_fuzz.py
 	BOOKS_HISTORIES=200 $(BIN)/pytest tests/sandbox/test_properties.py
 	FUZZ_ANSWERS=2000 $(PYTEST) tests/ends/test_spoilt_answers.py
+	FUZZ_INPUTS=2000 $(PYTEST) tests/target/test_spoilt_input.py
 
 chaos: install  ## read 1,000 times in each paging style while somebody works in the books, plan and run 100 times, and compare
 	CHAOS_SCHEDULES=1000 $(PYTEST) tests/tap/test_chaos.py

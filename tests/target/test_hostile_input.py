@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import time
 import typing as t
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from support.singer import contacts, record, stream, whole
 
 if t.TYPE_CHECKING:
+    from support.commands import Command
     from support.sandbox import Sandbox
     from support.singer import Json
     from support.target import Run, Target
@@ -38,7 +42,7 @@ BAD_LINES: t.Final[list[tuple[str | bytes, str]]] = [
     (ROW % "1e99999999999999999999999999", "has a number of more than 4,300 digits"),
     (ROW % ("9" * 5_000), "has a number of more than 4,300 digits"),
     (ROW % ("0." + "3" * 5_000), "has a number of more than 4,300 digits"),
-    (ROW % f"[{'0,' * 1_000_001}0]", "has more than 1,000,000 values"),
+    (ROW % f"[{'0,' * 250_001}0]", "has more than 250,000 values"),
     (ROW % '"\\ud800"', "is not a JSON object"),
     (ROW.encode() % b'"\xff\xfe"' + b"\n", "is not a JSON object"),
     (b'{\x00"\x00}\x00\n', "is not a JSON object"),
@@ -216,3 +220,40 @@ def test_of_members_with_one_name_the_last_one_counts(sandbox: Sandbox, target: 
 
     assert run.exit_code == 0, run.told
     assert names(sandbox) == {"Customer 2"}
+
+
+BOMBS: t.Final[dict[str, tuple[Json, str]]] = {
+    "Empty": ({}, "[" + "{}," * 120_000 + "1]"),
+    "Long": ({}, f'"{"x" * 60_000_000}"'),
+    "Alternatives": ({"anyOf": [{"items": {"type": "string"}}] * 200}, "[" + "[1]," * 50_000 + "1]"),
+    "Unique": ({"allOf": [{"uniqueItems": True}] * 200}, f"[{','.join(map(str, range(50_000)))}]"),
+}
+"""Columns whose values take much more room or time than their bytes, with their schemas."""
+
+
+def test_no_row_fills_the_memory_or_takes_long(sandbox: Sandbox, target: Target) -> None:
+    """A row of a quarter of a million values, or of 60 MB, is a reject or a document like others."""
+    messages = contacts(2)
+    messages[0]["schema"]["properties"] |= {name: schema for name, (schema, _) in BOMBS.items()}
+    odd = [(ROW % f'"Odd {name}", "{name}": {value}').replace('"X"', f'"{name}"') for name, (_, value) in BOMBS.items()]
+
+    started = target.start([*messages, *odd, *whole()])
+    most = peak(started.process)
+    run = target.finish(started)
+
+    told(run, 3, "2 rows were rejected")
+    assert {each["key"] for each in run.rejects} == {"Alternatives", "Unique"}
+    assert all("is too large to be checked" in each["messages"][0] for each in run.rejects)
+    assert most < 500 * 2**20
+    assert names(sandbox) == {"Customer 1", "Customer 2"}
+
+
+def peak(process: Command) -> int:
+    """Bytes of memory that a process had at most, once it is done."""
+    most = 0
+    while process.poll() is None:
+        with suppress(OSError):
+            status = Path(f"/proc/{process.pid}/status").read_text()
+            most = max([most, *(int(line.split()[1]) * 1024 for line in status.splitlines() if "VmHWM" in line)])
+        time.sleep(0.02)
+    return most

@@ -146,7 +146,19 @@ def unread(problem: Exception, files: Iterable[t.Any]) -> str:
 
 def problems_with(config: dict[str, t.Any], schema: dict[str, t.Any]) -> list[str]:
     """Say what is wrong with settings; the SDK's validator fills in defaults as it goes."""
-    return [_problem(error) for error in JSONSchemaValidator(schema).iter_errors(config)]
+    return [_problem(error) for error in JSONSchemaValidator(_mended(schema)).iter_errors(config)]
+
+
+def _mended(schema: t.Any) -> t.Any:
+    """The schema, with an object for each `null` that the SDK has put among the alternatives of its own settings."""
+    if isinstance(schema, list):
+        return [_mended(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {name: _mended(each) for name, each in schema.items()}
+    if "null" in (alternatives := made.get("anyOf") or []):
+        made["anyOf"] = [{"type": "null"} if each == "null" else each for each in alternatives]
+    return made
 
 
 def depthless(config: Mapping[str, t.Any]) -> list[str]:
