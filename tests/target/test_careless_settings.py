@@ -54,3 +54,7 @@ def test_the_fault_of_a_long_expression_is_not_cut_off(target: Target) -> None:
     run = target(whole(rows), streams={"invoices": {"payload": {"Type": f"={table}[record['kind']]"}}})
 
     assert "there is no 'Other' (record['kind'] is 'Other')" in run.told
+
+
+def test_what_stream_maps_cannot_have_is_refused(sandbox: Sandbox, target: Target) -> None:
+    refused(target(whole(invoices(1)), stream_maps={"contacts": {"__else__": "pass"}}), sandbox, "stream_maps.contacts")

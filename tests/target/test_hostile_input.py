@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
 import typing as t
-from contextlib import suppress
-from pathlib import Path
 
 import pytest
+from support.memory import MOST, peak
 from support.singer import contacts, record, stream, whole
 
 if t.TYPE_CHECKING:
-    from support.commands import Command
     from support.sandbox import Sandbox
     from support.singer import Json
     from support.target import Run, Target
@@ -244,16 +241,5 @@ def test_no_row_fills_the_memory_or_takes_long(sandbox: Sandbox, target: Target)
     told(run, 3, "2 rows were rejected")
     assert {each["key"] for each in run.rejects} == {"Alternatives", "Unique"}
     assert all("is too large to be checked" in each["messages"][0] for each in run.rejects)
-    assert most < 500 * 2**20
+    assert 0 < most < MOST
     assert names(sandbox) == {"Customer 1", "Customer 2"}
-
-
-def peak(process: Command) -> int:
-    """Bytes of memory that a process had at most, once it is done."""
-    most = 0
-    while process.poll() is None:
-        with suppress(OSError):
-            status = Path(f"/proc/{process.pid}/status").read_text()
-            most = max([most, *(int(line.split()[1]) * 1024 for line in status.splitlines() if "VmHWM" in line)])
-        time.sleep(0.02)
-    return most

@@ -1,0 +1,35 @@
+"""How much memory a process had at most, as Linux keeps it."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from support.commands import Command
+
+MOST: Final = 500 * 2**20
+"""Bytes that no run may need, whatever it is given."""
+
+
+def peak(process: Command) -> int:
+    """Bytes that a process had at most, once it is done."""
+    most = 0
+    while process.poll() is None:
+        with suppress(OSError):  # it is done in the meantime
+            most = max(most, high_water(process.pid))
+        time.sleep(0.02)
+    return most
+
+
+def high_water(pid: int | str = "self") -> int:
+    """Bytes that a process had at most so far."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM")), 0)
+
+
+def forget_high_water() -> None:
+    """Count what this process has at most from now on."""
+    Path("/proc/self/clear_refs").write_text("5")
