@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from xero_sandbox.books.arithmetic import ONE, line_amount, line_tax, totals
@@ -60,62 +61,71 @@ class Lines:
         self._percent = {
             code: chart.percent(code) for code in ("OUTPUT2", "INPUT2", "ZERORATED", "GSTONIMPORTS", "NONE")
         }
+        self._bought: dict[str, Record] = {}
+        self._sale = lru_cache(None)(self._of_sale)
+        """There are few items, quantities and terms, so that the same sales come again and again."""
 
     def sale(self, terms: Terms, dice: Dice, *, discounts: bool = True) -> list[Record]:
         lines = []
         for _ in range(1 + int(dice.random() ** 2 * MOST_LINES)):
-            template, item = pick(self._sold, dice)
-            discount = DISCOUNT if dice.random() < DISCOUNTED and discounts else ZERO
-            price = item["SalesDetails"]["UnitPrice"]
-            lines.append(self._line(template, pick(QUANTITIES, dice), price, terms, dice=dice, discount=discount))
+            item = int(dice.random() * len(self._sold))
+            discounted = dice.random() < DISCOUNTED and discounts
+            quantity = int(dice.random() * len(QUANTITIES))
+            line = self._finished(self._sale(item, quantity, terms), dice)
+            lines.append(self._discounted(line, terms) if discounted else line)
         return lines
 
     def purchase(self, terms: Terms, dice: Dice, rows: Sequence[ExpenseRow] = EXPENSES) -> list[Record]:
         lines = []
         for _ in range(1 + int(dice.random() ** 3 * MOST_LINES)):
             row = pick(rows, dice)
-            template = {
-                "Description": row.description,
-                **self._account({"AccountCode": row.account, "TaxType": row.tax_type}),
-            }
             price = Decimal(row.low * 100 + int(dice.random() * (row.high - row.low) * 100)).scaleb(-2)
-            lines.append(self._line(template, pick(BOUGHT, dice), price, terms, dice=dice))
+            line = self._priced(self._template(row), pick(BOUGHT, dice), price, terms)
+            lines.append(self._finished(line, dice))
         return lines
 
     def single(self, description: str, account: Record, amount: Decimal, dice: Dice, terms: Terms) -> list[Record]:
         """One line of exactly that amount."""
         template = {"Description": description, **self._account({"AccountCode": account["Code"], "TaxType": "NONE"})}
-        return [self._line(template, ONE, amount, terms, dice=dice)]
+        return [self._finished(self._priced(template, ONE, amount, terms), dice)]
 
     def _account(self, details: Record) -> Record:
         code = details["AccountCode"]
         return {"TaxType": details["TaxType"], "AccountCode": code, "AccountID": self._chart.account(code)["AccountID"]}
 
-    def _line(  # noqa: PLR0913 - what a line is made of
-        self,
-        template: Record,
-        quantity: Decimal,
-        unit_amount: Decimal,
-        terms: Terms,
-        *,
-        dice: Dice,
-        discount: Decimal = ZERO,
-    ) -> Record:
+    def _template(self, row: ExpenseRow) -> Record:
+        """What all purchases of a row have in common."""
+        if row.description not in self._bought:
+            account = self._account({"AccountCode": row.account, "TaxType": row.tax_type})
+            self._bought[row.description] = {"Description": row.description, **account}
+        return self._bought[row.description]
+
+    def _of_sale(self, item: int, quantity: int, terms: Terms) -> Record:
+        template, sold = self._sold[item]
+        return self._priced(template, QUANTITIES[quantity], sold["SalesDetails"]["UnitPrice"], terms)
+
+    def _priced(self, template: Record, quantity: Decimal, unit_amount: Decimal, terms: Terms) -> Record:
         tax_type = terms.tax_type or template["TaxType"]
-        amount = line_amount(quantity, unit_amount, discount)
-        line = {
-            "LineItemID": random_guid(dice),
+        amount = line_amount(quantity, unit_amount)
+        return {
             **template,
             "TaxType": tax_type,
             "Quantity": quantity,
             "UnitAmount": unit_amount,
             "TaxAmount": line_tax(amount, self._percent[tax_type], terms.line_amount_types),
             "LineAmount": amount,
-            "Tracking": pick(self._tracking, dice) if dice.random() < TRACKED else [],
         }
-        if discount:
-            line["DiscountRate"] = discount
-        return line
+
+    def _discounted(self, line: Record, terms: Terms) -> Record:
+        amount = line_amount(line["Quantity"], line["UnitAmount"], DISCOUNT)
+        tax = line_tax(amount, self._percent[line["TaxType"]], terms.line_amount_types)
+        return {**line, "TaxAmount": tax, "LineAmount": amount, "DiscountRate": DISCOUNT}
+
+    def _finished(self, line: Record, dice: Dice) -> Record:
+        """A line of its own."""
+        key = random_guid(dice)
+        tracking = pick(self._tracking, dice) if dice.random() < TRACKED else []
+        return {"LineItemID": key, **line, "Tracking": tracking}
 
 
 def priced(lines: list[Record], terms: Terms) -> Record:
