@@ -9,6 +9,7 @@ from abc import abstractmethod
 from xero_client.entities import Paging
 from xero_client.errors import (
     DayLimitError,
+    MemoryFullError,
     RefusedError,
     ServerError,
     UnreadableError,
@@ -127,9 +128,9 @@ class XeroStream(MessageStream):
         except (DayLimitError, WrongOrganisationError) as end:
             self.doubts.add(tenant_id)
             self._tap.summary.end(tenant_id, end)
-        except XeroError as end:  # Not passed on through the SDK, which would drop the records of a BATCH under way.
+        except (XeroError, MemoryError) as end:  # Passed on through the SDK, it would drop the records of a BATCH.
             self.doubts.add(tenant_id)
-            self._tap.summary.end_all(end)
+            self._tap.summary.end_all(MemoryFullError() if isinstance(end, MemoryError) else end)
         self._tap.turns.end(turn, state)
         self._tell_news()
         self._met.add(tenant_id)

@@ -14,7 +14,7 @@ from singer_sdk.plugin_base import JSONSchemaValidator, PluginBase, SingerComman
 
 from xero_client.credentials import cleaned
 from xero_client.environment import PROJECT, not_handed_over, unknown_variables, variables
-from xero_client.errors import SettingsError, XeroError
+from xero_client.errors import MemoryFullError, SettingsError, XeroError
 from xero_client.names import unknown
 from xero_client.texts import typed
 
@@ -47,6 +47,9 @@ def one_line(logger: logging.Logger) -> Iterator[None]:
     except XeroError as problem:
         logger.error("%s", problem)  # noqa: TRY400 - the line is for the user, who cannot mend a traceback
         raise SystemExit(problem.exit_code) from None
+    except MemoryError:
+        logger.error("%s", MemoryFullError())  # noqa: TRY400 - as above
+        raise SystemExit(MemoryFullError.exit_code) from None
     except MappingError as problem:
         logger.error("stream_maps: %s", problem)  # noqa: TRY400 - as above
         raise SystemExit(SettingsError.exit_code) from None

@@ -10,6 +10,7 @@ XeroError
 ├── ThresholdError           more rejects or deletions than the settings allow                  exit 4
 ├── StoreError               the store cannot be read, locked or written: free or repair it    exit 4
 │   └── LockedError              another process kept it locked for too long                   exit 4
+├── MemoryFullError          there is not enough memory: give the run more, or read less at once    exit 4
 ├── AuthorizationError       the connection is refused: somebody must connect again            exit 5
 │   └── WrongOrganisationError   the connection does not reach this organisation               exit 5
 ├── DayLimitError            Xero's calls for today are used up: run again later               exit 6
@@ -110,6 +111,17 @@ class StoreError(XeroError, FatalAPIError):
 
 class LockedError(StoreError):
     """Another process keeps something in the store locked."""
+
+
+class MemoryFullError(XeroError, FatalSyncError):
+    """There is not enough memory; nothing is lost, the next run goes on."""
+
+    exit_code = 4
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is not enough memory: give the run more, or set a smaller page_size or batch_size_rows."
+        )
 
 
 class AuthorizationError(XeroError, FatalAPIError):

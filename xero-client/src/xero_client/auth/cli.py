@@ -17,7 +17,7 @@ from xero_client.auth.options import FILE, with_selection, with_settings
 from xero_client.auth.organisations import connections
 from xero_client.auth.status import location, status_of, stored
 from xero_client.connection import Connection
-from xero_client.errors import AuthorizationError, SettingsError, XeroError
+from xero_client.errors import AuthorizationError, MemoryFullError, SettingsError, XeroError
 from xero_client.grant import lineage_of
 from xero_client.oauth import InvalidGrantError
 from xero_client.scopes import asked_for, of_grant
@@ -44,6 +44,9 @@ class _Group(click.Group):
         except XeroError as problem:
             output.tell(f"Error: {problem}")
             ctx.exit(problem.exit_code)
+        except MemoryError:
+            output.tell(f"Error: {MemoryFullError()}")
+            ctx.exit(MemoryFullError.exit_code)
 
 
 @click.group(cls=_Group, context_settings={"max_content_width": output.WIDTH})
