@@ -63,11 +63,14 @@ class Given:
         return file
 
     def outcome(
-        self, command: str, configured: tuple[str, ...], environment: dict[str, str], asks: str = "scopes"
+        self, command: str, configured: tuple[str, ...], environment: dict[str, t.Any], asks: str = "scopes"
     ) -> Outcome:
         """Run a command to its end; `asks` is what xero-auth is to do."""
         if command == "auth":
-            done = Auth(self.folder, self.config).command(*asks.split(), *configured, **environment).finish()
+            asked = Auth(self.folder, self.config).command(*asks.split(), *configured, **environment)
+            assert asked.process.stdin
+            asked.process.stdin.close()  # nobody sits there
+            done = asked.finish()
             return Outcome(exit_code=done.exit_code, out=done.out, told=done.told)
         if command == "tap":
             tap = Tap(self.folder, self.config)

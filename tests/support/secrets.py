@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+from base64 import b64encode
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, quote_plus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,3 +28,15 @@ def expect_nowhere(secrets: Iterable[str], folder: Path) -> None:
         content = file.read_bytes()
         found = [secret[:6] for secret in wanted if secret in content] + MARKS.findall(content)
         assert not found, f"{file} holds a secret that begins with {found[0]!r}"
+
+
+def shown_in(secret: str, content: bytes) -> bool:
+    """Whether a secret stands in a text: as it is, as a URL or JSON would have it, or within base64 of whatever."""
+    plain = secret.encode("utf-8", "surrogatepass")
+    forms = {plain, quote(plain).encode(), quote_plus(plain).encode(), json.dumps(secret)[1:-1].encode()}
+    forms |= {repr(secret)[1:-1].encode("utf-8", "surrogatepass"), plain[::-1]}
+    for before in range(3):
+        whole = b64encode(bytes(before) + plain).rstrip(b"=")
+        inner = whole[2 * before : -2]  # the digits that do not depend on what stands around it
+        forms |= {inner, inner.translate(bytes.maketrans(b"+/", b"-_"))}
+    return any(form in content for form in forms)

@@ -200,7 +200,7 @@ class Database:
         try:
             yield
         except (SQLAlchemyError, sqlite3.Error) as problem:
-            raise StoreError(told(f"The store {self}", problem)) from None
+            raise StoreError(told(f"The store {self}", problem, self._engine.url)) from None
 
 
 def default_url() -> str:

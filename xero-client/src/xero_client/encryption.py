@@ -40,7 +40,13 @@ class Seal:
         Raises:
             StoreError: the key is missing, or is not the one it was encrypted with.
         """
-        if written is None or not written.startswith(_MARK):
+        if written is None:
+            return None
+        if not isinstance(written, str):  # SQLite keeps anything in any column
+            raise StoreError(
+                "The store holds something that is no token: restore it, or connect the organisation again."
+            )
+        if not written.startswith(_MARK):
             return written
         if self._fernet is None:
             raise StoreError(f"The tokens in the store are encrypted: set {KEY_VARIABLE} to the key.")

@@ -167,9 +167,14 @@ class Store:
 
     def _opened(self, fields: t.Mapping[str, t.Any]) -> Grant:
         tokens = {name: self._seal.opened(fields[name]) for name in _TOKENS}
-        return Grant(expires_at=fields["expires_at"], refreshed_at=fields["refreshed_at"], **tokens)
+        return Grant(expires_at=_moment(fields["expires_at"]), refreshed_at=_moment(fields["refreshed_at"]), **tokens)
 
     def _spare(self, lineage: str) -> Spare:
         """The file is named after the store, too: several may be without a folder of their own."""
         name = hashlib.sha256(f"{self.database}\0{lineage}".encode()).hexdigest()[:24]
         return Spare([folder / f"grant-{name}" for folder in self.database.folders])
+
+
+def _moment(value: t.Any) -> float:
+    """SQLite keeps anything in any column: what is no number is a moment long past, so that the grant is renewed."""
+    return value if isinstance(value, float | int) else 0.0

@@ -7,6 +7,11 @@ import typing as t
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from xero_client.redaction import without_values
+
+if t.TYPE_CHECKING:
+    import sqlalchemy as sa
+
 DAMAGED: t.Final = (
     "it is damaged, or something else: see that the URL is right, or restore it from a backup. Without one, move it "
     "away and run xero-auth login; what target-xero's ledger in it knew is gone then, see docs/publishing.md."
@@ -27,11 +32,11 @@ ADVICE: t.Final = (
 """What to do, by what SQLite or PostgreSQL says; none of it is ever to delete or to open something to others."""
 
 
-def told(what: str, problem: Exception) -> str:
-    """A sentence about a failure of the driver's or SQLAlchemy's."""
+def told(what: str, problem: Exception, url: sa.URL) -> str:
+    """A sentence about a failure of the driver's or SQLAlchemy's in the database of a URL."""
     reason = str(getattr(problem, "orig", None) or _plain(problem)).strip().partition("\n")[0]
     advice = next((advice for words, advice in ADVICE if re.search(words, reason, re.IGNORECASE)), OTHERWISE)
-    return f"{what} failed ({reason}): {advice}"
+    return f"{what} failed ({without_values(reason, url)}): {advice}"
 
 
 def _plain(problem: Exception) -> str:
