@@ -20,6 +20,8 @@ PAGE: Final = 1_000
 AGAIN: Final = 5
 BATCHES: Final = 60
 BATCH: Final = 50
+GROWTH: Final = 5
+"""Times as many bills come before the last measurement."""
 LINE: Final = {"Description": "Oak dining chair", "Quantity": 2, "UnitAmount": 189.5, "AccountCode": "200"}
 
 
@@ -49,6 +51,9 @@ def main() -> None:
         client, url = small.session(), f"{small.url}/api.xro/2.0/Invoices"
         contact = client.get(f"{small.url}/api.xro/2.0/Contacts").json()["Contacts"][0]["ContactID"]
         written = Rate.of(small, BATCHES, lambda: write(client, url, contact))
+        for _ in range(GROWTH):
+            write(client, url, contact, kind="ACCPAY")
+        grown = Rate.of(small, BATCHES, lambda: write(client, url, contact))
     costs = (
         (f"start with {MANY:,} invoices", f"{large.seconds:.1f} s ({started:.1f} s of the processor)"),
         ("memory after the start", f"{at_start:.0f} MB"),
@@ -60,6 +65,7 @@ def main() -> None:
         (f"pages of {PAGE:,} invoices, each for the first time", cold),
         ("the same pages again", warm),
         (f"batches of {BATCH} new invoices", written),
+        (f"the same after {GROWTH * BATCHES * BATCH:,} bills", grown),
     )
     head = ("the sandbox, one client", "a second", "a second of its processor time")
     show("The sandbox, speed", head, ((name, f"{rate.wall:.1f}", f"{rate.cpu:.1f}") for name, rate in rates))
@@ -75,12 +81,12 @@ def page(client: requests.Session, url: str, number: int) -> None:
     answer.raise_for_status()
 
 
-def write(client: requests.Session, url: str, contact: str) -> None:
-    """Drafts and approved sales with two lines each, all of them new."""
+def write(client: requests.Session, url: str, contact: str, kind: str = "ACCREC") -> None:
+    """Drafts and approved sales, or bills, with two lines each, all of them new."""
     for number in range(BATCHES):
         status = "AUTHORISED" if number % 2 else "DRAFT"
         due = {"Date": "2026-03-02", "DueDate": "2026-03-20"}
-        invoice = {"Type": "ACCREC", "Contact": {"ContactID": contact}, "Status": status, "LineItems": [LINE, LINE]}
+        invoice = {"Type": kind, "Contact": {"ContactID": contact}, "Status": status, "LineItems": [LINE, LINE]}
         body = json.dumps({"Invoices": [{**invoice, **due}] * BATCH})
         answer = client.put(url, data=body, headers={"Content-Type": "application/json"})
         answer.raise_for_status()
