@@ -10,6 +10,7 @@ from support.memory import MOST, peak
 from support.singer import contacts, record, stream, whole
 
 if t.TYPE_CHECKING:
+    from support.postgres import Postgres
     from support.sandbox import Sandbox
     from support.singer import Json
     from support.target import Run, Target
@@ -217,6 +218,28 @@ def test_of_members_with_one_name_the_last_one_counts(sandbox: Sandbox, target: 
 
     assert run.exit_code == 0, run.told
     assert names(sandbox) == {"Customer 2"}
+
+
+@pytest.mark.parametrize("ledger", ["sqlite", "postgres"])
+def test_a_row_with_nul_in_a_name_or_value_is_rejected_alone(
+    sandbox: Sandbox, target: Target, postgres: Postgres, ledger: str
+) -> None:
+    """Whatever its SCHEMA says, and wherever the ledger is."""
+    odd: list[Json] = [
+        {"ContactNumber": "A\x00B"},
+        {"Name": "N\x00"},
+        {"a\x00b": 3},
+        {"Phones": [{"PhoneNumber": "5\x00"}]},
+    ]
+    rows = [{"ContactNumber": f"ODD-{n}", "Name": f"Customer ODD-{n}", **each} for n, each in enumerate(odd)]
+    settings = {"ledger_url": postgres.database()} if ledger == "postgres" else {}
+
+    run = target([*contacts(1), *(record("contacts", row) for row in rows), *whole()], **settings)
+
+    told(run, 3, "4 rows were rejected")
+    assert [each["record"] for each in run.rejects] == rows
+    assert all("has a character NUL" in each["messages"][0] for each in run.rejects)
+    assert names(sandbox) == {"Customer 1"}
 
 
 BOMBS: t.Final[dict[str, tuple[Json, str]]] = {
