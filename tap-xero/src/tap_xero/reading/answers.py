@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from urllib.parse import unquote, urlsplit
 
@@ -14,7 +14,7 @@ from xero_client.errors import UnreadableError
 from xero_client.mending import decoded
 from xero_client.settings import API_PATH
 
-from tap_xero.reading.mended import tell, tell_nulls
+from tap_xero.reading.mended import tell, tell_keyless, tell_nulls
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,6 +23,7 @@ if t.TYPE_CHECKING:
 
 MOST: t.Final = 10**9
 """Pages or records; what says that there are more, or fewer than none, is no count."""
+NO_KEY: t.Final = (None, "")
 BEFORE_XERO: t.Final = 2000
 YEAR: t.Final = dt.timedelta(days=366)
 """Clocks may differ; a stamp before this year, or so far ahead of ours, is no clock's."""
@@ -44,7 +45,7 @@ class Answer:
     read_at: dt.datetime
     """A moment by Xero's clock that is not after the one at which Xero looked into its books."""
     nulls: int = 0
-    """Places of the list that hold null in place of a record: which one, nobody can say."""
+    """Places of the list that hold null, or a record without its key: which one it is, nobody can say."""
 
     @property
     def is_empty(self) -> bool:
@@ -78,6 +79,21 @@ def answer_of(entity: Entity, response: requests.Response) -> Answer:
     answer = enveloped(body, response, records=records)
     tell_nulls(entity, answer.nulls, asked_of(response))
     return answer
+
+
+def keyed_answer_of(entity: Entity, response: requests.Response) -> Answer:
+    """The same, where a record without its key is none: what loads it would stop at it, or take it for another.
+
+    Raises:
+        UnreadableError: as `answer_of` says.
+    """
+    answer = answer_of(entity, response)
+    keyed = [each for each in answer.records if all(each.get(name) not in NO_KEY for name in entity.key)]
+    keyless = len(answer.records) - len(keyed)
+    if not keyless:
+        return answer
+    tell_keyless(entity, keyless, asked_of(response))
+    return replace(answer, records=keyed, nulls=answer.nulls + keyless)
 
 
 def enveloped(body: dict[str, t.Any], response: requests.Response, *, records: list[t.Any]) -> Answer:

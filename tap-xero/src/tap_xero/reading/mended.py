@@ -42,6 +42,12 @@ def tell_nulls(entity: Entity, count: int, asked: str) -> None:
         logger.warning(told, entity.stream, shown(asked), count)
 
 
+def tell_keyless(entity: Entity, count: int, asked: str) -> None:
+    """Say that records came that nobody can tell from others."""
+    told = "%s: an answer for %s has %d records without %s, which are left out."
+    logger.warning(told, entity.stream, shown(asked), count, ", ".join(entity.key))
+
+
 def _named(entity: Entity, body: t.Any, place: Place) -> str:
     """The record around a place by its key, with the field; the place itself where no record has the key."""
     holder = body

@@ -9,7 +9,7 @@ from xero_client.dates import as_datetime, if_modified_since, moment
 from xero_client.entities import Paging
 from xero_client.errors import IncompleteError
 
-from tap_xero.reading.answers import answer_of
+from tap_xero.reading.answers import keyed_answer_of
 from tap_xero.reading.bookmark import overlapped, stamp_in
 from tap_xero.reading.memory import Memory
 from tap_xero.reading.pages import FETCHED_AHEAD, Reader
@@ -53,7 +53,7 @@ class Reading:
     """Whether the bookmark says from when to read."""
     remember: bool
     """Whether records that come again unchanged are left out."""
-    understand: Callable[[Entity, requests.Response], Answer] = answer_of
+    understand: Callable[[Entity, requests.Response], Answer] = keyed_answer_of
     watch: Callable[[Answer], None] = lambda _: None
     """Is shown every answer, before records are left out."""
     turn_page: Callable[[Answer], None] = lambda _: None
@@ -80,7 +80,7 @@ class Reading:
             nulls += answer.nulls
             checkpoint()
         if nulls:  # The others do not wait for them: nobody knows which numbers they have.
-            told = f"Xero gives null in place of {nulls:,} of the records, which the next run does not ask for"
+            told = f"Xero gives null, or no key, for {nulls:,} of the records, which the next run does not ask for"
             raise IncompleteError(f"{told}: take this stream out of the state to read all of it again.")
 
     def _by_change(self, checkpoint: Callable[[], None]) -> Iterator[Record]:
@@ -91,7 +91,7 @@ class Reading:
         turn = Round.of(reading if self.bookmark.resumed else None)
         memory = self._memory(reading)
         reader = self._reader(since)
-        is_short = False
+        is_short = was_short = False
         while turn.number <= self._most_passes:
             tally = Tally(self.entity.key, before=self.bookmark.came(size * (start - 1)) if start else 0)
             before = memory.written
@@ -114,6 +114,9 @@ class Reading:
             if not is_short and (self._stable or single or self._nothing_moved(turn, met)):
                 self.bookmark.finish()
                 return
+            if is_short and was_short and not turn.news:
+                break  # No edit explains that: what is missing stays so.
+            was_short = is_short
             start, turn = None, turn.next()
             self.bookmark.turn_back(round=turn.state)
         self.bookmark.abandon()

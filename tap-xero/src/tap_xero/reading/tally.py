@@ -23,7 +23,7 @@ class Tally:
         self.pages = 0
         """Pages that had records."""
         self.nulls = 0
-        """Places that held null in place of a record."""
+        """Places that held null, or a record without its key."""
 
     def add(self, answer: Answer) -> None:
         self.pages += not answer.is_empty
@@ -50,4 +50,4 @@ class Tally:
         """What is missing, in words."""
         if self.counted is not None and self.came < self.counted:
             return f"Only {self.came:,} of the {self.counted:,} records that Xero counts came"
-        return f"Xero gives null in place of {self.nulls:,} of the records"
+        return f"Xero gives null, or no key, for {self.nulls:,} of the records"
