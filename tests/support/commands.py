@@ -1,4 +1,4 @@
-"""Runs our commands, and loaders that follow them, as processes, each forked from one that has imported all they need.
+"""Runs our commands as processes, each forked from one that has imported what they need.
 
 A run is what the command does from its entry point on, with its own arguments, files, folder and environment. Only the
 start of Python, longer than most runs, is saved. `tests/ends` and `tests/auth/test_meltano.py` start commands in full.
@@ -28,7 +28,6 @@ PRELOADED: Final = [
     "__main__",
     *("tap_xero.tap", "target_xero.target", "target_xero.replay", "xero_client.auth.cli", "xero_client.neighbours"),
     *("xero_client.store", "sqlalchemy.dialects.postgresql.psycopg", "sqlalchemy.dialects.sqlite"),
-    *("duckdb", "target_postgres.target"),  # not target_duckdb itself, which gives all logs a second form
 ]
 
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import typing as t
-from pathlib import Path
 
 import duckdb
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from support import commands
-from support.singer import text
+from support.meltano import BIN
 from support.tap import PATIENCE_SECONDS
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from support.tap import Json
 
@@ -83,17 +83,16 @@ def types(warehouse: Warehouse, table: str, schema: str = "xero") -> dict[str, s
 
 def run(folder: Path, command: str, settings: Json, messages: Iterable[Json]) -> None:
     """Let a loader read the messages to its end."""
-    config, source, log = (folder / f"{command}.{ending}" for ending in ("json", "jsonl", "log"))
+    config = folder / f"{command}.json"
     config.write_text(json.dumps(settings))
-    source.write_bytes(text(messages))
-    with log.open("wb") as told, Path(os.devnull).open("wb") as out:
-        process = commands.start(
-            command,
-            "--config",
-            str(config),
-            streams=commands.Streams(stdin=source, stdout=out.fileno(), stderr=told.fileno()),
-            folder=folder,
-            environment={n: v for n, v in os.environ.items() if not n.startswith(("TARGET_", "MELTANO"))},
-        )
-        exit_code = process.wait(PATIENCE_SECONDS)
-    assert exit_code == 0, log.read_text()[-3000:]
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("TARGET_", "MELTANO"))}
+    done = subprocess.run(
+        [BIN / command, "--config", config],
+        input="".join(json.dumps(message) + "\n" for message in messages).encode(),
+        env=clean,
+        cwd=folder,
+        capture_output=True,
+        timeout=PATIENCE_SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()[-3000:]
