@@ -210,3 +210,78 @@ def test_an_edit_of_what_does_not_exist_is_refused(sandbox: Sandbox, edit: dict[
     answer = requests.post(f"{sandbox.url}/_sandbox/records", json=edit, timeout=10)
 
     assert (answer.status_code, list(answer.json())) == (400, ["error"])
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "books.example"},
+        {"Host": "localhost.books.example:8420"},
+        {"Host": ""},
+        {"Origin": "https://books.example"},
+        {"Origin": "http://localhost:3000"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+def test_no_page_of_another_site_gets_anything_from_the_control_api(sandbox: Sandbox, headers: dict[str, str]) -> None:
+    """Not even under a name that its owner lets lead to this machine; nor is anything done for it."""
+    before = sandbox.now()
+
+    config = requests.get(f"{sandbox.url}/_sandbox/config", headers=headers, timeout=10)
+    clock = requests.post(
+        f"{sandbox.url}/_sandbox/clock", data='{"advance_seconds": 86400}', headers=headers, timeout=10
+    )
+
+    assert [(each.status_code, list(each.json())) for each in (config, clock)] == [(403, ["error"])] * 2
+    assert sandbox.now()[:13] == before[:13]
+
+
+def test_programs_and_the_browser_of_this_machine_use_the_control_api(sandbox: Sandbox) -> None:
+    port = sandbox.url.rsplit(":", 1)[1]
+    own: list[dict[str, str]] = [{"Host": f"LOCALHOST:{port}"}, {"Host": f"[::1]:{port}"}, {"Sec-Fetch-Site": "none"}]
+    own += [{"Host": f"127.0.0.1:{port}", "Origin": f"http://127.0.0.1:{port}", "Sec-Fetch-Site": "same-origin"}]
+
+    answers = [requests.get(f"{sandbox.url}/_sandbox/stats", headers=headers, timeout=10) for headers in own]
+
+    assert [answer.status_code for answer in answers] == [200] * 4
+
+
+@pytest.mark.parametrize(
+    ("page", "order", "named"),
+    [
+        ("reset", {"organisations": 10**9}, "organisations"),
+        ("reset", {"latency_ms": 10**9}, "latency_ms"),
+        ("reset", {"today": "0001-01-01"}, "today"),
+        ("clock", {"now": "9999-12-31T23:59:59Z"}, "clock"),
+        ("clock", {"advance_seconds": 1e300}, "OverflowError"),
+        ("faults", {"effect": {"stall_seconds": 10**9}}, "stall_seconds"),
+        ("faults", {"effect": {"status": 99_999}}, "status"),
+        ("faults", {"effect": {"status": 500, "headers": {"A": "b\r\nSet-Cookie: c"}}}, "header"),
+        ("faults", [{"effect": {"status": 500}}] * 1_001, "at most 1,000"),
+        ("faults", 7, "object"),
+        ("chaos", {"edits": 10**12}, "edits"),
+        ("records", {"collection": "Contacts", "insert": True, "count": 10**9}, "count"),
+        ("records", {"collection": "Contacts", "set": {"Name": 2**64}}, "64 bits"),
+        (
+            "load",
+            {"collection": "Contacts", "records": [{"ContactID": "a", "Name": {"$number": "1e999999999"}}]},
+            "digits",
+        ),
+    ],
+)
+def test_sizes_and_times_of_orders_are_bounded(sandbox: Sandbox, page: str, order: Any, named: str) -> None:
+    answer = requests.post(f"{sandbox.url}/_sandbox/{page}", json=order, timeout=10)
+
+    assert answer.status_code == 400
+    assert named in answer.json()["error"]
+    assert sandbox.get("Contacts").ok
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 100_000, b"\xff", b'{"\\ud800": 1}', b'{"now": NaN}'])
+@pytest.mark.parametrize("page", ["reset", "clock", "faults", "chaos", "records", "load", "grants"])
+def test_an_order_that_is_no_json_is_refused(sandbox: Sandbox, page: str, body: bytes) -> None:
+    answer = requests.post(f"{sandbox.url}/_sandbox/{page}", data=body, timeout=10)
+
+    assert (answer.status_code, list(answer.json())) == (400, ["error"])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 import requests
 from support.fuzz import Fuzz
+from support.orders import TOLD, Orders
 from support.sandbox import Sandbox, serving
 from xero_sandbox.api.operations import operations
 from xero_sandbox.books.kinds import KINDS
@@ -128,6 +129,25 @@ def test_no_request_brings_the_sandbox_down(battered: Sandbox) -> None:
                 failed.append(f"request {number}: {answer.status_code} to {asking}")
 
     assert failed == []
+    assert_readable(battered)
+
+
+def test_no_order_hangs_the_sandbox_or_makes_it_fail(battered: Sandbox) -> None:
+    """FUZZ_REQUESTS asks for more of them, too; after each, another page can still be told."""
+    random = Random(SEED)  # noqa: S311 - it keeps no secret
+    orders = Orders(random)
+    failed = list[str]()
+    with requests.Session() as session:
+        for number in range(MANY // 3):
+            order = orders.order()
+            told = random.choice(TOLD)
+            for method, page, body in ((order.method, order.page, order.body), ("GET", told, b"")):
+                answer = session.request(method, f"{battered.url}/_sandbox/{page}", data=body, timeout=10)
+                if answer.status_code not in {200, 400, 404} or not isinstance(answer.json(), dict | list):
+                    failed.append(f"order {number}: {answer.status_code} to {method} {page} after {order}")
+
+    assert failed == []
+    battered.reset()
     assert_readable(battered)
 
 

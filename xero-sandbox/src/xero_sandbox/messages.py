@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,14 @@ class Response:
 
 def json_response(content: Any, status: int = 200) -> Response:
     headers = {"Content-Type": "application/json; charset=utf-8"}
-    return Response(status=status, headers=headers, body=orjson.dumps(content))
+    return Response(status=status, headers=headers, body=_dumped(content))
+
+
+def _dumped(content: Any) -> bytes:
+    try:
+        return orjson.dumps(content)
+    except TypeError:  # half a character, or a number beyond 64 bits, such as clients may send
+        return json.dumps(content).encode()
 
 
 def text_response(text: str, status: int = 200) -> Response:

@@ -11,10 +11,16 @@ if TYPE_CHECKING:
 
 CALLS_A_DAY: Final = {"starter": 1_000, "core": 5_000, "plus": 5_000, "advanced": 5_000, "enterprise": 5_000}
 """By price tier of the app (S-LIMITS, H)."""
+MOST: Final = 2**53
+MOST_RECORDS: Final = 10_000_000
+MOST_ORGANISATIONS: Final = 1_000
+LONGEST_LATENCY_MS: Final = 600_000
+YEARS: Final = range(1980, 2100)
+"""Of the clock."""
 
 
-def _number(default: int | None, meaning: str, least: int = 0) -> Any:
-    return field(default=default, metadata={"help": meaning, "least": least})
+def _number(default: int | None, meaning: str, least: int = 0, most: int = MOST) -> Any:
+    return field(default=default, metadata={"help": meaning, "least": least, "most": most})
 
 
 def _choice(default: str, meaning: str, *others: str) -> Any:
@@ -30,10 +36,10 @@ class Options:
     """A limit of 0 means no limit. Raises ValueError, with one line that names the option, for a bad value."""
 
     seed: int = _number(7, "The same seed gives the same books.")
-    invoices: int = _number(500, "Invoices and bills in the generated company.")
-    contacts: int | None = _number(None, "Contacts in it; by default as many as the invoices need.")
-    organisations: int = _number(1, "Organisations there are.", least=1)
-    latency_ms: int = _number(0, "Real milliseconds that every API call takes at least.")
+    invoices: int = _number(500, "Invoices and bills in the generated company.", most=MOST_RECORDS)
+    contacts: int | None = _number(None, "Contacts in it; by default as many as the invoices need.", most=MOST_RECORDS)
+    organisations: int = _number(1, "Organisations there are.", least=1, most=MOST_ORGANISATIONS)
+    latency_ms: int = _number(0, "Real milliseconds that every API call takes at least.", most=LONGEST_LATENCY_MS)
     minute_limit: int = _number(60, "Calls a minute for each organisation.")
     day_limit: int | None = _number(None, "Calls a day for each organisation; by default what the tier allows.")
     concurrent_limit: int = _number(5, "Calls in flight for each organisation.")
@@ -98,12 +104,13 @@ def _check(name: str, value: object, default: object, rules: Mapping[str, Any]) 
     if choices := rules.get("choices"):
         wanted, good = f"one of {', '.join(choices)}", value in choices
     elif "least" in rules:
-        wanted = f"a whole number of at least {rules['least']}"
-        good = type(value) is int and value >= rules["least"]
+        wanted = f"a whole number from {rules['least']:,} to {rules['most']:,}"
+        good = type(value) is int and rules["least"] <= value <= rules["most"]
     elif isinstance(default, bool):
         wanted, good = "true or false", isinstance(value, bool)
     else:
-        wanted, good = "a date such as 2026-06-30", isinstance(value, date) and not isinstance(value, datetime)
+        wanted = f"a date such as 2026-06-30, from {YEARS.start} to {YEARS.stop - 1}"
+        good = isinstance(value, date) and not isinstance(value, datetime) and value.year in YEARS
     if not good:
         message = f"{name} must be {wanted}, not {value!r}"
         raise ValueError(message)

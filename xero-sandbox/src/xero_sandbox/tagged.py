@@ -13,10 +13,25 @@ import orjson
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+LARGEST: Final = 30
+"""Digits of an amount on either side of its point."""
+
+
+def amount(text: str) -> Decimal:
+    """Raises ValueError for what is no amount: a number may be written in few characters and take all memory."""
+    try:
+        value = Decimal(text)
+    except ArithmeticError as error:
+        raise ValueError(f"{text} is no number") from error
+    if not value.is_finite() or value.adjusted() > LARGEST or int(value.as_tuple().exponent) < -LARGEST:
+        raise ValueError(f"amounts have at most {LARGEST} digits on either side of the point")
+    return value
+
+
 READ: Final[dict[str, Callable[[str], Any]]] = {
     "$moment": datetime.fromisoformat,
     "$date": date.fromisoformat,
-    "$number": Decimal,
+    "$number": amount,
     "$bytes": b64decode,
 }
 OPTIONS: Final = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_APPEND_NEWLINE

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 import orjson
 
 from xero_sandbox.control.mischief import MISCHIEF, Event, deed_of
+from xero_sandbox.control.orders import WHOLE, made, names, real, whole
 from xero_sandbox.messages import Request
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ EVENTS: Final[tuple[Event, ...]] = get_args(Event)
 SOMEBODY: Final = "chaos"
 """Client id of whoever does it."""
 DONE: Final = frozenset({200, 204})
+MOST: Final = 1_000_000
+"""Events of a kind."""
 TRIES: Final = 50
 """Records that are tried before an event waits for the next call: what suits an event may be rare."""
 
@@ -32,22 +35,21 @@ TRIES: Final = 50
 class ChaosOrder:
     """What is to happen, in the words of /_sandbox/chaos."""
 
-    seed: int = 0
+    seed: int = whole(0, 0, WHOLE - 1)
     """The same seed, books and calls give the same chaos."""
-    rate: float = 1.0
+    rate: float = real(1.0, 0, 1)
     """Chance that something happens before a call."""
-    edits: int = 0
-    inserts: int = 0
-    voids: int = 0
-    deletes: int = 0
-    collections: Sequence[str] = field(default_factory=lambda: tuple(MISCHIEF))
+    edits: int = whole(0, 0, MOST)
+    inserts: int = whole(0, 0, MOST)
+    voids: int = whole(0, 0, MOST)
+    deletes: int = whole(0, 0, MOST)
+    collections: Sequence[str] = names(*MISCHIEF)
 
     def __post_init__(self) -> None:
-        if not 0 < self.rate <= 1:
-            raise ValueError("rate must be above 0 and at most 1")
-        counts = self.counts().values()
-        if not all(type(count) is int and count >= 0 for count in counts) or not any(counts):
-            raise ValueError(f"{', '.join(EVENTS)} are whole numbers, of which one must be above 0")
+        if not self.rate:
+            raise ValueError("rate must be above 0")
+        if not any(self.counts().values()):
+            raise ValueError(f"one of {', '.join(EVENTS)} must be above 0")
         if unknown := sorted(set(self.collections) - set(MISCHIEF)):
             raise ValueError(f"no chaos in {unknown[0]}; there is in {', '.join(MISCHIEF)}")
 
@@ -116,5 +118,5 @@ class Chaos:
 
 
 def ordered(api: Api, order: Mapping[str, Any]) -> Chaos:
-    """Raises TypeError or ValueError for an order that makes no sense."""
-    return Chaos(api, ChaosOrder(**order))
+    """Raises ValueError for an order that makes no sense."""
+    return Chaos(api, made(ChaosOrder, order, "chaos"))

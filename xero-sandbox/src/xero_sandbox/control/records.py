@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from xero_sandbox.control.orders import mapping, names, switch, text, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,18 +19,18 @@ if TYPE_CHECKING:
 class Edit:
     """Which records of a collection (`key`, or the first `count` by key), and what becomes of them."""
 
-    collection: str
-    count: int = 1
-    key: str | None = None
-    insert: bool = False
+    collection: str = text(needed=True)
+    count: int = whole(1, 0, 10_000)
+    key: str | None = text(None)
+    insert: bool = switch(default=False)
     """New records, which are copies of the first one, or empty in an empty collection."""
-    set: Mapping[str, Any] = field(default_factory=dict)
+    set: Mapping[str, Any] = mapping()
     """Fields and their values, which are served as they are given here."""
-    drop: Sequence[str] = ()
-    stamp: bool = True
+    drop: Sequence[str] = names()
+    stamp: bool = switch(default=True)
     """Whether the records count as changed now."""
-    remove: bool = False
-    tenant: str | None = None
+    remove: bool = switch(default=False)
+    tenant: str | None = text(None)
     """The first organisation unless it is named."""
 
 

@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import dataclass
 from datetime import datetime, timezone
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from xero_sandbox import tagged
 from xero_sandbox.access.apps import BY_ITSELF, BY_USERS
 from xero_sandbox.control.chaos import ordered
 from xero_sandbox.control.config import config
 from xero_sandbox.control.faults import Fault
+from xero_sandbox.control.orders import made, names, objects, read, read_object, text
 from xero_sandbox.control.records import Edit, apply
+from xero_sandbox.control.visitors import objection
 from xero_sandbox.loading.steps import take
 from xero_sandbox.messages import json_response
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping, Sequence
 
     from xero_sandbox.app import Sandbox
     from xero_sandbox.messages import Request, Response
 
+NO_ORDER: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What an order fails with that cannot be carried out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """A step of a load, as the command `xero-sandbox load` sends it."""
+
+    tenant: str | None = text(None)
+    collection: str = text("Journals")
+    records: Sequence[Mapping[str, Any]] = objects()
+    ledgers: Sequence[str] = names()
+    empty: Sequence[str] = names()
+    post: Sequence[str] = names()
+
 
 class Control:
-    """Answers 400 with {"error": …} for what it cannot do."""
+    """Answers 400 with {"error": …} for what it cannot do, and 403 to those whom it does not serve."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
@@ -48,12 +64,14 @@ class Control:
         }
 
     def answer(self, request: Request) -> Response:
+        if refused := objection(request.headers):
+            return json_response({"error": refused}, status=403)
         page = self._pages.get(f"{request.method} {request.path}")
         if page is None:
             return json_response({"error": "there is no such page", "pages": list(self._pages)}, status=404)
         try:
             return json_response(page(request))
-        except (ValueError, TypeError, KeyError) as error:
+        except NO_ORDER as error:
             return json_response({"error": f"{type(error).__name__}: {error}"}, status=400)
 
     def _config(self, request: Request) -> Any:
@@ -71,14 +89,14 @@ class Control:
         return list(self._sandbox.world.statistics.calls)
 
     def _reset(self, request: Request) -> Any:
-        self._sandbox.reset(_json(request))
+        self._sandbox.reset(read_object(request))
         return {}
 
     def _clock(self, _: Request) -> Any:
         return {"now": self._sandbox.world.clock.now()}
 
     def _set_clock(self, request: Request) -> Any:
-        clock, wanted = self._sandbox.world.clock, _json(request)
+        clock, wanted = self._sandbox.world.clock, read_object(request)
         if "now" in wanted:
             moment = datetime.fromisoformat(wanted["now"].replace("Z", "+00:00"))
             clock.set(moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc))
@@ -90,7 +108,7 @@ class Control:
         return {"faults": self._sandbox.world.faults.as_json()}
 
     def _order_faults(self, request: Request) -> Any:
-        orders = _json(request)
+        orders = read(request)
         faults = [Fault.ordered(order) for order in (orders if isinstance(orders, list) else [orders])]
         self._sandbox.world.faults.order(faults)
         return self._faults(request)
@@ -105,7 +123,7 @@ class Control:
 
     def _order_chaos(self, request: Request) -> Any:
         world = self._sandbox.world
-        world.chaos = ordered(world.api, _json(request))
+        world.chaos = ordered(world.api, read_object(request))
         return self._chaos(request)
 
     def _end_chaos(self, request: Request) -> Any:
@@ -115,15 +133,17 @@ class Control:
         return told
 
     def _edit_records(self, request: Request) -> Any:
-        return {"keys": apply(Edit(**_json(request, number=Decimal)), self._sandbox.world)}
+        return {"keys": apply(made(Edit, read_object(request, number=tagged.amount), "an edit"), self._sandbox.world)}
 
     def _load(self, request: Request) -> Any:
+        read_object(request)
         world, step = self._sandbox.world, tagged.read(request.body)
+        made(Load, step, "a step")
         return {"loaded": take(world.organisation(step.get("tenant")), step, world.clock.now())}
 
     def _end_grants(self, request: Request) -> Any:
         """{"revoke": "all"}: every user disconnects; {"disconnect": tenant id}: one organisation is gone for all."""
-        world, wanted = self._sandbox.world, _json(request)
+        world, wanted = self._sandbox.world, read_object(request)
         if wanted.get("revoke") == "all":
             world.grants.end_all()
             world.connections.disconnect_all()
@@ -134,7 +154,3 @@ class Control:
     def _secrets(self, request: Request) -> Any:
         secrets = self._sandbox.secrets
         return {"sightings": secrets.sightings, "secrets": secrets.since(int(request.query.get("since", "0")))}
-
-
-def _json(request: Request, number: Callable[[str], Any] = float) -> Any:
-    return json.loads(request.body or b"{}", parse_float=number)
