@@ -41,6 +41,7 @@ MOST_MEMORY: t.Final = 500_000
 LATER: t.Final = 31 * 60
 """Seconds after which an access token is worth nothing."""
 QUICK: t.Final[dict[str, t.Any]] = {"max_tries": 1, "read_timeout": 5, "call_timeout": 10, "connect_timeout": 5}
+IMPATIENT: t.Final[dict[str, t.Any]] = {"read_timeout": 0.5}
 STREAMS: t.Final = ("accounts", "contacts", "currencies", "invoices", "organisations")
 TAPS: t.Final = frozenset({0, 3, 5, 6, 9})
 TARGETS: t.Final = frozenset({0, 3, 5, 6, 7, 9})
@@ -70,8 +71,9 @@ def peak_of(started: Started) -> int:
     """The most memory, in kilobytes, that a command has until it ends."""
     file, peak = Path(f"/proc/{started.process.pid}/status"), 0
     while started.process.poll() is None:
-        lines = file.read_text().splitlines() if file.exists() else []
-        peak = max([peak, *(int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))])
+        with suppress(FileNotFoundError, ProcessLookupError):  # It may end at any moment.
+            lines = file.read_text().splitlines()
+            peak = max([peak, *(int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))])
         time.sleep(0.02)
     return peak
 
@@ -193,3 +195,43 @@ def test_a_connection_outlives_an_answer_without_the_next_refresh_token(
     assert tap("currencies").exit_code == 0
     sandbox.advance(LATER)
     assert tap("currencies").exit_code == 0
+
+
+def late(given: Given, _: Random) -> Given:
+    """The answer, which comes when nobody waits for it any more."""
+    time.sleep(4 * IMPATIENT["read_timeout"])
+    return given
+
+
+def test_a_tap_goes_on_where_answers_did_not_come(sandbox: Sandbox, meddler: Meddler, tmp_path: Path) -> None:
+    tap = Tap(tmp_path, {**meddler.through(sandbox.config(), sandbox), **QUICK})
+    everything = keys(tap(*STREAMS))
+    sandbox.advance(LATER)
+
+    meddler.meddle(SEED, [late], 0.4)
+    run = tap(*STREAMS, **IMPATIENT)
+    assert meddler.spoilt
+    expect_a_clean_end(run.exit_code, TAPS, run.log, meddler.spoilt)
+    meddler.meddle(SEED, [], 0.0)
+    states = [message["value"] for message in run.messages if message["type"] == "STATE"]
+    after = tap(*STREAMS, state=states[-1] if states else None)
+
+    assert after.exit_code == 0, after.told
+    assert everything <= keys(after) | keys(run)
+
+
+def test_a_target_sends_nothing_twice_where_answers_did_not_come(
+    sandbox: Sandbox, meddler: Meddler, tmp_path: Path
+) -> None:
+    target = Target(tmp_path, {**meddler.through(sandbox.config(), sandbox), **QUICK})
+    rows = whole(contacts(2), invoices(2), journals(2))
+
+    meddler.meddle(SEED, [late], 0.6)
+    run = target(rows, **IMPATIENT)
+    assert meddler.spoilt
+    expect_a_clean_end(run.exit_code, TARGETS, run.log, meddler.spoilt)
+    meddler.meddle(SEED, [], 0.0)
+    after = target(rows)
+
+    assert after.exit_code == 0, after.told
+    expect_once(sandbox, range(1, 3), (run.told, after.told))
