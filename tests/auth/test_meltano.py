@@ -10,10 +10,13 @@ import sys
 import typing as t
 from pathlib import Path
 
+import pytest
 import requests
 import yaml
+from support import meltano
 from support.auth import SETTINGS, free_port
 from support.browser import open_page, query_of
+from support.singer import invoices, text, whole
 from support.tap import wait_until
 
 if t.TYPE_CHECKING:
@@ -74,3 +77,36 @@ def test_a_login_in_a_project_connects_its_plugins(sandbox: Sandbox, tmp_path: P
     assert (organisation["tenant_id"], organisation["in_use"]) == (sandbox.tenant_id, True)
     (store,) = tmp_path.rglob("store.db")
     assert store.parent == tmp_path / ".meltano" / "xero", "it stays when the plugins are installed anew"
+
+
+UNDECLARED: t.Final = """
+plugins:
+  extractors:
+  - name: tap-rows
+    namespace: tap_rows
+    executable: ./tap-rows.sh
+  loaders:
+  - name: target-xero
+    namespace: target_xero
+    executable: target-xero
+    config: {client_id: $XERO_CLIENT_ID, client_secret: $XERO_CLIENT_SECRET}
+"""
+"""A project whose loader declares no settings, as `meltano add --custom` leaves it."""
+
+
+@pytest.mark.parametrize("declared", [False, True])
+def test_a_run_never_writes_what_the_environment_forbids(sandbox: Sandbox, tmp_path: Path, declared: bool) -> None:
+    """Meltano hands over what is declared; of anything else the run says that nobody read it, and writes nothing."""
+    rows = tmp_path / "rows.jsonl"
+    rows.write_bytes(text(whole(invoices(1))))
+    files = {"meltano.yml": UNDECLARED, "tap-rows.sh": f"#!/bin/sh\nexec cat {rows}\n"}
+    project = meltano.Project(tmp_path / "project", files, TARGET_XERO_DRY_RUN="true")
+    project.connect(sandbox.config())
+    if declared:
+        project.change(lambda plugin: plugin.update(settings=[{"name": "dry_run", "kind": "boolean"}]))
+
+    run = project.run("tap-rows", "target-xero")
+
+    assert ("TARGET_XERO_DRY_RUN is in the environment" in run.log) is not declared, run.log
+    assert (run.exit_code == 0) is declared, run.log
+    assert [call for call in sandbox.tenant_calls() if call["method"] != "GET"] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import string
 import typing as t
 from difflib import get_close_matches
@@ -13,7 +14,7 @@ from support.given import COMMANDS, PREFIXES, Given
 from support.tap import Tap
 from tap_xero.tap import TapXero
 from target_xero.target import TargetXero
-from xero_client.names import OF_ANY_PLUGIN, OF_THE_SDK, OF_THE_TAP, OF_THE_TARGET
+from xero_client.names import OF_ANY_PLUGIN, OF_THE_SDK, OF_THE_TAP, OF_THE_TARGET, unknown
 from xero_client.settings import SHARED_SETTINGS
 
 if t.TYPE_CHECKING:
@@ -74,6 +75,23 @@ def test_a_setting_that_there_is_not_ends_every_command(
 
 
 @pytest.mark.parametrize("command", COMMANDS)
+def test_each_slip_in_each_name_is_told_with_the_name_that_is_meant(command: str) -> None:
+    schemas = {"tap": TapXero.config_jsonschema, "auth": SHARED_SETTINGS.to_dict()}
+    known = schemas.get(command, TargetXero.config_jsonschema)["properties"]
+    for meant in (name for name in NAMES if len(name) > 5):
+        for at in range(len(meant)):
+            for wrong in (
+                meant[:at] + meant[at + 1 :],
+                meant[:at] + "q" + meant[at:],
+                meant[:at] + meant[at].upper() + meant[at + 1 :],
+            ):
+                told = unknown([wrong], known)
+                assert bool(told) is (wrong not in NAMES), wrong
+                near = [name for name in NAMES if told and f" {name} is meant" in told[0]]
+                assert not told or get_close_matches(wrong.lower(), near, 1, 0.8), (wrong, told)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_a_file_may_serve_all_commands(given: Given, command: str) -> None:
     shared = {
         "page_size": 100,
@@ -129,19 +147,25 @@ def test_what_the_project_forbids_in_its_file_is_not_done_since_meltano_did_not_
     [
         ({"dry_run": "true", "max_rejects": "5", "settle_seconds": "1.5", "query": '{"unitdp": "4"}'}, True),
         ({"dry_run": "no", "tenant_ids": '["all"]', "streams": "{}"}, True),
+        (
+            {"streams": {"invoices": {"payload_wins": "true", "group_by": "InvoiceNumber", "match_within_days": "3"}}},
+            True,
+        ),
+        ({"streams": '{"invoices": {"payload_wins": "no"}}'}, True),
+        ({"streams": {"invoices": {"payload_wins": "maybe"}}}, False),
         ({"dry_run": "maybe"}, False),
         ({"max_rejects": "five"}, False),
         ({"streams": "[]"}, False),
     ],
 )
 def test_text_for_what_is_none_is_taken_as_meltano_stores_it(
-    given: Given, settings: dict[str, str], works: bool
+    given: Given, settings: dict[str, t.Any], works: bool
 ) -> None:
     exit_code, told = given.run("target", settings=settings)
 
     assert exit_code == (0 if works else 2), told
     if not works:
-        assert f"{next(iter(settings))} should be of type" in told
+        assert re.search(rf"{next(iter(settings))}(\.\w+)* should be of type", told)
 
 
 @pytest.mark.parametrize("command", ["tap", "target", "auth"])

@@ -31,6 +31,8 @@ OF_THE_SDK: t.Final = (
 OF_ANY_PLUGIN: t.Final = frozenset((*OF_THE_TAP, *OF_THE_TARGET, *OF_THE_SDK))
 """One file may serve tap, target and xero-auth, so each knows the names of the others; a test holds them to be all."""
 
+VERY_NEAR: t.Final = 0.85
+"""From which likeness on the other plugin's name is rather meant than one of ours that is only near."""
 NEAR: t.Final = 0.6
 """From which likeness on a name is told as the one that may be meant."""
 
@@ -47,5 +49,6 @@ def unknown(names: Iterable[str], known: Iterable[str]) -> list[str]:
 
 def _sentence(name: str, ours: list[str], everybodys: Iterable[str]) -> str:
     wanted = name.lower().replace("-", "_")
-    close = get_close_matches(wanted, ours, 1, NEAR) or get_close_matches(wanted, sorted(everybodys), 1, NEAR)
+    tries = ((names, likeness) for likeness in (VERY_NEAR, NEAR) for names in (ours, sorted(everybodys)))
+    close = next(filter(None, (get_close_matches(wanted, names, 1, likeness) for names, likeness in tries)), None)
     return f"There is no setting {name}: {f'{close[0]} is meant, or ' if close else ''}leave it out."
