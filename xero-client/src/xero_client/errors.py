@@ -19,7 +19,7 @@ XeroError
 ├── UndecidedError           what became of a write cannot be found out: look into Xero         exit 7
 ├── BusyError                another process holds what only one may hold: run again later      exit 8
 ├── TerminatedError          somebody asked the run to end                                      exit 143
-├── RefusedError             Xero refuses this one request: leave it out, go on with the rest
+├── RefusedError             Xero refuses this one request: leave it out, go on with the rest       exit 9
 │   └── NotAllowedError          nor would it let us do the like: go on with something else
 │       ├── ScopeMissingError        the access token lacks a scope
 │       └── PermissionMissingError   the user or the plan may not do this
@@ -170,6 +170,8 @@ class TerminatedError(XeroError, FatalSyncError):
 
 class RefusedError(XeroError, SkippableAPIError):
     """Xero refuses one request; others may pass."""
+
+    exit_code = 9
 
     def __init__(self, message: str, *, answer: requests.Response | None = None) -> None:
         super().__init__(message)

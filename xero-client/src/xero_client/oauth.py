@@ -31,8 +31,8 @@ _ADVICE: t.Final = {
 
 
 _ERROR: t.Final = re.compile(r"[a-z_]{1,40}")
-_TOKEN: t.Final = re.compile(r"[!-~]+")
-"""What may stand in a header."""
+_TOKEN: t.Final = re.compile(r"[!-~]{1,8000}")
+"""What may stand in a header, and servers take there; Xero's have some 2,000 characters."""
 LIFETIME_SECONDS: t.Final = 30 * 60
 """Of an access token (S-OAUTH, H)."""
 LONGEST_SECONDS: t.Final = 24 * 60 * 60
