@@ -8,6 +8,8 @@ import typing as t
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from xero_client.shown import ShownText, shown
+
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -118,10 +120,16 @@ class Bar:
         from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
 
         told: dict[str, t.Any] = dict.fromkeys(("place", "records", "rate"), "")
-        texts = (TextColumn(f"{{task.fields[{name}]}}") for name in told)
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), *texts, TimeElapsedColumn())
+        texts = (TextColumn(f"{{task.fields[{name}]}}", markup=False) for name in told)
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            *texts,
+            TimeElapsedColumn(),
+        )
         self._bar = Progress(
-            *columns, console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=True
+            *columns, console=Console(file=_terminal()), transient=True, redirect_stdout=False, redirect_stderr=True
         )
         self._task = self._bar.add_task("", total=None, **told)
         self._stderr = sys.stderr
@@ -131,7 +139,7 @@ class Bar:
     def tell(self, read: Read) -> None:
         self._bar.update(
             self._task,
-            description=f"{read.stream} of {read.organisation}",
+            description=shown(f"{read.stream} of {read.organisation}"),
             completed=read.page,
             total=read.pages or None,
             place=read.place,
@@ -147,6 +155,10 @@ class Bar:
 def teller(logger: logging.Logger, seconds: float) -> Teller:
     """A bar if a person watches and it would not be drawn over the records, else lines every so many seconds."""
     return Bar() if sys.stderr.isatty() and not sys.stdout.isatty() else Lines(logger, seconds)
+
+
+def _terminal() -> t.TextIO:
+    return sys.stderr.as_it_is() if isinstance(sys.stderr, ShownText) else sys.stderr
 
 
 def _log_to(stream: t.TextIO, *, instead_of: t.TextIO) -> None:

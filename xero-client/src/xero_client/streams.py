@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import errno
 import io
+import logging
 import os
 import select
 import sys
 import typing as t
+
+from xero_client.shown import ShownRecord, ShownText, shown
 
 if t.TYPE_CHECKING:
     from types import TracebackType
@@ -36,7 +39,8 @@ class StandardStreams:
             _occupy(number)
         sys.stdin = _text(sys.stdin, io.BufferedReader(_Input(missing=missing[0])))
         sys.stdout = _text(sys.stdout, io.BufferedWriter(_Output(missing=missing[1])))
-        sys.stderr = _text(sys.stderr, io.BufferedWriter(_Log()), line_buffering=True)
+        sys.stderr = _text(sys.stderr, io.BufferedWriter(_Log()), ShownText, line_buffering=True)
+        logging.setLogRecordFactory(ShownRecord)
 
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, _: TracebackType | None
@@ -49,7 +53,7 @@ class StandardStreams:
         except XeroError as found:
             problem = found
         if isinstance(problem, XeroError):
-            sys.stderr.write(f"{self._command}: {problem}\n")
+            sys.stderr.write(f"{self._command}: {shown(str(problem))}\n")
             raise SystemExit(problem.exit_code) from None
 
 
@@ -143,12 +147,16 @@ def _occupy(number: int) -> None:
 
 
 def _text(
-    before: t.TextIO | None, buffer: io.BufferedReader | io.BufferedWriter, *, line_buffering: bool = False
+    before: t.TextIO | None,
+    buffer: io.BufferedReader | io.BufferedWriter,
+    kind: type[io.TextIOWrapper] = io.TextIOWrapper,
+    *,
+    line_buffering: bool = False,
 ) -> io.TextIOWrapper:
     """The same stream as it was before, but for what is below."""
     if before is not None and buffer.writable():
         before.flush()
-    return io.TextIOWrapper(
+    return kind(
         buffer,
         encoding=before.encoding if before else "utf-8",
         errors=before.errors if before else "backslashreplace",

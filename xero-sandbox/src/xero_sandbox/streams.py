@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 NAMES: Final = ("stdin", "stdout", "stderr")
 """By the number of their descriptors."""
+CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def prepare() -> None:
@@ -23,7 +25,15 @@ def prepare() -> None:
     sys.stdout = io.TextIOWrapper(
         io.BufferedWriter(_Output(missing=1 in missing)), encoding="utf-8", line_buffering=True
     )
-    sys.stderr = io.TextIOWrapper(io.BufferedWriter(_Log(2, "w", closefd=False)), encoding="utf-8", line_buffering=True)
+    sys.stderr = _Shown(io.BufferedWriter(_Log(2, "w", closefd=False)), encoding="utf-8", line_buffering=True)
+
+
+class _Shown(io.TextIOWrapper):
+    """Text for people: control characters are shown, and reach no terminal."""
+
+    def write(self, text: str, /) -> int:
+        super().write(CONTROLS.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text))
+        return len(text)
 
 
 class _Output(io.FileIO):

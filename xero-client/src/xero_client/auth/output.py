@@ -9,6 +9,8 @@ from datetime import datetime, timezone
 
 import click
 
+from xero_client.shown import shown_lines
+
 if t.TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -21,7 +23,7 @@ LABEL: t.Final = 16
 
 def show(document: t.Any, lines: Iterable[str], *, as_json: bool) -> None:
     """Print one or the other to stdout."""
-    click.echo(json.dumps(document, indent=2) if as_json else "\n".join(lines))
+    click.echo(json.dumps(document, indent=2) if as_json else shown_lines("\n".join(lines)))
 
 
 def agreed(question: str) -> None:
@@ -38,7 +40,7 @@ def agreed(question: str) -> None:
 
 def tell(text: str) -> None:
     """Say something to whoever sits there; stdout is for the result."""
-    click.echo(text, err=True)
+    click.echo(shown_lines(text), err=True)
 
 
 def row(name: str, text: str) -> str:
