@@ -44,6 +44,8 @@ class ShownText(io.TextIOWrapper):
 class _Kept(io.BufferedIOBase):
     """Leaves the stream below open when nobody holds it any more."""
 
+    name = "<stderr>"
+
     def __init__(self, below: t.Any) -> None:
         self._below = below
 
