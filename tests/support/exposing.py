@@ -130,7 +130,7 @@ def corrupt_stores(run: Exposure) -> None:
             " refresh_token TEXT, previous_refresh_token TEXT, refreshed_at FLOAT)"
         )
         spoilt: list[Callable[[], t.Any]] = [
-            *(run.canary, run.odd, lambda: 5),
+            *(run.canary, run.odd, lambda: run.chance.randrange(10**17, 10**18)),
             *(lambda: f"{run.canary()}\n{run.canary()}", lambda: f"fernet:{run.odd()}"),
         ]
         row = [run.chance.choice(spoilt)() for _ in range(5)]

@@ -79,6 +79,10 @@ def _postgresql(url: sa.URL) -> sa.Engine:
             "store_url names a PostgreSQL database, whose driver is not installed: "
             "install singer-xero-client[postgres] beside the plugin."
         ) from None
+    except (SQLAlchemyError, TypeError, ValueError):
+        raise SettingsError(
+            f"store_url has an option after its ? that cannot be used: it should look like {_EXAMPLES}."
+        ) from None
     sa.event.listen(engine, "begin", _begin_postgresql)
     return engine
 
