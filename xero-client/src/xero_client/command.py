@@ -142,7 +142,8 @@ def unread(problem: Exception, files: Iterable[t.Any]) -> str:
     if any("{" in str(file) for file in files):
         return "--config takes the name of a file, or ENV: put the settings into a file."
     if isinstance(problem, OSError):
-        return f"The configuration {problem.filename or ''} cannot be read: {problem.strerror}."
+        named = problem.filename or ", ".join(map(str, files))
+        return f"The configuration {named} cannot be read: {problem.strerror or 'there is no such file'}."
     where = f" (line {problem.lineno})" if isinstance(problem, json.JSONDecodeError) else ""
     return f"The configuration is not a JSON object{where}: correct the file."
 
