@@ -150,8 +150,6 @@ def _path_lists(asked: Asked, compute: Compute) -> dict[str, list[t.Any]]:
 def _marked(asked: Asked, compute: Compute) -> dict[str, list[t.Any]]:
     where = f"{asked.where}.params"
     marked = {name: value for name, value in asked.params.items() if isinstance(value, dict)}
-    if empty := next((name for name, value in marked.items() if _unmarked(value) == []), None):
-        raise SettingsError(f"{where}.{empty} is empty: give it values, or leave it out.")
     return {name: _listed(compute(_unmarked(value), {}, f"{where}.{name}")) for name, value in marked.items()}
 
 

@@ -11,7 +11,7 @@ from xero_client.dates import as_datetime
 from xero_client.entities import BY_STREAM
 from xero_client.errors import SettingsError
 
-from tap_xero.asking import Asked, computing, questions
+from tap_xero.asking import EACH, Asked, computing, questions
 from tap_xero.settings import LARGEST_PAGE
 
 if t.TYPE_CHECKING:
@@ -127,6 +127,8 @@ def rehearse(asked: Asked, settings: StreamSettings, expressions: Expressions) -
     Raises:
         SettingsError: naming the setting and what it should be.
     """
+    if empty := next((name for name, value in asked.params.items() if value == {EACH: []}), None):
+        raise SettingsError(f"{asked.where}.params.{empty} is empty: give it values, or leave it out.")
     bookmark = first_bookmark(settings.start_date)
     return len(questions(asked, computing(expressions, tenant_id="", tenant_name="", bookmark=bookmark)))
 

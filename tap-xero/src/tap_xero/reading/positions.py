@@ -55,17 +55,31 @@ def left(state: State, asked: Sequence[Question], left_open: LeftOpen) -> Iterat
     The state says which is under way; when all have been asked, the next run begins with the first again.
     """
     by_name = {question.name: question for question in asked}
-    names = list(by_name)
-    reached = state.get(NEXT)
-    for name in names[names.index(reached) if reached in names else 0 :]:
-        state[NEXT] = name
+    names, reached = list(by_name), state.get(NEXT)
+    for name in in_order(state, names, left_open, first=names.index(reached) if reached in names else 0):
         yield by_name[name]
-        left_open.pass_by(name)
-    for name in left_open.of_earlier_runs(names):
-        yield by_name[name]
-        left_open.pass_by(name)
     forget(state, NEXT)
     left_open.forget()
+
+
+def in_order(state: State, places: Sequence[str], left_open: LeftOpen, *, first: int) -> Iterator[str]:
+    """Yield the places of questions from the first one that an interrupted run did not finish, then what it left open.
+
+    If it was Xero that failed, those before the first come, too: what they had may be old by now.
+    """
+    begun, open_before = places[first:], left_open.of_earlier_runs(places)
+    for place in begun:
+        state[NEXT] = place
+        yield place
+        left_open.pass_by(place)
+    for place in left_open.of_earlier_runs(places):
+        yield place
+        left_open.pass_by(place)
+    for place in places[:first] if open_before else ():
+        if place not in open_before:
+            state[NEXT] = place
+            yield place
+            left_open.pass_by(place)
 
 
 class LeftOpen:

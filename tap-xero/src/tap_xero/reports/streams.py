@@ -12,7 +12,7 @@ from xero_client.errors import RefusedError, UnreadableError
 
 from tap_xero.asking import EACH, Question, questions
 from tap_xero.reading.answers import answer_of
-from tap_xero.reading.positions import NEXT, LeftOpen
+from tap_xero.reading.positions import NEXT, LeftOpen, in_order
 from tap_xero.reports.contacts import open_contacts
 from tap_xero.reports.schema import schema_of
 from tap_xero.reports.settings import report_settings
@@ -130,22 +130,17 @@ class ReportStream(XeroStream):
         ACTIVATE_VERSION promises a target that every record follows: a run that goes on sends none.
         """
         by_place = {self._place(each): each for each in asked}
-        for place in self._places_left(list(by_place), state.get(NEXT)):
-            state[NEXT] = place
+        places, reached = list(by_place), state.get(NEXT)
+        if self._reads_open_contacts:  # A contact may have none by now.
+            places.sort()
+            first = sum(place < (reached or "") for place in places)
+        else:
+            first = places.index(reached) if reached in places else 0
+        for place in in_order(state, places, left_open, first=first):
             yield by_place[place]
-            left_open.pass_by(place)
-        for place in left_open.of_earlier_runs(by_place):
-            yield by_place[place]
-            left_open.pass_by(place)
 
     def _place(self, question: Question) -> str:
         return question.params[CONTACT] if self._reads_open_contacts else question.name
-
-    def _places_left(self, places: list[str], reached: str | None) -> list[str]:
-        """Those from the one reached on; a contact may have none by now, so contacts are sorted."""
-        if self._reads_open_contacts:
-            return sorted(place for place in places if place >= (reached or ""))
-        return places[places.index(reached) :] if reached in places else places
 
     def _currency(self, tenant_id: str) -> str | None:
         """The organisation's own; None if we may not read what it says about itself."""
