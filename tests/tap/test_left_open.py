@@ -172,6 +172,22 @@ def test_a_report_that_failed_for_a_month_is_asked_again_after_an_interrupted_ru
     assert reader.rows.keys() == whole.rows.keys()
 
 
+def test_what_was_read_before_xero_failed_is_read_again_since_it_may_be_old_by_now(sandbox: Sandbox, tap: Tap) -> None:
+    months = {"params": {"fromDate": {"each": "=months(6)"}, "toDate": "=month_end(fromDate)"}}
+    reader = Reader(tap, "profit_and_loss", streams={"profit_and_loss": months}, max_tries=1)
+    sandbox.order({"status": 503}, path="Reports/ProfitAndLoss", skip=2, times=0)
+
+    first = reader.run()
+    assert sandbox.be_well() > 0
+    second = reader.run()
+    third = reader.run()
+
+    assert (first.exit_code, second.exit_code, third.exit_code) == (3, 0, 0), second.told
+    assert len({row["from_date"] for row in first.records["profit_and_loss"]}) == 2
+    assert len({row["from_date"] for row in second.records["profit_and_loss"]}) == 6
+    assert len(second.records["profit_and_loss"]) == len(third.records["profit_and_loss"])
+
+
 STREAMS: t.Final = (
     *("contact_history", "invoice_history", "quote_history", "repeating_invoice_history", "item_history"),
     *("online_invoices", "contact_group_contacts", "budget_lines", "contact_cis_settings", "invoice_attachments"),
