@@ -65,8 +65,10 @@ def a_page_lacks_records(sandbox: Sandbox, tap: Tap) -> Run:
     return tap("currencies", "invoices")
 
 
-def the_store_is_a_folder(sandbox: Sandbox, tap: Tap) -> Run:
-    return tap("currencies", store_url=f"sqlite:///{tap.folder}")
+def others_can_read_the_store(sandbox: Sandbox, tap: Tap) -> Run:
+    store = tap.folder / "open.db"
+    store.touch(mode=0o644)
+    return tap("currencies", store_url=f"sqlite:///{store}")
 
 
 def access_was_ended(sandbox: Sandbox, tap: Tap) -> Run:
@@ -106,7 +108,7 @@ PROVOKED: t.Final[dict[str, tuple[Provoke, ...]]] = {
     "1": (a_stream_is_not_allowed_and_that_counts,),
     "2": (a_setting_is_wrong, a_state_is_wrong),
     "3": (a_stream_fails, a_page_lacks_records),
-    "4": (the_store_is_a_folder,),
+    "4": (others_can_read_the_store,),
     "5": (access_was_ended,),
     "6": (the_run_may_make_one_call, the_day_is_used_up),
     "9": (the_books_are_down, nobody_listens),

@@ -301,7 +301,7 @@ def test_files_that_are_one(target: Target) -> None:
 def test_a_server_that_is_not_there_is_tried_as_often_as_the_setting_says(target: Target) -> None:
     """Asking for a token has tries of its own, which those of the call that needs it do not multiply."""
     nowhere = {"api_url": NOWHERE, "token_url": f"{NOWHERE}/token"}
-    run = target(whole(invoices(1)), **nowhere, max_tries=2)
+    run = target(whole(invoices(1)), **nowhere, max_tries=4)
 
     expect(run, 9, "cannot be reached")
-    assert run.told.count("Next try in") == 1, run.told
+    assert run.told.count("Next try in") == 3, run.told
