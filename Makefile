@@ -2,9 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest -n auto --dist worksteal
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation
 PACKAGES := xero-client tap-xero target-xero xero-sandbox
+# Of other licences, and only in tests: no user gets them with the plugins.
+TESTED_WITH := meltanolabs-tap-postgres paramiko psycopg2-binary
+THEIR_LICENCES := Elastic-2.0; LGPL-2.1; GNU Library or Lesser General Public License (LGPL)
 
-.PHONY: help install demo test test-all test-crash histories check lint types schemas fuzz chaos bench sandbox lock
+.PHONY: help install demo test test-all test-crash histories check lint types schemas licences fuzz chaos bench sandbox lock
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -13,8 +17,10 @@ install: .venv/installed  ## make .venv with the pinned dependencies and the fou
 
 .venv/installed: requirements.lock pyproject.toml $(PACKAGES:=/pyproject.toml)
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --use-pep517 --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation $(PACKAGES:%=-e ./%)
+# What comes as source is built with the setuptools of the lock: in isolation, pip would fetch one without a hash.
+	@sed -n '/^setuptools==/,/#/p' requirements.lock | $(PIP) --require-hashes -r /dev/stdin
+	$(PIP) --use-pep517 --require-hashes -r requirements.lock
+	$(PIP) --no-deps $(PACKAGES:%=-e ./%)
 	@touch $@
 
 demo: install  ## read a whole generated organisation into DuckDB, twice
@@ -23,7 +29,7 @@ demo: install  ## read a whole generated organisation into DuckDB, twice
 test: install  ## run every test
 	$(PYTEST)
 
-check: lint types schemas  ## everything that is not a test: format, lint, types, generated files
+check: lint types schemas licences  ## everything that is not a test: format, lint, types, generated files, licences
 
 lint: install
 	$(BIN)/ruff format --check .
@@ -34,6 +40,11 @@ types: install
 
 schemas: install  ## check that generated files are as generated; with XERO_OPENAPI=<folder>, generate them anew
 	$(BIN)/python tools/generate.py $(if $(XERO_OPENAPI),$(XERO_OPENAPI),--check)
+
+licences: install  ## list the licences of all that is installed, and fail at one that is not allowed
+	$(BIN)/pip-licenses --ignore-packages $(TESTED_WITH)
+	@echo "And, for tests alone:"
+	$(BIN)/pip-licenses --packages $(TESTED_WITH) --allow-only "$(THEIR_LICENCES)"
 
 test-crash: install  ## kill the target and the tap at hundreds of moments
 	GRANT_HISTORIES=100 DISK_STEP_KIB=4 $(PYTEST) tests/store/test_unwritable.py

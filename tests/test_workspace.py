@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import subprocess
@@ -36,11 +37,51 @@ def test_every_package_brings_its_licence() -> None:
     assert len({(ROOT / package / "LICENSE").read_bytes() for package in (".", *PACKAGES)}) == 1
 
 
-def test_every_requirement_is_locked_with_a_hash() -> None:
-    entries = re.split(r"\n(?=\S)", (ROOT / "requirements.lock").read_text().strip())
+def name_of(requirement: str) -> str:
+    return re.split(r"[^\w.-]", requirement)[0].lower().replace("_", "-")
 
-    assert entries
-    assert all("--hash=sha256:" in entry for entry in entries)
+
+def locked() -> dict[str, str]:
+    """What the lock says of each requirement."""
+    entries = re.split(r"\n(?=\S)", (ROOT / "requirements.lock").read_text().strip())
+    return {name_of(entry): entry for entry in entries}
+
+
+def dependencies(package: str) -> set[str]:
+    """What a user gets with one of our packages, its extras included."""
+    mine = project(package)
+    extras = mine.get("optional-dependencies", {}).values()
+    return {name_of(each) for each in [*mine["dependencies"], *itertools.chain(*extras)]}
+
+
+def test_every_requirement_is_locked_with_a_hash() -> None:
+    groups = tomli.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]
+    needed = {name_of(each) for each in itertools.chain(*groups.values())}.union(*map(dependencies, PACKAGES))
+    ours = {project(package)["name"] for package in PACKAGES}
+
+    assert all("--hash=sha256:" in entry for entry in locked().values())
+    assert needed - ours <= set(locked())
+
+
+def test_make_installs_nothing_without_a_hash() -> None:
+    """In isolation, pip fetches what builds a package by its name alone."""
+    command = ["make", "--dry-run", "--always-make", "install"]
+    recipe = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    installs = [line for line in recipe.splitlines() if "pip install" in line]
+
+    assert len(installs) > 1
+    assert all("--no-build-isolation" in line for line in installs)
+    assert all("--require-hashes" in line or "--no-deps" in line for line in installs)
+
+
+def test_no_user_gets_what_is_licensed_for_tests_alone() -> None:
+    found = re.search(r"^TESTED_WITH := (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert found
+    apart = set(found[1].split())
+    asking = {name: set(re.findall(r"# +(?:via )?([\w.-]+)$", locked()[name], re.MULTILINE)) for name in apart}
+
+    assert not apart & set[str]().union(*map(dependencies, PACKAGES))
+    assert all(names - {"via"} <= apart for names in asking.values()), asking
 
 
 def test_no_file_names_a_package_registrys_host() -> None:
