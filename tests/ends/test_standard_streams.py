@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from support import commands
+from support.sandbox import serving
+from support.secrets import expect_nowhere
 from support.singer import contacts, text, whole
 from support.tap import Tap, wait_until
 from support.target import Target
@@ -43,15 +45,18 @@ COMMANDS: t.Final = (
 )
 
 
-@pytest.fixture
-def folder(sandbox: Sandbox, tmp_path: Path) -> Path:
-    """With the files that the commands name, and a connection."""
-    tap = Tap(tmp_path, sandbox.config())
-    assert tap("currencies").exit_code == 0
-    (tmp_path / "tap-config").write_text(json.dumps(tap.config))
-    (catalog,) = tmp_path.glob("*-catalog")
-    catalog.rename(tmp_path / "catalog.json")
-    return tmp_path
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Path]:
+    """With the files that the commands name, and a connection, which no test uses up; no secret ends up in a file."""
+    made = tmp_path_factory.mktemp("streams")
+    with serving("--minute-limit", "0", "--day-limit", "0", "--app-minute-limit", "0", "--invoices", "0") as sandbox:
+        tap = Tap(made, sandbox.config())
+        assert tap("currencies").exit_code == 0
+        (made / "tap-config").write_text(json.dumps(tap.config))
+        (catalog,) = made.glob("*-catalog")
+        catalog.rename(made / "catalog.json")
+        yield made
+        expect_nowhere(sandbox.secrets(), made)
 
 
 def ended(folder: Path, command: str, streams: str) -> tuple[int, str, str]:
