@@ -146,7 +146,7 @@ def test_what_the_tap_wrote_before_the_disk_was_full_and_after_is_everything(
     resource.prlimit(started.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
     cut = tap.finish(started)
     assert started.out.stat().st_size <= size
-    assert (cut.exit_code, "Traceback" in cut.log) == (1, False), cut.told
+    assert (cut.exit_code, "Traceback" in cut.log, "unhandled" in cut.log) == (1, False, False), cut.told
 
     states = [message for message in cut.messages if message["type"] == "STATE"]
     rest = tap("invoices", "contacts", state=states[-1]["value"] if states else {})

@@ -108,6 +108,21 @@ def test_the_tap_tests_its_connection_with_one_record_a_stream(sandbox: Sandbox,
 
     assert run.exit_code == 0, run.told
     assert {stream: len(run.records[stream]) for stream in BY_STREAM} == dict.fromkeys(BY_STREAM, 1)
+    assert not run.errors
+    assert '"status":"failed"' not in run.log
+    assert "none skipped, none failed." in run.log
+
+
+def test_a_test_of_the_connection_ends_as_a_run_would_where_not_everything_can_be_read(tap: Tap) -> None:
+    """Whoever relies on its exit code is not told that all is well; the summary does not say so either."""
+    file = tap.file("config", tap.config | {"max_calls": 5})
+
+    run = tap.finish(tap.command("--config", file, "--test"))
+
+    assert run.exit_code == 6, run.told
+    (error,) = run.errors
+    assert "The run has made its 5 calls" in error
+    assert "none failed, the rest not reached." in run.log
 
 
 def test_stream_maps_and_flattening_shape_the_records(tap: Tap) -> None:

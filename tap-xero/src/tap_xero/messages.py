@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import functools
 import typing as t
+from contextlib import contextmanager
 
+from singer_sdk.exceptions import MappingError
 from singer_sdk.helpers._util import utc_now
 from singer_sdk.helpers.conform import TypeConformanceLevel
 from singer_sdk.mapper import RemoveRecordTransform
 from singer_sdk.singerlib import ActivateVersionMessage, RecordMessage, SchemaMessage
 from singer_sdk.streams.core import Stream
 from xero_client.entities import TENANT
+from xero_client.errors import XeroError
 from xero_client.records import LIST, spelled
 
 from tap_xero.naming.maps import Renamed
 from tap_xero.new_fields import crumb, is_wanted
 
 if t.TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Mapping
+    from collections.abc import Generator, Iterable, Iterator, Mapping
 
     from singer_sdk.helpers._batch import BaseBatchFileEncoding, BatchConfig, SDKBatchMessage
     from singer_sdk.helpers.types import Context, Record
@@ -25,6 +28,10 @@ if t.TYPE_CHECKING:
     from xero_client.records import Path
 
     from tap_xero.tap import TapXero
+
+
+ENDS: t.Final = (XeroError, MappingError, MemoryError)
+"""What ends a run in one line of the log that says what to do."""
 
 
 class MessageStream(Stream):
@@ -38,6 +45,35 @@ class MessageStream(Stream):
     def _learned(self) -> dict[Path, str]:
         """Fields that SCHEMA messages of this run have beside those of the catalogue, with their types."""
         return {}
+
+    _end: Exception | None = None
+    """What ended it, if something did."""
+
+    def sync(self, context: Context | None = None) -> None:  # type: ignore[misc]  # final, but see below
+        """Read it; of an error that ends the run in a line of its own, the SDK's own would say that nobody handles it.
+
+        Raises:
+            XeroError: records or files cannot be written, or somebody asked the run to end.
+        """
+        super().sync(context)
+        if self._end:
+            raise self._end
+
+    def _sync_records(self, context: Context | None = None, *, write_messages: bool = True) -> Iterator[Record]:  # type: ignore[override]  # nothing is sent to it
+        with self._ended():
+            yield from super()._sync_records(context, write_messages=write_messages)
+
+    def _sync_batches(self, batch_config: BatchConfig, context: Context | None = None) -> None:
+        with self._ended():
+            super()._sync_batches(batch_config, context)
+
+    @contextmanager
+    def _ended(self) -> Iterator[None]:
+        """Keep what ends the run until the SDK is through."""
+        try:
+            yield
+        except ENDS as end:
+            self._end = end
 
     grows = True
     """Whether fields that the schema lacks become part of it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import typing as t
 from abc import abstractmethod
+from itertools import islice
 
 from xero_client.entities import Paging
 from xero_client.errors import (
@@ -69,6 +70,8 @@ class XeroStream(MessageStream):
         """Organisations that had their turn in this run."""
         self.doubts: set[str] = set()
         """Organisations of which this run has not read everything from beginning to end."""
+        self._tested = 0
+        """Records that a test of the connection has had of it."""
 
     @functools.cached_property
     def _converter(self) -> Converter:
@@ -98,6 +101,18 @@ class XeroStream(MessageStream):
         return [{"tenant_id": each} for each in (all_of_them if self.due is None else self.due)]
 
     def get_records(self, context: Context | None) -> Iterator[Record]:
+        """Yield one organisation's records, or as many of the first ones as a test of the connection asks for.
+
+        The SDK itself would end a test by what it then calls an unhandled error.
+        """
+        if self.ABORT_AT_RECORD_COUNT is None:
+            yield from self._of_one_organisation(context)
+            return
+        for record in islice(self._of_one_organisation(context), self.ABORT_AT_RECORD_COUNT - self._tested):
+            self._tested += 1
+            yield record
+
+    def _of_one_organisation(self, context: Context | None) -> Iterator[Record]:
         """Yield one organisation's records; a refusal ends this partition alone and is reported at the end."""
         if context is None:  # None of the organisations is this machine's.
             return

@@ -140,8 +140,11 @@ class Summary:
         """Whether Xero failed after it had answered something."""
         return isinstance(reason, ServerError) and bool(self._read or self.records)
 
-    def tell(self, logger: logging.Logger, meter: Meter) -> None:
-        """Log one line for each stream of each organisation that was read or skipped, and some for the whole run."""
+    def tell(self, logger: logging.Logger, meter: Meter, *, whole: bool) -> None:
+        """Log one line for each stream of each organisation that was read or skipped, and some for the whole run.
+
+        A run that is not `whole` ended before everything had its turn, of which nothing else can be said here.
+        """
         for key in sorted({*meter.calls, *self.records}, key=lambda key: (self.names.get(key[0] or "", ""), key[1])):
             whose = f" of {self.names[key[0]]}" if len(self.names) > 1 and key[0] in self.names else ""
             logger.info("%s%s: %s", key[1], whose, self._told(meter, key))
@@ -149,6 +152,7 @@ class Summary:
             logger.warning("%s", line)
         total = f"{_counted(self.records.total(), 'record')} in {_cost(meter.calls.total(), meter.bytes.total())}"
         counted = f"{len(self.skipped) or 'none'} skipped, {len(self.failed) or 'none'} failed"
+        counted += "" if whole else ", the rest not reached"
         logger.info("Read %s; %s.%s", total, counted, self._remaining(meter))
         if meter.bytes_of_books:
             logger.info("%s", egress(meter.bytes_of_books))
