@@ -61,6 +61,7 @@ fuzz: install  ## send the sandbox 10,000 requests of nonsense, the commands 2,0
 	FUZZ_ANSWERS=2000 $(PYTEST) tests/ends/test_spoilt_answers.py
 	FUZZ_INPUTS=2000 $(PYTEST) tests/target/test_spoilt_input.py
 	SECRETS=30 $(PYTEST) tests/ends/test_no_secret_in_any_text.py
+	MISSPELT=20 $(PYTEST) tests/ends/test_settings_from_nowhere.py
 
 chaos: install  ## read 1,000 times in each paging style while somebody works in the books, plan and run 100 times, and compare
 	CHAOS_SCHEDULES=1000 $(PYTEST) tests/tap/test_chaos.py
