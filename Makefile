@@ -76,6 +76,7 @@ bench: install  ## measure speed beside others
 sandbox: install  ## serve a local Xero on port 8420
 	$(BIN)/xero-sandbox serve --port 8420
 
-lock:  ## resolve requirements.lock anew; needs uv
+lock:  ## resolve both locks anew; needs uv
 	uv export --all-groups --no-emit-workspace --no-header --format requirements-txt --quiet --output-file requirements.lock
 	rm -f uv.lock
+	uv pip compile --universal --python-version 3.10 --no-header --generate-hashes --quiet bench/peers.in --output-file bench/peers.lock

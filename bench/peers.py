@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -24,15 +25,7 @@ from serving import serving, show
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-PINNED: Final = (
-    "tap-xero==2.6.0",
-    "six==1.17.0",
-    "singer-python==5.18.0",
-    "requests==2.33.0",
-    "backoff==1.10.0",
-    "jsonschema==2.6.0",
-)
-"""six is imported by it and not asked for."""
+LOCK: Final = Path(__file__).with_name("peers.lock")
 REDIRECT: Final = """
 import os
 import requests
@@ -53,6 +46,16 @@ ORDERED: Final = "--quotes-order"
 """It asks for quotes in an order, which Xero's page allows and some live reports do not."""
 
 
+def install_locked(python: Path, folder: Path) -> None:
+    """Install what the lock pins, first what its sources are built with: pip would fetch that without a hash."""
+    builder = folder / "setuptools.lock"
+    entries = re.split(r"\n(?=\S)", LOCK.read_text())
+    builder.write_text(next(entry for entry in entries if entry.startswith("setuptools==")))
+    options = ("--quiet", "--disable-pip-version-check", "--use-pep517", "--no-build-isolation", "--require-hashes")
+    for lock in (builder, LOCK):
+        subprocess.run([python, "-m", "pip", "install", *options, "-r", lock], check=True, capture_output=True)
+
+
 class Peer:
     """The other tap, installed into a folder."""
 
@@ -61,8 +64,7 @@ class Peer:
         self.folder = folder
         venv.create(folder / "venv", with_pip=True)
         python = folder / "venv" / "bin" / "python"
-        install: list[str | Path] = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PINNED]
-        subprocess.run(install, check=True, capture_output=True)
+        install_locked(python, folder)
         where = subprocess.run(
             [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
             check=True,

@@ -41,9 +41,9 @@ def name_of(requirement: str) -> str:
     return re.split(r"[^\w.-]", requirement)[0].lower().replace("_", "-")
 
 
-def locked() -> dict[str, str]:
+def locked(lock: str = "requirements.lock") -> dict[str, str]:
     """What the lock says of each requirement."""
-    entries = re.split(r"\n(?=\S)", (ROOT / "requirements.lock").read_text().strip())
+    entries = re.split(r"\n(?=\S)", (ROOT / lock).read_text().strip())
     return {name_of(entry): entry for entry in entries}
 
 
@@ -59,7 +59,7 @@ def test_every_requirement_is_locked_with_a_hash() -> None:
     needed = {name_of(each) for each in itertools.chain(*groups.values())}.union(*map(dependencies, PACKAGES))
     ours = {project(package)["name"] for package in PACKAGES}
 
-    assert all("--hash=sha256:" in entry for entry in locked().values())
+    assert all("--hash=sha256:" in entry for entry in [*locked().values(), *locked("bench/peers.lock").values()])
     assert needed - ours <= set(locked())
 
 
