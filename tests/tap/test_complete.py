@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import subprocess
 import time
 import typing as t
 from collections import Counter
+from pathlib import Path
 
 import pytest
-from support.tap import COMMAND, discovered
+from support.tap import COMMAND, discovered, select
 from tap_xero.children.table import PARTS_BY_STREAM
 from xero_client.entities import BY_STREAM, ENTITIES, Paging
 
@@ -123,6 +125,20 @@ def test_a_test_of_the_connection_ends_as_a_run_would_where_not_everything_can_b
     (error,) = run.errors
     assert "The run has made its 5 calls" in error
     assert "none failed, the rest not reached." in run.log
+
+
+def test_the_metrics_of_the_sdk_are_left_out_as_the_manual_says(tap: Tap) -> None:
+    """And nothing else is."""
+    text = (Path(__file__).parents[2] / "docs" / "running.md").read_text()
+    (example,) = re.findall(r"```yaml\n(version: 1\n.+?)```", text, re.DOTALL)
+    (tap.folder / "logging.yaml").write_text(example)
+    arguments = ("--config", tap.file("config", tap.config), "--catalog", tap.file("catalog", select("users")))
+
+    run = tap.finish(tap.command(*arguments, SINGER_SDK_LOG_CONFIG="logging.yaml"))
+
+    assert (run.exit_code, "METRIC" in run.log) == (0, False), run.log
+    assert "none skipped, none failed." in run.log
+    assert "METRIC" in tap.finish(tap.command(*arguments)).log
 
 
 def test_stream_maps_and_flattening_shape_the_records(tap: Tap) -> None:

@@ -6,7 +6,7 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from support.singer import contacts, invoices, whole
+from support.singer import contacts, invoices, payments, whole
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox
@@ -14,6 +14,7 @@ if t.TYPE_CHECKING:
 
 CREATING: t.Final[dict[str, t.Any]] = {"method": "PUT", "path": "/Invoices"}
 MANY: t.Final = 5000
+LOST: t.Final = "of nothing that was published to this organisation"
 
 
 def invoices_there(sandbox: Sandbox) -> list[str]:
@@ -63,17 +64,42 @@ def test_a_key_that_xero_knows_otherwise_stops_the_run_and_blames_no_row(sandbox
 
 @pytest.mark.fault(26)
 def test_a_lost_ledger_is_noticed(sandbox: Sandbox, target: Target) -> None:
-    """What has a number is found by it, and the first lines of the log say what to set for everything else."""
+    """What has a number is found by it, and the log says once what to set for everything else; so does a dry run."""
     messages = whole(invoices(2), contacts(1))
     first = target(messages)
+    assert LOST not in first.told, "a first run, in which nothing was there"
     for file in Path(target.folder / "store").glob("store.db*"):
         if file.is_file():
             file.unlink()
 
-    run = target(messages, **sandbox.config())
+    target.config |= sandbox.config()
+    messages = whole(invoices(3), contacts(1))
+    assert LOST not in target([]).told, "an input in which nothing is"
+    assert LOST not in target(whole(contacts(1)), dry_run=True).told, "contacts are there whoever wrote them"
+    planned = target(messages, dry_run=True, check_references=True)
+    run = target(messages)
+
+    assert planned.told.count(LOST) == 1, planned.told
+    assert "Writing to" not in planned.told
+    assert run.exit_code == 0, run.told
+    assert run.told.count(LOST) == 1
+    assert len({each["xero_id"] for each in run.results} - {each["xero_id"] for each in first.results}) == 1
+    assert invoices_there(sandbox) == ["INV-1", "INV-2", "INV-3"]
+    assert LOST not in target(messages).told
+
+
+@pytest.mark.fault(26)
+@pytest.mark.parametrize("settings", [{"match_on": ["Reference"]}, {"match_within_days": 3}], ids=str)
+def test_a_lost_ledger_is_noticed_by_what_has_no_number(
+    sandbox: Sandbox, target: Target, settings: dict[str, t.Any]
+) -> None:
+    """By its mark, or by what it says."""
+    messages = whole(payments(1, Reference="Rent of May"))
+    target(whole(invoices(1)))
+    first = target(messages, streams={"payments": settings})
+    assert LOST not in first.told
+
+    run = target(messages, streams={"payments": settings}, ledger_url=f"sqlite:///{target.folder / 'new.db'}")
 
     assert run.exit_code == 0, run.told
-    assert "The ledger knows of nothing that was published to this organisation" in run.told
-    assert {each["xero_id"] for each in run.results} == {each["xero_id"] for each in first.results}
-    assert invoices_there(sandbox) == ["INV-1", "INV-2"]
-    assert "nothing that was published" not in target(messages).told
+    assert run.told.count(LOST) == 1, run.told

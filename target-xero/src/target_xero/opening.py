@@ -93,7 +93,7 @@ def opened(target: TargetXero, *, watch: Watch | None = None) -> Iterator[Run]:
                 watch=watch or _ignore,
             )
         )
-        target.logger.info("Writing to %s.", organisation)
+        target.logger.info("Planning for %s, where nothing is written." if plan else "Writing to %s.", organisation)
         started = time.monotonic()
         try:
             run.recover()

@@ -212,7 +212,7 @@ class Decider:
         if found.reason:
             return self._wording.rejected(parcel.document, found.reason, *found.messages)
         if found.ours:
-            return self._existing.take(parcel, found.ours)
+            return self._existing.alike(parcel, found.ours)
         if found.named:
             return self._existing.named(parcel, found.there[0])
         if found.there:

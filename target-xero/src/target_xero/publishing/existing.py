@@ -22,6 +22,7 @@ if t.TYPE_CHECKING:
     from target_xero.ledger.standing import Identity
     from target_xero.publishing.changing import Changing
     from target_xero.publishing.finding import Finder, Record
+    from target_xero.publishing.loss import Loss
     from target_xero.publishing.outcomes import Wording
 
 SEVERAL: t.Final = "Several at Xero may be meant: {ids}. Name one by {id}."
@@ -38,11 +39,12 @@ IS_GONE: t.Final = "{called} is that of {shown}: restore that first if it is the
 class Existing:
     """What becomes of new documents in one organisation that are not new there."""
 
-    def __init__(self, ledger: Ledger, finder: Finder, wording: Wording, changing: Changing) -> None:
+    def __init__(self, ledger: Ledger, finder: Finder, wording: Wording, changing: Changing, *, loss: Loss) -> None:
         self._ledger = ledger
         self._finder = finder
         self._wording = wording
         self._changing = changing
+        self._loss = loss
         self._given: dict[tuple[str, str], Identity] = {}
         """Whose a record has become in this run, of which the ledger may not know yet."""
         self._lost: set[Identity] = set()
@@ -60,13 +62,21 @@ class Existing:
         """
         document, key = parcel.document, str(parcel.document.route.entity.id)
         ids = [str(record.get(key)) for record in there]
+        owners = self.owners(document, ids)
+        if not owners:
+            self._loss.found(document)
         if len(ids) > 1:
             said = SEVERAL.format(ids=", ".join(ids), id=key)
             return self._wording.rejected(document, Reason.DUPLICATE_KEY, said, xero_id=ids[0])
-        owner = self.owners(document, ids).get(ids[0])
+        owner = owners.get(ids[0])
         if owner and owner != _identity(document):
             return self.of_another_key(parcel, called(document, there[0]), owner)
         return self._of_nobody(parcel, there[0], document.route.on_existing(matched=matched))
+
+    def alike(self, parcel: Parcel, record: Record) -> Change:
+        """What becomes of a document that was found by what it says: it was written for this very one."""
+        self._loss.found(parcel.document)
+        return self.take(parcel, record)
 
     def named(self, parcel: Parcel, record: Record) -> Change | Parcel:
         """What becomes of a document whose row has Xero's id: it is the one that is meant, whosever it was."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import logging
 import time
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +22,7 @@ from target_xero.publishing.health import Health
 from target_xero.publishing.isolating import Isolating
 from target_xero.publishing.judging import Judge
 from target_xero.publishing.likeness import Likeness
+from target_xero.publishing.loss import Loss
 from target_xero.publishing.outcomes import Wording
 from target_xero.publishing.planning import Planner
 from target_xero.publishing.reconciling import Reconciler
@@ -50,13 +50,6 @@ if t.TYPE_CHECKING:
 
 SETTLE_SECONDS: t.Final = 60.0
 """How long a write whose answer was lost may take to show up at Xero, unless the setting says otherwise."""
-
-NEW: t.Final = (
-    "The ledger knows of nothing that was published to this organisation. If there was something, the ledger was lost: "
-    "set ledger_url to one that stays, and match_on, so that documents are found again instead of being doubled."
-)
-
-logger = logging.getLogger(__name__)
 
 
 def never() -> bool:
@@ -88,7 +81,7 @@ class Publisher:
         finder, wording = Finder(connection, tenant_id), Wording(clock)
         self._ledger = ledger
         deleter, changing = Deleter(finder, wording), Changing(wording)
-        existing = Existing(ledger, finder, wording, changing)
+        existing = Existing(ledger, finder, wording, changing, loss=Loss(ledger))
         seeker = Seeker(finder, Likeness(finder, existing))
         remedies = Remedies(finder, wording, Contacts(connection, tenant_id, finder))
         deciding = DecidingParts(wording=wording, deleter=deleter, seeker=seeker, existing=existing, changing=changing)
@@ -121,8 +114,6 @@ class Publisher:
 
         What cannot be settled stays open, and rows of its keys are held.
         """
-        if self._ledger.is_new():
-            logger.warning(NEW)
         yield from Delivery(self._parts, self._pool, stopping).resume(self._ledger.open_intents())
 
     def publish(
