@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from subprocess import Popen
+
     from support.commands import Command
 
 MOST: Final = 500 * 2**20
 """Bytes that no run may need, whatever it is given."""
 
 
-def peak(process: Command) -> int:
+def peak(process: Command | Popen[bytes]) -> int:
     """Bytes that a process had at most, once it is done."""
     most = 0
     while process.poll() is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import gzip
 import json
-import os
 import subprocess
 import time
 import typing as t
@@ -14,6 +13,7 @@ from itertools import repeat
 
 import pytest
 from support.answering import Answer, Asked, answering
+from support.memory import MOST, peak
 from support.tap import COMMAND, Tap, select
 from support.unhurried import FOR_EVER, dripping, http, unhurried
 
@@ -24,8 +24,6 @@ if t.TYPE_CHECKING:
     from support.tap import Run
 
 MEGABYTE: t.Final = 1024 * 1024
-MEMORY_BYTES: t.Final = 500 * MEGABYTE
-"""Of which the command itself takes a fifth."""
 SOON_SECONDS: t.Final = 10
 """Enough for a machine that is busy, and less than any answer here takes."""
 GZIP: t.Final = 31
@@ -48,7 +46,7 @@ def packed(pieces: t.Iterable[bytes], kind: int) -> t.Iterator[bytes]:
 
 @functools.cache
 def bomb(encoding: str) -> bytes:
-    """A gigabyte in a megabyte or less; never held as a whole, since a command starts with the memory of its parent."""
+    """A gigabyte in a megabyte or less."""
     pieces: t.Iterable[bytes] = repeat(b" " * MEGABYTE, 1024)
     for kind in ENCODINGS[encoding]:
         pieces = packed(pieces, kind)
@@ -67,9 +65,8 @@ def weighed(tap: Tap, **settings: t.Any) -> tuple[int, str, int]:
     with log.open("wb") as stderr:
         command = [str(COMMAND), "--config", config, "--catalog", catalog]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=stderr)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    return process.returncode, log.read_text(), usage.ru_maxrss * 1024
+        memory = peak(process)
+    return process.wait(), log.read_text(), memory
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
@@ -82,7 +79,7 @@ def test_an_answer_that_unpacks_to_a_gigabyte_costs_little_memory_and_names_the_
     assert code == 9, log
     assert "set a smaller page_size, or raise max_answer_bytes" in log
     assert "Traceback" not in log
-    assert memory < MEMORY_BYTES
+    assert memory < MOST
 
 
 def test_an_answer_of_any_length_is_read_no_further_than_the_settings_allow(tap: Tap) -> None:
@@ -98,7 +95,7 @@ def test_an_answer_of_any_length_is_read_no_further_than_the_settings_allow(tap:
 
     assert code == 9, log
     assert "more than 67,108,864 bytes" in log
-    assert memory < MEMORY_BYTES
+    assert memory < MOST
 
 
 @pytest.mark.parametrize("status", [200, 302, 400, 404, 500])
