@@ -64,7 +64,7 @@ def test_a_token_is_used_whatever_is_said_of_its_lifetime(tmp_path: Path, expire
 def test_a_token_that_is_none_costs_no_connection(tmp_path: Path, name: str, value: t.Any) -> None:
     """A refresh token that is not renewed goes on being the one to use."""
     good = {"access_token": "an-access-token", "expires_in": 60, "refresh_token": "next-token"}
-    spoiled = [json.dumps(good | {name: value}).encode()]
+    spoiled = [json.dumps(good | {name: value}).encode()] * 3
 
     def reply(asked: t.Any) -> Answer:
         if "token" not in asked.path:
