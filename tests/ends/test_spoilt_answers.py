@@ -13,31 +13,28 @@ import typing as t
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import requests
 from support.auth import Auth, ungranted
 from support.meddling import LIES, UNREADABLE, at_peace, meddling
+from support.memory import MOST, peak
 from support.singer import contacts, invoices, journals, whole
 from support.tap import Tap
 from support.target import Target
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
     from random import Random
 
-    from support import auth, tap, target
+    from support import tap
     from support.meddling import Given, Meddler
     from support.sandbox import Sandbox
-
-    Started: t.TypeAlias = tap.Started | target.Started | auth.Started
 
 ANSWERS: t.Final = int(os.environ.get("FUZZ_ANSWERS", "30"))
 """That are spoilt, of all three commands together."""
 SEED: t.Final = os.environ.get("FUZZ_SEED", "1")
-MOST_MEMORY: t.Final = 500_000
-"""Kilobytes."""
 LATER: t.Final = 31 * 60
 """Seconds after which an access token is worth nothing."""
 QUICK: t.Final[dict[str, t.Any]] = {"max_tries": 1, "read_timeout": 5, "call_timeout": 10, "connect_timeout": 5}
@@ -67,17 +64,6 @@ def rounds(meddler: Meddler, share: float, *, chance: float) -> Iterator[tuple[s
         spoilt += len(meddler.spoilt)
 
 
-def peak_of(started: Started) -> int:
-    """The most memory, in kilobytes, that a command has until it ends."""
-    file, peak = Path(f"/proc/{started.process.pid}/status"), 0
-    while started.process.poll() is None:
-        with suppress(FileNotFoundError, ProcessLookupError):  # It may end at any moment.
-            lines = file.read_text().splitlines()
-            peak = max([peak, *(int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))])
-        time.sleep(0.02)
-    return peak
-
-
 def expect_a_clean_end(code: int, codes: frozenset[int], log: str, why: t.Any) -> None:
     assert code in codes, (code, why, log[-3_000:])
     assert "Traceback" not in log, (why, log[-6_000:])
@@ -102,12 +88,12 @@ def test_a_tap_reads_all_of_it_after_answers_that_cannot_be_read(
     for name, seen_through in rounds(meddler, 0.4, chance=0.5):
         sandbox.advance(LATER)
         started = tap.start(*STREAMS)
-        peak = peak_of(started)
+        memory = peak(started.process)
         run = tap.finish(started)
         why = (name, list(meddler.spoilt))
         expect_a_clean_end(run.exit_code, TAPS, run.log, why)
         assert len(run.errors) <= 1, (why, run.errors)
-        assert peak < MOST_MEMORY, why
+        assert memory < MOST, why
         with at_peace(meddler):
             states = [message["value"] for message in run.messages if message["type"] == "STATE"]
             after = tap(*STREAMS, state=states[-1] if states and seen_through else None)
@@ -125,12 +111,12 @@ def test_a_target_doubles_and_loses_nothing_after_answers_that_cannot_be_read(
         sandbox.advance(LATER)
         rows = whole(contacts(2, first=first), invoices(2, first=first), journals(2, first=first))
         started = target.start(rows)
-        peak = peak_of(started)
+        memory = peak(started.process)
         run = target.finish(started)
         why = (name, list(meddler.spoilt))
         expect_a_clean_end(run.exit_code, TARGETS, run.log, why)
         assert len(run.errors) <= 1, (why, run.errors)
-        assert peak < MOST_MEMORY, why
+        assert memory < MOST, why
         with at_peace(meddler):
             after = target(rows)
         assert after.exit_code in ({0} if seen_through else {0, 3, 7}), (why, run.told, after.told)
@@ -162,11 +148,11 @@ def test_a_login_ends_cleanly_and_the_next_one_connects(sandbox: Sandbox, meddle
         started = auth.start("login")
         with suppress(requests.RequestException):  # It may end without a word to the browser.
             started.come_back("allow")
-        peak = peak_of(started)
+        memory = peak(started.process)
         done = started.finish()
         why = (name, list(meddler.spoilt))
         expect_a_clean_end(done.exit_code, AUTHS, done.told, why)
-        assert peak < MOST_MEMORY, why
+        assert memory < MOST, why
         with at_peace(meddler):
             connected = auth("status") if seen_through else auth.log_in()
         assert connected.exit_code == 0, (why, done.told, connected.told)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
 import typing as t
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qsl, urlsplit
+
+from support.serving import serving
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -91,13 +92,6 @@ def answering(reply: Reply) -> Iterator[Answering]:
         def log_message(self, *_: t.Any) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    xero = Answering(f"http://127.0.0.1:{server.server_port}", reply)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(Handler) as url:
+        xero = Answering(url, reply)
         yield xero
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import socketserver
 import struct
-import threading
 import typing as t
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from support.serving import listening, serving
 
 if t.TYPE_CHECKING:
     import random
@@ -51,12 +52,8 @@ def echoing_http(chance: random.Random) -> Iterator[str]:
         def log_message(self, format: str, *args: t.Any) -> None:  # noqa: A002 - what the standard library calls it
             """Say nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
+    with serving(Handler) as url:
+        yield url
 
 
 @contextmanager
@@ -77,10 +74,7 @@ def echoing_postgres() -> Iterator[int]:
             (size,) = struct.unpack("!i", self.rfile.read(4) or struct.pack("!i", 4))
             return self.rfile.read(size - 4)
 
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield int(server.server_address[1])
-        finally:
-            server.shutdown()
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    with listening(server):
+        yield int(server.server_address[1])

@@ -11,12 +11,13 @@ import typing as t
 import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from itertools import repeat
 from random import Random
 from urllib.parse import urlsplit
 
 from support.mutating import Mutator, written
+from support.serving import serving
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -259,13 +260,6 @@ def meddling(sandbox: Sandbox) -> Iterator[Meddler]:
             except (BrokenPipeError, ConnectionResetError):
                 return
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    meddler = Meddler(url=f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(Handler) as url:
+        meddler = Meddler(url=url)
         yield meddler
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

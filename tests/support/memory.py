@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from support.commands import Command
 
-MOST: Final = 500 * 2**20
+MOST: Final = 500_000_000
 """Bytes that no run may need, whatever it is given."""
 
 

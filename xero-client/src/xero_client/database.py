@@ -15,7 +15,7 @@ import platformdirs
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from xero_client.engines import DURABLY, QUICKLY, WRITING, engine_for, make_room, shown
+from xero_client.engines import DURABLY, QUICKLY, WRITING, engine_for, make_room, place_of
 from xero_client.errors import BusyError, LockedError, StoreError
 from xero_client.locks import LOCK_WAIT_SECONDS, TakenError, locks_for
 from xero_client.slots import slots_for
@@ -185,7 +185,7 @@ class Database:
         self._engine.dispose()
 
     def __str__(self) -> str:
-        return shown(self._engine.url)
+        return place_of(self._engine.url)
 
     @contextmanager
     def _held(self, name: str, wait_seconds: float) -> Iterator[None]:

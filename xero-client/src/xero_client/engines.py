@@ -97,7 +97,7 @@ def make_room(engine: sa.Engine) -> None:
             connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
-def shown(url: sa.URL) -> str:
+def place_of(url: sa.URL) -> str:
     """What may be told of a URL: a file, or host and database."""
     if url.get_backend_name() == "sqlite":
         return url.render_as_string()

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from xero_client.auth import output
 from xero_client.claims import claims_of, scopes_in
 from xero_client.database import default_url
-from xero_client.engines import shown
+from xero_client.engines import place_of
 from xero_client.errors import WrongOrganisationError
 from xero_client.grant import UNUSED_SECONDS, lineage_of
 from xero_client.organisations import chosen
@@ -107,7 +107,7 @@ def stored(connection: Connection) -> Grant | None:
 
 def location(store_url: str | None) -> str:
     """Where the store is: its file, or host and database."""
-    return shown(sa.make_url(store_url or default_url()))
+    return place_of(sa.make_url(store_url or default_url()))
 
 
 def used_of(connection: Connection, organisations: list[Organisation]) -> tuple[list[Organisation], str | None]:
