@@ -8,12 +8,11 @@ import subprocess
 import typing as t
 
 import pytest
-from support.auth import COMMAND
+from support.auth import COMMAND, Auth
 
 if t.TYPE_CHECKING:
     from pathlib import Path
 
-    from support.auth import Auth
     from support.sandbox import Sandbox
 
 
@@ -70,6 +69,41 @@ def test_nothing_is_removed_and_nothing_stays_when_the_file_cannot_be_written(au
     assert done.returncode == 4, done.stderr
     assert not file.exists()
     assert auth("status").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"xero_grant": 9},
+        *({name: value} for name in ("refresh_token", "access_token") for value in ("", "a\nb", "a b", "x" * 9_000)),
+        {"previous_refresh_token": "\u20ac"},
+        *({name: value} for name in ("refreshed_at", "expires_at") for value in (9e99, -1)),
+    ],
+    ids=lambda spoilt: "-".join(f"{name}-{value!r:.20}" for name, value in spoilt.items()),
+)
+def test_what_no_export_wrote_is_refused_and_the_connection_lives_on(auth: Auth, spoilt: dict[str, t.Any]) -> None:
+    auth.log_in()
+    file = auth.folder / "grant.json"
+    auth("export", "--output", str(file))
+    file.write_text(json.dumps(json.loads(file.read_bytes()) | spoilt))
+
+    done = auth("import", str(file), "--allow-older")
+
+    assert done.exit_code == 2, done.told
+    assert "This is not a grant" in done.told
+    assert auth("refresh").exit_code == 0
+
+
+def test_a_refresh_token_that_is_left_in_the_settings_is_told_when_a_grant_is_removed(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """It stands for the same connection, which two places cannot both go on with."""
+    auth = Auth(tmp_path, sandbox.config())
+
+    done = auth("export", "--output", str(tmp_path / "grant.json"), "--remove")
+
+    assert done.exit_code == 0, done.told
+    assert "The settings still hold a refresh_token" in done.told
 
 
 def test_a_grant_that_is_older_than_the_one_that_is_there_is_refused(sandbox: Sandbox, auth: Auth) -> None:

@@ -201,6 +201,27 @@ def test_what_stays_null_costs_one_second_look(sandbox: Sandbox, tap: Tap) -> No
     sandbox.clear_faults()
 
 
+@pytest.mark.parametrize("record", [None, {"Status": "PAID"}], ids=["null", "without its key"])
+@pytest.mark.parametrize("stream", ["invoices", "linked_transactions", "journals", "accounts"])
+def test_pages_without_a_record_that_can_be_used_are_not_turned_for_ever(
+    sandbox: Sandbox, tap: Tap, stream: str, record: Json | None
+) -> None:
+    path = stream.title().replace("_", "")
+    sandbox.order({"status": 200, "body": {path: [record]}}, path=path, times=0)
+
+    run = tap(stream, "users")
+    asked = sandbox.calls_of(f"GET /{path}")
+    sandbox.clear_faults()
+    well = tap(stream, "users", state=run.state)
+
+    assert run.exit_code == 3, run.told
+    assert 0 < asked <= 8
+    assert run.records["users"]
+    assert not run.records[stream]
+    assert well.exit_code == 0, well.told
+    assert well.records[stream] or stream == "linked_transactions"
+
+
 def test_pages_of_which_xero_gives_too_small_a_number_are_missed(sandbox: Sandbox, tap: Tap) -> None:
     first = body(sandbox, 1)
     first["pagination"]["pageCount"] = 1

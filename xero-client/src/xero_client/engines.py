@@ -100,7 +100,7 @@ def make_room(engine: sa.Engine) -> None:
 def place_of(url: sa.URL) -> str:
     """What may be told of a URL: a file, or host and database."""
     if url.get_backend_name() == "sqlite":
-        return url.render_as_string()
+        return url.set(query={}).render_as_string()
     return f"{url.get_backend_name()}://{url.host or url.query.get('host') or ''}/{url.database or ''}"
 
 

@@ -31,7 +31,7 @@ _ADVICE: t.Final = {
 
 
 _ERROR: t.Final = re.compile(r"[a-z_]{1,40}")
-_TOKEN: t.Final = re.compile(r"[!-~]{1,8000}")
+TOKEN: t.Final = re.compile(r"[!-~]{1,8000}")
 """What may stand in a header, and servers take there; Xero's have some 2,000 characters."""
 LIFETIME_SECONDS: t.Final = 30 * 60
 """Of an access token (S-OAUTH, H)."""
@@ -152,7 +152,7 @@ def _refusal(response: requests.Response) -> AuthorizationError | RetriableError
 
 
 def _is_token(value: t.Any) -> bool:
-    return isinstance(value, str) and _TOKEN.fullmatch(value) is not None
+    return isinstance(value, str) and TOKEN.fullmatch(value) is not None
 
 
 def _lifetime(value: t.Any) -> float:

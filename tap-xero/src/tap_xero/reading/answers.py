@@ -51,6 +51,11 @@ class Answer:
     def is_empty(self) -> bool:
         return not (self.records or self.nulls)
 
+    @property
+    def is_useless(self) -> bool:
+        """Whether something came, and nothing of it can be used."""
+        return bool(self.nulls) and not self.records
+
     def whole(self) -> Answer:
         """This very answer.
 

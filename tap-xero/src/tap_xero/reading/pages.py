@@ -143,9 +143,12 @@ class Reader:
         def fetch(page: Step) -> requests.Response:
             return self._ask({"page": str(page), **size})
 
-        before = Seen([])
+        before, was_useless = Seen([]), False
         while True:
             answer = self._sound(page, fetch, fetch(page))
+            if was_useless and answer.is_useless:
+                raise IncompleteError("Xero gives one page after the other without a record that can be used.")
+            was_useless = answer.is_useless
             if before.makes_doubtful(answer.records):
                 answer = self._sound(page, fetch, fetch(page))
             if answer.records and before.is_again(answer.records):

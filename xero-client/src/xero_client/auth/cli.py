@@ -49,6 +49,11 @@ class _Group(click.Group):
             ctx.exit(MemoryFullError.exit_code)
 
 
+SEED_LEFT: t.Final = (
+    "The settings still hold a refresh_token, from which the next run here would begin a connection: remove it."
+)
+
+
 @click.group(cls=_Group, context_settings={"max_content_width": output.WIDTH})
 @click.version_option(package_name="singer-xero-client")
 def main() -> None:
@@ -151,7 +156,10 @@ def revoke(source: Source, *, yes: bool, as_json: bool) -> None:
 @click.option("--remove", is_flag=True, help="Forget the grant here: two places cannot both go on with it.")
 def export(source: Source, *, file: Path | None, remove: bool, as_json: bool) -> None:  # noqa: ARG001 - it always is JSON
     """Write the grant as JSON, to move it elsewhere. It is a secret."""
-    transfer.export(Connection(source.settings()), file, remove=remove)
+    settings = source.settings()
+    transfer.export(Connection(settings), file, remove=remove)
+    if remove and settings.refresh_token:
+        output.tell(SEED_LEFT)
 
 
 @main.command(name="import")

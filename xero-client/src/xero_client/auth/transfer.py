@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import typing as t
+from datetime import datetime, timezone
 
 import msgspec
 
@@ -10,6 +11,7 @@ from xero_client.auth import output
 from xero_client.auth.handing import hand_over, write_new
 from xero_client.errors import SettingsError
 from xero_client.grant import Grant, lineage_of, lineage_of_login
+from xero_client.oauth import TOKEN
 from xero_client.signer import not_connected
 
 if t.TYPE_CHECKING:
@@ -19,18 +21,23 @@ if t.TYPE_CHECKING:
     from xero_client.settings import Settings
 
 
+Token: t.TypeAlias = t.Annotated[str, msgspec.Meta(pattern=rf"\A{TOKEN.pattern}\Z")]
+Moment: t.TypeAlias = t.Annotated[float, msgspec.Meta(ge=0, le=datetime.max.replace(tzinfo=timezone.utc).timestamp())]
+"""Seconds since 1970."""
+
+
 class Exported(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A grant outside of a store. The refresh token alone is enough; it may also stand in a plugin's settings."""
 
-    xero_grant: int = 1
+    xero_grant: t.Literal[1] = 1
     """Version of this form."""
     client_id: str
     token_url: str
-    refresh_token: str
-    previous_refresh_token: str | None = None
-    refreshed_at: float = 0.0
-    access_token: str | None = None
-    expires_at: float = 0.0
+    refresh_token: Token
+    previous_refresh_token: Token | None = None
+    refreshed_at: Moment = 0.0
+    access_token: Token | None = None
+    expires_at: Moment = 0.0
 
     def grant(self) -> Grant:
         return Grant(
