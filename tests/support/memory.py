@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
 MOST: Final = 500_000_000
 """Bytes that no run may need, whatever it is given."""
+OF_A_COMMAND: Final = 110_000_000
+"""Of these, what a command has before it is given anything."""
 
 
 def peak(process: Command | Popen[bytes]) -> int:
@@ -32,6 +36,9 @@ def high_water(pid: int | str = "self") -> int:
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM")), 0)
 
 
-def forget_high_water() -> None:
-    """Count what this process has at most from now on."""
+def settled() -> int:
+    """Bytes that this process cannot do without after the tests before; `high_water` counts from now on."""
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)  # glibc keeps what was freed, and what comes would fit in there unseen
     Path("/proc/self/clear_refs").write_text("5")
+    return high_water()
