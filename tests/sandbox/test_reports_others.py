@@ -198,8 +198,80 @@ def test_an_aged_report_can_be_about_a_window_of_documents(books: Sandbox) -> No
     one_day = aged(books, "AgedReceivablesByContact", contact_id, fromDate=TODAY, toDate=TODAY)
     day_before = aged(books, "AgedReceivablesByContact", contact_id, toDate="2026-06-29")
 
-    assert [texts(row)[1] for row in one_day.rows()][:-1] == [made["InvoiceNumber"]]
+    assert [texts(row)[1] for row in one_day.sections[1]["Rows"]] == [made["InvoiceNumber"], ""]
     assert made["InvoiceNumber"] not in [texts(row)[1] for row in day_before.rows()]
+
+
+@pytest.mark.parametrize(("name", "account", "sign"), SIDES)
+def test_from_a_day_on_what_was_open_before_leads_to_what_is_open_now(
+    books: Sandbox, name: str, account: str, sign: int
+) -> None:
+    closing = ZERO
+    for contact in contacts(books):
+        whole = aged(books, name, contact["ContactID"])
+        opening, documents, closed = aged(books, name, contact["ContactID"], fromDate="2026-05-01").sections
+        (first,), *_, total = opening["Rows"], documents["Rows"][-1]
+        assert texts(first)[:7] == ["2026-05-01T00:00:00", "Opening Balance", "", "", "", "", ""]
+        (last,) = closed["Rows"]
+        assert texts(last)[0] == "Closing Balance"
+        assert amounts(first)[-1] + amounts(total)[-1] == amounts(last)[-1] == whole.row("Total")[-1]
+        closing += amounts(last)[-1]
+
+    assert closing == sign * trial_balance(books)[account]
+
+
+def test_what_is_paid_stands_in_an_aged_report_too(books: Sandbox) -> None:
+    """Until the end of this month unless it says otherwise."""
+    contact_id = contacts(books)[0]["ContactID"]
+    made = invoice(books, contact_id, DueDate="2026-06-01")
+    paid = {"Invoice": {"InvoiceID": made["InvoiceID"]}, "Account": bank_account(books), "Date": TODAY, "Amount": 115}
+    make(books, "Payments", paid)
+
+    found = aged(books, "AgedReceivablesByContact", contact_id)
+
+    (row,) = [row for row in found.rows() if texts(row)[1] == made["InvoiceNumber"]]
+    assert texts(row)[3:] == ["", "115.00", "115.00", "0.00", "0.00"]
+    assert found.body["ReportTitles"][2:] == ["To 30 June 2026", "Showing payments to 30 June 2026"]
+
+
+@pytest.mark.parametrize(("name", "head"), [(SIDES[0][0], "Number"), (SIDES[1][0], "Reference")])
+def test_bills_have_references_where_invoices_have_numbers(books: Sandbox, name: str, head: str) -> None:
+    found = aged(books, name, contacts(books)[0]["ContactID"])
+
+    assert found.head == ["Date", head, "Due Date", "", "Total", "Paid", "Credited", "Due"]
+
+
+def test_a_bank_account_is_named_by_the_first_cell_and_its_movements(books: Sandbox) -> None:
+    row = next(row for row in report(books, "BankSummary").rows() if row["RowType"] == "Row")
+
+    named = [[each["Id"] for each in cell.get("Attributes", [])] for cell in row["Cells"]]
+    assert named == [["accountID"], [], ["account"], ["account"], []]
+
+
+def test_every_report_has_fields_before_its_rows(books: Sandbox) -> None:
+    contact = {"contactID": contacts(books)[0]["ContactID"]}
+    for name in ("BalanceSheet", "BankSummary", "BudgetSummary", "ExecutiveSummary", "ProfitAndLoss", "TrialBalance"):
+        body = report(books, name).body
+        assert list(body)[-3:] == ["UpdatedDateUTC", "Fields", "Rows"]
+        assert body["Fields"] == []
+    assert report(books, "AgedPayablesByContact", **contact).body["Fields"] == []
+
+
+def test_what_a_budget_comes_to_is_a_sum(books: Sandbox) -> None:
+    rows = {texts(row)[0]: row for row in report(books, "BudgetSummary", date=TODAY, periods=2).rows()}
+    results = ("Gross Profit", "Total Expenses", "Net Profit")
+
+    assert {rows[name]["RowType"] for name in results} == {"SummaryRow"}
+    assert amounts(rows["Total Expenses"]) == amounts(rows["Total Operating Expenses"])
+
+
+def test_a_share_of_nothing_is_an_empty_cell(sandbox: Sandbox) -> None:
+    sandbox.reset(invoices=0)
+    summary = report(sandbox, "ExecutiveSummary")
+
+    figures = summary.section_texts("Performance") | summary.section_texts("Position")
+    assert figures["Gross profit margin"] == figures["Term assets to liabilities"] == ["", "", "0.0%"]
+    assert figures["Average debtors days"] == ["0", "0", "0.0%"]
 
 
 def test_published_returns_are_listed_and_found_by_id(books: Sandbox) -> None:
@@ -208,17 +280,60 @@ def test_published_returns_are_listed_and_found_by_id(books: Sandbox) -> None:
     assert len({each["ReportID"] for each in listed}) == len(listed) == 6
     for each in listed:
         (found,) = books.get(f"Reports/{each['ReportID']}").json()["Reports"]
-        boxes = {field["FieldID"]: Decimal(field["Value"]) for field in found["Fields"]}
-        assert boxes["Box10"] - boxes["Box14"] == boxes["Box15"]
+        fields = {field["FieldID"]: field["Value"] for field in found["Fields"]}
+        assert Decimal(fields["10"]) - Decimal(fields["14"]) == Decimal(fields["15"])
+        assert (fields["GSTBasis"], fields["PeriodCovered"]) == ("Invoice Basis", "2 Monthly")
+        assert fields["From"] < fields["2"]
         assert found["ReportName"] == each["ReportName"]
     assert books.get("Reports/00000000-0000-0000-0000-000000000000").status_code == 404
 
 
 def test_a_company_outside_the_united_states_has_no_1099(books: Sandbox) -> None:
-    (found,) = books.get("Reports/TenNinetyNine", reportYear="2025").json()["Reports"]
+    forms = books.get("Reports/TenNinetyNine", reportYear="2025").json()["Reports"]
 
-    assert found["Contacts"] == []
-    assert "2025" in found["ReportDate"]
+    assert [form["Contacts"] for form in forms] == [[], []]
+    assert {form["ReportDate"] for form in forms} == {"1 Jan 2025 to 31 Dec 2025"}
+
+
+def boxes(contact: Json) -> list[int]:
+    return [int(name.removeprefix("Box")) for name in contact if name.startswith("Box")]
+
+
+def test_a_1099_has_a_form_for_services_and_one_for_all_else(sandbox: Sandbox) -> None:
+    """What an American company paid for bills in a year, and only its adviser may see."""
+    sandbox.reset(today=TODAY, role="adviser")
+    sandbox.records("Organisation", set={"CountryCode": "US"})
+    contact = {"Name": "Alder", "FirstName": "Ann", "LastName": "Alder", "TaxNumber": "123-45-6789"}
+    contact_id = make(sandbox, "Contacts", contact)["ContactID"]
+    line = {"Description": "Oak", "Quantity": 1, "TaxType": "NONE"}
+    lines = [{**line, "UnitAmount": 700, "AccountCode": "469"}, {**line, "UnitAmount": 300, "AccountCode": "429"}]
+    bill = invoice(sandbox, contact_id, Type="ACCPAY", LineItems=lines)
+    paid = {"Invoice": {"InvoiceID": bill["InvoiceID"]}, "Account": bank_account(sandbox), "Date": TODAY}
+    make(sandbox, "Payments", {**paid, "Amount": 900})
+
+    forms = sandbox.get("Reports/TenNinetyNine", reportYear="2026").json()["Reports"]
+
+    assert [form["ReportName"] for form in forms] == ["1099-NEC report", "1099-MISC report"]
+    services, others = (next(each for each in form["Contacts"] if each["Name"] == "Alder") for form in forms)
+    assert (services["Box1"], others["Box1"]) == (270, 630)
+    assert (boxes(services), boxes(others)) == ([1, 2, 3, 4], list(range(1, 12)))
+    assert {(each["TaxID"], each["FederalTaxIDType"]) for each in (services, others)} == {("123-45-6789", "SSN")}
+
+
+@pytest.mark.parametrize(
+    ("year", "names"), [(2019, ["1099 report"]), (2021, ["1099-NEC report", "1099-MISC report"]), (2011, [])]
+)
+def test_a_1099_of_an_earlier_year_has_the_forms_of_that_year(books: Sandbox, year: int, names: list[str]) -> None:
+    answer = books.get("Reports/TenNinetyNine", reportYear=year)
+
+    assert [form["ReportName"] for form in answer.json().get("Reports", [])] == names
+    assert answer.status_code == (200 if names else 400)
+
+
+def test_an_american_1099_is_for_advisers_only(books: Sandbox) -> None:
+    books.records("Organisation", set={"CountryCode": "US"})
+
+    assert books.get("Reports/TenNinetyNine").status_code == 403
 
 
 def test_books_without_business_have_reports_too(sandbox: Sandbox) -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support.answers import messages
 from support.reports import amounts, report, texts, trial_balance
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def test_the_profit_of_the_year_is_the_balance_sheets_current_year_earnings(book
 
 def test_what_earlier_years_earned_is_retained(books: Sandbox) -> None:
     sheet = report(books, "BalanceSheet", date=YEAR_START, periods=1, timeframe="MONTH")
-    before = report(books, "ProfitAndLoss", fromDate="2000-01-01", toDate="2026-03-31")
+    before = report(books, "ProfitAndLoss", fromDate="2025-04-01", toDate="2026-03-31")
 
     assert sheet.row("Retained Earnings")[0] == before.row("Net Profit")[0]
     assert sheet.row("Current Year Earnings")[1] + sheet.row("Retained Earnings")[1] == sheet.row("Total Equity")[1]
@@ -147,7 +148,7 @@ def test_without_dates_it_is_about_this_month(books: Sandbox) -> None:
 
 def test_cells_of_an_account_name_it(books: Sandbox) -> None:
     ids = {account["AccountID"] for account in books.get("Accounts").json()["Accounts"]}
-    for name in ("ProfitAndLoss", "TrialBalance", "BankSummary"):
+    for name in ("ProfitAndLoss", "TrialBalance"):
         rows = [
             row for row in report(books, name).rows() if row["RowType"] == "Row" and "Attributes" in row["Cells"][0]
         ]
@@ -173,7 +174,7 @@ def test_options_of_a_tracking_category_are_columns_that_add_up(books: Sandbox) 
     category = next(
         each for each in books.get("TrackingCategories").json()["TrackingCategories"] if each["Name"] == "Region"
     )
-    window = {"fromDate": "2025-04-01", "toDate": TODAY}
+    window = {"fromDate": "2025-07-01", "toDate": TODAY}
     found = report(books, "ProfitAndLoss", trackingCategoryID=category["TrackingCategoryID"], **window)
 
     assert found.head[-2:] == ["Unassigned", "Total"]
@@ -187,12 +188,94 @@ def test_one_tracking_option_alone(books: Sandbox) -> None:
     )
     option = category["Options"][0]
     tracked = {"trackingCategoryID": category["TrackingCategoryID"]}
-    window = {"fromDate": "2025-04-01", "toDate": TODAY}
+    window = {"fromDate": "2025-07-01", "toDate": TODAY}
     columns = report(books, "ProfitAndLoss", **tracked, **window)
 
     alone = report(books, "ProfitAndLoss", **tracked, trackingOptionID=option["TrackingOptionID"], **window)
+    bare = books.get("Reports/ProfitAndLoss", trackingOptionID=option["TrackingOptionID"], **window)
 
-    assert alone.row("Net Profit")[0] == columns.row("Net Profit")[columns.head.index(option["Name"]) - 1] != 0
+    assert alone.head == ["", option["Name"]]
+    assert alone.row("Net Profit") == [columns.row("Net Profit")[columns.head.index(option["Name"]) - 1]] != [0]
+    assert messages(bare) == ["TrackingCategoryID1 must be provided if a TrackingOptionID1 is provided."]
+
+
+def test_one_option_of_a_second_category_goes_with_each_of_the_first(books: Sandbox) -> None:
+    first, second = books.get("TrackingCategories", includeArchived="true").json()["TrackingCategories"][:2]
+    option = second["Options"][0]
+    both = {"trackingCategoryID": first["TrackingCategoryID"], "trackingCategoryID2": second["TrackingCategoryID"]}
+    window = {"fromDate": "2025-07-01", "toDate": TODAY}
+
+    found = report(books, "ProfitAndLoss", **both, trackingOptionID2=option["TrackingOptionID"], **window)
+    alone = report(
+        books,
+        "ProfitAndLoss",
+        trackingCategoryID=second["TrackingCategoryID"],
+        trackingOptionID=option["TrackingOptionID"],
+        **window,
+    )
+
+    pairs = [f"{each['Name']} / {option['Name']}" for each in first["Options"]]
+    assert found.head == ["", *pairs, "Unassigned", "Total"]
+    *options, total = found.row("Net Profit")
+    assert sum(options) == total == alone.row("Net Profit")[0]
+
+
+def test_earnings_say_of_which_days_they_are(books: Sandbox) -> None:
+    """Those of the year from its first day on, those retained until the day of the sheet."""
+    sheet = report(books, "BalanceSheet", date=TODAY, periods=1, timeframe="YEAR")
+    rows = {texts(row)[0]: row["Cells"] for row in sheet.rows()}
+
+    dated = {
+        name: [{each["Id"]: each["Value"] for each in cell["Attributes"] if each["Id"] != "account"} for cell in cells]
+        for name, cells in rows.items()
+        if name in ("Current Year Earnings", "Retained Earnings")
+    }
+    assert dated == {
+        "Current Year Earnings": [
+            {},
+            {"fromDate": "4/1/2026", "toDate": "6/30/2026"},
+            {"fromDate": "4/1/2025", "toDate": "6/30/2025"},
+        ],
+        "Retained Earnings": [
+            {},
+            {"fromDate": "", "toDate": "6/30/2026"},
+            {"fromDate": "", "toDate": "6/30/2025"},
+        ],
+    }
+
+
+def test_a_balance_sheet_is_as_at_the_end_of_the_month(books: Sandbox) -> None:
+    sheet = report(books, "BalanceSheet", date="2026-05-04")
+
+    assert sheet.head == ["", "31 May 2026", "31 May 2025"]
+    assert sheet.row("Net Assets")[0] == report(books, "BalanceSheet", date="2026-05-31").row("Net Assets")[0]
+
+
+def test_an_account_that_did_not_move_has_its_zero_on_its_own_side(books: Sandbox) -> None:
+    sides = [
+        (section["Title"] in ("Expenses", "Assets"), texts(row)[1:3])
+        for section in report(books, "TrialBalance", date=TODAY).sections
+        for row in section["Rows"]
+        if row["RowType"] == "Row"
+    ]
+
+    assert {pair.index("0.00") == 1 for is_debit, pair in sides if is_debit and "0.00" in pair} == {False}
+    assert {pair.index("0.00") == 1 for is_debit, pair in sides if not is_debit and "0.00" in pair} == {True}
+
+
+@pytest.mark.parametrize(
+    ("days", "title"),
+    [
+        ({"fromDate": "2026-01-01"}, "1 January 2026 to 30 June 2026"),
+        ({"toDate": "2026-06-20"}, "1 June 2026 to 20 June 2026"),
+        ({"toDate": "2026-03-15"}, "1 March 2026 to 15 March 2026"),
+        ({"fromDate": "2025-06-30", "toDate": TODAY}, "30 June 2025 to 30 June 2026"),
+    ],
+)
+def test_a_day_that_is_not_given_is_the_first_or_last_of_a_month(
+    books: Sandbox, days: dict[str, str], title: str
+) -> None:
+    assert report(books, "ProfitAndLoss", **days).body["ReportTitles"][-1] == title
 
 
 @pytest.mark.parametrize(
@@ -201,6 +284,9 @@ def test_one_tracking_option_alone(books: Sandbox) -> None:
         ("ProfitAndLoss", {"fromDate": "yesterday"}),
         ("ProfitAndLoss", {"fromDate": "2026-02-30"}),
         ("ProfitAndLoss", {"fromDate": "2026-06-30", "toDate": "2026-06-01"}),
+        ("ProfitAndLoss", {"fromDate": "2025-06-29", "toDate": "2026-06-30"}),
+        ("ProfitAndLoss", {"fromDate": "2025-01-01"}),
+        ("BankSummary", {"fromDate": "2024-06-30", "toDate": "2026-06-30"}),
         ("ProfitAndLoss", {"periods": "12"}),
         ("ProfitAndLoss", {"periods": "0"}),
         ("ProfitAndLoss", {"periods": "many"}),

@@ -106,6 +106,53 @@ def test_lines_that_are_not_mentioned_at_all_stay(sandbox: Sandbox) -> None:
     assert change(sandbox, invoice, Reference="new")["LineItems"] == invoice["LineItems"]
 
 
+@pytest.mark.parametrize("status", ["DRAFT", "AUTHORISED"])
+def test_an_empty_list_of_lines_leaves_them_as_they_are(sandbox: Sandbox, status: str) -> None:
+    invoice = saved(sandbox.put("Invoices", sale(CHAIR, Status=status)))
+
+    again = change(sandbox, invoice, Reference="new", LineItems=[])
+
+    assert (again["LineItems"], again["Reference"]) == (invoice["LineItems"], "new")
+
+
+def test_an_empty_list_of_lines_may_empty_a_draft(sandbox: Sandbox) -> None:
+    """An approved invoice needs some."""
+    sandbox.reset(empty_lines="deleted")
+    draft, final = (saved(sandbox.put("Invoices", sale(CHAIR, Status=each))) for each in ("DRAFT", "AUTHORISED"))
+
+    assert amounts(change(sandbox, draft, LineItems=[])) == (0, 0, 0)
+    refused = sandbox.post(f"Invoices/{final['InvoiceID']}", {"LineItems": []})
+    assert messages(refused) == ["One or more line items must be specified"]
+
+
+@pytest.mark.parametrize(
+    ("place", "texts"),
+    [("as_sent", ["A", "X", "B", "Y"]), ("last", ["A", "B", "X", "Y"]), ("first", ["X", "Y", "A", "B"])],
+)
+def test_new_lines_stand_where_the_sandbox_is_told_to_put_them(sandbox: Sandbox, place: str, texts: list[str]) -> None:
+    """Those of a new invoice stand as they were sent."""
+    sandbox.reset(new_lines=place)
+    invoice = saved(sandbox.put("Invoices", sale({**CHAIR, "Description": "A"}, {**CHAIR, "Description": "B"})))
+    a, b = ({"LineItemID": line["LineItemID"]} for line in invoice["LineItems"])
+    x, y = ({**CHAIR, "Description": text} for text in "XY")
+
+    changed = change(sandbox, invoice, LineItems=[a, x, b, y])
+
+    assert [line["Description"] for line in invoice["LineItems"]] == ["A", "B"]
+    assert [line["Description"] for line in changed["LineItems"]] == texts
+
+
+def test_a_line_that_is_sent_without_its_id_loses_what_was_not_read_of_its_price(sandbox: Sandbox) -> None:
+    """It is a new one, with two places unless four are asked for."""
+    invoice = saved(sandbox.put("Invoices", sale({**CHAIR, "Quantity": 1000, "UnitAmount": 1.0049}), unitdp=4))
+    read = saved(sandbox.get(f"Invoices/{invoice['InvoiceID']}"))["LineItems"][0]
+    line = {name: read[name] for name in ("Description", "Quantity", "UnitAmount", "AccountCode")}
+
+    (again,) = change(sandbox, invoice, LineItems=[line])["LineItems"]
+
+    assert (invoice["SubTotal"], again["LineAmount"]) == (1004.9, 1000)
+
+
 def test_other_line_amount_types_count_the_taxes_anew(sandbox: Sandbox) -> None:
     invoice = saved(sandbox.put("Invoices", sale(CHAIR)))
 

@@ -6,6 +6,7 @@ import json
 import random
 import sqlite3
 import typing as t
+from dataclasses import replace
 
 import pytest
 from support.publishing import Publishing, document, invoice, kinds, writes
@@ -180,6 +181,38 @@ def test_a_ledger_of_an_earlier_version_knows_the_lines_too(
 
     after = ids(sandbox)
     assert (after["A"], after["B"]) == (before["A"], before["B"])
+
+
+@pytest.mark.parametrize("place", ["last", "first"])
+@pytest.mark.parametrize("keyed", [True, False])
+def test_lines_are_the_same_lines_wherever_xero_puts_new_ones(
+    sandbox: Sandbox, tmp_path: Path, place: str, *, keyed: bool
+) -> None:
+    """That they stand elsewhere than they were sent is said."""
+    sandbox.reset(new_lines=place)
+    publish = Publishing(sandbox, tmp_path)
+
+    def send(*texts: str) -> t.Any:
+        paper = invoice("N-1", LineItems=[line(text) for text in texts])
+        return publish(replace(paper, line_keys=tuple(text[0] for text in texts)) if keyed else paper)[0]
+
+    send("a", "b")
+    moved = send("c", "a", "d", "b") if place == "last" else send("a", "c", "b", "d")
+    known = ids(sandbox)
+    after = send("d2", "c2", "b2", "a2") if keyed else send("d", "c", "b", "a")
+
+    assert not after.reason, after.messages
+    assert moved.warnings == ("Xero shows its lines in another order than they were sent.",)
+    assert {text[0]: key for text, key in ids(sandbox).items()} == known
+
+
+def test_lines_that_xero_keeps_though_the_row_has_none_are_told(sandbox: Sandbox, publish: Publishing) -> None:
+    publish(invoice("N-1", LineItems=[line("A"), line("B")]))
+
+    (outcome,) = publish(invoice("N-1", LineItems=[], lines_policy="replace"))
+
+    assert outcome.warnings == ("Xero kept 2 of its lines, though they were not sent.",)
+    assert list(ids(sandbox)) == ["A", "B"]
 
 
 KEYED: t.Final = {"invoices": {"group_by": ["InvoiceNumber"], "payload": {"Type": "ACCREC", "Status": "AUTHORISED"}}}

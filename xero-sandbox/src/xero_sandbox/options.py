@@ -67,6 +67,12 @@ class Options:
     payments_all_or_nothing: bool = _switch(
         default=False, meaning="Whether no payment of a batch is saved when one of them is refused."
     )
+    empty_lines: str = _choice(
+        "kept", "What an update with an empty LineItems does to the lines that are there.", "deleted"
+    )
+    new_lines: str = _choice(
+        "as_sent", "Where an update puts lines that it sends without a LineItemID.", "last", "first"
+    )
     row_threshold: int = _number(100_000, "Rows from which a list that is not filtered efficiently is refused.")
     long_lists: str = _choice("paged", "Longer lists: read page by page, or refused even so.", "refused")
     emails_a_day: int = _number(1_000, "Invoices that each organisation may e-mail a day.")

@@ -26,7 +26,7 @@ MONTH_TITLES: t.Final = ("%b-%y", "%b %y", "%b %Y", "%B %Y")
 SPLITS: t.Final = ("trackingCategoryID", "trackingCategoryID2")
 """Parameters that make a column for each tracking option, and one for all (S-PNL, H)."""
 CHOICES: t.Final = ("trackingOptionID", "trackingOptionID2")
-"""Parameters that choose one option instead."""
+"""Parameters that choose one option of such a category, whose column may be headed with a day (M)."""
 TOTAL: t.Final = "Total"
 MONTHS_A_YEAR: t.Final = 12
 
@@ -89,7 +89,7 @@ def _meaning(heads: Sequence[Cell], report: Report, params: Mapping[str, str]) -
 
 def _kind(title: str, report: Report, params: Mapping[str, str]) -> tuple[str, Days]:
     asked = _asked(report, params)
-    if any(map(params.get, SPLITS)) and not any(map(params.get, CHOICES)):
+    if any(map(params.get, SPLITS)) and not (any(map(params.get, CHOICES)) and read_day(title)):
         return "total" if title == TOTAL else "tracking", asked
     if day := read_day(title):
         return "period", (_moved(*asked, to=day), day)

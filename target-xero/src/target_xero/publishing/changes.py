@@ -41,11 +41,12 @@ def _same(name: str, value: t.Any, known: t.Any) -> bool:
 
 
 def _of_lines(sent: Sequence[Record], there: Sequence[Record], place: str) -> Iterator[FieldChange]:
-    """Line by line: by the id of a line if it is sent, else by its place."""
+    """Line by line: by their ids; where none of them has one, by their places."""
     left = {str(line.get("LineItemID") or number): line for number, line in enumerate(there)}
     keys = list(left)
+    places = [] if any(line.get("LineItemID") for line in sent) else keys
     for number, line in enumerate(sent):
-        key = str(line.get("LineItemID") or (keys[number] if number < len(keys) else ""))
+        key = str(line.get("LineItemID") or (places[number] if number < len(places) else ""))
         known = left.pop(key, None)
         here = f"{place}[{number}]"
         if known is None:

@@ -10,7 +10,7 @@ from target_xero.publishing.aligning import aligned, sent_lines
 from target_xero.publishing.comparing import LINES
 
 if t.TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from target_xero.documents.document import Document
     from target_xero.publishing.aligning import Sent
@@ -35,6 +35,10 @@ STAYING: t.Final = (
     "Only some of its lines are deleted: {keys} were published before, and no row says that they are gone. Send the "
     "rows of all of them, or set lines_policy to replace if the whole document is to be deleted."
 )
+
+
+KEPT: t.Final = "Xero kept {count} of its lines, though they were not sent."
+MOVED: t.Final = "Xero shows its lines in another order than they were sent."
 
 
 class LinesShrinkError(Exception):
@@ -124,15 +128,43 @@ def written_lines(document: Document, record: Record) -> tuple[Line, ...] | None
     sent = document.body.get(name or "")
     if name is None or not isinstance(sent, list):
         return None
-    ours = sent_lines(sent, document.line_keys)
-    return tuple(_remembered(line, ours, place, record[name]) for place, line in enumerate(record[name]))
+    matches = _matches(sent_lines(sent, document.line_keys), record[name])
+    return tuple(_remembered(line, match) for line, match in zip(record[name], matches, strict=True))
 
 
-def _remembered(line: Record, ours: Sequence[Sent], place: int, shown: Sequence[Record]) -> Line:
-    """A line of the answer with what was sent of it: Xero answers in the order of the request."""
+def line_notes(document: Document, record: Record) -> Iterator[str]:
+    """What the answer to an update says of its lines that a user would want to know."""
+    sent, shown = (each.get(WITH_IDS) for each in (document.body, record))
+    if not isinstance(sent, list) or not isinstance(shown, list):
+        return
+    ours = sent_lines(sent, ())
+    if len(shown) > len(sent):
+        yield KEPT.format(count=len(shown) - len(sent))
+    elif [*map(id, _matches(ours, shown))] != [*map(id, ours)]:
+        yield MOVED
+
+
+def _matches(ours: Sequence[Sent], shown: Sequence[Record]) -> list[Sent | None]:
+    """For each line of the answer what was sent of it: by its id, or a new one by its place.
+
+    Where Xero puts new lines elsewhere than they were sent, by what they say.
+    """
+    ids = [str(line.get(LINE_ID, "")).casefold() for line in shown]
+    named = {str(each.record[LINE_ID]).casefold(): each for each in ours if each.record.get(LINE_ID)}
+    if len(ours) == len(shown) and all(
+        named.get(xero_id, each) is each and (xero_id in named or not each.record.get(LINE_ID))
+        for each, xero_id in zip(ours, ids, strict=True)
+    ):
+        return list(ours)
+    new = [each for each in ours if not each.record.get(LINE_ID)]
+    others = [Line(id=xero_id, shown=line) for xero_id, line in zip(ids, shown, strict=True) if xero_id not in named]
+    pairs = zip(new, aligned(new, others), strict=True) if len(new) == len(others) else ()
+    found = {line.id: each for each, line in pairs if line}
+    return [named.get(xero_id) or found.get(xero_id) for xero_id in ids]
+
+
+def _remembered(line: Record, match: Sent | None) -> Line:
     xero_id = str(line.get(LINE_ID, ""))
-    same_id = (each for each in ours if each.record.get(LINE_ID) == xero_id and xero_id)
-    match = next(same_id, ours[place] if len(ours) == len(shown) else None)
     if match is None or (set(match.record) == {LINE_ID}):
         return Line(id=xero_id, key=match.key if match else None)
     return Line(id=xero_id, key=match.key, prints=match.prints)

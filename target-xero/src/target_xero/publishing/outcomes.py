@@ -9,7 +9,7 @@ from target_xero.documents.document import Kind, Outcome
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.refusal import AGAIN, kept_refusal
 from target_xero.publishing.finding import status_of
-from target_xero.publishing.lines import written_lines
+from target_xero.publishing.lines import line_notes, written_lines
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -46,6 +46,7 @@ class Wording:
         xero_id = _text(record.get(str(entity.id))) or parcel.xero_id
         number = _text(record.get(str(entity.number)) or parcel.document.body.get(str(entity.number)))
         status = parcel.status or status_of(record) or ("DELETED" if parcel.document.delete else None)
+        notes = line_notes(parcel.document, record) if parcel.xero_id else ()
         outcome = Outcome(
             document=parcel.document,
             kind=Kind.ACCEPTED,
@@ -54,7 +55,7 @@ class Wording:
             xero_id=xero_id,
             number=number,
             status=status,
-            warnings=(*filter(None, parcel.notes.values()), *warnings),
+            warnings=(*filter(None, parcel.notes.values()), *warnings, *notes),
             **rest,
         )
         known: dict[str, t.Any] = {"xero_id": xero_id, "number": number, "content": parcel.content}

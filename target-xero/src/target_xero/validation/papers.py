@@ -91,7 +91,7 @@ class Papers:
         elif problem := self.problem_of_currency(body.get("CurrencyCode")):
             yield problem
         lines = body.get(LINES[entity])
-        if lines is None and before and before.get("Status") not in MOVES[entity].complete:
+        if not lines and before and before.get("Status") not in MOVES[entity].complete:
             lines = before.get(LINES[entity])  # They stay, and may be too little for what the document becomes.
         if not str(body.get("Type") or "").endswith("OVERPAYMENT"):
             yield from self._lines.problems(lines, self.sheet(entity, body, before), notes)
@@ -127,8 +127,8 @@ class Papers:
 
 
 def _too_few(entity: str, body: Record, before: Record | None, lines: t.Any) -> Iterator[Problem]:
-    if before and (lines is None or entity == "ManualJournals"):
-        lines = before.get(LINES[entity])  # What is there stays.
+    if before and (not lines or entity == "ManualJournals"):
+        lines = before.get(LINES[entity])  # What is there stays, even if an empty list is sent (official example, M).
     count = len(lines) if isinstance(lines, list) else 0
     if entity == "ManualJournals":
         if count < FEWEST:

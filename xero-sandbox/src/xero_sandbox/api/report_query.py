@@ -10,6 +10,7 @@ import orjson
 
 from xero_sandbox.api import errors
 from xero_sandbox.api.operations import GUID
+from xero_sandbox.books.reports.profit_and_loss import Split
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,12 +59,12 @@ class ReportQuery:
             raise self._bad(name, "true or false")
         return FLAGS[text]
 
-    def number(self, name: str, most: int) -> int | None:
+    def number(self, name: str, *, least: int = 1, most: int) -> int | None:
         text = self.text(name)
         if not text:
             return None
-        if not text.isascii() or not text.isdigit() or not 1 <= int(text[:4]) <= most:
-            raise self._bad(name, f"a whole number from 1 to {most}")
+        if not text.isascii() or not text.isdigit() or not least <= int(text[:5]) <= most:
+            raise self._bad(name, f"a whole number from {least} to {most}")
         return int(text)
 
     def choice(self, name: str, choices: Sequence[str]) -> str | None:
@@ -93,9 +94,20 @@ class ReportQuery:
             raise BadParameterError(f"No tracking category has the {name} that was given")
         return stored.record if stored else None
 
-    def option(self, *names: str) -> str | None:
-        """The id of a tracking option that is there, under the first of these names that is given."""
-        name = next((each for each in names if self.text(each)), names[0])
+    def split(self, number: str) -> Split | None:
+        """A tracking category to be split by, all of it or one option; "2" for the second (S-REPORTS, H)."""
+        category, option = self.category(f"trackingCategoryID{number}"), self.option(f"trackingOptionID{number}")
+        if option and not category:
+            place = number or "1"
+            raise BadParameterError(  # A live report: XeroAPI/Xero-Java#100
+                f"TrackingCategoryID{place} must be provided if a TrackingOptionID{place} is provided."
+            )
+        if category and option not in {None, *(each["TrackingOptionID"] for each in category["Options"])}:
+            raise BadParameterError(f"The tracking category has no option with the trackingOptionID{number} given")
+        return Split(category, option) if category else None
+
+    def option(self, name: str) -> str | None:
+        """The id of a tracking option that is there."""
         key = self.guid(name)
         categories = self._asked.organisation.collections["TrackingCategories"].in_default_order()
         known = {each["TrackingOptionID"] for stored in categories for each in stored.record["Options"]}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -11,28 +9,32 @@ from xero_sandbox.api import envelope, errors, wire
 from xero_sandbox.api.report_query import MOST_PERIODS, BadParameterError, ReportQuery
 from xero_sandbox.books.balances import everything
 from xero_sandbox.books.reports import tree
-from xero_sandbox.books.reports.aged import PAYABLES, RECEIVABLES, aged
+from xero_sandbox.books.reports.aged import PAYABLES, RECEIVABLES, Span, aged
 from xero_sandbox.books.reports.balance_sheet import balance_sheet
 from xero_sandbox.books.reports.bank_summary import bank_summary
 from xero_sandbox.books.reports.budget_summary import budget_summary
 from xero_sandbox.books.reports.executive_summary import executive_summary
 from xero_sandbox.books.reports.profit_and_loss import by_tracking, profit_and_loss
 from xero_sandbox.books.reports.published import published, published_report
+from xero_sandbox.books.reports.ten_ninety_nine import FIRST_YEAR, is_offered, ten_ninety_nine
 from xero_sandbox.books.reports.trial_balance import trial_balance
 from xero_sandbox.books.reports.view import View
-from xero_sandbox.books.reports.windows import MONTHS, Window, month_ends_before, month_of
+from xero_sandbox.books.reports.windows import MONTHS, Window, month_ends_before, month_of, months_before
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
 
     from xero_sandbox.api.asked import Asked, Handler
     from xero_sandbox.books.record import Record
     from xero_sandbox.messages import Response
 
 MODEL: Final = "ReportWithRow"
+ADVISER: Final = "adviser"
+A_YEAR: Final = 12
+"""Months that a window of days may be long."""
 BUDGET_PERIODS: Final = 12
 BUDGET_TIMEFRAMES: Final = ("1", "3", "12")
-BEGINNING: Final = date(1900, 1, 1)
 
 
 def handlers() -> Mapping[str, Handler]:
@@ -70,38 +72,45 @@ def read_published(asked: Asked) -> Response:
 
 
 def read_ten_ninety_nine(asked: Asked) -> Response:
-    """Contractors in the United States: an organisation elsewhere has none (S-OAS, H for the shape)."""
-    query = ReportQuery(asked)
+    """Of organisations in the United States, for advisers; of others it is empty (S-REPORTS, H; the last: L)."""
+    query, view = ReportQuery(asked), View(organisation=asked.organisation, now=asked.now)
+    if is_offered(view) and asked.options.role != ADVISER:
+        return errors.role_forbidden(asked.correlation)
     try:
-        year = query.number("reportYear", most=9999) or asked.now.year - 1
+        year = query.number("reportYear", least=FIRST_YEAR, most=9999) or asked.now.year - 1
     except BadParameterError as error:
         return error.response()
-    report = {"ReportName": "1099 Report", "ReportTitle": "1099 Report", "ReportDate": f"1 Jan {year} to 31 Dec {year}"}
-    return _answer(asked, [{**report, "Contacts": []}], "Report")
+    return envelope.answer(asked, "Reports", [wire.serialise(each, "Report") for each in ten_ninety_nine(view, year)])
 
 
-def _answer(asked: Asked, reports: Sequence[Record], model: str = MODEL) -> Response:
+def _answer(asked: Asked, reports: Sequence[Record]) -> Response:
+    """Each report has `Fields` before its rows, though only tax returns fill them (official examples, H)."""
     stamped = [
-        {"ReportDate": tree.long_day(asked.now.date()), **report, "UpdatedDateUTC": asked.now} for report in reports
+        {
+            **{name: value for name, value in report.items() if name != "Rows"},
+            "ReportDate": report.get("ReportDate", tree.long_day(asked.now.date())),
+            "UpdatedDateUTC": asked.now,
+            "Fields": report.get("Fields", []),
+            **({"Rows": report["Rows"]} if "Rows" in report else {}),
+        }
+        for report in reports
     ]
-    return envelope.answer(asked, "Reports", [wire.serialise(each, model) for each in stamped])
+    return envelope.answer(asked, "Reports", [wire.serialise(each, MODEL) for each in stamped])
 
 
 def _profit_and_loss(view: View, query: ReportQuery) -> Record:
     window = _window(view, query)
-    categories = [each for each in map(query.category, ("trackingCategoryID", "trackingCategoryID2")) if each]
-    options = [query.option(name) for name in ("trackingOptionID", "trackingOptionID2")]
-    chosen = frozenset(option for option in options if option)
-    if categories and not chosen:
-        return by_tracking(view, window, categories)
+    splits = [split for number in ("", "2") if (split := query.split(number))]
+    if splits:
+        return by_tracking(view, window, splits)
     step = MONTHS[query.choice("timeframe", tuple(MONTHS)) or "MONTH"]
-    windows = [window.earlier(step * place) for place in range((query.number("periods", MOST_PERIODS) or 0) + 1)]
-    return profit_and_loss(replace(view, tracked=chosen.issubset), windows)
+    windows = [window.earlier(step * place) for place in range((query.number("periods", most=MOST_PERIODS) or 0) + 1)]
+    return profit_and_loss(view, windows)
 
 
 def _balance_sheet(view: View, query: ReportQuery) -> Record:
-    """Unless periods are asked for, beside the same day a year before (official example, M)."""
-    day, periods = query.day("date") or view.today, query.number("periods", MOST_PERIODS)
+    """At the end of the day's month, and unless periods are asked for, of the same a year before (S-REPORTS, H)."""
+    day, periods = month_of(query.day("date") or view.today).last, query.number("periods", most=MOST_PERIODS)
     step = MONTHS[query.choice("timeframe", tuple(MONTHS)) or ("MONTH" if periods else "YEAR")]
     return balance_sheet(view, [month_ends_before(day, step * place) for place in range((periods or 1) + 1)])
 
@@ -116,7 +125,7 @@ def _bank_summary(view: View, query: ReportQuery) -> Record:
 
 def _budget_summary(view: View, query: ReportQuery) -> Record:
     months = int(query.choice("timeframe", BUDGET_TIMEFRAMES) or 1)
-    periods = query.number("periods", BUDGET_PERIODS) or BUDGET_PERIODS
+    periods = query.number("periods", most=BUDGET_PERIODS) or BUDGET_PERIODS
     return budget_summary(view, query.day("date") or view.today, periods, months)
 
 
@@ -125,11 +134,11 @@ def _executive_summary(view: View, query: ReportQuery) -> Record:
 
 
 def _receivables(view: View, query: ReportQuery) -> Record:
-    return aged(view, RECEIVABLES, query.contact(), *_aged_days(view, query))
+    return aged(view, RECEIVABLES, query.contact(), _span(view, query))
 
 
 def _payables(view: View, query: ReportQuery) -> Record:
-    return aged(view, PAYABLES, query.contact(), *_aged_days(view, query))
+    return aged(view, PAYABLES, query.contact(), _span(view, query))
 
 
 MAKERS: Final[Mapping[str, Callable[[View, ReportQuery], Record]]] = {
@@ -146,21 +155,31 @@ MAKERS: Final[Mapping[str, Callable[[View, ReportQuery], Record]]] = {
 
 
 def _window(view: View, query: ReportQuery) -> Window:
-    """This month unless days are given; with one of them, its month from or until that day (M)."""
+    """From the start or until the end of this month where a day is not given (S-REPORTS, H), a year at the most.
+
+    A month that is not this one is begun or ended, too (the first: M, the second: L). The year: connectors that split
+    what is longer, H; the words: L.
+    """
     first, last = query.day("fromDate"), query.day("toDate")
-    month = month_of(last or first or view.today)
-    return _checked(Window(first or month.first, last or month.last))
-
-
-def _aged_days(view: View, query: ReportQuery) -> tuple[Window, date]:
-    day = query.day("date") or view.today
-    return _checked(Window(query.day("fromDate") or BEGINNING, query.day("toDate") or day)), day
-
-
-def _checked(window: Window) -> Window:
-    if window.first > window.last:
-        raise BadParameterError("The parameter fromDate must not be later than toDate")
+    ends = last or max(month_of(view.today).last, month_of(first or view.today).last)
+    window = Window(first or month_of(ends).first, ends)
+    _check_order(window.first, window.last)
+    if window.first < months_before(window.last, A_YEAR):
+        raise BadParameterError("The parameters fromDate and toDate must lie within 365 days of each other")
     return window
+
+
+def _span(view: View, query: ReportQuery) -> Span:
+    """Until the end of this month unless it says otherwise (S-REPORTS, H)."""
+    day = query.day("date") or month_of(view.today).last
+    span = Span(query.day("fromDate"), query.day("toDate") or day, day)
+    _check_order(span.first or span.last, span.last)
+    return span
+
+
+def _check_order(first: date, last: date) -> None:
+    if first > last:
+        raise BadParameterError("The parameter fromDate must not be later than toDate")
 
 
 def _tracked(query: ReportQuery) -> Callable[[frozenset[str]], bool]:

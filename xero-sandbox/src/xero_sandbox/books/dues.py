@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from xero_sandbox.books.arithmetic import in_base
 from xero_sandbox.books.demo.balances import SIDES
-from xero_sandbox.books.journal_lines import rate_of
 from xero_sandbox.books.record import ZERO, Record
 
 if TYPE_CHECKING:
@@ -20,7 +18,7 @@ AMOUNTS: Final = ("Outstanding", "Overdue")
 
 
 class Due(NamedTuple):
-    """What one invoice adds to a contact's balances, in base currency."""
+    """What one invoice adds to a contact's balances, in its own currency."""
 
     contact_id: str
     side: str
@@ -58,8 +56,7 @@ def due_of(invoice: Record, today: date) -> Due | None:
     """None for what nobody owes, such as a draft."""
     if invoice.get("Status") != "AUTHORISED" or not invoice.get("AmountDue") or invoice.get("Type") not in SIDES:
         return None
-    due = in_base(invoice["AmountDue"], rate_of(invoice))
-    is_late = (invoice.get("DueDate") or invoice["Date"]) < today
+    due, is_late = invoice["AmountDue"], (invoice.get("DueDate") or invoice["Date"]) < today
     return Due(str(invoice["Contact"]["ContactID"]).lower(), SIDES[invoice["Type"]], due, due if is_late else ZERO)
 
 

@@ -128,6 +128,8 @@ def _priced(case: Case, kind: str, before: Record | None, findings: Findings) ->
         unit_places=case.unit_places,
         selling=kind.startswith("RECEIVE"),
         approved=not kind.endswith("OVERPAYMENT"),
+        empty_lines=case.empty_lines,
+        new_lines=case.new_lines,
         retyped=bool(before) and types != old,
         findings=findings,
     )

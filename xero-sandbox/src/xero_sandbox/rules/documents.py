@@ -159,6 +159,8 @@ class DocumentRules:
             approved=record["Status"] in sort.moves.complete,
             taxed_by_account=sort.taxed_by_account,
             discounts=kind in sort.discounts,
+            empty_lines=case.empty_lines,
+            new_lines=case.new_lines,
             retyped=types.upper() != old.upper(),
             findings=findings,
         )

@@ -37,6 +37,9 @@ class Sheet:
     discounts: bool = False
     bank_too: bool = False
     """Bank accounts may be named as well."""
+    empty_lines: str = "kept"
+    new_lines: str = "as_sent"
+    """As in a Case."""
     retyped: bool = False
     """LineAmountTypes are not what they were, so taxes have to be counted anew."""
     findings: Findings = field(default_factory=Findings)
@@ -48,14 +51,16 @@ def lines_of(sheet: Sheet, sent: Sequence[Record] | None, before: Sequence[Recor
     When none were sent, they stay. What is wrong goes to the sheet's findings.
     """
     known = {line["LineItemID"]: line for line in before if "LineItemID" in line}
-    if sent is None:
+    if sent is None or (not sent and sheet.empty_lines == "kept"):
         sent = [{"LineItemID": key} for key in known]
-    found = []
+    found: list[tuple[bool, Record]] = []
     for each in sent:
         old = known.pop(each.get("LineItemID", ""), None)
         with sheet.findings.noting():
-            found.append(_line(sheet, each, old))
-    return found
+            found.append((old is None, _line(sheet, each, old)))
+    if sheet.new_lines != "as_sent":
+        found.sort(key=lambda pair: pair[0] is (sheet.new_lines == "last"))
+    return [line for _, line in found]
 
 
 def _line(sheet: Sheet, sent: Record, before: Record | None) -> Record:

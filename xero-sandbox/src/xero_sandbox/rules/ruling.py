@@ -38,6 +38,10 @@ class Case:
     """It was PUT."""
     key: str | None = None
     """Id or number that stands in the path."""
+    empty_lines: str = "kept"
+    """What becomes of the lines of a document when an empty list is sent: `kept` or `deleted`."""
+    new_lines: str = "as_sent"
+    """Where new lines go among those that were there: `as_sent`, `last` or `first`."""
     backorders: bool = False
     """More may be sold than there is."""
     bank_details: bool = True

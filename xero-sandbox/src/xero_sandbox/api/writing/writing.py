@@ -88,6 +88,8 @@ def _case(asked: Asked, kind: Kind, sent: Record) -> Case:
         unit_places=answers.MANY if kind.path in FOUR_PLACES else answers.unit_places(asked),
         create_only=asked.request.method == "PUT",
         key=next(iter(asked.places.values()), None),
+        empty_lines=asked.options.empty_lines,
+        new_lines=asked.options.new_lines,
         backorders="allowbackorders" in asked.operation.query and asked.flag("allowBackorders"),
         bank_details=asked.options.bank_account_admin,
     )

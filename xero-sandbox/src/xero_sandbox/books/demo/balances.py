@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from xero_sandbox.books.arithmetic import ONE, in_base
 from xero_sandbox.books.record import ZERO, Record
 
 if TYPE_CHECKING:
@@ -15,12 +14,15 @@ SIDES: Final = {"ACCREC": "AccountsReceivable", "ACCPAY": "AccountsPayable"}
 
 
 def balances_of(invoices: Iterable[Record], today: date) -> Mapping[str, Record]:
-    """The field Balances, in base currency, by the ContactID of everyone with an open invoice or bill."""
+    """The field Balances by the ContactID of everyone with an open invoice or bill.
+
+    Amounts in other currencies are added as they are (S-OAS, H).
+    """
     found: dict[str, Record] = {}
     for invoice in invoices:
         if invoice["Status"] != "AUTHORISED":
             continue
-        due = in_base(invoice["AmountDue"], invoice.get("CurrencyRate", ONE))
+        due = invoice["AmountDue"]
         balances = found.setdefault(invoice["Contact"]["ContactID"], {side: _nothing() for side in SIDES.values()})
         side = balances[SIDES[invoice["Type"]]]
         side["Outstanding"] += due

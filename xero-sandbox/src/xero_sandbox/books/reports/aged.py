@@ -8,45 +8,72 @@ from xero_sandbox.books.record import ZERO
 from xero_sandbox.books.reports import tree
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
     from decimal import Decimal
 
     from xero_sandbox.books.open_items import Item
     from xero_sandbox.books.record import Record
     from xero_sandbox.books.reports.view import View
-    from xero_sandbox.books.reports.windows import Window
-
-COLUMNS: Final = ("Date", "Number", "Due Date", "", "Total", "Paid", "Credited", "Due")
 
 
 class Kind(NamedTuple):
     id: str
     name: str
     side: str
+    number: str
+    """What the column of numbers is headed: bills have references (official examples, H)."""
 
 
-RECEIVABLES: Final = Kind("AgedReceivablesByContact", "Aged Receivables By Contact", "ACCREC")
-PAYABLES: Final = Kind("AgedPayablesByContact", "Aged Payables By Contact", "ACCPAY")
+RECEIVABLES: Final = Kind("AgedReceivablesByContact", "Aged Receivables By Contact", "ACCREC", "Number")
+PAYABLES: Final = Kind("AgedPayablesByContact", "Aged Payables By Contact", "ACCPAY", "Reference")
 
 
-def aged(view: View, kind: Kind, contact: Record, window: Window, day: date) -> Record:
-    """The documents dated within the window that are open at the end of `day`; credits are negative."""
-    items = [
-        item
-        for item in view.organisation.open_items.of(contact["ContactID"].lower())
-        if item.side == kind.side and window.first <= item.day <= min(window.last, day) and item.due(day)
-    ]
-    figures = [_figures(item, day) for item in items]
+class Span(NamedTuple):
+    """Which documents are shown, and which payments."""
+
+    first: date | None
+    last: date
+    day: date
+    """Payments count until the end of this one."""
+
+
+def aged(view: View, kind: Kind, contact: Record, span: Span) -> Record:
+    """The documents dated within the span, paid ones too; credits are negative (official example, H).
+
+    From a first day on, what was dated before it is the opening balance, and a closing one follows.
+    """
+    first, last, day = span
+    items = [each for each in view.organisation.open_items.of(contact["ContactID"].lower()) if each.side == kind.side]
+    shown = [each for each in items if (not first or first <= each.day) and each.day <= last]
+    opening = sum((each.due(day) for each in items if first and each.day < first), ZERO)
+    figures = [_figures(item, day) for item in shown]
     total = [sum(column, ZERO) for column in zip(*figures, strict=True)] or [ZERO] * 4
-    rows = [_row(item, amounts, day) for item, amounts in zip(items, figures, strict=True)]
-    span = f"From {tree.long_day(window.first)} to {tree.long_day(window.last)}"
+    rows = [_row(item, amounts, day) for item, amounts in zip(shown, figures, strict=True)]
+    sections = [tree.section("", [*rows, tree.summary(["Total", "", "", "", *total])])]
+    if first:
+        sections = [_opening(first, opening), *sections, _closing(total, opening)]
     return {
         "ReportID": kind.id,
         "ReportName": kind.name,
         "ReportType": kind.id,
-        "ReportTitles": ["Invoices", contact["Name"], span, f"Showing payments to {tree.long_day(day)}"],
-        "Rows": [tree.header(COLUMNS), tree.section("", [*rows, tree.summary(["Total", "", "", "", *total])])],
+        "ReportTitles": ["Invoices", contact["Name"], _title(span), f"Showing payments to {tree.long_day(day)}"],
+        "Rows": [tree.header(["Date", kind.number, "Due Date", "", "Total", "Paid", "Credited", "Due"]), *sections],
     }
+
+
+def _title(span: Span) -> str:
+    until = tree.long_day(span.last)
+    return f"From {tree.long_day(span.first)} to {until}" if span.first else f"To {until}"
+
+
+def _opening(first: date, opening: Decimal) -> Record:
+    return tree.section("", [tree.row([_moment(first), "Opening Balance", *[""] * 5, opening])])
+
+
+def _closing(total: Sequence[Decimal], opening: Decimal) -> Record:
+    *moved, due = total
+    return tree.section("", [tree.summary(["Closing Balance", "", "", "", *moved, opening + due])])
 
 
 def _figures(item: Item, day: date) -> tuple[Decimal, ...]:
@@ -55,7 +82,7 @@ def _figures(item: Item, day: date) -> tuple[Decimal, ...]:
 
 def _row(item: Item, amounts: tuple[Decimal, ...], day: date) -> Record:
     late = (day - item.due_day).days
-    told = f"{late} days overdue" if late > 0 and item.total > 0 else ""
+    told = f"{late} days overdue" if late > 0 and item.due(day) > 0 else ""
     return tree.document_row([_moment(item.day), item.number, _moment(item.due_day), told, *amounts], item.key)
 
 

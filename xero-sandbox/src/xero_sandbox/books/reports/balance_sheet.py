@@ -41,6 +41,8 @@ class Sheet:
     """What stands on it: by AccountID, what was debited less what was credited until the end of each day."""
 
     def __init__(self, view: View, days: Sequence[date]) -> None:
+        self._days = days
+        self._years = [view.year_start(day) for day in days]
         self._accounts = view.accounts()
         self._columns = [view.balance(day) for day in days]
         self._retained = [view.earned_until_last_year(day) for day in days]
@@ -81,7 +83,8 @@ class Sheet:
         retained = next((each["AccountID"] for each in self._accounts if each.get("SystemAccount") == RETAINED), "")
         rows = self._rows(EQUITY, -1, {retained: self._retained})
         if any(self._earned):
-            rows.insert(0, tree.row(["Current Year Earnings", *self._earned], CURRENT_YEAR))
+            marks = self._dated(CURRENT_YEAR, [tree.slashed_day(first) for first in self._years])
+            rows.insert(0, tree.marked_row(["Current Year Earnings", *self._earned], marks))
         sums = zip(self.total([EQUITY], -1), self._retained, self._earned, strict=True)
         total = [sum(column, ZERO) for column in sums]
         return tree.section("Equity", [*rows, tree.summary(["Total Equity", *total])])
@@ -93,8 +96,16 @@ class Sheet:
             balances = [sign * column.get(account["AccountID"], ZERO) for column in self._columns]
             amounts = [balance + other for balance, other in zip(balances, extra, strict=True)]
             if any(amounts):
-                found.append(tree.row([account["Name"], *amounts], account["AccountID"]))
+                key, retained = account["AccountID"], account["AccountID"] in more
+                marks = self._dated(key, [""] * len(amounts)) if retained else [{"account": key}] * (len(amounts) + 1)
+                found.append(tree.marked_row([account["Name"], *amounts], marks))
         return found
+
+    def _dated(self, account_id: str, firsts: Sequence[str]) -> list[dict[str, str]]:
+        """What was earned says in which days; what was retained, until when (official example, H)."""
+        lasts = map(tree.slashed_day, self._days)
+        dated = [{"fromDate": first, "toDate": last} for first, last in zip(firsts, lasts, strict=True)]
+        return [{"account": account_id, **each} for each in ({}, *dated)]
 
 
 def balance_sheet(view: View, days: Sequence[date]) -> Record:

@@ -9,6 +9,7 @@ from xero_sandbox.books.reports import tree
 from xero_sandbox.books.reports.windows import DAY
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from xero_sandbox.books.record import Record
@@ -21,7 +22,7 @@ COLUMNS: Final = ("Bank Accounts", "Opening Balance", "Cash Received", "Cash Spe
 def bank_summary(view: View, window: Window) -> Record:
     figures = bank_figures(view, window)
     names = {account["AccountID"]: account["Name"] for account in view.accounts()}
-    rows = [tree.row([names[key], *amounts], key) for key, amounts in figures.items() if any(amounts)]
+    rows = [_row(names[key], key, amounts) for key, amounts in figures.items() if any(amounts)]
     total = tree.summary(["Total", *bank_totals(figures)])
     span = f"From {tree.long_day(window.first)} to {tree.long_day(window.last)}"
     return {
@@ -31,6 +32,11 @@ def bank_summary(view: View, window: Window) -> Record:
         "ReportTitles": ["Bank Summary", view.itself["Name"], span],
         "Rows": [tree.header(COLUMNS), tree.section("", [*rows, total])],
     }
+
+
+def _row(name: str, key: str, amounts: Sequence[Decimal]) -> Record:
+    """The balances are about no account, as far as their cells say (official example, H)."""
+    return tree.marked_row([name, *amounts], [{"accountID": key}, {}, {"account": key}, {"account": key}, {}])
 
 
 def bank_figures(view: View, window: Window) -> dict[str, tuple[Decimal, ...]]:

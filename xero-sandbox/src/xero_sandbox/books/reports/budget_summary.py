@@ -32,7 +32,7 @@ def budget_summary(view: View, day: date, periods: int, months: int) -> Record:
         "ReportName": "Budget Summary",
         "ReportType": "BudgetSummary",
         "ReportTitles": ["Overall Budget", "Budget Summary", view.itself["Name"], span],
-        "Rows": [tree.header(names), *profit.sections()],
+        "Rows": [tree.header(names), *profit.sections(budgeted=True)],
     }
 
 

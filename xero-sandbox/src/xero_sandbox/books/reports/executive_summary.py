@@ -21,13 +21,16 @@ if TYPE_CHECKING:
     from xero_sandbox.books.reports.view import View
     from xero_sandbox.books.reports.windows import Window
 
+    Figure = Decimal | None
+    """None for a share of nothing, which is an empty cell (official example, M)."""
+
 MONTHS_A_YEAR: Final = 12
 
 
 class Line(NamedTuple):
     name: str
     unit: str = ""
-    """Money unless it says "%", "days", "ratio" or "count"."""
+    """Money unless it says "%", "days", "ratio" or "count"; days and ratios come with all their decimals."""
 
 
 LAYOUT: Final = {
@@ -49,7 +52,6 @@ LAYOUT: Final = {
     "Income": (
         Line("Number of invoices issued", "count"),
         Line("Average value of invoices"),
-        Line("Total value of invoices"),
     ),
     "Performance": (
         Line("Gross profit margin", "%"),
@@ -60,11 +62,12 @@ LAYOUT: Final = {
         Line("Average debtors days", "days"),
         Line("Average creditors days", "days"),
         Line("Short term cash forecast"),
-        Line("Current assets to current liabilities", "ratio"),
-        Line("Term assets to term liabilities", "ratio"),
+        Line("Current assets to liabilities", "ratio"),
+        Line("Term assets to liabilities", "ratio"),
     ),
 }
 """Sections and lines (official example, H; how Xero computes the last two sections: L)."""
+EXACT: Final = frozenset({"days", "ratio"})
 
 
 def executive_summary(view: View, day: date) -> Record:
@@ -84,26 +87,33 @@ def executive_summary(view: View, day: date) -> Record:
     }
 
 
-def _row(line: Line, this: Decimal, before: Decimal) -> Record:
-    variance = f"{_ratio(this - before, abs(before)) * HUNDRED:.1f}%"
+def _row(line: Line, this: Figure, before: Figure) -> Record:
+    change = None if this is None or before is None else _ratio(this - before, abs(before))
+    variance = f"{(change or ZERO) * HUNDRED:.1f}%"
     return tree.row([line.name, _text(this, line.unit), _text(before, line.unit), variance])
 
 
-def _text(value: Decimal, unit: str) -> str:
+def _text(value: Figure, unit: str) -> str:
+    if value is None:
+        return ""
     if unit == "%":
         return f"{value * HUNDRED:.1f}%"
-    return f"{value:.0f}" if unit == "count" else tree.amount(value)
+    if unit == "count":
+        return f"{value:.0f}"
+    if unit in EXACT:
+        return f"{value + 0:f}" if value else "0"
+    return tree.amount(value)
 
 
-def _ratio(part: Decimal, whole: Decimal) -> Decimal:
-    return part / whole if whole else ZERO
+def _ratio(part: Decimal, whole: Decimal) -> Figure:
+    return part / whole if whole else None
 
 
-def _figures(view: View, month: Window) -> Mapping[str, Decimal]:
+def _figures(view: View, month: Window) -> Mapping[str, Figure]:
     return {**_cash(view, month), **_earnings(view, month), **_sales(view, month), **_position(view, month)}
 
 
-def _cash(view: View, month: Window) -> Mapping[str, Decimal]:
+def _cash(view: View, month: Window) -> Mapping[str, Figure]:
     _, received, spent, closing = bank_totals(bank_figures(view, month))
     return {
         "Cash received": received,
@@ -113,7 +123,7 @@ def _cash(view: View, month: Window) -> Mapping[str, Decimal]:
     }
 
 
-def _earnings(view: View, month: Window) -> Mapping[str, Decimal]:
+def _earnings(view: View, month: Window) -> Mapping[str, Figure]:
     profit = Profit(view.accounts(), [view.moved(month)])
     (gross,), (net,) = profit.gross, profit.net
     (income,), (costs,), (other,), (expenses,) = map(profit.total, (INCOME, COSTS, OTHER_INCOME, EXPENSES))
@@ -127,20 +137,19 @@ def _earnings(view: View, month: Window) -> Mapping[str, Decimal]:
         "Profit (loss)": net,
         "Gross profit margin": _ratio(gross, income),
         "Net profit margin": _ratio(net, income),
-        "Return on investment (p.a.)": _ratio(net * MONTHS_A_YEAR, assets),
+        "Return on investment (p.a.)": _ratio(net * MONTHS_A_YEAR, assets) or ZERO,
     }
 
 
-def _sales(view: View, month: Window) -> Mapping[str, Decimal]:
+def _sales(view: View, month: Window) -> Mapping[str, Figure]:
     number, total = view.balances.issued("ACCREC", *month)
     return {
         "Number of invoices issued": ZERO + number,
         "Average value of invoices": total / number if number else ZERO,
-        "Total value of invoices": total,
     }
 
 
-def _position(view: View, month: Window) -> Mapping[str, Decimal]:
+def _position(view: View, month: Window) -> Mapping[str, Figure]:
     sheet, balance, moved = Sheet(view, [month.last]), view.balance(month.last), view.moved(month)
     ids = {account.get("SystemAccount"): account["AccountID"] for account in view.accounts()}
     debtors, creditors = balance.get(ids.get("DEBTORS", ""), ZERO), -balance.get(ids.get("CREDITORS", ""), ZERO)
@@ -155,9 +164,9 @@ def _position(view: View, month: Window) -> Mapping[str, Decimal]:
         "Debtors": debtors,
         "Creditors": creditors,
         "Net assets": sheet.net_assets[0],
-        "Average debtors days": _ratio(debtors, income) * days,
-        "Average creditors days": _ratio(creditors, costs + expenses) * days,
+        "Average debtors days": (_ratio(debtors, income) or ZERO) * days,
+        "Average creditors days": (_ratio(creditors, costs + expenses) or ZERO) * days,
         "Short term cash forecast": debtors - creditors,
-        "Current assets to current liabilities": _ratio(current, owed),
-        "Term assets to term liabilities": _ratio(term[0], loans),
+        "Current assets to liabilities": _ratio(current, owed),
+        "Term assets to liabilities": _ratio(term[0], loans),
     }

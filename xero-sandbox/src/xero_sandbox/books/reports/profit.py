@@ -58,13 +58,19 @@ class Profit:
     def net(self) -> list[Decimal]:
         return self._earned((*BEFORE_GROSS, *AFTER_GROSS))
 
-    def sections(self) -> list[Record]:
-        """As Xero lays it out: a part without amounts is left out, the two profits never are."""
+    def sections(self, *, budgeted: bool = False) -> list[Record]:
+        """As Xero lays it out: a part without amounts is left out, the two profits never are.
+
+        In a budget they are sums, and what is spent has a sum as well (official examples, H).
+        """
+        result = tree.summary if budgeted else tree.row
+        spent = [tree.section("", [tree.summary(["Total Expenses", *self.total(EXPENSES)])])]
         return [
             *self._parts(BEFORE_GROSS),
-            tree.section("", [tree.row(["Gross Profit", *self.gross])]),
+            tree.section("", [result(["Gross Profit", *self.gross])]),
             *self._parts(AFTER_GROSS),
-            tree.section("", [tree.row(["Net Profit", *self.net])]),
+            *(spent if budgeted else ()),
+            tree.section("", [result(["Net Profit", *self.net])]),
         ]
 
     def _earned(self, parts: Iterable[Part]) -> list[Decimal]:

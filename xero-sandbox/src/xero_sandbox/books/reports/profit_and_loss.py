@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xero_sandbox.books.reports import tree
 from xero_sandbox.books.reports.profit import Profit
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from xero_sandbox.books.reports.view import View
     from xero_sandbox.books.reports.windows import Window
 
+    Column = tuple[str, Callable[[frozenset[str]], bool]]
+    """Its title, and which lines count in it by the ids of their tracking options."""
+
 
 def profit_and_loss(view: View, windows: Sequence[Window]) -> Record:
     """One column for each window (S-PNL, H)."""
@@ -25,13 +28,29 @@ def profit_and_loss(view: View, windows: Sequence[Window]) -> Record:
     return _report(view, windows[0], [tree.header(names), *profit.sections()])
 
 
-def by_tracking(view: View, window: Window, categories: Sequence[Record]) -> Record:
-    """A column for each option of a category, or for each pair of those of two, then the rest and the total."""
-    columns = list(_columns(categories))
-    views = [replace(view, tracked=chosen) for _, chosen in columns]
-    profit = Profit(view.accounts(), [each.moved(window) for each in (*views, view)])
-    names = ["", *(name for name, _ in columns), "Total"]
-    return _report(view, window, [tree.header(names), *profit.sections()])
+class Split(NamedTuple):
+    """A tracking category by which the report is split."""
+
+    category: Record
+    option: str | None
+    """The id of its only option that is shown; None for all of them."""
+
+    @property
+    def shown(self) -> list[Record]:
+        return [each for each in self.category["Options"] if self.option in {None, each["TrackingOptionID"]}]
+
+
+def by_tracking(view: View, window: Window, splits: Sequence[Split]) -> Record:
+    """A column for each option of a category, or for each pair of those of two, then the rest and the total.
+
+    Of a category with one chosen option, only what has it counts; where nothing is left to choose, its column is the
+    only one (S-REPORTS, H; what the total is with one option of two categories, and the names of columns: L).
+    """
+    columns = list(_columns(splits))
+    if any(not split.option for split in splits):
+        columns += [_rest(splits), ("Total", frozenset(filter(None, (split.option for split in splits))).issubset)]
+    profit = Profit(view.accounts(), [replace(view, tracked=chosen).moved(window) for _, chosen in columns])
+    return _report(view, window, [tree.header(["", *(name for name, _ in columns)]), *profit.sections()])
 
 
 def _report(view: View, window: Window, rows: list[Record]) -> Record:
@@ -45,13 +64,17 @@ def _report(view: View, window: Window, rows: list[Record]) -> Record:
     }
 
 
-def _columns(categories: Sequence[Record]) -> Iterator[tuple[str, Callable[[frozenset[str]], bool]]]:
-    options = [[(each["Name"], each["TrackingOptionID"]) for each in category["Options"]] for category in categories]
-    for pair in product(*options):
-        ids = {option_id for _, option_id in pair}
-        yield " / ".join(name for name, _ in pair), ids.issubset
-    every = [{option_id for _, option_id in known} for known in options]
-    yield "Unassigned", lambda tracked: any(not ids & tracked for ids in every)
+def _columns(splits: Sequence[Split]) -> Iterator[Column]:
+    for pair in product(*(split.shown for split in splits)):
+        ids = {option["TrackingOptionID"] for option in pair}
+        yield " / ".join(option["Name"] for option in pair), ids.issubset
+
+
+def _rest(splits: Sequence[Split]) -> Column:
+    """What has no option of a category that is shown whole."""
+    chosen = {split.option for split in splits if split.option}
+    every = [{each["TrackingOptionID"] for each in split.shown} for split in splits if not split.option]
+    return "Unassigned", lambda tracked: chosen <= tracked and any(not ids & tracked for ids in every)
 
 
 def _day(day: date) -> str:

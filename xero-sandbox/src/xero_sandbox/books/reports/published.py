@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MONTHS: Final = 2
 RETURNS: Final = 6
 NAME: Final = "GST Return"
+TYPE: Final = "GSTReturn"
 FIRST_YEAR: Final = 2000
 PER_YEAR: Final = 12 // MONTHS
 MOST: Final = 600
@@ -33,11 +34,12 @@ def published(view: View) -> list[Record]:
 
 
 def published_report(view: View, report_id: str) -> Record | None:
-    """One of them with its boxes, which are no rows (S-REPORTS, H; their names: L)."""
+    """One of them with its fields, which are no rows (S-REPORTS, H)."""
     for window in _windows(view):
         head = _head(view, window)
         if head["ReportID"] == report_id.lower():
-            return {**head, "Fields": [_box(*each) for each in _boxes(view, window)]}
+            boxes = [(name, told, tree.amount(value)) for name, told, value in _boxes(view, window)]
+            return {**head, "Fields": [_field(*each) for each in (*_about(view, window), *boxes)]}
     return None
 
 
@@ -55,11 +57,23 @@ def _head(view: View, window: Window) -> Record:
     return {
         "ReportID": Ids(f"{view.organisation.tenant_id}/Reports", MOST)[place % MOST],
         "ReportName": NAME,
-        "ReportType": "GSTReport",
+        "ReportType": TYPE,
         "ReportTitle": NAME,
         "ReportTitles": [NAME, view.itself["Name"], span],
         "ReportDate": span,
     }
+
+
+def _about(view: View, window: Window) -> list[tuple[str, str, str]]:
+    """What a return says before its figures (official example, H)."""
+    first, last = (f"{day.isoformat()}T00:00:00" for day in window)
+    return [
+        ("1", "Registration number", view.itself.get("TaxNumber", "")),
+        ("GSTBasis", "GST basis", "Invoice Basis"),
+        ("PeriodCovered", "Period covered by the return", f"{MONTHS} Monthly"),
+        ("From", "From", first),
+        ("2", "To", last),
+    ]
 
 
 def _boxes(view: View, window: Window) -> list[tuple[str, str, Decimal]]:
@@ -67,11 +81,11 @@ def _boxes(view: View, window: Window) -> list[tuple[str, str, Decimal]]:
     (sales,), (other,), (costs,), (expenses,) = map(profit.total, (INCOME, OTHER_INCOME, COSTS, EXPENSES))
     collected, paid = (_tax(view, window, debit=debit) for debit in (False, True))
     return [
-        ("Box5", "Total sales and income including GST", sales + other + collected),
-        ("Box10", "Total GST collected on sales and income", collected),
-        ("Box11", "Total purchases and expenses including GST", costs + expenses + paid),
-        ("Box14", "Total GST credit for purchases and expenses", paid),
-        ("Box15", "GST to pay or to be refunded", collected - paid),
+        ("5", "Total sales and income including GST", sales + other + collected),
+        ("10", "Total GST collected on sales and income", collected),
+        ("11", "Total purchases and expenses including GST", costs + expenses + paid),
+        ("14", "Total GST credit for purchases and expenses", paid),
+        ("15", "GST to pay or to be refunded", collected - paid),
     ]
 
 
@@ -81,5 +95,5 @@ def _tax(view: View, window: Window, *, debit: bool) -> Decimal:
     return abs(sum((moved.get(each, ZERO) for each in ids), ZERO))
 
 
-def _box(name: str, description: str, value: Decimal) -> Record:
-    return {"FieldID": name, "Description": description, "Value": tree.amount(value)}
+def _field(name: str, description: str, value: str) -> Record:
+    return {"FieldID": name, "Description": description, "Value": value}

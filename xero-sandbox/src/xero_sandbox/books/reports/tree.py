@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xero_sandbox.books.arithmetic import money
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from xero_sandbox.books.record import Record
@@ -22,11 +22,16 @@ def header(names: Sequence[str]) -> Record:
 
 def row(values: Sequence[Value], account_id: str = "") -> Record:
     """A row; where it is about one account, each of its cells says so."""
-    return _row("Row", values, "account", account_id)
+    return marked_row(values, [{"account": account_id} if account_id else {}] * len(values))
 
 
 def document_row(values: Sequence[Value], invoice_id: str) -> Record:
-    return _row("Row", values, "invoiceID", invoice_id)
+    return marked_row(values, [{"invoiceID": invoice_id}] * len(values))
+
+
+def marked_row(values: Sequence[Value], marks: Sequence[Mapping[str, str]]) -> Record:
+    """A row in which each cell has attributes of its own, by what they are."""
+    return _row("Row", values, marks)
 
 
 def summary(values: Sequence[Value]) -> Record:
@@ -53,8 +58,14 @@ def short_day(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-def _row(kind: str, values: Sequence[Value], attribute: str = "", owner: str = "") -> Record:
+def slashed_day(day: date) -> str:
+    """8/31/2026."""
+    return f"{day.month}/{day.day}/{day.year}"
+
+
+def _row(kind: str, values: Sequence[Value], marks: Sequence[Mapping[str, str]] = ()) -> Record:
     cells: list[Record] = [{"Value": amount(value) if isinstance(value, Decimal) else value} for value in values]
-    if owner:
-        cells = [{**cell, "Attributes": [{"Value": owner, "Id": attribute}]} for cell in cells]
+    for cell, named in zip(cells, marks, strict=False):
+        if named:
+            cell["Attributes"] = [{"Value": value, "Id": name} for name, value in named.items()]
     return {"RowType": kind, "Cells": cells}

@@ -25,6 +25,8 @@ CLASSES: Final = {
     "EQUITY": "Equity",
 }
 COLUMNS: Final = ("Account", "Debit", "Credit", "YTD Debit", "YTD Credit")
+DEBITED: Final = frozenset({"ASSET", "EXPENSE"})
+"""Classes of account in which a debit is the rule."""
 RETAINED: Final = "RETAINEDEARNINGS"
 
 
@@ -34,7 +36,7 @@ def trial_balance(view: View, day: date) -> Record:
     sections = [tree.header(COLUMNS)]
     for name, title in CLASSES.items():
         rows = [
-            tree.row([_name(account), *_sides(figures[account["AccountID"]])], account["AccountID"])
+            tree.row([_name(account), *_sides(figures[account["AccountID"]], name)], account["AccountID"])
             for account in view.accounts()
             if account.get("Class") == name and any(figures[account["AccountID"]])
         ]
@@ -69,9 +71,11 @@ def _name(account: Record) -> str:
     return f"{account['Name']} ({account['Code']})" if account.get("Code") else str(account["Name"])
 
 
-def _sides(amounts: Sequence[Decimal]) -> list[tree.Value]:
-    """Each amount as a debit or as a credit; the other cell is empty."""
-    return [cell for each in amounts for cell in ((each or "", "") if each >= 0 else ("", -each))]
+def _sides(amounts: Sequence[Decimal], account_class: str) -> list[tree.Value]:
+    """Each amount as a debit or as a credit, one that is zero on the side of its class; the other cell is empty (H)."""
+    debited = [each > 0 or (not each and account_class in DEBITED) for each in amounts]
+    sides = zip(debited, amounts, strict=True)
+    return [cell for is_debit, each in sides for cell in ((each, "") if is_debit else ("", abs(each)))]
 
 
 def _totals(figures: Iterable[Sequence[Decimal]]) -> list[Decimal]:
