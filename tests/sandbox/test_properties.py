@@ -28,11 +28,15 @@ SIDES: Final = {
     "ACCREC": (RECEIVABLE, 1),
     "ACCRECCREDIT": (RECEIVABLE, -1),
     "RECEIVE-OVERPAYMENT": (RECEIVABLE, -1),
+    "RECEIVE-PREPAYMENT": (RECEIVABLE, -1),
     "ACCPAY": (PAYABLE, -1),
     "ACCPAYCREDIT": (PAYABLE, 1),
     "SPEND-OVERPAYMENT": (PAYABLE, 1),
+    "SPEND-PREPAYMENT": (PAYABLE, 1),
 }
 """By type of document: the account that holds what is owed for it, and on which side."""
+CONTROLS: Final = {**SIDES, "SPEND": ("090", -1), "RECEIVE": ("090", 1)}
+"""The same of what is posted under its own id, and the bank account of what is paid at once."""
 STOCK: Final = {"ACCPAY": 1, "SPEND": 1, "ACCRECCREDIT": 1, "ACCREC": -1, "RECEIVE": -1, "ACCPAYCREDIT": -1}
 """By type of document, whether it brings a tracked item in or takes it out."""
 LATE: Final = "2099-12-31"
@@ -114,6 +118,8 @@ def test_whatever_is_written_the_books_stay_books(books: Sandbox, history: tuple
     assert_balanced(books)
     settled = zip(control_accounts(journals(books)[len(posted) :]), owed(keeper, after), strict=True)
     assert all(abs(ledger - documents) <= CENTS for ledger, documents in settled)
+    assert_posted(books, keeper, after)
+    assert_owed(books, keeper, after)
     assert_stocked(books, keeper, after)
     assert_reported(books)
 
@@ -145,7 +151,7 @@ def assert_settled(books: dict[str, list[Json]]) -> None:
             assert (invoice["Status"] == "PAID") == (invoice["AmountDue"] == 0), invoice
             assert invoice["AmountCredited"] >= credited[key], invoice
     for credit in itertools.chain.from_iterable(books[path] for path in CREDITS):
-        key = credit.get("CreditNoteID") or credit["OverpaymentID"]
+        key = credit.get("CreditNoteID") or credit.get("OverpaymentID") or credit["PrepaymentID"]
         if is_live(credit):
             assert credit["RemainingCredit"] == credit["Total"] - used[key] - paid[key], credit
 
@@ -154,6 +160,36 @@ def assert_balanced(books: Sandbox) -> None:
     """Every journal balances, and so the whole ledger balances."""
     for journal in [*journals(books), *journals(books, paymentsOnly="true")]:
         assert sum(line["NetAmount"] for line in journal["JournalLines"]) == 0, journal
+
+
+def assert_posted(books: Sandbox, keeper: Bookkeeper, after: dict[str, list[Json]]) -> None:
+    """What journals say of a document is what it comes to, and nothing of one that does not count."""
+    posted: defaultdict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for journal in journals(books):
+        for line in journal["JournalLines"]:
+            posted[journal.get("SourceID", "")][line["AccountCode"]] += line["NetAmount"]
+    for path in DOCUMENTS:
+        for document in after[path]:
+            key, kind = document[KEYS[path]], document["Type"]
+            if key not in keeper.written[path] or (path == "BankTransactions" and "-" in kind):
+                continue
+            if is_live(document):
+                account, sign = CONTROLS[kind]
+                total = document["Total"] / document.get("CurrencyRate", 1)
+                assert abs(sign * posted[key][account] - total) <= CENTS, document
+            else:
+                assert not any(posted[key].values()), document
+
+
+def assert_owed(books: Sandbox, keeper: Bookkeeper, after: dict[str, list[Json]]) -> None:
+    """The balances of a contact are what is due on its invoices and bills, and they say what it is."""
+    contact = exact(books, f"Contacts/{keeper.contact}")["Contacts"][0]
+    own = [each for each in after["Invoices"] if each["Contact"]["ContactID"] == keeper.contact]
+    for kind, side, role in (("ACCREC", "Receivable", "IsCustomer"), ("ACCPAY", "Payable", "IsSupplier")):
+        due = sum(each["AmountDue"] for each in own if each["Type"] == kind and each["Status"] == "AUTHORISED")
+        balances = contact.get("Balances", {}).get(f"Accounts{side}", {})
+        assert balances.get("Outstanding", 0) == due, contact
+        assert contact[role] or not any(each["Type"] == kind for each in own)
 
 
 def assert_stocked(books: Sandbox, keeper: Bookkeeper, after: dict[str, list[Json]]) -> None:

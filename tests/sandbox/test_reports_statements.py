@@ -188,7 +188,7 @@ def test_one_tracking_option_alone(books: Sandbox) -> None:
     )
     option = category["Options"][0]
     tracked = {"trackingCategoryID": category["TrackingCategoryID"]}
-    window = {"fromDate": "2025-07-01", "toDate": TODAY}
+    window: dict[str, Any] = {"fromDate": "2025-07-01", "toDate": TODAY}
     columns = report(books, "ProfitAndLoss", **tracked, **window)
 
     alone = report(books, "ProfitAndLoss", **tracked, trackingOptionID=option["TrackingOptionID"], **window)

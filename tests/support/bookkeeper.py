@@ -26,8 +26,15 @@ KEYS: Final = {
     "ManualJournals": "ManualJournalID",
     "Payments": "PaymentID",
     "Overpayments": "OverpaymentID",
+    "Prepayments": "PrepaymentID",
 }
-CREDITS: Final = ("CreditNotes", "Overpayments")
+CREDITS: Final = ("CreditNotes", "Overpayments", "Prepayments")
+MONEY: Final = (
+    "SPEND",
+    "RECEIVE",
+    *(f"{way}-{what}PAYMENT" for way in ("RECEIVE", "SPEND") for what in ("OVER", "PRE")),
+)
+"""Types of bank transactions."""
 OVER_AND_DONE: Final = (("VOIDED", "DELETED"), ("DELETED", "VOIDED"))
 WELL: Final = 400
 """Statuses below it are fine."""
@@ -122,7 +129,7 @@ class Bookkeeper:
     def allocate(self, act: Act) -> None:
         """Some of a credit, set against an invoice."""
         path, key, record = self._any(act, *CREDITS, status="AUTHORISED" if act.flag else "")
-        sold = record.get("Type", "") in ("ACCRECCREDIT", "RECEIVE-OVERPAYMENT")
+        sold = record.get("Type", "").startswith(("ACCREC", "RECEIVE"))
         fitting = ("AUTHORISED", "ACCREC" if sold else "ACCPAY")
         invoices = [
             each
@@ -145,12 +152,13 @@ class Bookkeeper:
 
     def bank(self, act: Act) -> None:
         """Money out or in, at times for nothing yet."""
-        kind = ("SPEND", "RECEIVE", "RECEIVE-OVERPAYMENT", "SPEND-OVERPAYMENT")[act.which % 4]
+        kind = MONEY[act.which % len(MONEY)]
         sold = kind.startswith("RECEIVE")
         content = self._content(act, sold=sold)
-        if "-" in kind:
+        if kind.endswith("OVERPAYMENT"):
             content["LineAmountTypes"] = "NoTax"
             content["LineItems"] = [{"Description": "Too much", "LineAmount": str(act.lines[0].price + 1)}]
+            content |= FOREIGN if act.foreign else {}
         self._write("BankTransactions", {"Type": kind, "BankAccount": BANK, "Date": DAY, **content}, method="PUT")
 
     def adjust(self, act: Act) -> None:
@@ -198,8 +206,9 @@ class Bookkeeper:
         """The id of what was saved, of which nothing else may ever take the place."""
         key = saved[KEYS[path]]
         self.written[path][key] = saved
-        if "OverpaymentID" in saved and path == "BankTransactions":
-            self.written["Overpayments"][saved["OverpaymentID"]] = self.read("Overpayments", saved["OverpaymentID"])
+        for credit in ("Overpayments", "Prepayments") if path == "BankTransactions" else ():
+            if made := saved.get(KEYS[credit]):
+                self.written[credit][made] = self.read(credit, made)
 
     def _refresh(self, answer: Any) -> bool:
         """Whether it was accepted; then a change to one record may have changed the others."""
