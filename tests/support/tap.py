@@ -170,7 +170,7 @@ def expect_no_secret(run: Logged, out: str) -> None:
     assert "eyJ" not in run.log, "the beginning of every token that Xero issues"
 
 
-def wait_until(condition: t.Callable[[], object], seconds: float = 20) -> None:
+def wait_until(condition: t.Callable[[], object], seconds: float = 60) -> None:
     """Return as soon as the condition holds; it is an error if it never does."""
     end = time.monotonic() + seconds
     while not condition():

@@ -20,6 +20,8 @@ from requests.adapters import HTTPAdapter
 if t.TYPE_CHECKING:
     from collections.abc import Callable
 
+    _Errands: t.TypeAlias = queue.SimpleQueue[Callable[[], None] | None]
+
 CHUNK_BYTES: t.Final = 64 * 1024
 """Unpacked at once, so that little more is unpacked than is wanted."""
 ENCODINGS: t.Final = "gzip, deflate"
@@ -41,8 +43,9 @@ class Carrier:
         for scheme in ("https://", "http://"):
             self.session.mount(scheme, _Adapter(self._connections))
         self._response: requests.Response | None = None
-        self._errands: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        threading.Thread(target=self._work, name="xero-wire", daemon=True).start()
+        self._errands: _Errands = queue.SimpleQueue()
+        threading.Thread(target=_work, args=(self._errands,), name="xero-wire", daemon=True).start()
+        weakref.finalize(self, self._errands.put, None)
 
     def carry(
         self, request: requests.PreparedRequest, timeout: tuple[float, float], most: float
@@ -74,11 +77,6 @@ class Carrier:
             with suppress(OSError, RuntimeError, ValueError):
                 response.raw.shutdown()  # of a connection that is not to be used again
 
-    def _work(self) -> None:
-        while (errand := self._errands.get()) is not None:
-            errand()
-            del errand  # and the answer with it
-
     def _exchanged(
         self, request: requests.PreparedRequest, timeout: tuple[float, float], most: float
     ) -> requests.Response:
@@ -90,6 +88,13 @@ class Carrier:
         finally:
             self._response = None
         return response
+
+
+def _work(errands: _Errands) -> None:
+    """Run what comes until there is None; it knows no carrier, so that one that nobody has any more can go."""
+    while (errand := errands.get()) is not None:
+        errand()
+        del errand  # and the answer with it
 
 
 def _content(response: requests.Response, most: float) -> bytes:

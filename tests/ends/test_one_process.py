@@ -1,0 +1,36 @@
+"""Programs that run the tap again and again in a process of their own."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from support.turns import plan, read
+
+if TYPE_CHECKING:
+    from support.sandbox import Sandbox
+
+RUNS = 10
+
+
+def test_a_program_that_runs_the_tap_again_and_again_keeps_no_thread_and_no_connection(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    config = plan(sandbox, tmp_path, organisations=1)
+    read(config, ["accounts"])  # whatever is opened once
+    before = held()
+
+    for _ in range(RUNS):
+        read(config, ["accounts"])
+
+    assert held() <= before
+
+
+def held() -> tuple[int, int]:
+    """Threads and open files of this process, once what nobody has any more is gone."""
+    gc.collect()
+    time.sleep(0.1)
+    return threading.active_count(), len(list(Path("/proc/self/fd").iterdir()))
