@@ -68,6 +68,7 @@ chaos: install  ## read 1,000 times in each paging style while somebody works in
 	UNWELL_HISTORIES=300 $(PYTEST) tests/tap/test_unwell.py
 	FAIRNESS=200 $(PYTEST) tests/tap/test_fairness.py
 	PLANS=100 $(PYTEST) tests/target/test_foreseeing.py
+	SWITCHED=50 $(PYTEST) tests/ends/test_switches.py
 	PYTHONPATH=tests $(BIN)/python bench/chaos.py
 
 bench: install  ## measure speed beside others

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from support.operations import RECORDED, Exercised
 from support.postgres import postgres_running
-from support.sandbox import Sandbox, serving
+from support.sandbox import UNLIMITED, Sandbox, serving
 from support.secrets import expect_nowhere
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from support.postgres import Postgres
 
-UNLIMITED = ("--minute-limit", "0", "--day-limit", "0", "--app-minute-limit", "0")
 EXERCISED = pytest.StashKey[Exercised]()
 
 

@@ -23,6 +23,8 @@ PAGED = frozenset(
 )
 """Collections that are read page by page (S-OAS, H)."""
 COMMAND = Path(sys.executable).with_name("xero-sandbox")
+UNLIMITED = ("--minute-limit", "0", "--day-limit", "0", "--app-minute-limit", "0")
+"""Flags of a sandbox without limits but that of calls in flight."""
 
 
 @contextmanager
