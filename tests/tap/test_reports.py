@@ -169,6 +169,31 @@ def test_a_split_by_tracking_has_a_row_for_each_option_and_marks_the_total(sandb
         assert split == amount(row for row in cells if row["column_type"] == "total")
 
 
+def test_the_column_of_one_tracking_option_says_which_one_it_is(sandbox: Sandbox, tap: Tap) -> None:
+    category = sandbox.get("TrackingCategories", includeArchived="true").json()["TrackingCategories"][0]
+    option = category["Options"][0]
+    chosen = {"trackingCategoryID": category["TrackingCategoryID"], "trackingOptionID": option["TrackingOptionID"]}
+
+    rows = read(tap, "profit_and_loss", params={"fromDate": "2026-01-01", "toDate": "2026-06-30", **chosen})
+
+    found = rows.records["profit_and_loss"]
+    assert {(row["column_type"], row["tracking"]) for row in found} == {("tracking", option["Name"])}
+
+
+def test_what_was_open_before_the_first_day_is_a_line_of_an_aged_report(sandbox: Sandbox, tap: Tap) -> None:
+    """So that the lines add up to what Xero calls the closing balance."""
+    asked = {"fromDate": "2026-10-01", "date": "2026-11-30"}
+    contacts = [each["ContactID"] for each in sandbox.get("Contacts", page=1).json()["Contacts"][:5]]
+
+    rows = read(tap, AGED[0], params={"contactID": {"each": contacts}, **asked}).records[AGED[0]]
+
+    due = [row for row in rows if row["column"] == "Due"]
+    assert [row["document_date"] for row in due if row["row_title"] == "Opening Balance"] == ["2026-10-01"] * 5
+    for contact in contacts:
+        own = [row for row in due if row["contact_id"] == contact]
+        assert amount(lines(own)) == value(own, "Closing Balance")
+
+
 def test_accounts_have_their_ids_and_keep_their_key_when_renamed(sandbox: Sandbox, tap: Tap) -> None:
     params = {"fromDate": "2026-01-01", "toDate": "2026-06-30"}
     accounts = {each["AccountID"]: each["Name"] for each in sandbox.get("Accounts").json()["Accounts"]}

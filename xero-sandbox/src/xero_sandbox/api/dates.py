@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timezone
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
-MILLISECOND: Final = timedelta(milliseconds=1)
 MILLISECONDS_A_DAY: Final = 86_400_000
+LOCAL: Final = len("2019-07-22T00:00:00.000")
+"""What stands before the zone."""
 DAYS_KEPT: Final = 10_000
 """Documents of a long history share few days."""
 
@@ -40,7 +41,7 @@ def iso_text(value: Any) -> str | None:
     if type(value) is date:
         return _day_as_text(value)
     if isinstance(value, datetime):
-        return value.replace(tzinfo=None).isoformat(timespec="milliseconds").rstrip("0").rstrip(".")
+        return value.isoformat(timespec="milliseconds")[:LOCAL].rstrip("0").rstrip(".")
     return None
 
 
@@ -57,7 +58,8 @@ def iso_with_zone(value: Any) -> str | None:
 
 def milliseconds(value: date) -> int:
     if isinstance(value, datetime):
-        return (value - EPOCH) // MILLISECOND
+        since = value - EPOCH
+        return since.days * MILLISECONDS_A_DAY + since.seconds * 1_000 + since.microseconds // 1_000
     return (value.toordinal() - EPOCH.toordinal()) * MILLISECONDS_A_DAY
 
 

@@ -32,9 +32,10 @@ class Plan:
 
     numbers: list[tuple[str, Callable[[str], Fragment]]]
     others: list[tuple[str, Convert]]
-    records: list[tuple[str, Printer]]
-    lists: list[tuple[str, Printer]]
+    nested: list[tuple[str, Printer]]
     twins: list[Twin]
+    leaves: list[str] | None
+    """Lists that must be empty for a record to stay as it is; None if it never does."""
 
 
 class Printer:
@@ -56,6 +57,8 @@ class Printer:
         """The record as orjson can print it; what has no value, although its field is there, still has none."""
         fields = tuple(record)
         plan = self._plans.get(fields) or self._plan(fields)
+        if plan.leaves is not None and not any(map(record.get, plan.leaves)):
+            return record  # As most do that stand within many others.
         shaped = record.copy()
         for name, printed in plan.numbers:
             value = shaped[name]
@@ -63,16 +66,21 @@ class Printer:
                 shaped[name] = printed(str(value))
         for name, convert in plan.others:
             shaped[name] = convert(shaped[name])
-        for name, inner in plan.records:
-            if type(value := shaped[name]) is dict:
-                shaped[name] = inner.shape(value)
-        for name, inner in plan.lists:
-            if type(value := shaped[name]) is list and value:
-                shaped[name] = [inner.shape(each) if type(each) is dict else each for each in value]
+        for name, inner in plan.nested:
+            if value := shaped[name]:
+                shaped[name] = inner.nested(value)
         for twin in plan.twins:
             if again := twin.convert(record[twin.origin]):
                 shaped[twin.name] = again
         return shaped
+
+    def nested(self, value: Any) -> Any:
+        """The same of a record or a list of records; raw JSON may have put anything in its place."""
+        if type(value) is dict:
+            return self.shape(value)
+        if type(value) is list:
+            return [self.shape(each) if type(each) is dict else each for each in value]
+        return value
 
     def without_nulls(self, record: Record) -> Record:
         """The same record less the fields without a value, as far down as the models reach."""
@@ -90,11 +98,12 @@ class Printer:
     def _plan(self, fields: tuple[str, ...]) -> Plan:
         if len(self._plans) >= PLANS_KEPT:
             self._plans.clear()
-        made = self._plans[fields] = Plan(
-            numbers=[(name, self.numbers[name]) for name in fields if name in self.numbers],
-            others=[(name, self.others[name]) for name in fields if name in self.others],
-            records=[(name, self.records[name]) for name in fields if name in self.records],
-            lists=[(name, self.lists[name]) for name in fields if name in self.lists],
-            twins=[twin for twin in self.twins if twin.name not in fields and twin.origin in fields],
-        )
+        numbers = [(name, self.numbers[name]) for name in fields if name in self.numbers]
+        others = [(name, self.others[name]) for name in fields if name in self.others]
+        records = [(name, self.records[name]) for name in fields if name in self.records]
+        lists = [(name, self.lists[name]) for name in fields if name in self.lists]
+        nested = [*records, *lists]
+        twins = [twin for twin in self.twins if twin.name not in fields and twin.origin in fields]
+        leaves = None if numbers or others or records or twins else [name for name, _ in lists]
+        made = self._plans[fields] = Plan(numbers=numbers, others=others, nested=nested, twins=twins, leaves=leaves)
         return made

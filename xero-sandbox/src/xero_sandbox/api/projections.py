@@ -32,6 +32,8 @@ def show(rows: Sequence[Stored], model: str, template: str, reading: str, unitdp
 
 
 def _projected(record: Record, changes: Mapping[str, Change]) -> Record:
+    if not changes:
+        return record
     changed = {field: change(record[field]) for field, change in changes.items() if field in record}
     left_out = [field for field, value in changed.items() if value is None]
     found = {**record, **changed}
