@@ -303,6 +303,25 @@ def test_contractors_of_the_1099_report_are_rows_by_box(sandbox: Sandbox, tap: T
     assert {row["to_date"] for row in rows} == {"2025-12-31"}
 
 
+def test_both_forms_of_a_1099_come_with_all_their_boxes(sandbox: Sandbox, tap: Tap) -> None:
+    """Of an American organisation, to an adviser; anybody else is told that it was not read."""
+    sandbox.reset(role="adviser")
+    sandbox.records("Organisation", set={"CountryCode": "US"})
+    forms = sandbox.get("Reports/TenNinetyNine", reportYear=2026).json()["Reports"]
+
+    rows = read(tap, "ten_ninety_nine", params={"reportYear": "2026"}, **sandbox.config()).records["ten_ninety_nine"]
+
+    told = {(row["report_id"], row["row_path"], row["column"]): row["value"] for row in rows}
+    assert told == {
+        (form["ReportName"], contact["ContactId"], name): figure
+        for form in forms
+        for contact in form["Contacts"]
+        for name, figure in contact.items()
+        if name.startswith("Box")
+    }
+    assert any(told.values())
+
+
 def test_reports_are_not_read_unless_they_are_listed(sandbox: Sandbox, tap: Tap) -> None:
     listed = tap.discover(tap.config | {"extra_streams": ["aged_*", "trial_balance"]})["streams"]
 
