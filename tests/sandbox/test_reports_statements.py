@@ -156,7 +156,22 @@ def test_cells_of_an_account_name_it(books: Sandbox) -> None:
         for cell in (cell for row in rows for cell in row["Cells"]):
             (attribute,) = cell["Attributes"]
             assert attribute["Id"] == "account"
-            assert attribute["Value"] in ids
+            assert attribute["Value"] in {*ids, "FXGROUPID"}
+
+
+def test_gains_in_other_currencies_are_one_line_of_the_profit_and_loss(books: Sandbox) -> None:
+    """Which has no account of its own."""
+    year = {"fromDate": "2025-07-01", "toDate": TODAY}
+    balances = trial_balance(books, date=TODAY)
+    gains = {"497", "498", "499"}
+    rows = {texts(row)[0]: row for row in report(books, "ProfitAndLoss", **year).rows()}
+
+    together = rows["Foreign Currency Gains and Losses"]
+    assert {cell["Attributes"][0]["Value"] for cell in together["Cells"]} == {"FXGROUPID"}
+    assert "Realised Currency Gains" not in rows
+    assert amounts(together)[0] != 0
+    since_april = report(books, "ProfitAndLoss", fromDate=YEAR_START, toDate=TODAY)
+    assert since_april.row("Foreign Currency Gains and Losses")[0] == sum(balances.get(code, 0) for code in gains)
 
 
 def test_some_sections_have_a_title_and_no_rows(books: Sandbox) -> None:

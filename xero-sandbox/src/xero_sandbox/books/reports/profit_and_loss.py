@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from xero_sandbox.books.record import ZERO
 from xero_sandbox.books.reports import tree
 from xero_sandbox.books.reports.profit import Profit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
+    from decimal import Decimal
 
     from xero_sandbox.books.record import Record
     from xero_sandbox.books.reports.view import View
@@ -21,9 +23,16 @@ if TYPE_CHECKING:
     """Its title, and which lines count in it by the ids of their tracking options."""
 
 
+GAINS: Final = frozenset({"BANKCURRENCYGAIN", "REALISEDCURRENCYGAIN", "UNREALISEDCURRENCYGAIN"})
+TOGETHER: Final = {"AccountID": "FXGROUPID", "Name": "Foreign Currency Gains and Losses", "Type": "EXPENSE"}
+"""What stands for these system accounts (S-REPORTS, H; its name: L)."""
+APART: Final = "US"
+"""Country in which they stand apart."""
+
+
 def profit_and_loss(view: View, windows: Sequence[Window]) -> Record:
     """One column for each window (S-PNL, H)."""
-    profit = Profit(view.accounts(), [view.moved(window) for window in windows])
+    profit = _profit(view, [view.moved(window) for window in windows])
     names = ["", *(_day(window.last) for window in windows)]
     return _report(view, windows[0], [tree.header(names), *profit.sections()])
 
@@ -49,8 +58,19 @@ def by_tracking(view: View, window: Window, splits: Sequence[Split]) -> Record:
     columns = list(_columns(splits))
     if any(not split.option for split in splits):
         columns += [_rest(splits), ("Total", frozenset(filter(None, (split.option for split in splits))).issubset)]
-    profit = Profit(view.accounts(), [replace(view, tracked=chosen).moved(window) for _, chosen in columns])
+    profit = _profit(view, [replace(view, tracked=chosen).moved(window) for _, chosen in columns])
     return _report(view, window, [tree.header(["", *(name for name, _ in columns)]), *profit.sections()])
+
+
+def _profit(view: View, columns: Sequence[Mapping[str, Decimal]]) -> Profit:
+    accounts = view.accounts()
+    ids = [each["AccountID"] for each in accounts if each.get("SystemAccount") in GAINS]
+    if view.itself.get("CountryCode") == APART or not ids:
+        return Profit(accounts, columns)
+    shown = [TOGETHER if each["AccountID"] == ids[0] else each for each in accounts if each["AccountID"] not in ids[1:]]
+    sums = [sum((column.get(key, ZERO) for key in ids), ZERO) for column in columns]
+    together = TOGETHER["AccountID"]
+    return Profit(shown, [{**column, together: gained} for column, gained in zip(columns, sums, strict=True)])
 
 
 def _report(view: View, window: Window, rows: list[Record]) -> Record:
