@@ -102,7 +102,7 @@ def _share(bill: Record, accounts: set[str]) -> Decimal:
 
 
 def _about(contact: Record) -> Record:
-    street = next((each for each in contact.get("Addresses", ()) if each.get("AddressLine1")), {})
+    street: Record = next((each for each in contact.get("Addresses", ()) if each.get("AddressLine1")), {})
     lines = [street.get(f"AddressLine{number}", "") for number in range(1, 5)]
     number = str(contact.get("TaxNumber", ""))
     person = bool(contact.get("FirstName"))
