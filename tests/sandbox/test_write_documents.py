@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 ADA = {"Name": "Ada Lovelace"}
+DUE = "2026-12-31"
 CHAIR: Json = {"Description": "Chair", "Quantity": 2, "UnitAmount": 10, "AccountCode": "200"}
 PAPER: Json = {"Description": "Paper", "Quantity": 1, "UnitAmount": 10, "AccountCode": "429"}
 MONTHLY = {"Period": 1, "Unit": "MONTHLY", "DueDate": 20, "DueDateType": "OFFOLLOWINGMONTH", "StartDate": "2027-01-01"}
@@ -46,7 +47,7 @@ def walk(sandbox: Sandbox, path: str, record: Json, statuses: list[str]) -> Json
 
 def test_of_a_credit_note_there_is_left_what_was_not_allocated(sandbox: Sandbox) -> None:
     """Until then it can be voided, and nothing is left of it."""
-    invoice = saved(sandbox.put("Invoices", {**note(), "Type": "ACCREC"}))
+    invoice = saved(sandbox.put("Invoices", {**note(), "Type": "ACCREC", "DueDate": DUE}))
     used, unused = (saved(sandbox.put("CreditNotes", note())) for _ in range(2))
     assert used["RemainingCredit"] == used["Total"] == 23
 
@@ -226,7 +227,7 @@ def test_receipts_and_claims_need_a_user(sandbox: Sandbox) -> None:
 
 def test_a_cost_is_linked_to_who_will_pay_it(sandbox: Sandbox) -> None:
     """First only to the customer, then to a draft invoice."""
-    bill = saved(sandbox.put("Invoices", note(Type="ACCPAY", LineItems=[PAPER])))
+    bill = saved(sandbox.put("Invoices", note(Type="ACCPAY", DueDate=DUE, LineItems=[PAPER])))
     draft = saved(sandbox.put("Invoices", note(Type="ACCREC", Status="DRAFT")))
     source = {"SourceTransactionID": bill["InvoiceID"], "SourceLineItemID": bill["LineItems"][0]["LineItemID"]}
 

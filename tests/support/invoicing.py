@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 ADA = {"Name": "Ada Lovelace"}
+DUE = "2026-12-31"
 CHAIR: Json = {"Description": "Chair", "Quantity": 2, "UnitAmount": 10, "AccountCode": "200"}
 PAPER: Json = {"Description": "Paper", "Quantity": 1, "UnitAmount": 10, "AccountCode": "429"}
 SETTLED = "This document cannot be edited as it has a payment or credit note allocated to it"
@@ -19,7 +20,7 @@ NOT_FOR_CHANGE = "Invoice not of valid status for modification"
 
 
 def sale(*lines: Json, **fields: Any) -> Json:
-    return {"Type": "ACCREC", "Contact": ADA, "LineItems": list(lines or [CHAIR]), **fields}
+    return {"Type": "ACCREC", "Contact": ADA, "DueDate": DUE, "LineItems": list(lines or [CHAIR]), **fields}
 
 
 def issue(sandbox: Sandbox, *lines: Json, **fields: Any) -> Json:

@@ -51,6 +51,18 @@ SAID: t.Final = (
     ("Account type is invalid for making a payment to/from", "invalid_value"),
     ("You have reached the limit of invoices you can approve", "plan_limit"),
     ("The document total does not equal the sum of the lines", "total_differs"),
+    ("The document sub total does not equal the sub total of the lines", "total_differs"),
+    ("The line total 21.00 does not match the expected line total 20.00", "total_differs"),
+    ("The document DueDate field must be specified.", "required_missing"),
+    ("Account code must be specified", "required_missing"),
+    ("The discount rate '0.00' is invalid. Discount must not be greater than the line total.", "invalid_value"),
+    ("Unable to assign an Archived contact.", "contact_archived"),
+    ("Account Code is too long. Maximum of 10 characters allowed", "too_long"),
+    ("For each specified tracking option the name must be unique.", "duplicate_key"),
+    ("A Contact Group already exists with this name", "duplicate_key"),
+    ("The Contact Name already exists. Please enter a different Contact Name.", "duplicate_key"),
+    ("You can only have a maximum of 5 contact persons.", "invalid_value"),
+    ("The document date cannot be before the end of year lock date, currently set at 30-Jun-2026.", "period_locked"),
     ("No data has been processed for this endpoint.", "rejected_by_xero"),
 )
 

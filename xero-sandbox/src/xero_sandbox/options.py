@@ -73,6 +73,19 @@ class Options:
     new_lines: str = _choice(
         "as_sent", "Where an update puts lines that it sends without a LineItemID.", "last", "first"
     )
+    wordings: str = _choice(
+        "usual", "Of several reported wordings of a refusal, the best witnessed one or, by the seed, any.", "any"
+    )
+    line_errors: str = _choice(
+        "document",
+        "Where it stands what is wrong with a line: in its document, in itself, or in both.",
+        "lines",
+        "both",
+    )
+    due_dates: str = _choice(
+        "required", "An approved invoice or bill without DueDate is refused, or has one by payment terms.", "by_terms"
+    )
+    approvals_a_month: int = _number(0, "Invoices, and as many bills, that may be approved with a date in one month.")
     row_threshold: int = _number(100_000, "Rows from which a list that is not filtered efficiently is refused.")
     long_lists: str = _choice("paged", "Longer lists: read page by page, or refused even so.", "refused")
     emails_a_day: int = _number(1_000, "Invoices that each organisation may e-mail a day.")

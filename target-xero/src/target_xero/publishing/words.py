@@ -34,7 +34,15 @@ WORDS: t.Final = (
     ("could not be found", Reason.NOT_FOUND),
     ("supplied id was not found", Reason.NOT_FOUND),
     ("reached the limit", Reason.PLAN_LIMIT),
+    ("archived contact", Reason.CONTACT_ARCHIVED),
+    ("does not equal the", Reason.TOTAL_DIFFERS),
     ("not equal the sum of", Reason.TOTAL_DIFFERS),
+    ("not match the expected line total", Reason.TOTAL_DIFFERS),
+    ("must equal total credits", Reason.UNBALANCED),
+    ("field must be specified", Reason.REQUIRED_MISSING),
+    ("code must be specified", Reason.REQUIRED_MISSING),
+    ("is an invalid character", Reason.WRONG_CHARACTERS),
+    ("is too long", Reason.TOO_LONG),
     ("too large", Reason.TOO_LARGE),
     ("must be valid", Reason.INVALID_VALUE),
     ("is not a valid", Reason.INVALID_VALUE),
@@ -43,6 +51,7 @@ WORDS: t.Final = (
     ("does not exist or cannot be used", Reason.INVALID_VALUE),
     ("cannot be used with account", Reason.INVALID_VALUE),
     ("not be less than zero", Reason.INVALID_VALUE),
+    ("a maximum of", Reason.INVALID_VALUE),
 )
 """The shortest words of each message that are sure to mean one thing; the first that fits counts. What has a setting or
 another try comes before what has none; anything else is `rejected_by_xero`."""

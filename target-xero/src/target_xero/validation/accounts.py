@@ -55,7 +55,7 @@ class Accounts:
             return Problem(words="Account could not be found", hint=f"There is no active account {name}.")
         payable = [each for each in active if each.get("Type") == BANK or each.get("EnablePaymentsToAccount")]
         if not payable:
-            words = "Payments can only be made to a bank account, or to one that payments are enabled for"
+            words = "Account type is invalid for making a payment to/from"
             return Problem(words=f"{words}:", hint=f"account {name} is {_kind(found[0])}.")
         own = payable[0].get("CurrencyCode") or base
         if base and own not in {base, currency or base}:

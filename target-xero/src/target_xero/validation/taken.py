@@ -32,8 +32,7 @@ DELETED: t.Final = frozenset({"DELETED"})
 SAID: t.Final = {
     ("Contacts", NAME): "The contact name {} is already assigned to another contact. "
     "The contact name must be unique across all active contacts.",
-    ("Contacts", "ContactNumber"): "The contact number {} is already assigned to another contact. "
-    "The contact number must be unique across all contacts.",
+    ("Contacts", "ContactNumber"): "Another contact has this contact number. Please enter a different contact number.",
     ("Items", "Code"): "Price List Item with Code '{}' already exists",
     ("Accounts", "Code"): "Please enter a unique Code.",
     ("Accounts", NAME): "Please enter a unique Name.",

@@ -14,7 +14,7 @@ from xero_sandbox.api.writing.values import BodyError
 from xero_sandbox.api.writing.writing import LARGEST_BODY
 from xero_sandbox.books.kinds import KINDS, Kind
 from xero_sandbox.rules import allocations, contact_groups, tracking_categories
-from xero_sandbox.rules.ruling import Case, InvalidError
+from xero_sandbox.rules.ruling import BrokenError, Case, InvalidError
 from xero_sandbox.rules.settling import SETTLED, Settled
 
 if TYPE_CHECKING:
@@ -85,7 +85,10 @@ def write(asked: Asked, child: Child) -> Response:
         return errors.post_data_invalid(str(error))
     if own_key:
         sent = [{**each, "TrackingOptionID": own_key[0].lower()} for each in sent[:1]]
-    return answers.answer(asked, child.kind, [_outcome(asked, child, each) for each in sent])
+    try:
+        return answers.answer(asked, child.kind, [_outcome(asked, child, each) for each in sent])
+    except BrokenError:
+        return errors.server_error(asked.correlation)
 
 
 def _parent(asked: Asked, child: Child, key: str) -> Record | None:
@@ -107,9 +110,10 @@ def _outcome(asked: Asked, child: Child, sent: Record) -> Outcome:
         unit_places=answers.unit_places(asked),
         create_only=asked.request.method == "PUT",
         key=parent_key,
+        options=asked.options,
     )
     parent = _parent(asked, child, parent_key)
     try:
         return Outcome(record=child.save(case, parent or {}))
     except InvalidError as error:
-        return Outcome(record=sent, errors=error.messages)
+        return answers.refused(sent, error, case)

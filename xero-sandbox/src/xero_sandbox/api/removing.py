@@ -6,9 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from xero_sandbox.api import envelope, errors, wire
+from xero_sandbox.api.writing.answers import salt_of
 from xero_sandbox.messages import Response
 from xero_sandbox.rules.removals import REMOVALS, Removing
 from xero_sandbox.rules.ruling import InvalidError
+from xero_sandbox.rules.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +31,7 @@ def delete(asked: Asked, removal: Removal) -> Response:
     try:
         removed = removal(removing)
     except InvalidError as error:
-        messages = [{"Message": message} for message in error.messages]
+        messages = [{"Message": message} for message in spoken(error.messages, salt_of(asked.options, removing.keys))]
         return errors.validation([wire.serialise({"ValidationErrors": messages}, "Account")])
     if removed is None:
         return errors.not_found()

@@ -9,12 +9,14 @@ from xero_sandbox.rules.money import base_currency, require_currency
 from xero_sandbox.rules.naming import found_by_id, is_taken, require, taken_from
 from xero_sandbox.rules.ruling import InvalidError, Saved
 from xero_sandbox.rules.texts import check_lengths
+from xero_sandbox.rules.words import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xero_sandbox.books.collection import Record, Stored
     from xero_sandbox.rules.ruling import Case
+    from xero_sandbox.rules.words import Message
 
 LONGEST_CODE: Final = 10
 WRITABLE: Final = (
@@ -86,21 +88,21 @@ def _checked(case: Case, account: Record) -> Record:
     return account
 
 
-def _wrong_names(case: Case, account: Record) -> Iterator[str]:
+def _wrong_names(case: Case, account: Record) -> Iterator[Message]:
     code, key = account.get("Code", ""), account["AccountID"]
     if len(code) > LONGEST_CODE:
-        yield f"Account Code is too long. Maximum of {LONGEST_CODE} characters allowed"
+        yield Rule.ACCOUNT_CODE_TOO_LONG.said(most=LONGEST_CODE)
     if code and is_active(account) and is_taken(case, "Code", code, key, is_active):
-        yield "Please enter a unique Code."
+        yield Rule.ACCOUNT_CODE_TAKEN.said()
     if is_taken(case, "Name", account["Name"], key):
-        yield "Please enter a unique Name."
+        yield Rule.ACCOUNT_NAME_TAKEN.said()
 
 
-def _wrong_values(case: Case, account: Record) -> Iterator[str]:
+def _wrong_values(case: Case, account: Record) -> Iterator[Message]:
     kind = account.get("BankAccountType")
     if kind not in (BANK_TYPES if _is_bank(account) else ("", "NONE", None)):
         yield f"BankAccountType {kind} cannot be used with an account of type {account['Type']}"
     if account["Status"] not in ("ACTIVE", "ARCHIVED"):
         yield f"Status {account['Status']} cannot be set"
     if not case.organisation.collections["TaxRates"].find(account["TaxType"]):
-        yield "Tax rate must be valid."
+        yield Rule.TAX_INVALID.said()

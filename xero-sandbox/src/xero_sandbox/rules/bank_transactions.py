@@ -16,6 +16,8 @@ from xero_sandbox.rules.naming import found_by_id, taken_from
 from xero_sandbox.rules.parties import entered, party_of
 from xero_sandbox.rules.ruling import InvalidError, Saved
 from xero_sandbox.rules.stock import require_stock
+from xero_sandbox.rules.totals import check_totals
+from xero_sandbox.rules.words import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
     from xero_sandbox.books.collection import Record, Stored
     from xero_sandbox.rules.ruling import Case
 
-NO_LINES: Final = "One or more line items must be specified"
-RECONCILED: Final = "This Bank Transaction cannot be edited as it has been reconciled with a Bank Statement."
 PLAIN: Final = ("RECEIVE", "SPEND")
 """The only types that can be changed and deleted as bank transactions."""
 WRITABLE: Final = ("IsReconciled", "Reference", "Url")
@@ -66,7 +66,7 @@ def _require_changeable(transaction: Record) -> None:
     if transaction["Status"] != "AUTHORISED":
         raise InvalidError("Bank transactions that were deleted cannot be changed")
     if transaction.get("IsReconciled"):
-        raise InvalidError(RECONCILED)
+        raise InvalidError(Rule.BANK_TRANSACTION_RECONCILED.said())
 
 
 def _saved(case: Case, new: Record, before: Record | None) -> Saved:
@@ -136,10 +136,12 @@ def _priced(case: Case, kind: str, before: Record | None, findings: Findings) ->
     sent: Sequence[Record] | None = case.sent.get("LineItems")
     lines = lines_of(sheet, credits_in_cash.lines(case, kind, sent), (before or {}).get("LineItems", ()))
     if not lines:
-        findings.error(NO_LINES)
+        findings.error(Rule.LINES_MISSING.said())
     sub_total, total_tax, total = totals(lines, types)
     if total < 0:
         findings.error("The total of a bank transaction cannot be less than zero")
     lines = credits_in_cash.booked(case, kind, lines)
     amounts = {"SubTotal": sub_total, "TotalTax": total_tax, "Total": total}
+    if not findings.of_lines:
+        check_totals(case.sent, amounts, findings)
     return {"LineAmountTypes": types, "LineItems": lines, **amounts}

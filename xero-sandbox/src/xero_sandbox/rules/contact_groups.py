@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.rules.naming import found_by_id, is_taken, require, taken_from
 from xero_sandbox.rules.ruling import InvalidError, Saved
+from xero_sandbox.rules.words import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +37,7 @@ class ContactGroupRules:
     def update(self, case: Case, stored: Stored) -> Saved:
         """Rename, or delete by Status."""
         if not is_active(stored.record):
-            raise InvalidError("An existing ContactGroup with the specified ContactGroupID could not be found")
+            raise InvalidError(Rule.NOT_FOUND.said(title="ContactGroup", key="ContactGroupID"))
         group = {**stored.record, **taken_from(case.sent, WRITABLE)}
         if "Name" in case.sent:
             _require_own_name(case, group["ContactGroupID"])
@@ -54,7 +55,9 @@ def join(case: Case, group: Record) -> Record:
     """Make the contact that was sent a member, which it may be already; raises InvalidError."""
     stored = case.organisation.collections["Contacts"].find(case.sent.get("ContactID") or "")
     if not stored:
-        raise InvalidError("An existing Contact with the specified ContactID could not be found")
+        raise InvalidError(Rule.NOT_FOUND.said(title="Contact", key="ContactID"))
+    if stored.record.get("ContactStatus") == "ARCHIVED":
+        raise InvalidError(Rule.CONTACT_ARCHIVED_FOR_GROUP.said())
     contact, member = stored.record, _member(stored.record)
     others = [each for each in group.get("Contacts", ()) if each["ContactID"] != contact["ContactID"]]
     groups = [each for each in contact.get("ContactGroups", ()) if each["ContactGroupID"] != group["ContactGroupID"]]
@@ -84,7 +87,7 @@ def _set_groups(organisation: Organisation, contact: Record, groups: list[Record
 def _require_own_name(case: Case, key: str) -> None:
     name = case.sent["Name"]
     if is_taken(case, "Name", name, key, is_active):
-        raise InvalidError(f"The contact group name {name} is already in use")
+        raise InvalidError(Rule.GROUP_NAME_TAKEN.said())
 
 
 def _member(contact: Record) -> Record:

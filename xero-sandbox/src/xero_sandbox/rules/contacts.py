@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from xero_sandbox.api.fields import folded
 from xero_sandbox.rules.money import require_currency
 from xero_sandbox.rules.naming import found_by_id, is_taken, named, taken_from
 from xero_sandbox.rules.ruling import InvalidError, Saved
 from xero_sandbox.rules.texts import check_lengths
+from xero_sandbox.rules.words import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xero_sandbox.books.collection import Record, Stored
     from xero_sandbox.rules.ruling import Case
+    from xero_sandbox.rules.words import Message
 
 EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 WRITABLE: Final = (
@@ -51,6 +54,7 @@ BANK_DETAILS: Final = ("BankAccountDetails", "BatchPayments")
 NOT_ALLOWED: Final = "Bank details of a contact can only be changed by a user with the BankAccountAdmin permission."
 """That they need it is announced (S-OCT, H); how the others are refused is not recorded."""
 TAXES: Final = ("AccountsPayableTaxType", "AccountsReceivableTaxType")
+MOST_PERSONS: Final = 5
 SETTABLE: Final = ("ACTIVE", "ARCHIVED")
 
 
@@ -104,7 +108,7 @@ def _replaced(before: Sequence[Record], sent: Sequence[Record] | None, kind: str
 
 def _checked(case: Case, record: Record, before: Record | None) -> Record:
     check_lengths(case)
-    found = [*_wrong_names(case, record), *_wrong_values(case, record)]
+    found = [*_wrong_names(case, record, before), *_wrong_values(case, record)]
     if not case.bank_details and any(record.get(name) != (before or NOBODY).get(name) for name in BANK_DETAILS):
         found.append(NOT_ALLOWED)
     if before and before.get("MergedToContactID") and is_active(record):
@@ -116,33 +120,35 @@ def _checked(case: Case, record: Record, before: Record | None) -> Record:
     return record
 
 
-def _wrong_names(case: Case, record: Record) -> list[str]:
+def _wrong_names(case: Case, record: Record, before: Record | None) -> list[Message]:
     key, name, number = record["ContactID"], record["Name"], case.sent.get("ContactNumber")
-    found = [] if name else ["Name is required"]
+    found: list[Message] = [] if name else ["Name is required"]
     if is_active(record) and is_taken(case, "Name", name, key, is_active):
-        found.append(
-            f"The contact name {name} is already assigned to another contact. "
-            "The contact name must be unique across all active contacts."
-        )
+        was = (before or {}).get("Name", name)
+        renamed = folded(was) != folded(name)
+        rule = Rule.CONTACT_NAME_TAKEN_ON_RENAME if renamed else Rule.CONTACT_NAME_TAKEN
+        found.append(rule.said(name=name, before=was))
     other = _numbered(case, number) if number else None
     if other and other.record["ContactID"] != key:
-        found.append(
-            f"The contact number {number} is already assigned to another contact. "
-            "The contact number must be unique across all contacts."
-        )
+        found.append(Rule.CONTACT_NUMBER_TAKEN.said())
+    account = record.get("AccountNumber")
+    if account and account != (before or {}).get("AccountNumber") and is_taken(case, "AccountNumber", account, key):
+        found.append(Rule.ACCOUNT_NUMBER_TAKEN.said())
     return found
 
 
-def _wrong_values(case: Case, record: Record) -> list[str]:
+def _wrong_values(case: Case, record: Record) -> list[Message]:
     rates = case.organisation.collections["TaxRates"]
-    found = [
-        f"The TaxType code {case.sent[field]} does not exist or cannot be used for this type of transaction."
+    found: list[Message] = [
+        Rule.TAX_UNKNOWN.said(tax=case.sent[field])
         for field in TAXES
         if case.sent.get(field) and not rates.find(case.sent[field])
     ]
     addresses = [record["EmailAddress"], *(person.get("EmailAddress", "") for person in record["ContactPersons"])]
     if any(address and not EMAIL.fullmatch(address) for address in addresses):
-        found.append("Email address must be valid.")
+        found.append(Rule.EMAIL_INVALID.said())
+    if len(record["ContactPersons"]) > MOST_PERSONS:
+        found.append(Rule.CONTACT_PERSONS_TOO_MANY.said(most=MOST_PERSONS))
     if record["ContactStatus"] not in SETTABLE:
         found.append(f"ContactStatus {record['ContactStatus']} cannot be set")
     return found

@@ -8,10 +8,11 @@ from xero_sandbox.books.record import ZERO
 from xero_sandbox.rules import moves
 from xero_sandbox.rules.days import plain
 from xero_sandbox.rules.documents import Sort
-from xero_sandbox.rules.edits import SETTLED, check_settled
+from xero_sandbox.rules.edits import check_settled
 from xero_sandbox.rules.ruling import InvalidError
 from xero_sandbox.rules.settling import exact
 from xero_sandbox.rules.themes import usual_theme
+from xero_sandbox.rules.words import Rule
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -44,7 +45,7 @@ def _blank(case: Case, contact: Record) -> Record:
 def _finish(_: Case, record: Record, before: Record | None) -> Record:
     settled, ended = _settled(record), record["Status"] in moves.CREDIT_NOTES.ended
     if ended and settled:
-        raise InvalidError(SETTLED)
+        raise InvalidError(Rule.SETTLED.said())
     record = {**record, "RemainingCredit": ZERO if ended else record["Total"] - settled}
     if before and settled:
         check_settled(before, record, FREE)

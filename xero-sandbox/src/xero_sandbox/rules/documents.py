@@ -19,6 +19,8 @@ from xero_sandbox.rules.ruling import InvalidError, Saved
 from xero_sandbox.rules.stock import require_stock
 from xero_sandbox.rules.texts import check_lengths
 from xero_sandbox.rules.themes import check_theme
+from xero_sandbox.rules.totals import check_totals
+from xero_sandbox.rules.words import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from xero_sandbox.rules.parties import Party
     from xero_sandbox.rules.ruling import Case, Rules
 
-NO_LINES: Final = "One or more line items must be specified"
 SELLING: Final = frozenset({"ACCREC", "ACCRECCREDIT"})
 
 
@@ -76,7 +77,7 @@ class DocumentRules:
         if wanted := case.key or case.sent.get(key):
             stored = collection.find(wanted)
             if not stored:
-                raise InvalidError(f"An existing {self._sort.moves.title} with the specified {key} could not be found")
+                raise InvalidError(Rule.DOCUMENT_NOT_FOUND.said(title=self._sort.moves.title, key=key))
             return stored
         field = self._sort.number
         if not field or not case.sent.get(field) or not self._is_numbered(case):
@@ -85,11 +86,13 @@ class DocumentRules:
 
     def create(self, case: Case) -> Saved:
         if self._sort.types and case.sent.get("Type") not in self._sort.types:
-            raise InvalidError(f"{self._sort.moves.title} not of valid type for creation")
+            raise InvalidError(Rule.WRONG_TYPE.said(title=self._sort.moves.title))
         return self._written(case, None, self._sort.moves.started(case.sent.get("Status")))
 
     def update(self, case: Case, stored: Stored) -> Saved:
         before = stored.record
+        if case.sent.get("Status") == "AUTHORISED" and before["Status"] == "PAID" and case.kind.path == "Invoices":
+            raise InvalidError(Rule.STATUS_OF_SETTLED.said(status="AUTHORISED"))
         status = self._sort.moves.moved(before["Status"], case.sent.get("Status"))
         if status not in self._sort.moves.ended:
             return self._written(case, before, status)
@@ -166,9 +169,11 @@ class DocumentRules:
         )
         lines = lines_of(sheet, case.sent.get("LineItems"), (before or {}).get("LineItems", []))
         if record["Status"] != "DRAFT" and not lines and not findings.errors:
-            findings.error(NO_LINES)
+            findings.error(Rule.LINES_MISSING.said())
         sub_total, total_tax, total = totals(lines, usual)
         if total < 0:
             findings.error(f"The total of a {sort.moves.title} cannot be negative")
         amounts = {"SubTotal": sub_total, "TotalTax": total_tax, "Total": total}
+        if not findings.of_lines:
+            check_totals(case.sent, amounts, findings)
         return {"LineAmountTypes": types.upper() if sort.capitals else usual, "LineItems": lines, **amounts}

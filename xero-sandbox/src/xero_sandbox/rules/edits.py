@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.rules.ruling import InvalidError
+from xero_sandbox.rules.words import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from xero_sandbox.books.collection import Record
 
-SETTLED: Final = "This document cannot be edited as it has a payment or credit note allocated to it"
 FREE_IN_LINES: Final = frozenset({"AccountCode", "AccountID", "Description", "Item", "Tracking"})
 """Fields of a line that may change all the same (S-INVOICES, H); Item only repeats what the item is called now."""
 UNSTAMPED: Final = frozenset({"DueDate", "SentToContact"})
@@ -26,7 +26,7 @@ def check_settled(before: Record, after: Record, free: AbstractSet[str]) -> None
     changed = changed_fields(before, after) - free
     was, now = ([_fixed(line) for line in record["LineItems"]] for record in (before, after))
     if changed - {"LineItems"} or was != now:
-        raise InvalidError(SETTLED)
+        raise InvalidError(Rule.SETTLED.said())
 
 
 def is_unstamped(before: Record, after: Record) -> bool:

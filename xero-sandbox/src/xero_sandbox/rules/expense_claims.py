@@ -11,6 +11,7 @@ from xero_sandbox.rules.moves import CLAIMS
 from xero_sandbox.rules.naming import found_by_id
 from xero_sandbox.rules.receipts import user_of
 from xero_sandbox.rules.ruling import InvalidError, Saved
+from xero_sandbox.rules.words import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +65,7 @@ def _receipts(case: Case, sent: Sequence[Record], claimed: Sequence[str] | set[s
     for each in sent:
         stored = case.organisation.collections["Receipts"].find(each.get("ReceiptID", ""))
         if not stored:
-            raise InvalidError("An existing Receipt with the specified ReceiptID could not be found")
+            raise InvalidError(Rule.NOT_FOUND.said(title="Receipt", key="ReceiptID"))
         if stored.record["Status"] != "DRAFT" and stored.record["ReceiptID"] not in claimed:
             raise InvalidError("A receipt that has been submitted cannot be claimed again")
         found.append(stored.record)

@@ -8,12 +8,13 @@ from xero_sandbox.books.record import ZERO
 from xero_sandbox.rules import moves
 from xero_sandbox.rules.days import due, plain
 from xero_sandbox.rules.documents import Sort
-from xero_sandbox.rules.edits import SETTLED, changed_fields, check_settled
+from xero_sandbox.rules.edits import changed_fields, check_settled
 from xero_sandbox.rules.money import itself
 from xero_sandbox.rules.prices import discount_fields
 from xero_sandbox.rules.ruling import InvalidError
 from xero_sandbox.rules.settling import exact
 from xero_sandbox.rules.themes import usual_theme
+from xero_sandbox.rules.words import Rule
 
 if TYPE_CHECKING:
     from xero_sandbox.books.collection import Record
@@ -33,6 +34,7 @@ SETTLING: Final = ("Payments", "CreditNotes", "Prepayments", "Overpayments")
 def _blank(case: Case, contact: Record) -> Record:
     selling = case.sent["Type"] == "ACCREC"
     terms, side = itself(case.organisation).get("PaymentTerms", {}), "Sales" if selling else "Bills"
+    own, by_terms = contact.get("PaymentTerms", {}).get(side), case.options.due_dates == "by_terms"
     record: Record = {
         "Type": case.sent["Type"],
         "InvoiceID": case.organisation.new_id(),
@@ -42,7 +44,7 @@ def _blank(case: Case, contact: Record) -> Record:
         "HasErrors": False,
         "HasAttachments": False,
         "InvoiceAddresses": [],
-        "DueDate": due(case.sent["Date"], contact.get("PaymentTerms", {}).get(side) or terms.get(side)),
+        **({"DueDate": due(case.sent["Date"], own or terms.get(side))} if by_terms else {}),
         "AmountPaid": ZERO,
         "AmountCredited": ZERO,
     }
@@ -50,12 +52,14 @@ def _blank(case: Case, contact: Record) -> Record:
 
 
 def _finish(case: Case, record: Record, before: Record | None) -> Record:
+    if record["Status"] == "AUTHORISED" and (before or {}).get("Status") not in APPROVED:
+        _check_approval(case, record)
     if case.sent.get("SentToContact") and record["Status"] not in APPROVED:
         raise InvalidError("SentToContact can only be set for an approved invoice")  # (S-INVOICES, H; wording M)
     ended = record["Status"] in moves.INVOICES.ended
     settled = exact(record.get("AmountPaid", ZERO)) + exact(record.get("AmountCredited", ZERO))
     if ended and settled:
-        raise InvalidError(SETTLED)
+        raise InvalidError(Rule.SETTLED.said())
     record = {**record, **discount_fields(record["LineItems"])}
     record["AmountDue"] = ZERO if ended else record["Total"] - settled
     if before and (settled or before["Status"] == "PAID"):
@@ -65,10 +69,31 @@ def _finish(case: Case, record: Record, before: Record | None) -> Record:
     return record
 
 
+def _check_approval(case: Case, record: Record) -> None:
+    """Raises InvalidError; a draft may still lack its DueDate, and only what is approved counts against the plan."""
+    if not record.get("DueDate"):
+        raise InvalidError(Rule.DUE_DATE_MISSING.said(), record=record)
+    most = case.options.approvals_a_month
+    if most and _approved(case, record) >= most:
+        raise InvalidError(Rule.INVOICES_USED_UP.said(), record=record)
+
+
+def _approved(case: Case, record: Record) -> int:
+    """How many of the same type have a date in the same month."""
+    month = (plain(record["Date"]).year, plain(record["Date"]).month)
+    return sum(
+        (plain(one.record["Date"]).year, plain(one.record["Date"]).month) == month
+        for one in case.organisation.collections["Invoices"].in_default_order()
+        if one.record["Type"] == record["Type"] and one.record["Status"] in APPROVED
+    )
+
+
 def _check_settled(before: Record, after: Record) -> None:
     """A paid bill cannot change at all, everything else that was paid in part or whole hardly (S-INVOICES, H)."""
     if before["Type"] == "ACCPAY" and before["Status"] == "PAID" and changed_fields(before, after):
-        raise InvalidError("Invoice not of valid status for modification")
+        raise InvalidError(Rule.NOT_MODIFIABLE.said(title="Invoice"))
+    if "Date" in changed_fields(before, after):
+        raise InvalidError(Rule.DATE_OF_SETTLED.said())
     check_settled(before, after, FREE)
 
 

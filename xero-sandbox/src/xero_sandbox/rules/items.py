@@ -9,6 +9,7 @@ from xero_sandbox.books.record import ZERO, Record
 from xero_sandbox.rules.naming import found_by_id, require, taken_from
 from xero_sandbox.rules.ruling import InvalidError, Saved
 from xero_sandbox.rules.texts import check_lengths
+from xero_sandbox.rules.words import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from xero_sandbox.books.collection import Stored
     from xero_sandbox.books.organisation import Organisation
     from xero_sandbox.rules.ruling import Case
+    from xero_sandbox.rules.words import Message
 
 WRITABLE: Final = (
     "Code", "Name", "Description", "PurchaseDescription", "IsSold", "IsPurchased", "InventoryAssetAccountCode",
@@ -83,7 +85,7 @@ def _checked(case: Case, item: Record, before: Record | None = None) -> Record:
     return item
 
 
-def _wrong_tracking(case: Case, item: Record, before: Record | None) -> Iterator[str]:
+def _wrong_tracking(case: Case, item: Record, before: Record | None) -> Iterator[Message]:
     """The two accounts go together, and what is on hand keeps its asset account (S-ITEMS, H; wordings made up)."""
     asset, cost = item.get("InventoryAssetAccountCode"), item["PurchaseDetails"].get("COGSAccountCode")
     if asset and not cost:
@@ -99,22 +101,22 @@ def _wrong_tracking(case: Case, item: Record, before: Record | None) -> Iterator
         yield f"Item '{item['Code']}' is on hand, so it stays tracked in account '{was}'"
 
 
-def _wrong_codes(case: Case, item: Record) -> Iterator[str]:
+def _wrong_codes(case: Case, item: Record) -> Iterator[Message]:
     stored = case.organisation.collections["Items"].find(item["Code"])
     if stored and stored.record["Code"] == item["Code"] and stored.record["ItemID"] != item["ItemID"]:
-        yield f"Price List Item with Code '{item['Code']}' already exists"
+        yield Rule.ITEM_CODE_TAKEN.said(code=item["Code"])
 
 
-def _wrong_details(organisation: Organisation, item: Record) -> Iterator[str]:
+def _wrong_details(organisation: Organisation, item: Record) -> Iterator[Message]:
     codes = {one.record.get("Code") for one in organisation.collections["Accounts"].in_key_order()}
     for field, flag in DETAILS.items():
         details = item[field]
         if details and not item[flag]:
             yield f"{field} cannot be set when {flag} is false"
         if any(code and code not in codes for code in (details.get(name) for name in ACCOUNT_FIELDS)):
-            yield "Account must be valid."
+            yield Rule.ACCOUNT_INVALID.said()
         if (tax := details.get("TaxType")) and not organisation.collections["TaxRates"].find(tax):
-            yield "Tax rate must be valid."
+            yield Rule.TAX_INVALID.said()
     asset = item.get("InventoryAssetAccountCode")
     if asset and asset not in codes:
-        yield "Account must be valid."
+        yield Rule.ACCOUNT_INVALID.said()

@@ -54,10 +54,12 @@ def lines_of(sheet: Sheet, sent: Sequence[Record] | None, before: Sequence[Recor
     if sent is None or (not sent and sheet.empty_lines == "kept"):
         sent = [{"LineItemID": key} for key in known]
     found: list[tuple[bool, Record]] = []
-    for each in sent:
+    for place, each in enumerate(sent):
         old = known.pop(each.get("LineItemID", ""), None)
-        with sheet.findings.noting():
-            found.append((old is None, _line(sheet, each, old)))
+        sheet.findings.lines.append(each)
+        with sheet.findings.noting(line=place):
+            sheet.findings.lines[place] = line = _line(sheet, each, old)
+            found.append((old is None, line))
     if sheet.new_lines != "as_sent":
         found.sort(key=lambda pair: pair[0] is (sheet.new_lines == "last"))
     return [line for _, line in found]
@@ -75,7 +77,7 @@ def _line(sheet: Sheet, sent: Record, before: Record | None) -> Record:
     if before and not new.keys() & PRICED:
         amounts = {name: exact(value) for name, value in taken_from(before, AMOUNTS).items()}
     else:
-        amounts = amounts_of(line, sheet.unit_places, discounts=sheet.discounts)
+        amounts = amounts_of(line, sheet.unit_places, discounts=sheet.discounts, needed=sheet.approved)
     rate = tax_rate(sheet, line, before)
     tax = tax_of({**line, **amounts}, rate, sheet.types)
     return {

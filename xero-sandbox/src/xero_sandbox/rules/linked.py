@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from xero_sandbox.rules.naming import found_by_id, taken_from
 from xero_sandbox.rules.ruling import InvalidError, Saved
+from xero_sandbox.rules.words import Rule
 
 if TYPE_CHECKING:
     from xero_sandbox.books.collection import Record, Stored
@@ -30,7 +31,7 @@ class LinkedTransactionRules:
 
     def update(self, case: Case, stored: Stored) -> Saved:
         if stored.record["Status"] in {"BILLED", "VOIDED"}:
-            raise InvalidError("Linked Transaction not of valid status for modification")
+            raise InvalidError(Rule.NOT_MODIFIABLE.said(title="Linked Transaction"))
         return _linked(case, stored.record)
 
 
@@ -43,7 +44,7 @@ def _linked(case: Case, before: Record) -> Saved:
             raise InvalidError("The ContactID must be that of the contact of the target transaction")
     contacts = case.organisation.collections["Contacts"]
     if record.get("ContactID") and not contacts.find(record["ContactID"]):
-        raise InvalidError("An existing Contact with the specified ContactID could not be found")
+        raise InvalidError(Rule.NOT_FOUND.said(title="Contact", key="ContactID"))
     return Saved(record=record | {"SourceTransactionTypeCode": ends.source["Type"], "Status": _status(ends)})
 
 

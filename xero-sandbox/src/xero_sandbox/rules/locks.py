@@ -9,6 +9,7 @@ from xero_sandbox.api.writing.values import day_of_text
 from xero_sandbox.rules.days import plain, today
 from xero_sandbox.rules.money import itself
 from xero_sandbox.rules.ruling import InvalidError
+from xero_sandbox.rules.words import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
     from xero_sandbox.rules.ruling import Case
 
 LOCKS: Final = {
-    "PeriodLockDate": "The document date cannot be before the period lock date, currently set at {:%d %B %Y}",
-    "EndOfYearLockDate": "The document date cannot be before the end of year lock date, currently set at {:%d %B %Y}",
+    "PeriodLockDate": Rule.LOCKED_PERIOD,
+    "EndOfYearLockDate": Rule.LOCKED_YEAR,
 }
-"""By field of the organisation (S-ERR, H; how the date is written, M)."""
+"""By field of the organisation."""
 
 
 def date_of(case: Case, sent: Record) -> date:
@@ -32,10 +33,10 @@ def date_of(case: Case, sent: Record) -> date:
 
 
 def require_open(organisation: Organisation, day: date) -> None:
-    for field, message in LOCKS.items():
+    for field, rule in LOCKS.items():
         locked = _day(itself(organisation).get(field))
         if locked and isinstance(day, date) and plain(day) <= locked:
-            raise InvalidError(message.format(locked))
+            raise InvalidError(rule.said(day=f"{locked:%d %B %Y}", short=f"{locked:%d-%b-%Y}"))
 
 
 def _day(value: object) -> date | None:

@@ -13,6 +13,7 @@ from xero_sandbox.rules.locks import require_open_when_posted
 from xero_sandbox.rules.moves import MANUAL_JOURNALS
 from xero_sandbox.rules.naming import found_by_id, taken_from
 from xero_sandbox.rules.ruling import InvalidError, Saved
+from xero_sandbox.rules.words import Rule
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -93,7 +94,7 @@ def _check_balance(journal: Record) -> None:
     debits = sum((amount for amount in amounts if amount > 0), ZERO)
     credit = -sum((amount for amount in amounts if amount < 0), ZERO)
     if debits != credit:
-        raise InvalidError(f"The total debits ({money(debits)}) must equal total credits ({money(credit)})")
+        raise InvalidError(Rule.JOURNAL_UNBALANCED.said(debits=money(debits), credits=money(credit)))
 
 
 def _gross(line: Record, types: str) -> Decimal:

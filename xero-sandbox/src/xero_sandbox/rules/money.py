@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from xero_sandbox.books.arithmetic import money
 from xero_sandbox.rules.naming import named, taken_from
 from xero_sandbox.rules.ruling import InvalidError
+from xero_sandbox.rules.words import Rule
 
 if TYPE_CHECKING:
     from xero_sandbox.books.collection import Collection, Record
@@ -36,7 +37,7 @@ def base_currency(organisation: Organisation) -> str:
 
 def require_currency(organisation: Organisation, code: str) -> None:
     if not organisation.collections["Currencies"].find(code):
-        raise InvalidError(f"Organisation is not subscribed to currency {code}")
+        raise InvalidError(Rule.CURRENCY_UNKNOWN.said(code=code))
 
 
 def amount_of(sent: Record) -> Decimal:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.rules.ruling import InvalidError
+from xero_sandbox.rules.words import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,13 +33,13 @@ class Moves:
     def started(self, sent: str | None) -> str:
         status = sent or self.first[0]
         if status not in self.first:
-            raise InvalidError(f"{self.title} not of valid status for creation")
+            raise InvalidError(Rule.NOT_CREATABLE.said(title=self.title))
         return status
 
     def moved(self, before: str, sent: str | None) -> str:
         status = sent or before
         if before not in self.then or (status != before and status not in self.then[before]):
-            raise InvalidError(f"{self.title} not of valid status for modification")
+            raise InvalidError(Rule.NOT_MODIFIABLE.said(title=self.title))
         return status
 
 

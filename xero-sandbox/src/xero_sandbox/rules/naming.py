@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 from xero_sandbox.api.fields import folded
 from xero_sandbox.rules.ruling import InvalidError
+from xero_sandbox.rules.words import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -74,7 +75,7 @@ def found_by_id(case: Case) -> Stored | None:
         return None
     stored = case.organisation.collections[case.kind.path].find(str(wanted))
     if not stored and not case.key:
-        raise InvalidError(f"An existing {case.kind.model} with the specified {case.kind.key} could not be found")
+        raise InvalidError(Rule.NOT_FOUND.said(title=case.kind.model, key=case.kind.key))
     return stored
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from xero_sandbox.books.numbering import SERIES
 from xero_sandbox.rules.naming import named
 from xero_sandbox.rules.ruling import InvalidError
+from xero_sandbox.rules.words import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +51,7 @@ def check_unique(case: Case, field: str, number: str, own_key: str | None, title
     """For invoices in the recorded words, for the others alike."""
     other = numbered(case.organisation.collections[case.kind.path], field, number)
     if other and other.record[str(case.kind.key)] != own_key:
-        raise InvalidError(f"{title} # must be unique.")
+        raise InvalidError(Rule.NUMBER_TAKEN.said(title=title))
 
 
 def next_number(case: Case, field: str) -> str:

@@ -8,17 +8,13 @@ from typing import TYPE_CHECKING, Final
 from xero_sandbox.books.kinds import KINDS
 from xero_sandbox.rules.contacts import is_active
 from xero_sandbox.rules.ruling import InvalidError
+from xero_sandbox.rules.words import Rule
 
 if TYPE_CHECKING:
     from xero_sandbox.books.collection import Record, Stored
     from xero_sandbox.rules.ruling import Case, Rules
 
 CONTACTS: Final = next(kind for kind in KINDS if kind.path == "Contacts")
-MISSING: Final = "A Contact must be specified for this type of transaction"
-ARCHIVED: Final = (
-    "The contact with the specified contact details has been archived. "
-    "The contact must be un-archived before creating new invoices or credit notes."
-)
 STUB: Final = ("ContactID", "Name")
 EMPTY: Final = ("Addresses", "Phones", "ContactGroups", "ContactPersons")
 ROLES: Final = {True: "IsCustomer", False: "IsSupplier"}
@@ -48,10 +44,10 @@ def party_of(case: Case, before: Record | None, rules: Rules, *, may_create: boo
     own = replace(case, kind=CONTACTS, sent=sent, key=None, create_only=False)
     stored = rules.find(own) if sent else None
     if not stored and not (may_create and sent.get("Name")):
-        raise InvalidError(MISSING)
+        raise InvalidError(Rule.CONTACT_MISSING.said())
     party = Party(case=own, stored=stored)
     if stored and not is_active(stored.record) and not (before and party.is_in(before)):
-        raise InvalidError(ARCHIVED)
+        raise InvalidError(Rule.CONTACT_ARCHIVED.said())
     return party
 
 

@@ -12,6 +12,7 @@ from xero_sandbox.rules.money import account_meant, account_stub, amount_of, bas
 from xero_sandbox.rules.naming import found_by_id, taken_from
 from xero_sandbox.rules.ruling import InvalidError, Saved
 from xero_sandbox.rules.settling import SETTLED, Settled
+from xero_sandbox.rules.words import Rule
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -82,7 +83,7 @@ def paying_account(case: Case, stub: Record | None, document: Record) -> Record:
     """A bank account, or one to which payments are enabled, in base currency or that of the document."""
     account = account_meant(case.organisation, stub)
     if account["Status"] != "ACTIVE" or not (account["Type"] == "BANK" or account.get("EnablePaymentsToAccount")):
-        raise InvalidError("Payments can only be made to a bank account, or to one that payments are enabled for")
+        raise InvalidError(Rule.ACCOUNT_NOT_FOR_PAYMENTS.said())
     base = base_currency(case.organisation)
     if account.get("CurrencyCode", base) not in (base, document.get("CurrencyCode", base)):
         raise InvalidError("The account has another currency than the document")

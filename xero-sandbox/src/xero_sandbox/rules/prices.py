@@ -9,6 +9,7 @@ from xero_sandbox.books.arithmetic import HUNDRED, ONE, line_tax, money
 from xero_sandbox.books.record import ZERO
 from xero_sandbox.rules.money import MOST
 from xero_sandbox.rules.ruling import InvalidError
+from xero_sandbox.rules.words import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,10 +20,11 @@ AMOUNTS: Final = ("Quantity", "UnitAmount", "LineAmount", "DiscountRate", "Disco
 FINEST_QUANTITY: Final = Decimal("0.0001")
 
 
-def amounts_of(line: Record, unit_places: int, *, discounts: bool) -> Record:
+def amounts_of(line: Record, unit_places: int, *, discounts: bool, needed: bool = False) -> Record:
     """Quantity, UnitAmount, LineAmount and the discount; what was left out follows from the rest.
 
-    A line that has only a text costs nothing. Raises InvalidError when they contradict each other.
+    A line that has only a text costs nothing. Raises InvalidError when they contradict each other, and, where the
+    account is `needed`, for a line that costs something and is rounded to nothing.
     """
     quantity, unit, sent = line.get("Quantity"), line.get("UnitAmount"), line.get("LineAmount")
     if quantity is None and unit is None and sent is None:
@@ -34,10 +36,18 @@ def amounts_of(line: Record, unit_places: int, *, discounts: bool) -> Record:
         raise InvalidError("Discount must be between 0 and 100")
     left = (HUNDRED - rate) / HUNDRED
     quantity = _quantity(quantity, unit, sent)
-    unit = _round(_unit(unit, quantity, sent, left, off), unit_places)
-    amount = _times(quantity, unit, left) - off
+    if quantity < 0:
+        raise InvalidError(Rule.QUANTITY_NEGATIVE.said(quantity=f"{quantity:.4f}"))
+    exact = _unit(unit, quantity, sent, left, off)
+    unit = _round(exact, unit_places)
+    full = _times(quantity, unit, left)
+    if needed and exact and left and line.get("Quantity") != 0 and not full:
+        raise InvalidError(Rule.ACCOUNT_INVALID.said(), Rule.TAX_INVALID.said())
+    if "DiscountAmount" in line and discounts and not rate and off > full:
+        raise InvalidError(Rule.DISCOUNT_TOO_LARGE.said(rate=f"{off:.2f}"))
+    amount = full - off
     if sent is not None and {"UnitAmount", "Quantity"} <= line.keys() and money(sent) != amount:
-        raise InvalidError(f"The line total {money(sent)} does not match the expected line total {amount}")
+        raise InvalidError(Rule.LINE_TOTAL_DIFFERS.said(said=money(sent), counted=amount))
     found = {"Quantity": quantity, "UnitAmount": unit, "LineAmount": amount if sent is None else money(sent)}
     return {**found, "DiscountRate": rate, "DiscountAmount": off}
 

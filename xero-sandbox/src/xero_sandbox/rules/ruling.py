@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from xero_sandbox.options import Options
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from xero_sandbox.books.collection import Record, Stored
     from xero_sandbox.books.kinds import Kind
     from xero_sandbox.books.organisation import Organisation
+    from xero_sandbox.rules.words import Message
 
 
 class InvalidError(Exception):
     """The element is not saved; each message is one of its ValidationErrors, in Xero's words where they are known."""
 
-    def __init__(self, *messages: str, record: Record | None = None) -> None:
+    def __init__(
+        self,
+        *messages: Message,
+        record: Record | None = None,
+        of_lines: Mapping[int, tuple[Message, ...]] | None = None,
+        lines: Sequence[Record] = (),
+    ) -> None:
         super().__init__(*messages)
         self.messages = messages
         self.record = record or {}
         """As much of the record as was made of the element before it was refused; it is shown with the messages."""
+        self.of_lines = of_lines or {}
+        """By place of the line, counted from 0, those of the messages that are about it."""
+        self.lines = lines
+        """Each line that was sent: what was made of it, or itself if nothing could be."""
+
+
+class BrokenError(Exception):
+    """Xero itself fails at the element, and so at the whole call; nothing is saved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +64,8 @@ class Case:
     """More may be sold than there is."""
     bank_details: bool = True
     """The user may change those of contacts."""
+    options: Options = field(default_factory=Options)
+    """Which of several behaviours Xero has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from xero_sandbox.books.record import ZERO
 from xero_sandbox.rules.naming import taken_from
 from xero_sandbox.rules.ruling import InvalidError
+from xero_sandbox.rules.words import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from xero_sandbox.books.collection import Record
     from xero_sandbox.books.organisation import Organisation
 
-ONLY_AUTHORISED: Final = "Payments can only be made against Authorised documents"
-TOO_MUCH: Final = "Payment amount exceeds the amount outstanding on this document"
 STUB: Final = ("PaymentID", "Date", "Amount", "Reference", "CurrencyRate", "BatchPaymentID")
 """What a document shows of a payment (S-WIRE, H)."""
 CREDITS: Final = ("CreditNotes", "Prepayments", "Overpayments")
@@ -91,9 +90,9 @@ def document_meant(organisation: Organisation, settled: Settled, stub: Record) -
 def require_open(settled: Settled, document: Record, amount: Decimal) -> None:
     """Raises InvalidError unless so much of an authorised document is left (S-ERR, H)."""
     if document["Status"] != "AUTHORISED":
-        raise InvalidError(ONLY_AUTHORISED)
+        raise InvalidError(Rule.PAYMENT_OF_UNAPPROVED.said())
     if amount > exact(document[settled.open_amount]):
-        raise InvalidError(TOO_MUCH)
+        raise InvalidError(Rule.PAYMENT_TOO_LARGE.said())
 
 
 def paid(settled: Settled, document: Record, payment: Record) -> Record:

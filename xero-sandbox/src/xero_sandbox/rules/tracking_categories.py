@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 from xero_sandbox.api.fields import folded
 from xero_sandbox.books.tracking import option_of
 from xero_sandbox.rules.naming import found_by_id, is_taken, require, taken_from
-from xero_sandbox.rules.ruling import InvalidError, Saved
+from xero_sandbox.rules.ruling import BrokenError, InvalidError, Saved
 from xero_sandbox.rules.texts import check_lengths
+from xero_sandbox.rules.words import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +58,7 @@ def change_option(case: Case, category: Record) -> Record:
     key = case.sent["TrackingOptionID"]
     before = next(each for each in category["Options"] if each["TrackingOptionID"] == key)
     new = {**before, **taken_from(case.sent, WRITABLE)}
+    _check_end(new["Name"])
     option = _option_checked(category["Options"], option_of(key, new["Name"], new["Status"]))
     options = [option if each is before else each for each in category["Options"]]
     case.organisation.save("TrackingCategories", {**category, "Options": options}, case.now)
@@ -68,16 +70,23 @@ def with_options(organisation: Organisation, options: Sequence[Record], sent: Se
     found = list(options)
     for each in sent:
         require(each, "Name")
+        _check_end(each["Name"])
         option = option_of(organisation.new_id(), each["Name"], each.get("Status") or "ACTIVE")
         found.append(_option_checked(found, option))
     return found
+
+
+def _check_end(name: str) -> None:
+    """Raises BrokenError for a name with a blank at its end, at which Xero fails (XeroAPI/xero-node#539)."""
+    if name != name.rstrip():
+        raise BrokenError
 
 
 def _option_checked(options: Sequence[Record], option: Record) -> Record:
     _require_settable(option)
     others = (each for each in options if each["TrackingOptionID"] != option["TrackingOptionID"])
     if any(folded(each["Name"]) == folded(option["Name"]) for each in others):
-        raise InvalidError(f"The tracking option {option['Name']} already exists in this category")
+        raise InvalidError(Rule.OPTION_NAME_TAKEN.said())
     return option
 
 

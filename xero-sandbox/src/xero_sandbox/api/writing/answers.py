@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from orjson import Fragment
 
 from xero_sandbox.api import envelope, errors, wire
+from xero_sandbox.rules.words import spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from xero_sandbox.api.asked import Asked
     from xero_sandbox.api.wire import Record
     from xero_sandbox.books.kinds import Kind
     from xero_sandbox.messages import Response
+    from xero_sandbox.options import Options
+    from xero_sandbox.rules.ruling import Case, InvalidError
 
 NOBODY: Final = "00000000-0000-0000-0000-000000000000"
 NO_ID: Final = frozenset({"BatchPayments", "Payments"})
@@ -26,6 +29,7 @@ FINEST_RATE: Final = Decimal("1e-10")
 """A rate has ten places when it is echoed by a write (S-WIRE, H)."""
 SUMMARISING_BY_REQUEST: Final = frozenset({"createPayment"})
 """Writes that take summarizeErrors although the document does not say so (S-GIST, M)."""
+LINES: Final = ("LineItems", "JournalLines")
 FEW, MANY = 2, 4
 
 
@@ -36,11 +40,26 @@ class Outcome:
     record: Record
     """As it is in the books now, or as it was sent when it was refused."""
     errors: tuple[str, ...] = ()
+    """All of them, those of its lines among them."""
+    of_lines: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """Those of each line that has some, by its place."""
     warnings: tuple[str, ...] = ()
 
     @property
     def status(self) -> str:
         return "ERROR" if self.errors else "WARNING" if self.warnings else "OK"
+
+
+def salt_of(options: Options, sent: object) -> str | None:
+    """What decides in which words an element is refused; None for the usual ones."""
+    return f"{options.seed} {sent}" if options.wordings == "any" else None
+
+
+def refused(record: Record, error: InvalidError, case: Case) -> Outcome:
+    """Nothing was saved; the same element is refused in the same words again."""
+    salt = salt_of(case.options, case.sent)
+    of_lines = {place: spoken(messages, salt) for place, messages in error.of_lines.items()}
+    return Outcome(record=record, errors=spoken(error.messages, salt), of_lines=of_lines)
 
 
 def answer(asked: Asked, kind: Kind, outcomes: Sequence[Outcome]) -> Response:
@@ -74,7 +93,33 @@ def _printed(asked: Asked, kind: Kind, outcome: Outcome, *, each: bool) -> bytes
         record["CurrencyRate"] = Fragment(f"{rate.quantize(FINEST_RATE, ROUND_HALF_UP):f}")
     if each:
         record["StatusAttributeString"] = outcome.status
-    for name, messages in (("ValidationErrors", outcome.errors), ("Warnings", outcome.warnings)):
+    for name, messages in (("ValidationErrors", _of_document(asked, outcome)), ("Warnings", outcome.warnings)):
         if messages:
-            record[name] = [{"Message": message} for message in messages]
+            record[name] = _listed(messages)
+    if asked.options.line_errors != "document":
+        record |= _marked(record, outcome.of_lines)
     return wire.serialise(record, kind.model, unit_places(asked))
+
+
+def _of_document(asked: Asked, outcome: Outcome) -> tuple[str, ...]:
+    """What the document itself says of all that is wrong with it."""
+    if asked.options.line_errors != "lines":
+        return outcome.errors
+    elsewhere = {message for messages in outcome.of_lines.values() for message in messages}
+    return tuple(message for message in outcome.errors if message not in elsewhere)
+
+
+def _marked(record: Record, of_lines: Mapping[int, tuple[str, ...]]) -> Record:
+    """The lines, each with what is wrong with it."""
+    return {
+        name: [
+            {**line, "ValidationErrors": _listed(of_lines[place])} if place in of_lines else line
+            for place, line in enumerate(record[name])
+        ]
+        for name in LINES
+        if name in record
+    }
+
+
+def _listed(messages: Sequence[str]) -> list[Record]:
+    return [{"Message": message} for message in messages]

@@ -22,6 +22,8 @@ ISO_DATE: Final = re.compile(
 )
 YEARS: Final = range(1753, 9000)
 """Those that Xero's database knows, less the last ones, from which no due date could be counted."""
+CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""What no XML can hold (calcinai/xero-php#832, H; that Xero reads JSON in the same way, M)."""
 LARGEST: Final = Decimal(10) ** 15
 FINEST: Final = Decimal("1e-10")
 
@@ -41,6 +43,9 @@ def converted(value: Any, facts: Record, path: str) -> Any:
         return _chosen(value, choices, path)
     if value == "" and kind != "string":
         return None
+    if isinstance(value, str) and (control := CONTROL.search(value)):
+        shown = f"'{control[0]}', hexadecimal value 0x{ord(control[0]):02X}, is an invalid character"
+        raise BodyError(f"{shown}. Path '{path}', line 1.")
     try:
         return CONVERTERS[str(kind)](value)
     except (ArithmeticError, TypeError, ValueError) as error:

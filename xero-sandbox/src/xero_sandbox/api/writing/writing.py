@@ -14,8 +14,9 @@ from xero_sandbox.api.writing.bodies import elements_of
 from xero_sandbox.api.writing.rehearsal import Rehearsal
 from xero_sandbox.api.writing.values import BodyError
 from xero_sandbox.books.kinds import KINDS
-from xero_sandbox.rules.ruling import Case, InvalidError
+from xero_sandbox.rules.ruling import BrokenError, Case, InvalidError
 from xero_sandbox.rules.table import RULES
+from xero_sandbox.rules.totals import TOTALS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,14 +68,16 @@ def write(asked: Asked, kind: Kind) -> Response:
     if asked.places and not _meant(_case(asked, kind, {})):
         return errors.not_found()
     cases = [_case(asked, kind, each) for each in sent]
-    return answers.answer(
-        asked, kind, _failed_together(asked, cases) or [_outcome(case, asked.client_id) for case in cases]
-    )
+    try:
+        outcomes = _failed_together(asked, cases) or [_outcome(case, asked.client_id) for case in cases]
+    except BrokenError:
+        return errors.server_error(asked.correlation)
+    return answers.answer(asked, kind, outcomes)
 
 
 def _elements(asked: Asked, kind: Kind) -> list[Record]:
     """One, when the path names what is written; all that a write of this kind looks at, otherwise."""
-    keep = (kind.key, "Status") if kind.key else ()  # a status that is read only says what is to be deleted
+    keep = (kind.key, "Status", *TOTALS) if kind.key else ()  # a status that is read only says what is to be deleted
     found = elements_of(asked.request.body, model=kind.model, wrapper=kind.wrapper, keep=keep)
     return found[:1] if asked.places or kind.path in ONE_AT_A_TIME else found
 
@@ -92,6 +95,7 @@ def _case(asked: Asked, kind: Kind, sent: Record) -> Case:
         new_lines=asked.options.new_lines,
         backorders="allowbackorders" in asked.operation.query and asked.flag("allowBackorders"),
         bank_details=asked.options.bank_account_admin,
+        options=asked.options,
     )
 
 
@@ -122,7 +126,7 @@ def _outcome(case: Case, client_id: str) -> Outcome:
         stored = None if case.create_only else rules.find(case)
         saved = rules.update(case, stored) if stored else rules.create(case)
     except InvalidError as error:
-        return Outcome(record=_echo(case, stored, error), errors=error.messages)
+        return answers.refused(_echo(case, stored, error), error, case)
     record = case.organisation.save(case.kind.path, saved.record, case.now, stamp=saved.stamp).record
     if case.kind.key and not stored:
         case.organisation.authors[record[case.kind.key]] = client_id
@@ -131,7 +135,17 @@ def _outcome(case: Case, client_id: str) -> Outcome:
 
 def _echo(case: Case, stored: Stored | None, error: InvalidError) -> Record:
     """A refused element as it was sent, over what Xero filled in before (S-REQRESP, H); a new one has no id."""
+    lines = {name: _echoed(case.sent[name], error.lines) for name in answers.LINES if name in case.sent}
     if stored:
-        return {**stored.record, **error.record, **case.sent}
+        return {**stored.record, **error.record, **case.sent, **lines}
     made = {name: value for name, value in error.record.items() if name not in {case.kind.key, "ID"}}
-    return {**made, **case.sent}
+    return {**made, **case.sent, **lines}
+
+
+def _echoed(sent: Sequence[Record], made: Sequence[Record]) -> list[Record]:
+    """Lines as they were sent, over what Xero adds to them: how it prints those of a refused element, nobody told."""
+    known: Sequence[Record] = made if len(made) == len(sent) else [{}] * len(sent)
+    return [
+        {**{name: value for name, value in line.items() if name != "LineItemID"}, **each}
+        for line, each in zip(known, sent, strict=True)
+    ]

@@ -1,0 +1,28 @@
+"""What an element says that its lines come to; Xero counts for itself, and refuses what differs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from xero_sandbox.books.arithmetic import money
+from xero_sandbox.rules.words import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from xero_sandbox.books.collection import Record
+    from xero_sandbox.rules.findings import Findings
+
+TOTALS: Final = {
+    "SubTotal": Rule.SUB_TOTAL_DIFFERS,
+    "TotalTax": Rule.TOTAL_TAX_DIFFERS,
+    "Total": Rule.TOTAL_DIFFERS,
+}
+"""Fields that the document calls read only, and that are compared all the same."""
+
+
+def check_totals(sent: Record, counted: Mapping[str, Decimal], findings: Findings) -> None:
+    for name, rule in TOTALS.items():
+        if name in sent and money(sent[name]) != counted[name]:
+            findings.error(rule.said())
