@@ -194,6 +194,7 @@ def _paper(random: Random, shop: Shop, kind: str) -> Json:
         {**line, "ItemCode": "NOPE"},
         {name: value for name, value in line.items() if name != "AccountCode"},
         {**line, "Tracking": [{"Name": "Nothing", "Option": "Nowhere"}]},
+        {**line, "Quantity": -1},
     ]
     whom = [
         {"ContactID": shop.active},
@@ -219,6 +220,7 @@ def _paper(random: Random, shop: Shop, kind: str) -> Json:
         {"Date": SHUT},
         {"CurrencyCode": random.choice(["XPF", "NZD", "AUD"])},
         {"LineItems": []},
+        {"DueDate": None},
     ]
     return paper | random.choice(changes)
 

@@ -5,13 +5,37 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from support.singer import invoices, whole
+from support.singer import invoice, invoices, stream, whole
+from support.target import Target
+from xero_sandbox.rules.words import Rule
 
 if t.TYPE_CHECKING:
+    from pathlib import Path
+
     from support.sandbox import Sandbox
     from support.singer import Json
-    from support.target import Run, Target
+    from support.target import Run
 
+REASONS: t.Final = {
+    Rule.ACCOUNT_ARCHIVED: "invalid_value",
+    Rule.ACCOUNT_MISSING: "invalid_value",
+    Rule.ACCOUNT_NOT_FOR_PAYMENTS: "invalid_value",
+    Rule.CONTACT_NAME_TAKEN: "duplicate_key",
+    Rule.CONTACT_NAME_TAKEN_ON_RENAME: "duplicate_key",
+    Rule.DOCUMENT_NOT_FOUND: "not_found",
+    Rule.DUE_DATE_MISSING: "required_missing",
+    Rule.INVOICES_USED_UP: "plan_limit",
+    Rule.LINE_TOTAL_DIFFERS: "total_differs",
+    Rule.LOCKED_PERIOD: "period_locked",
+    Rule.LOCKED_YEAR: "period_locked",
+    Rule.NOT_MODIFIABLE: "not_modifiable",
+    Rule.QUANTITY_NEGATIVE: "invalid_value",
+    Rule.SETTLED: "not_modifiable",
+    Rule.SUB_TOTAL_DIFFERS: "total_differs",
+    Rule.TOTAL_DIFFERS: "total_differs",
+    Rule.TOTAL_TAX_DIFFERS: "total_differs",
+}
+"""Reasons of rules, whatever Xero says of them."""
 NOBODY: t.Final = "00000000-0000-0000-0000-000000000000"
 
 TAKEN: t.Final = (
@@ -54,7 +78,7 @@ SAID: t.Final = (
     ("The document sub total does not equal the sub total of the lines", "total_differs"),
     ("The line total 21.00 does not match the expected line total 20.00", "total_differs"),
     ("The document DueDate field must be specified.", "required_missing"),
-    ("Account code must be specified", "required_missing"),
+    ("Account code must be specified", "invalid_value"),
     ("The discount rate '0.00' is invalid. Discount must not be greater than the line total.", "invalid_value"),
     ("Unable to assign an Archived contact.", "contact_archived"),
     ("Account Code is too long. Maximum of 10 characters allowed", "too_long"),
@@ -241,3 +265,65 @@ def test_unarchive_and_on_locked_period_know_the_messages(sandbox: Sandbox, targ
 
     assert run.exit_code == 0, run.told
     assert [each.split(" ")[0:2] for each in run.results[-1]["warnings"]] == [["Its", "contact"], ["The", "Date"]]
+
+
+def test_a_reason_is_that_of_the_rule_and_not_of_one_wording(sandbox: Sandbox, target: Target) -> None:
+    said = [(rule, words) for rule in REASONS for words, _ in rule.wordings]
+    elements = [{"StatusAttributeString": "ERROR", "ValidationErrors": [{"Message": words}]} for _, words in said]
+    sandbox.order({"status": 200, "body": {"Invoices": elements}}, method="PUT", path="Invoices")
+
+    run = target(whole(invoices(len(said))))
+
+    found = {each["messages"][0]: each["reason"] for each in run.rejects}
+    assert found == {words: REASONS[rule] for rule, words in said}
+
+
+LINE: t.Final = {"Description": "a", "Quantity": 1, "UnitAmount": 10, "AccountCode": "200"}
+SPOILT: t.Final[dict[str, tuple[Json, str]]] = {
+    "no account": ({"LineItems": [LINE, {**LINE, "AccountCode": "999"}]}, "invalid_value"),
+    "an unknown tax": ({"LineItems": [LINE, {**LINE, "TaxType": "X"}]}, "invalid_value"),
+    "a negative quantity": ({"LineItems": [{**LINE, "Quantity": 9}, {**LINE, "Quantity": -1}]}, "invalid_value"),
+    "a line of nothing": ({"LineItems": [LINE, {**LINE, "UnitAmount": 0.004}]}, "invalid_value"),
+    "a wrong line": ({"LineItems": [LINE, {**LINE, "LineAmount": 11}]}, "total_differs"),
+    "a discount": ({"LineItems": [LINE, {**LINE, "UnitAmount": -1, "DiscountAmount": 0}]}, "invalid_value"),
+    "no due date": ({"DueDate": None}, "required_missing"),
+}
+"""Documents that Xero refuses, when nobody looks at them before."""
+
+
+@pytest.mark.parametrize("place", ["document", "lines", "both"])
+def test_each_refusal_has_its_reason_wherever_and_however_xero_says_it(
+    sandbox: Sandbox, tmp_path: Path, place: str
+) -> None:
+    """The others are published, and the books hold nothing else."""
+    sandbox.reset(wordings="any", line_errors=place)
+    target = Target(tmp_path, sandbox.config())
+    bad = [invoice(n, **fields) for n, (fields, _) in enumerate(SPOILT.values(), 1)]
+    count = sandbox.count("Invoices")
+
+    run = target(whole(stream("invoices", [invoice(90), *bad, invoice(91)], ["InvoiceNumber"])), validate_records=False)
+
+    assert {each["key"]: each["reason"] for each in run.rejects} == {
+        f"INV-{n}": reason for n, (_, reason) in enumerate(SPOILT.values(), 1)
+    }
+    assert {each["key"] for each in run.results} == {"INV-90", "INV-91"}
+    assert sandbox.count("Invoices") == count + 2
+
+
+def test_a_control_character_keeps_back_its_own_document_alone(sandbox: Sandbox, target: Target) -> None:
+    """Before a call, or, if Xero is to judge, after it has refused the whole batch for it."""
+    rows = [invoice(1), invoice(2, Reference="a\x02b"), invoice(3)]
+
+    checked = target(whole(stream("invoices", rows, ["InvoiceNumber"])))
+    calls = sandbox.calls_of("PUT /Invoices")
+    unchecked = target(
+        whole(
+            stream("invoices", [{**each, "InvoiceNumber": f"N-{n}"} for n, each in enumerate(rows)], ["InvoiceNumber"])
+        ),
+        validate_records=False,
+    )
+
+    assert calls == 1
+    for run in (checked, unchecked):
+        assert rejected(run)[0] == "wrong_characters"
+        assert len(run.results) == 2

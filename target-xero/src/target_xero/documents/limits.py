@@ -16,6 +16,8 @@ if t.TYPE_CHECKING:
     from xero_client.models import Field
 
 GUID: t.Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+CONTROL: t.Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""What no XML can hold, so that Xero refuses the whole call (calcinai/xero-php#832, H; for JSON, M)."""
 MOST_NAMED: t.Final = 12
 """Choices that a message lists."""
 
@@ -47,5 +49,7 @@ def _faults_of_text(value: str, field: Field) -> Iterator[tuple[Reason, str]]:
         yield Reason.NOT_IN_ENUM, f"should be one of {there_are}{', …' if len(field.enum) > MOST_NAMED else ''}"
     if field.max is not None and len(value) > field.max:
         yield Reason.TOO_LONG, f"has {len(value)} characters of at most {field.max}"
-    if field.ascii and not (value.isascii() and value.isprintable()):
+    if found := CONTROL.search(value):
+        yield Reason.WRONG_CHARACTERS, f"has a control character (U+{ord(found[0]):04X}), which Xero takes in no text"
+    elif field.ascii and not (value.isascii() and value.isprintable()):
         yield Reason.WRONG_CHARACTERS, "should have only printable ASCII characters"

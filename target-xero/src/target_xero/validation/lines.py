@@ -97,6 +97,9 @@ class Lines:
             words = f"Account code {code} has been removed as it does not match a recognised account."
             notes.append(f"{words} {account.hint}")
             line = {name: value for name, value in line.items() if name not in {"AccountCode", "AccountID"}}
+        if wrong := _amount_problem(line, before):
+            yield wrong
+            return
         if tax := self._tax_problem(line, sheet, before):
             yield tax
         yield from self._tracking_problems(line, notes, number)
@@ -178,6 +181,14 @@ class Lines:
         rates = self._known.among("TaxRates", "TaxType", self._tax_type(line, account, sheet) or "NONE") or ()
         percent = decimal(next((each.get("EffectiveRate") for each in rates), 0))
         return (amount_of(line) * percent / 100).quantize(CENT, ROUND_HALF_UP)
+
+
+def _amount_problem(line: Record, before: Record) -> Problem | None:
+    """A price may be less than nothing, a quantity not (support articles workguru 43000570879, wiplist 10482959)."""
+    quantity = decimal(line.get("Quantity"))
+    if quantity < 0 and quantity != decimal(before.get("Quantity")):
+        return Problem(words=f"The quantity value '{quantity:.4f}' is invalid. Quantity must not be less than zero.")
+    return None
 
 
 def _merged(line: Record, before: Record | None) -> Record:

@@ -62,6 +62,8 @@ class Papers:
             yield problem
             return
         found = [*self._of_parts(document, before, notes), *self._of_dates(entity, body, before)]
+        if not found and (problem := _without_due_date(entity, body, before)):
+            found.append(problem)
         if before and not found and (problem := problem_of_settled(entity, body, before)):
             found.append(problem)
         yield from found
@@ -124,6 +126,15 @@ class Papers:
             if problem := problem_of_day(self._known.books.organisation, day):
                 yield problem
                 return
+
+
+def _without_due_date(entity: str, body: Record, before: Record | None) -> Problem | None:
+    """Only a draft may lack it (waynerobinson/xeroizer#290 and #395, XeroAPI/xero-python#78)."""
+    there = before or {}
+    approved = status_of(entity, body, before) == "AUTHORISED" and there.get("Status") not in {"AUTHORISED", "PAID"}
+    if entity != "Invoices" or not approved or body.get("DueDate") or there.get("DueDate"):
+        return None
+    return Problem(words="The document DueDate field must be specified.")
 
 
 def _too_few(entity: str, body: Record, before: Record | None, lines: t.Any) -> Iterator[Problem]:
