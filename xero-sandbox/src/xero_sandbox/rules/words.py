@@ -216,7 +216,8 @@ class Rule(Enum):
 
     @property
     def wordings(self) -> tuple[Wording, ...]:
-        return self.value
+        found: tuple[Wording, ...] = self.value
+        return found
 
     def said(self, **values: object) -> Said:
         """What is said of one element; `values` are those that its wordings name."""

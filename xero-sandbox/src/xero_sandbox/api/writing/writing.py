@@ -135,7 +135,7 @@ def _outcome(case: Case, client_id: str) -> Outcome:
 
 def _echo(case: Case, stored: Stored | None, error: InvalidError) -> Record:
     """A refused element as it was sent, over what Xero filled in before (S-REQRESP, H); a new one has no id."""
-    lines = {name: _echoed(case.sent[name], error.lines) for name in answers.LINES if name in case.sent}
+    lines: Record = {name: _echoed(case.sent[name], error.lines) for name in answers.LINES if name in case.sent}
     if stored:
         return {**stored.record, **error.record, **case.sent, **lines}
     made = {name: value for name, value in error.record.items() if name not in {case.kind.key, "ID"}}
