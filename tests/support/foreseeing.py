@@ -222,7 +222,7 @@ def _paper(random: Random, shop: Shop, kind: str) -> Json:
         {"LineItems": []},
         {"DueDate": None},
     ]
-    return paper | random.choice(changes)
+    return {name: value for name, value in (paper | random.choice(changes)).items() if value is not None}
 
 
 def _invoice(random: Random, shop: Shop, number: int) -> Json:
