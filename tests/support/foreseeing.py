@@ -137,7 +137,7 @@ def settings(random: Random) -> Json:
 
 CONTACT: t.Final[Json] = {"EmailAddress": "x", "DefaultCurrency": "x", "AccountsReceivableTaxType": "x"}
 ITEM: t.Final[Json] = {"SalesDetails": {}, "Name": "x"}
-PAPER: t.Final[Json] = {"LineItems": [], "Contact": {}, "CurrencyCode": "x", "Status": "x"}
+PAPER: t.Final[Json] = {"LineItems": [], "Contact": {}, "CurrencyCode": "x", "Status": "x", "DueDate": "x"}
 JOURNAL: t.Final[Json] = {"JournalLines": [], "Status": "x"}
 PAYMENT: t.Final[Json] = {"Invoice": {}, "Account": {}, "Amount": Decimal(1)}
 
