@@ -103,6 +103,16 @@ def test_a_line_that_is_rounded_to_nothing_has_neither_account_nor_tax(sandbox: 
     assert saved(sandbox.put("Invoices", costly, unitdp=4))["SubTotal"] == 4
 
 
+@pytest.mark.parametrize("name", ["SubTotal", "TotalTax", "Total"])
+def test_totals_are_compared_with_lines_beside_them_only(sandbox: Sandbox, name: str) -> None:
+    """Where nothing is said of the lines, what is said of their sum is overlooked."""
+    invoice = issue(sandbox)
+
+    assert complaints(sandbox, invoice, **{name: 1}, LineItems=[CHAIR])
+    after = change(sandbox, invoice, **{name: 1}, Reference="new")
+    assert (after["Reference"], after[name]) == ("new", invoice[name])
+
+
 def test_a_paid_invoice_keeps_its_date_and_its_status(sandbox: Sandbox) -> None:
     invoice = issue(sandbox)
     pay(sandbox, invoice, 3)
