@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from xero_sandbox.api import errors
 from xero_sandbox.api.writing import answers
 from xero_sandbox.api.writing.answers import Outcome
-from xero_sandbox.api.writing.bodies import elements_of
+from xero_sandbox.api.writing.bodies import elements_of, refusal
 from xero_sandbox.api.writing.values import BodyError
 from xero_sandbox.api.writing.writing import LARGEST_BODY
 from xero_sandbox.books.kinds import KINDS, Kind
@@ -80,9 +80,9 @@ def write(asked: Asked, child: Child) -> Response:
     if len(asked.request.body) > LARGEST_BODY:
         return errors.too_large()
     try:
-        sent = elements_of(asked.request.body, model=child.kind.model, wrapper=child.kind.wrapper)
+        sent = elements_of(asked, model=child.kind.model, wrapper=child.kind.wrapper)
     except BodyError as error:
-        return errors.post_data_invalid(str(error))
+        return refusal(error)
     if own_key:
         sent = [{**each, "TrackingOptionID": own_key[0].lower()} for each in sent[:1]]
     try:

@@ -80,6 +80,13 @@ def post_data_invalid(message: str) -> Response:
     return _exception(400, 14, "PostDataInvalidException", f"JSON for post data was invalid, {message}")
 
 
+def no_data(model: str) -> Response:
+    """The body brings nothing that the endpoint takes (pyxero#270, xero-node#286, xero-php-oauth2#48, H)."""
+    message = "No data has been processed for this endpoint."
+    expected = f"This endpoint is expecting {model} data to be specifed in the request body."  # the spelling is Xero's
+    return _exception(400, 17, "NoDataProcessedException", f"{message} {expected}")
+
+
 def query_parse(message: str) -> Response:
     """A `where` or `order` that Xero cannot read or does not take (S-ERR, H)."""
     return _exception(400, 16, "QueryParseException", message)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from xero_sandbox.api import errors
 from xero_sandbox.api.sub.answers import listed, refused
 from xero_sandbox.api.sub.parents import at
-from xero_sandbox.api.writing.bodies import elements_of
+from xero_sandbox.api.writing.bodies import elements_of, refusal
 from xero_sandbox.api.writing.values import BodyError
 from xero_sandbox.books.papers import Note
 
@@ -39,9 +38,9 @@ def read_history(asked: Asked, parent: Parent) -> Response:
 def add_notes(asked: Asked, parent: Parent) -> Response:
     """A note cannot be changed later and does not stamp its record (S-REQRESP, M)."""
     try:
-        sent = elements_of(asked.request.body, model="HistoryRecord", wrapper="HistoryRecords")
+        sent = elements_of(asked, model="HistoryRecord", wrapper="HistoryRecords")
     except BodyError as error:
-        return errors.post_data_invalid(str(error))
+        return refusal(error)
     texts = [str(element.get("Details", "")) for element in sent] or [""]
     if complaint := next(filter(None, map(_complaint, texts)), None):
         return refused(complaint, {}, "HistoryRecord")

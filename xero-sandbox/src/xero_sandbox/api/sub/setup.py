@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
-from xero_sandbox.api import errors, wire
+from xero_sandbox.api import wire
 from xero_sandbox.api.dates import milliseconds
 from xero_sandbox.api.envelope import JSON, PROVIDER
 from xero_sandbox.api.sub.parents import BY_PATH
-from xero_sandbox.api.writing.bodies import elements_of
+from xero_sandbox.api.writing.bodies import elements_of, refusal
 from xero_sandbox.api.writing.values import BodyError
 from xero_sandbox.messages import Response
 from xero_sandbox.rules.ruling import Case, InvalidError
@@ -35,9 +35,9 @@ def handlers() -> Mapping[str, Handler]:
 def import_setup(asked: Asked) -> Response:
     """Accounts are created or updated by their code; conversion date and balances are taken, but not posted."""
     try:
-        (sent,) = elements_of(asked.request.body, model="Setup", wrapper="Setup")[:1] or [{}]
+        (sent,) = elements_of(asked, model="Setup", wrapper="Setup")[:1] or [{}]
     except BodyError as error:
-        return errors.post_data_invalid(str(error))
+        return refusal(error)
     counts = Counter(_import(asked, each) for each in sent.get(ACCOUNTS, ()))
     return _summary(asked, counts, present=ACCOUNTS in sent)
 

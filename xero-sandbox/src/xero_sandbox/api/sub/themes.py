@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from xero_sandbox.api import errors
 from xero_sandbox.api.sub.answers import listed, refused
 from xero_sandbox.api.sub.parents import at
-from xero_sandbox.api.writing.bodies import elements_of
+from xero_sandbox.api.writing.bodies import elements_of, refusal
 from xero_sandbox.api.writing.values import BodyError
 
 if TYPE_CHECKING:
@@ -34,9 +33,9 @@ def read_services(asked: Asked, parent: Parent) -> Response:
 def add_services(asked: Asked, parent: Parent) -> Response:
     """Services that exist already, by id."""
     try:
-        sent = elements_of(asked.request.body, model="PaymentService", wrapper=SERVICES)
+        sent = elements_of(asked, model="PaymentService", wrapper=SERVICES)
     except BodyError as error:
-        return errors.post_data_invalid(str(error))
+        return refusal(error)
     found = [(each, asked.organisation.collections[SERVICES].find(str(each.get("PaymentServiceID")))) for each in sent]
     if lost := [each for each, stored in found if stored is None]:
         return refused(UNKNOWN, lost[0], "PaymentService")

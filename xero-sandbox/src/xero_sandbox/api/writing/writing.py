@@ -10,7 +10,7 @@ from xero_sandbox.api import errors
 from xero_sandbox.api.operations import operations
 from xero_sandbox.api.writing import answers
 from xero_sandbox.api.writing.answers import Outcome
-from xero_sandbox.api.writing.bodies import elements_of
+from xero_sandbox.api.writing.bodies import elements_of, refusal
 from xero_sandbox.api.writing.rehearsal import Rehearsal
 from xero_sandbox.api.writing.values import BodyError
 from xero_sandbox.books.kinds import KINDS
@@ -62,7 +62,7 @@ def write(asked: Asked, kind: Kind) -> Response:
     try:
         sent = _elements(asked, kind)
     except BodyError as error:
-        return errors.post_data_invalid(str(error))
+        return refusal(error)
     if len(sent) > MOST.get(kind.path, len(sent)):
         return errors.too_many_elements(kind.path, MOST[kind.path])
     if asked.places and not _meant(_case(asked, kind, {})):
@@ -78,7 +78,7 @@ def write(asked: Asked, kind: Kind) -> Response:
 def _elements(asked: Asked, kind: Kind) -> list[Record]:
     """One, when the path names what is written; all that a write of this kind looks at, otherwise."""
     keep = (kind.key, "Status", *TOTALS) if kind.key else ()  # a status that is read only says what is to be deleted
-    found = elements_of(asked.request.body, model=kind.model, wrapper=kind.wrapper, keep=keep)
+    found = elements_of(asked, model=kind.model, wrapper=kind.wrapper, keep=keep)
     return found[:1] if asked.places or kind.path in ONE_AT_A_TIME else found
 
 
