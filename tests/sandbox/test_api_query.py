@@ -51,6 +51,16 @@ def found(sandbox: Sandbox, where: str, **query: Any) -> list[str]:
         ('Url!=null AND Url.Contains("xero")', ["third"]),
         ('Contact.ContactID==guid("C0FFEE00-0000-4000-8000-000000000000")', ["first", "second", "third"]),
         ('contact.contactId==Guid("c0ffee00-0000-4000-8000-000000000001")', []),
+        ('Reference.ToLower()=="first"', ["first"]),
+        ('Reference.tolower().startswith("se")', ["second"]),
+        ('Reference.ToUpper().Contains("IR") && !Reference.EndsWith("d")', ["first"]),
+        ('Reference.ToUpper()=="first"', []),
+        ('Reference.Equals("third") OR "SECOND".ToLower()==Reference', ["second", "third"]),
+        ('Reference.Replace("ir", "").Replace("", "x")=="fst"', ["first"]),
+        ('Url != NULL AND Url.ToLower().Contains("xero.test")', ["third"]),
+        ('Contact.Name.ToLower().Contains("plan")', ["first", "second", "third"]),
+        ('Contact.ContactID.ToString()=="c0ffee00-0000-4000-8000-000000000000"', ["first", "second", "third"]),
+        ('Contact.ContactID==Guid("C0FFEE0000004000 8000000000000000")'.replace(" ", ""), ["first", "second", "third"]),
         ('(Total>10 AND (Reference=="second" OR Reference=="nobody")) OR Total==10', ["first", "second"]),
     ],
 )
@@ -77,14 +87,16 @@ def test_where_finds_what_it_says(sandbox: Sandbox, where: str, references: list
     ],
 )
 def test_dates_are_compared_as_days(sandbox: Sandbox, comparison: str, compare: Callable[[str, str], bool]) -> None:
+    """However a day is written, with its parts or as a text."""
     invoices = sandbox.get("Invoices").json()["Invoices"]
     day = invoices[len(invoices) // 2]["DateString"][:10]
     year, month, date = (int(part) for part in day.split("-"))
 
-    answer = sandbox.get("Invoices", where=f"Date{comparison}DateTime({year}, {month:02}, {date:02})").json()
+    in_parts = sandbox.get("Invoices", where=f"Date{comparison}DateTime({year}, {month:02}, {date:02})").json()
+    as_text = sandbox.get("Invoices", where=f'Date{comparison}DateTime.Parse("{day}")').json()
 
     expected = [each for each in invoices if compare(each["DateString"][:10], day)]
-    assert answer["Invoices"] == expected
+    assert in_parts["Invoices"] == as_text["Invoices"] == expected
     assert expected
 
 
@@ -93,9 +105,10 @@ def test_moments_are_compared_to_the_second(sandbox: Sandbox) -> None:
     (key,) = sandbox.records("Invoices", set={"Reference": "late"})
 
     since = sandbox.get("Invoices", where="UpdatedDateUTC>=DateTime(2031,5,6,7,8,9)").json()["Invoices"]
+    parsed = sandbox.get("Invoices", where='UpdatedDateUTC>=DateTime.Parse("2031-05-06T07:08:09")').json()["Invoices"]
     later = sandbox.get("Invoices", where="UpdatedDateUTC>DateTime(2031,5,6,7,8,30)").json()["Invoices"]
 
-    assert [invoice["InvoiceID"] for invoice in since] == [key]
+    assert [invoice["InvoiceID"] for invoice in since] == [invoice["InvoiceID"] for invoice in parsed] == [key]
     assert later == []
 
 
@@ -108,24 +121,67 @@ def test_names_of_contacts_are_compared_without_case_and_accents(sandbox: Sandbo
     assert [contact["Name"] for contact in answer["Contacts"]] == ["Zoë Beaufort"]
 
 
+@pytest.mark.parametrize("name", ['The "Old" Mill', r"A\B", '"', "It's", r"\"\\", "a\\"])
+def test_a_quote_within_a_text_is_doubled_and_a_backslash_is_a_letter(sandbox: Sandbox, name: str) -> None:
+    sandbox.records("Contacts", insert=True, set={"Name": name})
+
+    (found,) = sandbox.get("Contacts", where='Name=="{}"'.format(name.replace('"', '""'))).json()["Contacts"]
+
+    assert found["Name"] == name
+
+
+@pytest.mark.parametrize("where", ['Url.Contains("x")', 'Url.ToLower()=="x"', 'Url.Contains("x") AND Url!=null'])
+def test_a_method_of_a_field_without_a_value_is_too_much_for_xero(sandbox: Sandbox, where: str) -> None:
+    planted(sandbox, {"Reference": "with", "Url": "https://xero.test"}, {"Reference": "without"})
+
+    failed = sandbox.get("Invoices", where=f'Contact.Name=="Planted" AND ({where})')
+
+    assert failed.status_code == 500
+    assert found(sandbox, 'Url!=null AND Url.Contains("x")') == ["with"]
+    assert found(sandbox, 'Url==null OR Url.StartsWith("https")') == ["with", "without"]
+
+
+def test_lists_of_ids_are_taken_without_dashes(sandbox: Sandbox) -> None:
+    contacts = [each["ContactID"] for each in sandbox.get("Contacts").json()["Contacts"][:3]]
+    invoices = [each for each in sandbox.get("Invoices").json()["Invoices"] if each["Contact"]["ContactID"] in contacts]
+    bare = ",".join(each.replace("-", "").upper() for each in contacts)
+
+    by_id = sandbox.get("Contacts", IDs=bare).json()["Contacts"]
+    of_contacts = sandbox.get("Invoices", ContactIDs=bare).json()["Invoices"]
+
+    assert sorted(each["ContactID"] for each in by_id) == sorted(contacts)
+    assert [each["InvoiceID"] for each in of_contacts] == [each["InvoiceID"] for each in invoices]
+
+
 @pytest.mark.parametrize(
     ("where", "message"),
     [
         ('Status=="PAID', "Unterminated string literal"),
         ('Colour=="blue"', "No property or field 'Colour' exists in type 'Invoice'"),
         ('Contact.Colour=="blue"', "No property or field 'Colour' exists in type 'Contact'"),
-        ('Date>="2026-01-01"', "Operator '>=' incompatible with operand types 'DateTime' and 'String'"),
+        ('Date>="2026-01-01"', "Operator '>=' incompatible with operand types 'DateTime?' and 'String'"),
         ('InvoiceID=="x"', "Operator '==' incompatible with operand types 'Guid' and 'String'"),
         ("Total>null", "Operator '>' incompatible with operand types 'Decimal' and 'null'"),
-        ('Status=="PAID" Total>1', "Syntax error 'Total'"),
-        ("'; DROP TABLE Invoices", "Syntax error '''"),
+        ('Status=="PAID" Total>1', "Syntax error"),
+        (r'Reference=="a\"b"', "Syntax error"),
+        ("Reference=='first'", "Character literal must contain exactly one character"),
+        ("Type=='A'", "Operator '==' incompatible with operand types 'String' and 'Char'"),
+        ("'; DROP TABLE Invoices", "Unterminated string literal"),
+        ("# Total", "Syntax error '#'"),
+        ("Reference.Reverse()", "No applicable method 'Reverse' exists in type 'String'"),
+        ("Reference.ToLower().Length>3", "No property or field 'Length' exists in type 'String'"),
+        ('Reference.Contains("a", "b")', "No applicable method 'Contains' exists in type 'String'"),
+        ('Total.Contains("1")', "No applicable method 'Contains' exists in type 'Decimal'"),
+        ('Date.ToLower()=="x"', "No applicable method 'ToLower' exists in type 'DateTime?'"),
+        ('Date>=DateTime.Parse("yesterday")', None),
+        ("Date>=DateTime.Parse(2026)", None),
+        ("Date>=DateTime.Now", None),
         ("Total>", "Expression expected"),
         ("(Total>1", "')' or operator expected"),
         ("Total", "Expression of type 'Boolean' expected"),
         ("Date==DateTime(2026,13,1)", None),
         ("Date==DateTime(2026)", None),
         ('InvoiceID==guid("x")', None),
-        ("Reference.Reverse()", None),
         ("(" * 2000, None),
     ],
 )

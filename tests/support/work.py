@@ -65,10 +65,10 @@ def messages(parts: Sequence[Part]) -> list[Json]:
 def published(sandbox: Sandbox) -> Counter[str]:
     """What stands at Xero, by our keys, as often as it does."""
     invoices = _all(sandbox, "Invoices", createdByMyApp="true")
-    payments = _all(sandbox, "Payments", where='Reference.StartsWith("PAY-")')
-    same = _all(sandbox, "Payments", where='Reference.StartsWith("SAME-")')
+    payments = _all(sandbox, "Payments", where='Reference!=null AND Reference.StartsWith("PAY-")')
+    same = _all(sandbox, "Payments", where='Reference!=null AND Reference.StartsWith("SAME-")')
     even = _all(sandbox, "ManualJournals", where='Narration.StartsWith("EVEN-")')
-    contacts = _all(sandbox, "Contacts", where='ContactNumber.StartsWith("CUST-")')
+    contacts = _all(sandbox, "Contacts", where='ContactNumber!=null AND ContactNumber.StartsWith("CUST-")')
     journals = _all(sandbox, "ManualJournals", where='Narration.StartsWith("Accrual ")')
     return Counter(
         [

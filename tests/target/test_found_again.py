@@ -7,9 +7,12 @@ import typing as t
 from collections import Counter
 
 import pytest
+from support.publishing import Publishing, document, kinds
 from support.singer import invoices, stream, whole
 
 if t.TYPE_CHECKING:
+    from pathlib import Path
+
     from support.sandbox import Sandbox
     from support.singer import Json
     from support.target import Run, Target
@@ -49,6 +52,19 @@ def test_nothing_is_doubled(sandbox: Sandbox, target: Target, settings: Json, se
     assert payments(sandbox) == sorted(float(each["Amount"]) for each in rows)
     told = Counter(each["operation"] for each in run.results if each["stream"] == "payments")
     assert told["adopted"] == len(written)
+
+
+@pytest.mark.parametrize("mark", [r"C:\2026\03", 'The "Old" Mill', '"', "a\\", r"\"", "It's 5 o'clock"])
+def test_a_mark_with_quotes_and_backslashes_is_found_again(sandbox: Sandbox, tmp_path: Path, mark: str) -> None:
+    lines = [{"AccountCode": "400", "LineAmount": each} for each in (5, -5)]
+    body = {"Narration": mark, "Date": "2026-03-10", "JournalLines": lines}
+    journal = document("ManualJournals", "1", body, match_on=("Narration",), method="PUT")
+    created = Publishing(sandbox, tmp_path / "before")(journal)
+
+    found = Publishing(sandbox, tmp_path / "anew")(journal)
+
+    assert (kinds(created), kinds(found)) == ({"created": 1}, {"adopted": 1})
+    assert created[0].xero_id == found[0].xero_id
 
 
 def test_equal_documents_are_found_one_for_one(sandbox: Sandbox, target: Target) -> None:

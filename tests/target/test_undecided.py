@@ -47,7 +47,7 @@ def let_time_pass(sandbox: Sandbox, target: Target) -> None:
 
 
 def payments_there(sandbox: Sandbox) -> list[str]:
-    found = sandbox.get("Payments", where='Reference.StartsWith("PAY-")', page=1).json()["Payments"]
+    found = sandbox.get("Payments", where='Reference!=null AND Reference.StartsWith("PAY-")', page=1).json()["Payments"]
     return sorted(each["Reference"] for each in found)
 
 

@@ -86,6 +86,12 @@ class Options:
         "required", "An approved invoice or bill without DueDate is refused, or has one by payment terms.", "by_terms"
     )
     approvals_a_month: int = _number(0, "Invoices, and as many bills, that may be approved with a date in one month.")
+    silent_refusals: str = _choice(
+        "none",
+        "What is refused without a word when summarizeErrors is false: nothing is saved, and nothing is said.",
+        *("accounts", "batch_payments", "all"),
+    )
+    errors_as: str = _choice("json", "How a refusal (400) is told to who asks for JSON.", "xml")
     row_threshold: int = _number(100_000, "Rows from which a list that is not filtered efficiently is refused.")
     long_lists: str = _choice("paged", "Longer lists: read page by page, or refused even so.", "refused")
     emails_a_day: int = _number(1_000, "Invoices that each organisation may e-mail a day.")

@@ -49,6 +49,7 @@ class Reason(Enum):
     PARENT_UNKNOWN = "parent_unknown", "A document that this one refers to was never published."
     CONTACT_ARCHIVED = "contact_archived", "The contact is archived: restore it in Xero first, or set unarchive."
     PERIOD_LOCKED = "period_locked", "The date lies in a period that is closed."
+    NOT_SAVED = "not_saved", "Xero answers as if all was well, and does not save the document."
     XERO_FAILS = "xero_fails", "Xero fails when it gets the document, however often it is sent."
     PLACE_FAILS = "place_fails", "Xero failed at one document after the other of this kind, so it was not tried."
     UNDECIDED = "undecided", "It is not known whether Xero has it already, so nothing is sent until it is."

@@ -33,6 +33,8 @@ class Parcel:
     """Calls in which it was sent before, alone or with others, the same call again among them."""
     doubted: int = 0
     """How often Xero gave it the id of another document of ours."""
+    silent: int = 0
+    """How often Xero answered as if all was well, and showed that nothing was saved."""
     refused: str = ""
     """Hash of the whole version, if this is what Xero lets change of it."""
     notes: Mapping[str, str] = field(default_factory=dict)

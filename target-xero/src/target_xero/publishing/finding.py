@@ -23,6 +23,7 @@ from xero_client.writing import READ, Search
 
 from target_xero.publishing.comparing import same_value, value_at
 from target_xero.publishing.shapes import base_of
+from target_xero.validation.queries import condition
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -276,7 +277,7 @@ def _queries(search: Search | None, name: str, values: Sequence[str]) -> Iterabl
         return [{str(search.parameter): search.template.format(field=name, value=value)} for value in values]
     if search and search.many and not any("," in value for value in values):
         return [{str(search.parameter): ",".join(chunk)} for chunk in _chunks(values, MOST_IDS)]
-    clauses = [_clause(name, value) for value in values]
+    clauses = [condition(name, value) for value in values]
     return [{"where": OR.join(chunk)} for chunk in _chunks(clauses, MOST_CLAUSES)]
 
 
@@ -290,9 +291,3 @@ def _chunks(values: Sequence[str], most: int) -> Iterator[list[str]]:
         chunk.append(value)
     if chunk:
         yield chunk
-
-
-def _clause(name: str, value: str) -> str:
-    quoted = value.replace("\\", "\\\\").replace('"', '\\"')
-    wanted = f'guid("{quoted}")' if name.endswith("ID") else f'"{quoted}"'
-    return f"{name}=={wanted}"

@@ -17,7 +17,7 @@ from target_xero.publishing.outcomes import correlation_of, done_by
 from target_xero.publishing.reading import NotTakenError, UnclearError, Verdict, verdicts_of
 
 if t.TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from target_xero.ledger.intent import Intent
     from target_xero.ledger.ledger import Change, Ledger
@@ -32,6 +32,7 @@ UNREAD: t.Final = frozenset({requests.codes.bad_request, TOO_LARGE})
 """Statuses of a call of which Xero read nothing, if it says nothing of single elements: half of it may pass."""
 PRESENT: t.Final = "present_status"
 """Note of a deletion that is sent again, by the status that the document has now."""
+SILENT: t.Final = "Xero answered as if all was well, and its answer shows that nothing was saved."
 ELEMENTS: t.Final = re.compile(rb'"Elements"|<Elements\b')
 
 
@@ -70,7 +71,10 @@ class Judge:
         if answer.ok:
             verdicts = verdicts_of(batch, answer)
             told: dict[str, t.Any] = {"correlation_id": correlation_of(answer.headers)}
-            pairs, doubted = self._guard.sorted_out(list(zip(batch.parcels, verdicts, strict=True)))
+            pairs, silent = _told_apart(zip(batch.parcels, verdicts, strict=True))
+            pairs, doubted = self._guard.sorted_out(pairs)
+            if silent:
+                doubted = {**doubted, SILENT: silent}
             return replace(_judgement(self._decisions(pairs, told)), doubted=doubted)
         return self._refused(intent, answer)
 
@@ -127,6 +131,17 @@ class Judge:
         if reason is Reason.NOT_MODIFIABLE and parcel.xero_id and not document.delete:
             return self._wording.refused(parcel, *verdict.messages, **told)
         return self._wording.rejected(document, reason, *verdict.messages, xero_id=parcel.xero_id, **told)
+
+
+def _told_apart(pairs: Iterable[Pair]) -> tuple[list[Pair], list[Parcel]]:
+    """What Xero says something of, and those of which it does not: they are looked for, and asked about alone."""
+    told, silent = [], []
+    for parcel, verdict in pairs:
+        if verdict.silent:
+            silent.append(replace(parcel, silent=parcel.silent + 1))
+        else:
+            told.append((parcel, verdict))
+    return told, silent
 
 
 def _is_taken(parcel: Parcel, verdict: Verdict) -> bool:

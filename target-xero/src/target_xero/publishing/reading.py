@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import requests
+from xero_client.dates import as_datetime
 from xero_client.errors import ServerError
 from xero_client.sayings import errors_of, warnings_of
 
-from target_xero.publishing.comparing import same_value
-from target_xero.publishing.finding import records_of
+from target_xero.publishing.comparing import EMPTY, MOVES_ON, same_content, same_value
+from target_xero.publishing.finding import GONE, records_of, status_of
 from target_xero.publishing.shapes import element_of
 from target_xero.publishing.words import reason_of
 
@@ -22,6 +25,13 @@ Record: t.TypeAlias = dict[str, t.Any]
 
 NOBODY: t.Final = "00000000-0000-0000-0000-000000000000"
 """The id of what was not saved (S-NETSTD156, H)."""
+
+SLACK: t.Final = timedelta(minutes=1)
+"""Between what Xero stamps and the moment that the answer carries, besides the time that the call took."""
+
+_SAID_AT: t.Final = re.compile(rb'"DateTimeUTC"\s*:\s*"([^"]+)"')
+_TOP: t.Final = 2_000
+"""Bytes in which an answer says when it was given."""
 
 
 class UnclearError(Exception):
@@ -47,6 +57,9 @@ class Verdict:
     warnings: tuple[str, ...] = ()
     status: int = requests.codes.ok
     """Of the answer that says it."""
+    silent: bool = False
+    """Whether Xero says neither that it was saved nor why not: it shows what was sent without an id, or what was there
+    before (Xero-Net#285, Xero-NetStandard#324, M)."""
 
     @property
     def reason(self) -> Reason:
@@ -68,19 +81,66 @@ def verdicts_of(batch: Batch, answer: requests.Response) -> list[Verdict]:
         raise UnclearError from None
     if len(records) != len(batch.parcels):
         raise UnclearError
-    return [_verdict(parcel, record) for parcel, record in zip(batch.parcels, records, strict=True)]
+    begun = _begun(answer)
+    return [_verdict(parcel, record, begun) for parcel, record in zip(batch.parcels, records, strict=True)]
 
 
-def _verdict(parcel: Parcel, record: Record) -> Verdict:
+def _verdict(parcel: Parcel, record: Record, begun: datetime | None) -> Verdict:
     """What has an id, but errors in its parts, may be saved or not: a look-up will tell (XeroAPI/xero-node#702)."""
     messages, warnings = errors_of(record), warnings_of(record)
     refused = record.get("StatusAttributeString") == "ERROR" or record.get("HasErrors") is True
     own = errors_of({name: value for name, value in record.items() if name == "ValidationErrors"})
     if refused or own or record.get("HasValidationErrors") is True or (messages and not _has_id(parcel, record)):
         return Verdict(accepted=False, record=record, messages=messages or warnings)
+    if not messages and _is_silent(parcel, record, begun):
+        return Verdict(accepted=False, record=record, silent=True)
     if messages or not _has_id(parcel, record) or not _echoes(parcel, record):
         raise UnclearError(*messages)
     return Verdict(accepted=True, record=record, warnings=warnings)
+
+
+def _is_silent(parcel: Parcel, record: Record, begun: datetime | None) -> bool:
+    """Whether the answer looks like a success, and shows that it is none."""
+    sent = element_of(parcel)
+    if not _has_id(parcel, record):
+        shown = {name: value for name, value in sent.items() if record.get(name) not in EMPTY}
+        return any(same_content({name: value}, record) for name, value in shown.items() if name not in MOVES_ON)
+    if parcel.document.delete:
+        return status_of(record) not in {"", *GONE}
+    return bool(parcel.xero_id) and _is_older(record, begun) and _says_otherwise(sent, record)
+
+
+def _begun(answer: requests.Response) -> datetime | None:
+    """When Xero had not yet begun to work on this, by its own clock; None if the answer has no time."""
+    found = _SAID_AT.search(answer.content[:_TOP])
+    said = _moment(found[1].decode(errors="replace").replace("\\/", "/")) if found else None
+    return said and said - answer.elapsed - SLACK
+
+
+def _is_older(record: Record, begun: datetime | None) -> bool:
+    stamp = _moment(record.get("UpdatedDateUTC"))
+    return bool(stamp and begun and stamp < begun)
+
+
+def _moment(value: t.Any) -> datetime | None:
+    try:
+        return as_datetime(str(value))
+    except ValueError:
+        return None
+
+
+def _says_otherwise(sent: t.Mapping[str, t.Any], record: Record) -> bool:
+    """Whether a plain value is not what was sent; how often blanks stand in a text does not matter."""
+    shown = (name for name in sent if name in record and name not in MOVES_ON)
+    pairs = ((_plain(sent[name]), _plain(record[name])) for name in shown)
+    return any(not same_value(*pair) for pair in pairs if None not in pair)
+
+
+def _plain(value: t.Any) -> t.Any:
+    """None for what has parts."""
+    if isinstance(value, dict | list | tuple):
+        return None
+    return " ".join(value.split()) if isinstance(value, str) else value
 
 
 def _has_id(parcel: Parcel, record: Record) -> bool:

@@ -79,14 +79,17 @@ class Search:
     def _pause(self, lost: Sequence[Reply]) -> float:
         """Seconds until what was lost on the way should have arrived, if it ever does.
 
-        Documents at which Xero failed again, in a call of which it has ended the work, have had their wait.
+        Documents at which Xero failed again, in a call of which it has ended the work, have had their wait, and those
+        of which Xero has answered as if all was well need none.
         """
         sent = [reply.intent.at for reply in lost if not _has_waited(reply)]
         return max((at + self.settle_seconds - self.clock() for at in sent), default=0.0)
 
 
 def _has_waited(reply: Reply) -> bool:
-    return reply.status == OF_A_DOCUMENT and all(parcel.resent for parcel in reply.intent.batch.parcels)
+    parcels = reply.intent.batch.parcels
+    answered = not reply.failed and all(parcel.silent for parcel in parcels)
+    return answered or (reply.status == OF_A_DOCUMENT and all(parcel.resent for parcel in parcels))
 
 
 def _by_reply(parcels: t.Iterable[Parcel]) -> dict[tuple[str, str], Parcel]:

@@ -66,11 +66,12 @@ def shape_of(parcel: Parcel) -> Shape:
         return Shape(method=document.route.method, path=base_of(document), query=_query(document), content_type=kind)
     if not is_on_collection(document):
         return _shape(document, document.route.method, base_of(document), most=1)
+    most = 1 if parcel.silent else None
     if not parcel.xero_id:
-        return _shape(document, _creating(document), base_of(document))
+        return _shape(document, _creating(document), base_of(document), most)
     if entity.updates is Place.ELEMENT:
         return _shape(document, "POST", f"{base_of(document)}/{parcel.xero_id}", most=1)
-    return _shape(document, "POST", base_of(document))
+    return _shape(document, "POST", base_of(document), most)
 
 
 def element_of(parcel: Parcel) -> dict[str, t.Any]:
@@ -183,4 +184,4 @@ def _deletion(parcel: Parcel) -> Shape:
         return Shape(method="DELETE", path=here)
     if entity.deleting and entity.deleting.place is Place.ELEMENT:
         return _shape(document, "POST", f"{entity.path}/{parcel.xero_id}", most=1)
-    return _shape(document, "POST", entity.path)
+    return _shape(document, "POST", entity.path, most=1 if parcel.silent else None)

@@ -30,6 +30,15 @@ LONG: t.Final = 3000
 MOST_CONDITIONS: t.Final = 100
 
 
+def condition(field: str, value: str) -> str:
+    """A comparison as `where` takes it, whose texts have quotes doubled, and backslashes as they are.
+
+    Xero's messages are those of a parser that reads it so; a quote behind a backslash is refused (Xero-Java#347, H).
+    """
+    quoted = value.replace('"', '""')
+    return f'{field}==guid("{quoted}")' if field.endswith("ID") else f'{field}=="{quoted}"'
+
+
 def chunks(entity: str, field: str, values: Sequence[str], longest: int = LONGEST) -> Iterator[list[str]]:
     """Values that can be asked for together; conditions may be as long as said."""
     listed = (entity, field) in LISTS
@@ -40,7 +49,7 @@ def chunks(entity: str, field: str, values: Sequence[str], longest: int = LONGES
         if listed and "," in value:
             yield [value]
             continue
-        length = len(quote(f"{value}," if listed else f" OR {_condition(field, value)}", safe=""))
+        length = len(quote(f"{value}," if listed else f" OR {condition(field, value)}", safe=""))
         if chunk and (len(chunk) == most or size + length > limit):
             yield chunk
             chunk, size = [], 0
@@ -54,17 +63,12 @@ def query(entity: str, field: str, values: Sequence[str]) -> Query:
     listed = LISTS.get((entity, field))
     if listed and not any("," in value for value in values):
         return {listed: ",".join(values)}
-    return {"where": " OR ".join(_condition(field, value) for value in values)}
+    return {"where": " OR ".join(condition(field, value) for value in values)}
 
 
 def askable(field: str, values: Sequence[str]) -> list[str]:
     """Those of the values that Xero can be asked for: no record has an id that is none."""
     return [value for value in values if not field.endswith("ID") or _is_id(value)]
-
-
-def _condition(field: str, value: str) -> str:
-    quoted = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'{field}==guid("{quoted}")' if field.endswith("ID") else f'{field}=="{quoted}"'
 
 
 def _is_id(value: str) -> bool:

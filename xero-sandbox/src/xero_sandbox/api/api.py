@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 ROOT: Final = "/api.xro/2.0"
 JSON: Final = "application/json"
+REFUSED: Final = 400
+"""Status of answers that were seen in XML although JSON was asked for (xeroizer#557, M)."""
 
 
 class Api:
@@ -82,7 +84,9 @@ class Api:
             correlation=correlation,
             turns=self._turns,
         )
-        return xml.translated(handle(asked), operation) if in_xml else handle(asked)
+        response = handle(asked)
+        in_xml = in_xml or (response.status == REFUSED and self._options.errors_as == "xml")
+        return xml.translated(response, operation) if in_xml else response
 
 
 @cache

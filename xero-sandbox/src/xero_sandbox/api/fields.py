@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timezone
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
 from xero_sandbox.api.wire import models
 
@@ -21,6 +22,13 @@ FOLDED: Final = ("Contact",)
 
 class QueryError(Exception):
     """What Xero says to a `where` or an `order` that it cannot read."""
+
+
+class NoValueError(Exception):
+    """A `where` calls a method of a field that a record has no value for: Xero fails at it (pyxero#181, M).
+
+    Its page on filters says to ask for `!= null` first (H).
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +65,15 @@ def field_of(model: str, name: str) -> Field:
     return Field(name=".".join(steps), kind=kind, steps=tuple(steps), convert=convert)
 
 
+def guid_of(text: str) -> str | None:
+    """An id as Xero prints it; it is taken without dashes as well (as pyxero sends it, M)."""
+    bare = text.strip().strip("{}").lower()
+    try:
+        return str(UUID(bare)) if len(bare) in GUID_LENGTHS else None
+    except ValueError:
+        return None
+
+
 def _declared(model: str) -> dict[str, str]:
     return {name.lower(): name for name, facts in models()[model]["fields"].items() if "twin" not in facts}
 
@@ -85,6 +102,7 @@ def amount(value: Any) -> Decimal | float | None:
     return value if isinstance(value, Decimal | int | float) and not isinstance(value, bool) else None
 
 
+GUID_LENGTHS: Final = (32, 36)
 KIND_OF_FORMAT: Final = {"uuid": "Guid", "msdate": "DateTime", "msdatetime": "DateTime"}
 KIND_OF_TYPE: Final = {"boolean": "Boolean", "integer": "Decimal", "number": "Decimal", "string": "String"}
 CONVERTERS: Final[dict[str, Callable[[Any], Any]]] = {

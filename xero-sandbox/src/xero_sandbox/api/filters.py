@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from xero_sandbox.api.fields import QueryError, field_of
+from xero_sandbox.api.fields import QueryError, field_of, guid_of
 from xero_sandbox.api.modified import moment_of
 
 if TYPE_CHECKING:
@@ -33,6 +33,11 @@ def one_of(text: str) -> Callable[[Any], bool]:
     return lambda value: value is not None and value.lower() in wanted
 
 
+def one_id_of(text: str) -> Callable[[Any], bool]:
+    wanted = {guid_of(part) for part in text.split(",")}
+    return lambda value: value is not None and value in wanted
+
+
 def containing(text: str) -> Callable[[Any], bool]:
     return lambda value: value is not None and text.lower() in value.lower()
 
@@ -54,7 +59,8 @@ def _day(text: str) -> Any:
     return day
 
 
-def _filter(parameter: str, field: str, test: Callable[[str], Callable[[Any], bool]] = one_of) -> Filter:
+def _filter(parameter: str, field: str, test: Callable[[str], Callable[[Any], bool]] | None = None) -> Filter:
+    test = test or (one_id_of if field.endswith("ID") else one_of)
     return Filter(parameter=parameter.lower(), field=field, test=test)
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.api import envelope, errors, projections
-from xero_sandbox.api.fields import QueryError
+from xero_sandbox.api.fields import NoValueError, QueryError
 from xero_sandbox.api.modified import says_not_modified
 from xero_sandbox.api.operations import operations
 from xero_sandbox.api.paging import page_of
@@ -61,7 +61,10 @@ def read_list(asked: Asked, kind: Kind) -> Response:
     rows = candidates(wanted, collection)
     if is_too_slow(asked, wanted, len(rows)):
         return errors.too_many_records()
-    rows = chosen(wanted, rows, kind)
+    try:
+        rows = chosen(wanted, rows, kind)
+    except NoValueError:
+        return errors.server_error(asked.correlation)
     page = page_of(asked, len(rows))
     if is_too_long(asked, page, len(rows)):
         return errors.too_many_records()

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from xero_sandbox.api.fields import QueryError, field_of
+from xero_sandbox.api.fields import QueryError, field_of, guid_of
 from xero_sandbox.api.filters import tests_of
 from xero_sandbox.api.modified import modified_since
-from xero_sandbox.api.operations import GUID
 from xero_sandbox.api.order import By, in_order, order_of
 from xero_sandbox.api.where import where_of
 
@@ -52,7 +51,7 @@ def wanted_of(asked: Asked, kind: Kind) -> Wanted:
     tests = [*_shown(asked, kind), *tests_of(asked, kind.model), *([where.matches] if where else ())]
     return Wanted(
         since=modified_since(asked),
-        keys=[key.strip() for key in taken.get("ids", "").split(",") if GUID.fullmatch(key.strip())],
+        keys=[key for each in taken.get("ids", "").split(",") if (key := guid_of(each))],
         tests=tests,
         uses=where.uses if where else (),
         order=order_of(taken.get("order", ""), kind.model),
@@ -82,7 +81,10 @@ def candidates(wanted: Wanted, collection: Collection) -> Sequence[Stored]:
 
 
 def chosen(wanted: Wanted, rows: Sequence[Stored], kind: Kind) -> Sequence[Stored]:
-    """The candidates that pass, in the order that was asked for; candidates may come in it already."""
+    """The candidates that pass, in the order that was asked for; candidates may come in it already.
+
+    Raises NoValueError.
+    """
     if wanted.tests:
         rows = [stored for stored in rows if all(test(stored.record) for test in wanted.tests)]
     by_key = is_by(wanted.order, kind.key) and not wanted.since and not wanted.keys

@@ -23,6 +23,7 @@ NOT: Final = ("!", "not")
 EQUALITY: Final = {"==": operator.eq, "=": operator.eq, "!=": operator.ne, "<>": operator.ne}
 ORDER: Final = {">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le}
 WITH_ORDER: Final = ("DateTime", "Decimal", "String")
+LITERALS: Final = {"character": operands.character, "number": operands.number, "string": operands.text}
 DEEPEST: Final = 40
 """Parentheses within parentheses; more are refused before Python's own stack ends."""
 
@@ -33,7 +34,7 @@ class Use:
 
     field: str
     comparison: str
-    """"==", "<" and the like, or "contains", "startswith", "endswith"."""
+    """"==", "<" and the like, or the last method that it goes through, such as "contains"."""
     either: bool = False
     """It is one of several that are joined by OR."""
 
@@ -54,15 +55,15 @@ class _Parser:
 
     def __init__(self, text: str, model: str) -> None:
         self._model = model
-        self._tokens = list(tokens(text))
-        self._at = 0
+        self._tokens = tokens(text)
+        self._token = next(self._tokens)
         self._depth = 0
         self._uses: list[Use] = []
 
     def read(self) -> Where:
         matches = self._test(self._either())
         if self._token.kind != "end":
-            raise QueryError(f"Syntax error '{self._token.text}'")
+            raise QueryError("Syntax error")
         return Where(matches=matches, uses=tuple(self._uses))
 
     def _either(self) -> Operand:
@@ -102,7 +103,7 @@ class _Parser:
         else:
             fits = len(kinds) == 1 and kinds.issubset(WITH_ORDER)
         if not fits:
-            raise QueryError(f"Operator '{sign}' incompatible with operand types '{left.kind}' and '{right.kind}'")
+            raise QueryError(f"Operator '{sign}' incompatible with operand types '{left.shown}' and '{right.shown}'")
         self._uses += [Use(field=each.field, comparison=each.method or sign) for each in (left, right) if each.field]
         return _boolean(_equality(left, sign, right) if sign in EQUALITY else _order(left, sign, right))
 
@@ -114,11 +115,19 @@ class _Parser:
         return lambda record: bool(term.get(record))
 
     def _operand(self) -> Operand:
+        """With the methods that are called on it, and on what they return."""
+        found = self._primary()
+        while self._token.kind == "member":
+            name = self._advance().text.removeprefix(".")
+            if not self._take("("):
+                raise QueryError(f"No property or field '{name}' exists in type '{found.shown}'")
+            found = operands.called(found, name, self._arguments())
+        return found
+
+    def _primary(self) -> Operand:
         token = self._advance()
-        if token.kind == "string":
-            return operands.text(self._model, token.text)
-        if token.kind == "number":
-            return operands.number(token.text)
+        if token.kind in LITERALS:
+            return LITERALS[token.kind](self._model, token.text)
         if token.kind == "name" and self._take("("):
             return operands.call(self._model, token.text, self._arguments())
         if token.kind == "name":
@@ -130,6 +139,8 @@ class _Parser:
         return found
 
     def _arguments(self) -> list[Operand]:
+        if self._take(")"):
+            return []
         found = self._terms(self._operand, ",")
         self._expect(")")
         return found
@@ -142,13 +153,10 @@ class _Parser:
         self._depth -= 1
         return found
 
-    @property
-    def _token(self) -> Token:
-        return self._tokens[self._at]
-
     def _advance(self) -> Token:
+        """Past one token; what comes later is not looked at yet, and may be no word at all."""
         token = self._token
-        self._at += token.kind != "end"
+        self._token = next(self._tokens, token)
         return token
 
     def _take(self, wanted: Collection[str]) -> str | None:

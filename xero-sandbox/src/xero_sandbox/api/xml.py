@@ -22,6 +22,12 @@ XML: Final = "text/xml; charset=utf-8"
 SCALAR: Final = "string"
 """What an element of a list without a model is called."""
 WORDS: Final = {True: "true", False: "false"}
+REFUSED: Final = "DataContractBase"
+"""What a refused element is called, whatever it is (xeroizer#557, XeroAPI-Schemas#13, H)."""
+NAMESPACES: Final = {
+    "xmlns:xsd": "http://www.w3.org/2001/XMLSchema",
+    "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance",
+}
 DATE: Final = re.compile(r"/Date\((-?\d+)(?:\+0000)?\)/")
 UNPRINTABLE: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML may contain."""
@@ -36,9 +42,12 @@ def translated(response: Response, operation: Operation) -> Response:
     if not response.headers.get("Content-Type", "").startswith(JSON):
         return response
     envelope = operation.response
-    root = Element("Response" if response.status < 400 else "ApiException")  # noqa: PLR2004 - where errors begin
+    root = Element("Response" if response.status < 400 else "ApiException", NAMESPACES)  # noqa: PLR2004 - errors begin
     document = json.loads(response.body, parse_float=str, parse_int=str)
+    refused = document.pop("Elements", [])
     _fill(root, document, {envelope.wrapper or "": envelope.model} if envelope else {})
+    if refused and envelope:
+        _put_refused(SubElement(root, "Elements"), refused, envelope.model)
     body = tostring(root, encoding="utf-8", xml_declaration=True)
     return Response(status=response.status, headers={**response.headers, "Content-Type": XML}, body=body)
 
@@ -52,6 +61,11 @@ def _fill(element: Element, record: dict[str, Any], nested: dict[str, str]) -> N
                 _put(within, model or SCALAR, each, model)
         else:
             _put(element, name, value, model)
+
+
+def _put_refused(elements: Element, refused: list[dict[str, Any]], model: str) -> None:
+    for each in refused:
+        _fill(SubElement(elements, REFUSED, {"xsi:type": model}), each, _models_in(model))
 
 
 def _put(element: Element, name: str, value: Any, model: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,6 +30,8 @@ FINEST_RATE: Final = Decimal("1e-10")
 SUMMARISING_BY_REQUEST: Final = frozenset({"createPayment"})
 """Writes that take summarizeErrors although the document does not say so (S-GIST, M)."""
 LINES: Final = ("LineItems", "JournalLines")
+SILENT: Final = {"accounts": "Accounts", "batch_payments": "BatchPayments"}
+"""Kinds whose refusals were seen to be answered as if all was well (Xero-Net#285, Xero-NetStandard#324, M)."""
 FEW, MANY = 2, 4
 
 
@@ -44,6 +46,8 @@ class Outcome:
     of_lines: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """Those of each line that has some, by its place."""
     warnings: tuple[str, ...] = ()
+    before: Record | None = None
+    """What was refused to be changed, as it stays."""
 
     @property
     def status(self) -> str:
@@ -55,26 +59,38 @@ def salt_of(options: Options, sent: object) -> str | None:
     return f"{options.seed} {sent}" if options.wordings == "any" else None
 
 
-def refused(record: Record, error: InvalidError, case: Case) -> Outcome:
+def refused(record: Record, error: InvalidError, case: Case, before: Record | None = None) -> Outcome:
     """Nothing was saved; the same element is refused in the same words again."""
     salt = salt_of(case.options, case.sent)
     of_lines = {place: spoken(messages, salt) for place, messages in error.of_lines.items()}
-    return Outcome(record=record, errors=spoken(error.messages, salt), of_lines=of_lines)
+    return Outcome(record=record, errors=spoken(error.messages, salt), of_lines=of_lines, before=before)
 
 
 def answer(asked: Asked, kind: Kind, outcomes: Sequence[Outcome]) -> Response:
     """200, or 400 with the refused elements only: what the neighbours became, nobody is told (S-SO, S-RUBY247, H)."""
     refused = [outcome for outcome in outcomes if outcome.errors]
-    each = is_told_each(asked)
+    each = is_told_each(asked, kind)
     if refused and not each:
         return errors.validation([_printed(asked, kind, outcome, each=False) for outcome in refused])
+    if each and _is_silent(asked, kind):
+        outcomes = [_without_a_word(outcome) for outcome in outcomes]
     return envelope.answer(asked, kind.wrapper, [_printed(asked, kind, outcome, each=each) for outcome in outcomes])
 
 
-def is_told_each(asked: Asked) -> bool:
+def is_told_each(asked: Asked, kind: Kind) -> bool:
     """Whether every element gets a status of its own, instead of one answer for all (S-REQRESP, H)."""
     takes = "summarizeerrors" in asked.operation.query or asked.operation.id in SUMMARISING_BY_REQUEST
-    return takes and asked.query.get("summarizeerrors", "").lower() == "false"
+    return (takes or _is_silent(asked, kind)) and asked.query.get("summarizeerrors", "").lower() == "false"
+
+
+def _is_silent(asked: Asked, kind: Kind) -> bool:
+    chosen = asked.options.silent_refusals
+    return chosen == "all" or SILENT.get(chosen) == kind.path
+
+
+def _without_a_word(outcome: Outcome) -> Outcome:
+    """A refusal that looks like a success, but for the id that a new element lacks; what was there stays as it was."""
+    return replace(outcome, record=outcome.before or outcome.record, errors=(), of_lines={})
 
 
 def unit_places(asked: Asked) -> int:

@@ -126,7 +126,7 @@ def _outcome(case: Case, client_id: str) -> Outcome:
         stored = None if case.create_only else rules.find(case)
         saved = rules.update(case, stored) if stored else rules.create(case)
     except InvalidError as error:
-        return answers.refused(_echo(case, stored, error), error, case)
+        return answers.refused(_echo(case, stored, error), error, case, stored.record if stored else None)
     record = case.organisation.save(case.kind.path, saved.record, case.now, stamp=saved.stamp).record
     if case.kind.key and not stored:
         case.organisation.authors[record[case.kind.key]] = client_id
