@@ -42,6 +42,12 @@ def refused(folder: Path, answer: Answer) -> str:
         (403, {"Title": "Forbidden", "Detail": "The user may not see reports"}, "The user may not see reports"),
         (400, {"message": "The request is invalid."}, "The request is invalid."),
         (404, "The resource you're looking for cannot be found", "The resource you're looking for cannot be found"),
+        (
+            400,
+            "<ApiException><ErrorNumber>16</ErrorNumber><Type>QueryParseException</Type>"
+            "<Message>No property or field 'Mood' exists in type 'Invoice'</Message></ApiException>",
+            "No property or field 'Mood' exists in type 'Invoice'",
+        ),
         (405, "<html><head><title>Not here</title></head></html>", "Not here"),
         (400, {"Message": "half \ud83d an emoji"}, "half \ufffd an emoji"),
         (400, {"Message": "red \x1b[31m and\r\n two lines"}, r"red \x1b[31m and two lines"),
