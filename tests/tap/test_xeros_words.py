@@ -44,9 +44,8 @@ def refused(folder: Path, answer: Answer) -> str:
         (404, "The resource you're looking for cannot be found", "The resource you're looking for cannot be found"),
         (
             400,
-            "<ApiException><ErrorNumber>16</ErrorNumber><Type>QueryParseException</Type>"
-            "<Message>No property or field 'Mood' exists in type 'Invoice'</Message></ApiException>",
-            "No property or field 'Mood' exists in type 'Invoice'",
+            "<ApiException><ErrorNumber>16</ErrorNumber><Message>No field 'Mood' exists.</Message></ApiException>",
+            "No field 'Mood' exists.",
         ),
         (405, "<html><head><title>Not here</title></head></html>", "Not here"),
         (400, {"Message": "half \ud83d an emoji"}, "half \ufffd an emoji"),
