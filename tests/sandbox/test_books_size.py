@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import tracemalloc
 from datetime import datetime, timezone
+from random import Random
 from typing import Final
 
 import pytest
 from support.books import TODAY
+from xero_sandbox.app import Sandbox
 from xero_sandbox.books.collection import Collection
-from xero_sandbox.books.demo.company import Company
+from xero_sandbox.books.demo.company import Company, nothing_collected
 from xero_sandbox.books.demo.histories import history_of
 from xero_sandbox.books.kinds import CASH_JOURNALS, KINDS
+from xero_sandbox.options import Options
 
 MILLION: Final = 1_000_000
 NOW: Final = datetime(2026, 6, 30, 12, tzinfo=timezone.utc)
@@ -42,6 +45,22 @@ def test_opening_a_million_invoices_makes_none_of_them() -> None:
     assert (lengths["Invoices"], written(company)) == (MILLION, 0)
     assert lengths["Journals"] > 2 * MILLION
     assert most < 5_000_000
+
+
+def test_a_reset_lets_go_of_the_books_that_were_read() -> None:
+    """At once, not when garbage is looked for, which a sandbox hardly ever does."""
+    app = Sandbox(Options(invoices=3_000), Random(1))  # noqa: S311 - the same secrets each time
+    sizes = []
+    tracemalloc.start()
+    with nothing_collected():
+        for _ in range(4):
+            (organisation,) = app.world.organisations.values()
+            assert len(organisation.collections["Invoices"].in_default_order()[:1_000]) == 1_000
+            app.reset({})
+            sizes.append(tracemalloc.get_traced_memory()[0])
+    tracemalloc.stop()
+
+    assert sizes[-1] - sizes[0] < 3_000_000
 
 
 @pytest.mark.parametrize("start", [0, 500_500, MILLION - 1_000])

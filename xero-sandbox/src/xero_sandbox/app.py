@@ -53,7 +53,10 @@ class Sandbox:
 
     def reset(self, changes: Mapping[str, Any]) -> None:
         """Start over with the options of the command line, `changes` applied."""
-        self.world = World(self._options.but(changes), self._random)
+        world = World(self._options.but(changes), self._random)
+        for organisation in self.world.organisations.values():
+            organisation.forget()  # Or the books of before would stay until all garbage is looked for.
+        self.world = world
 
     def arrive(self, request: Request) -> Call:
         call = arriving(self.world, request)

@@ -47,6 +47,8 @@ class Organisation:
     dues: Dues
     dice: random.Random
     """What new ids come from."""
+    forget: Callable[[], None]
+    """Lets go of the history that was made, which is made anew when it is read."""
     papers: Papers = field(default_factory=Papers)
     """Histories, attachments and the like."""
 
@@ -125,4 +127,5 @@ def open_books(options: Options, clock: Clock, number: int) -> Organisation:
         stock=stock,
         dues=Dues(collections["Contacts"], today),
         dice=dice,
+        forget=company.forget,
     )

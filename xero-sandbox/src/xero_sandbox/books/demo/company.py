@@ -81,6 +81,11 @@ class Company:
         stored = self.chapter("trade", self.plan.blocks - 1).records["Invoices"]
         return balances_of((each.record for each in stored), self.today)
 
+    def forget(self) -> None:
+        """Let go of what was made; it is made anew when somebody reads it."""
+        for made in (self.chapter, self.contacts.stub):
+            made.cache_clear()
+
     def dice(self, purpose: str) -> Dice:
         return random.Random(f"{self.secret}/{purpose}")  # noqa: S311 - books are not secrets
 
