@@ -323,3 +323,18 @@ def test_a_control_character_keeps_back_its_own_document_alone(
     assert [each["key"] for each in run.rejects] == ["INV-2"]
     assert {each["key"] for each in run.results} == {"INV-1", "INV-3"}
     assert sandbox.calls_of("PUT /Invoices") >= calls
+
+
+def test_a_blank_at_the_end_of_an_option_at_which_xero_fails_is_not_sent(sandbox: Sandbox, target: Target) -> None:
+    """Xero answers 500 to such a name, however often it is sent."""
+    category = sandbox.get("TrackingCategories").json()["TrackingCategories"][0]["TrackingCategoryID"]
+    options = f"TrackingCategories/{category}/Options"
+    rows = [{"category": category, "Name": name} for name in ("North A", "North B ", "North C")]
+    own = {"path": "TrackingCategories/{category}/Options"}
+
+    run = target(whole(stream("areas", rows, ["Name"])), streams={"areas": own})
+
+    assert sandbox.put(options, {"Name": "North D "}).status_code == 500
+    assert run.exit_code == 0, run.told
+    there = sandbox.get(f"TrackingCategories/{category}").json()["TrackingCategories"][0]["Options"]
+    assert {each["Name"] for each in there} >= {"North A", "North B", "North C"}
