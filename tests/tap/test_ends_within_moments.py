@@ -101,12 +101,35 @@ def test_who_waits_for_the_store_does_not_wait_on(sandbox: Sandbox, contacts: Ta
         other.execute("UPDATE xero_versions SET version = 0 WHERE component = 'pace'")
         other.execute("BEGIN IMMEDIATE")
         started = contacts.start("contacts")
+        wait_until(started.log.read_text, seconds=60)
         time.sleep(3)
         assert started.process.poll() is None, started.log.read_text()
 
-        ended(contacts, started)
+        run = ended(contacts, started)
 
         other.execute("ROLLBACK")
+    assert "waited too long" not in run.told
+    assert run.messages[-1]["type"] == "STATE"
+
+
+def test_a_grant_that_the_store_could_not_take_in_time_is_not_lost(sandbox: Sandbox, contacts: Tap) -> None:
+    """Xero has taken the old refresh token; the new one waits beside the store until the next run."""
+    contacts("currencies")
+    with closing(sqlite3.connect(contacts.folder / "store" / "store.db", isolation_level=None)) as other:
+        other.execute("UPDATE xero_grants SET expires_at = 0")
+        sandbox.order({"stall_seconds": 1}, method="POST", path="/connect/token")
+        started = contacts.start("currencies")
+        wait_until(lambda: not sandbox.pending(), seconds=60)
+        other.execute("BEGIN IMMEDIATE")
+        time.sleep(2)
+
+        run = ended(contacts, started)
+
+        other.execute("ROLLBACK")
+    assert "waited too long" not in run.told
+    assert [file.suffix for file in (contacts.folder / "store").glob("grant-*")] == [""]
+    sandbox.advance(3600)
+    assert contacts("currencies").exit_code == 0
 
 
 def test_who_waits_for_the_next_minute_does_not_wait_on(contacts: Tap) -> None:

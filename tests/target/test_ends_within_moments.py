@@ -99,11 +99,34 @@ def test_who_waits_for_the_ledger_does_not_wait_on(sandbox: Sandbox, target: Tar
         started.hang_up()
         time.sleep(1)
 
-        ended(target, started)
+        first = ended(target, started)
 
+    assert first.summary
     run = target(whole(contacts(3)))
     assert run.exit_code == 0, run.told
     assert published(sandbox) - demo == {f"CUST-{n}": 1 for n in range(1, 4)}
+
+
+@pytest.mark.fault(24)
+def test_what_xero_has_answered_while_the_ledger_is_taken_is_found_by_the_next_run(
+    sandbox: Sandbox, target: Target, demo: Counter[str]
+) -> None:
+    """The outcome cannot be written down, so the document counts as held, and is not there twice."""
+    started = target.start()
+    sandbox.order({"stall_seconds": 1}, method="PUT", path="Contacts")
+    started.send(whole(contacts(2)))
+    started.hang_up()
+    wait_until(lambda: not sandbox.pending())
+    with Ledger(target).blocked():
+        wait_until(lambda: not sandbox.in_flight())
+        time.sleep(0.5)
+
+        first = ended(target, started)
+
+    assert "Read 2 rows = 0 accepted + 0 unchanged + 0 rejected + 2 held" in first.summary
+    run = target(whole(contacts(2)))
+    assert run.exit_code == 0, run.told
+    assert published(sandbox) - demo == {"CUST-1": 1, "CUST-2": 1}
 
 
 @pytest.mark.fault(24)

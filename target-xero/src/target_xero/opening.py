@@ -63,7 +63,8 @@ def opened(target: TargetXero, *, watch: Watch | None = None) -> Iterator[Run]:
     settings = Settings.from_config(config, plugin=f"{target.name}/{target.plugin_version}")
     connection = Connection(settings, sleep=target.termination.sleep, check=target.termination.check)
     organisation = _organisation(connection, config)
-    ledger = Ledger(config.get("ledger_url") or settings.store_url, organisation.tenant_id, time.time)
+    url = config.get("ledger_url") or settings.store_url
+    ledger = Ledger(url, organisation.tenant_id, time.time, check=target.termination.check)
     with ExitStack() as open_things:
         open_things.enter_context(ledger.held())
         open_things.enter_context(ledger.alone_with(_files(config)))
@@ -99,12 +100,14 @@ def opened(target: TargetXero, *, watch: Watch | None = None) -> Iterator[Run]:
             run.recover()
             yield run
         finally:
-            run.close()
-            if plan:
-                plan.tell(target.logger)
-                run.summary.tell_rehearsal(target.logger, connection.meter, plan.writes)
-            else:
-                run.summary.tell(target.logger, connection.meter, time.monotonic() - started)
+            try:
+                run.close()
+            finally:
+                if plan:
+                    plan.tell(target.logger)
+                    run.summary.tell_rehearsal(target.logger, connection.meter, plan.writes)
+                else:
+                    run.summary.tell(target.logger, connection.meter, time.monotonic() - started)
 
 
 def _examine_files(config: Mapping[str, t.Any]) -> None:

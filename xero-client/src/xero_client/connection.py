@@ -22,7 +22,8 @@ from xero_client.organisations import Choice, Organisation, choose, chosen, list
 from xero_client.session import Call, XeroSession
 from xero_client.settings import API_PATH, OF_ONE_ORGANISATION
 from xero_client.signer import signer_for
-from xero_client.wire import Wire, nobody_asks
+from xero_client.termination import nobody_asks
+from xero_client.wire import Wire
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -52,8 +53,8 @@ class Connection:
             settings: what to connect with.
             sleep: waits for Xero's limits, for other processes and between tries; it may end a call by raising, before
                 it is sent (again).
-            check: is asked while a call is under way whether somebody wanted the run to end so many seconds ago, and
-                ends it by raising TerminatedError.
+            check: is asked while a call is under way, or the store is waited for, whether somebody wanted the run to
+                end so many seconds ago, and ends it by raising TerminatedError.
             needs_all: whether an organisation of `tenant_ids` that is not connected is an error while others are.
         """
         self.settings = settings
@@ -168,7 +169,7 @@ class Connection:
     def store(self) -> Store:
         from xero_client.store import Store  # noqa: PLC0415 - SQLAlchemy is slow to import, and discovery needs none
 
-        return Store(self.settings.store_url)
+        return Store(self.settings.store_url, check=self._check)
 
     def _connected(self) -> list[Organisation]:
         """Organisations of this grant; a practice's own tenants have no ledger (S-OAS, H)."""

@@ -19,6 +19,7 @@ from xero_client.engines import DURABLY, QUICKLY, WRITING, engine_for, make_room
 from xero_client.errors import BusyError, LockedError, StoreError
 from xero_client.locks import LOCK_WAIT_SECONDS, TakenError, locks_for
 from xero_client.slots import slots_for
+from xero_client.termination import nobody_asks
 from xero_client.troubles import told
 
 if t.TYPE_CHECKING:
@@ -50,19 +51,23 @@ class Migrations:
 class Database:
     """Tables of one component, shared by any number of threads, processes and (PostgreSQL) machines."""
 
-    def __init__(self, url: str | None, migrations: Migrations) -> None:
+    def __init__(
+        self, url: str | None, migrations: Migrations, *, check: Callable[[float], None] = nobody_asks
+    ) -> None:
         """Open the database, and bring the component's tables to their newest version.
 
         Args:
             url: a SQLAlchemy URL; None means a SQLite file in the default place.
             migrations: the component's own.
+            check: is asked while others are waited for whether somebody wanted the run to end so many seconds ago, and
+                ends the wait by raising TerminatedError.
 
         Raises:
             SettingsError: the URL cannot be understood, or its driver is not installed.
             StoreError: it cannot be opened or migrated, others can read its file, or a newer version wrote it.
         """
-        self._engine = engine_for(url or default_url())
-        self._locks = locks_for(self._engine)
+        self._engine = engine_for(url or default_url(), check)
+        self._locks = locks_for(self._engine, check)
         self._slots = slots_for(self._engine, self._locks)
         self.migrate(migrations)
 
@@ -174,7 +179,7 @@ class Database:
         try:
             with self._engine.connect() as connection:
                 return connection.scalar(wanted) or 0
-        except SQLAlchemyError:
+        except (SQLAlchemyError, sqlite3.Error):
             with self.reading() as connection:
                 if sa.inspect(connection).has_table(_VERSIONS.name):  # a question too slow to ask each time
                     raise

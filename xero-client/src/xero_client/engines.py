@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 from contextlib import closing
 from dataclasses import dataclass
@@ -11,8 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from xero_client.errors import SettingsError
-from xero_client.locks import LOCK_WAIT_SECONDS
+from xero_client.locks import LOCK_WAIT_SECONDS, take
 from xero_client.privacy import keep_private
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable
 
 WRITING: t.Final = "xero_writing"
 """Execution option of a transaction that writes; its value is a `Manner`."""
@@ -34,8 +38,8 @@ QUICKLY: t.Final = Manner(synchronous="NORMAL", synchronous_commit="off", wait_s
 _EXAMPLES: t.Final = "sqlite:////path/store.db or postgresql://user:password@host/database"
 
 
-def engine_for(url: str) -> sa.Engine:
-    """Return an engine for a URL.
+def engine_for(url: str, check: Callable[[float], None]) -> sa.Engine:
+    """Return an engine for a URL, whose waits for other writers `check` may end.
 
     Raises:
         SettingsError: the URL cannot be understood or names no file, or its driver is not installed.
@@ -48,10 +52,10 @@ def engine_for(url: str) -> sa.Engine:
     open_engine = _BACKENDS.get(parsed.get_backend_name())
     if open_engine is None:
         raise SettingsError(f"store_url names a database that is not supported: use {_EXAMPLES}.")
-    return open_engine(parsed)
+    return open_engine(parsed, check)
 
 
-def _sqlite(url: sa.URL) -> sa.Engine:
+def _sqlite(url: sa.URL, check: Callable[[float], None]) -> sa.Engine:
     if url.database in {None, "", ":memory:"}:
         raise SettingsError("store_url names no file, so the connection would be lost: use sqlite:////path/store.db.")
     file = _resolved(url.database)
@@ -62,11 +66,11 @@ def _sqlite(url: sa.URL) -> sa.Engine:
         hide_parameters=True,
     )
     sa.event.listen(engine, "connect", _set_up_sqlite)
-    sa.event.listen(engine, "begin", _begin_sqlite)
+    sa.event.listen(engine, "begin", functools.partial(_begin_sqlite, check))
     return engine
 
 
-def _postgresql(url: sa.URL) -> sa.Engine:
+def _postgresql(url: sa.URL, _check: Callable[[float], None]) -> sa.Engine:
     try:
         engine = sa.create_engine(
             url.set(drivername="postgresql+psycopg"),
@@ -119,12 +123,16 @@ def _set_up_sqlite(connection: t.Any, _record: t.Any) -> None:
     connection.execute("PRAGMA secure_delete = ON")
 
 
-def _begin_sqlite(connection: sa.Connection) -> None:
+def _begin_sqlite(check: Callable[[float], None], connection: sa.Connection) -> None:
+    """Begin; only who writes waits here, for the one writer that there may be."""
+    driver: t.Any = connection.connection.driver_connection
     manner = connection.get_execution_options().get(WRITING)
-    if manner:
-        connection.exec_driver_sql(f"PRAGMA synchronous = {manner.synchronous}")
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {manner.wait_seconds * 1000}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if manner else "BEGIN")
+    if manner is None:
+        driver.execute("BEGIN")
+        return
+    driver.execute(f"PRAGMA synchronous = {manner.synchronous}")
+    take(driver, "BEGIN IMMEDIATE", manner.wait_seconds, check)
+    driver.execute(f"PRAGMA busy_timeout = {LOCK_WAIT_SECONDS * 1000}")
 
 
 def _begin_postgresql(connection: sa.Connection) -> None:

@@ -7,7 +7,7 @@ import threading
 import typing as t
 from datetime import datetime, timezone
 
-from xero_client.errors import AuthorizationError, LockedError, StoreError
+from xero_client.errors import AuthorizationError, LockedError, StoreError, TerminatedError
 from xero_client.grant import GRACE_SECONDS, UNUSED_SECONDS, Grant, lineage_of
 from xero_client.oauth import InvalidGrantError
 
@@ -154,6 +154,9 @@ class StoredGrant:
         """Have the grant on disk before anybody uses it; what keeps the store from taking it, if something does."""
         try:
             self._store.save(self._lineage, grant)
+        except TerminatedError:
+            self._store.keep_aside(self._lineage, grant)  # The next run finds it there.
+            raise
         except StoreError as trouble:
             if self._asks_anew:  # Nothing is lost: there is no refresh token, and Xero gives another one.
                 raise

@@ -17,9 +17,10 @@ from xero_client.errors import StoreError
 from xero_client.grant import Grant
 from xero_client.locks import LOCK_WAIT_SECONDS
 from xero_client.spare import Spare
+from xero_client.termination import nobody_asks
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _GRANTS: t.Final = sa.Table(
@@ -53,18 +54,19 @@ _MIGRATIONS: t.Final = Migrations(component="grants", steps=(_keep_grants,))
 class Store:
     """Grants by lineage, encrypted if there is a key in the environment."""
 
-    def __init__(self, url: str | None) -> None:
+    def __init__(self, url: str | None, *, check: Callable[[float], None] = nobody_asks) -> None:
         """Open the store.
 
         Args:
             url: a SQLAlchemy URL; None means a SQLite file in the default place.
+            check: as of `Database`.
 
         Raises:
             SettingsError: the URL cannot be understood, or its driver or encryption is not installed.
             StoreError: the store cannot be opened, others can read its file, or a newer version wrote it.
         """
         self._seal = Seal(os.environ.get(KEY_VARIABLE))
-        self.database = Database(url, _MIGRATIONS)
+        self.database = Database(url, _MIGRATIONS, check=check)
 
     def load(self, lineage: str) -> Grant | None:
         """Return the newest grant of a lineage, without waiting for whoever is renewing it.

@@ -17,6 +17,10 @@ NOTICE_SECONDS: t.Final = 0.2
 """How soon a thread that waits notices: only the main one hears of a signal itself, and not of one just before."""
 
 
+def nobody_asks(after: float) -> None:
+    """Stand for a run that nobody asks to end."""
+
+
 class Termination:
     """A flag that a signal raises; who waits for input is woken."""
 

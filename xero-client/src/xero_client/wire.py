@@ -14,7 +14,7 @@ from urllib3.exceptions import HTTPError, LocationParseError, ProxySchemeUnknown
 
 from xero_client.carrier import Carrier, TooLargeError
 from xero_client.errors import LostAnswerError, SettingsError, TerminatedError, UnreachableError, UnreadableError
-from xero_client.termination import NOTICE_SECONDS
+from xero_client.termination import NOTICE_SECONDS, nobody_asks
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,10 +35,6 @@ PROXIES: t.Final = (
 """What is raised of a variable for proxies that is no URL: ours have been checked."""
 
 logger = logging.getLogger("xero_client.requests")
-
-
-def nobody_asks(after: float) -> None:
-    """Stand for the wish that a call goes on."""
 
 
 class Wire:

@@ -9,6 +9,7 @@ from dataclasses import fields, replace
 
 import sqlalchemy as sa
 from xero_client.database import Database
+from xero_client.termination import nobody_asks
 
 from target_xero.documents.document import Kind
 from target_xero.ledger.chunks import chunks
@@ -45,20 +46,28 @@ class Ledger:
     Every method raises StoreError when the database fails: then nothing more may be sent.
     """
 
-    def __init__(self, url: str | None, tenant_id: str, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        url: str | None,
+        tenant_id: str,
+        clock: Callable[[], float],
+        *,
+        check: Callable[[float], None] = nobody_asks,
+    ) -> None:
         """Open the ledger.
 
         Args:
             url: a SQLAlchemy URL; None means the default store.
             tenant_id: the organisation.
             clock: seconds since 1970.
+            check: as of `Database`.
 
         Raises:
             SettingsError: the URL cannot be understood.
             StoreError: it cannot be opened.
         """
         self.tenant_id = tenant_id
-        self._database = Database(url, MIGRATIONS)
+        self._database = Database(url, MIGRATIONS, check=check)
         self.outcomes = Outcomes(self._database, tenant_id)
         self.rejects = Rejects(self._database, tenant_id)
         self.asks_again = False
