@@ -180,5 +180,68 @@ def test_a_column_that_an_expression_uses_may_be_named_like_a_line(
     assert (line["Description"], line["LineAmount"]) == ("a", 2)
 
 
+@pytest.mark.parametrize(
+    ("payload", "said"),
+    [
+        ({"FristName": "Ada"}, "has FristName, which is no field of Xero's Contacts: FirstName is meant"),
+        ({"Addresses": [{"Ctiy": "Bath"}]}, "has Addresses.Ctiy, which is no field of Xero's Contacts: Addresses.City"),
+        ({"Balances__AccountsReceivable__Ovredue": 1}, "Overdue is meant"),
+        ({"zzz": 1}, "leave it out"),
+    ],
+)
+def test_a_payload_that_fills_what_is_no_field_is_refused(
+    sandbox: Sandbox, target: Target, payload: Json, said: str
+) -> None:
+    """It would be missing from each document."""
+    run = target(whole(contacts(2)), streams={"contacts": {"payload": payload}})
+
+    assert run.exit_code == 2, run.told
+    assert said in run.errors[-1]
+    assert written(sandbox) == []
+
+
+def test_a_payload_may_be_for_streams_of_several_kinds(sandbox: Sandbox, target: Target) -> None:
+    run = target(whole(contacts(1), invoices(1)), payload={"Reference": "of all", "FirstName": "Ada"})
+
+    assert run.exit_code == 0, run.told
+
+
+def test_a_payload_that_is_sent_as_it_is_may_have_any_name(sandbox: Sandbox, target: Target) -> None:
+    run = target(whole(contacts(1)), payload={"OfTomorrow": 1}, unknown_columns="send")
+
+    assert run.exit_code == 0, run.told
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"key": ["InvoiceNumbr"]}, "key of stream invoices names InvoiceNumbr, which it has not: InvoiceNumber is"),
+        ({"group_by": ["invoice_nmuber"]}, "group_by of stream invoices names invoice_nmuber"),
+        ({"key": ["InvoiceNumber"], "group_by": ["xyz"]}, "there are InvoiceNumber"),
+        ({"expect": {"total": "Dute"}}, "expect of stream invoices names Dute, which it has not: Date is meant"),
+    ],
+)
+def test_a_column_that_neither_schema_nor_row_has_is_a_wrong_setting(
+    sandbox: Sandbox, target: Target, settings: Json, said: str
+) -> None:
+    """Said once: every row would be rejected for it."""
+    run = target(whole(invoices(3)), streams={"invoices": settings})
+
+    assert run.exit_code == 2, run.told
+    assert said in run.errors[-1]
+    assert (run.rejects, written(sandbox)) == ([], [])
+
+
+def test_a_column_that_only_the_rows_have_may_be_the_key(sandbox: Sandbox, target: Target) -> None:
+    """A SCHEMA need not say all."""
+    schema, *rows = contacts(2)
+    del schema["schema"]["properties"]["ContactNumber"]
+    schema["key_properties"] = []
+
+    run = target(whole([schema, *rows]), streams={"contacts": {"key": ["contact_number"]}})
+
+    assert run.exit_code == 0, run.told
+
+
 def written(sandbox: Sandbox) -> list[str]:
     return [call["path"] for call in sandbox.tenant_calls() if call["method"] != "GET"]

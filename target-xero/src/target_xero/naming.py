@@ -7,19 +7,28 @@ from difflib import get_close_matches
 
 from xero_client.errors import SettingsError
 from xero_client.models import fields_of
+from xero_client.writing import BY_ENTITY
 
-from target_xero.documents.names import field_name, plain
+from target_xero.documents.names import field_name, plain, spelling
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
     from xero_client.writing import Writable
+
+    from target_xero.routing import Route
 
 WILD: t.Final = frozenset("*?[")
 """What makes a pattern of a name; a pattern may match nothing today."""
 MOST_NAMED: t.Final = 8
 """Names that a message lists."""
 NEAR: t.Final = 0.75
+FAR: t.Final = 0.6
+"""How like a name is one that may be meant, where there is none of that name."""
+SPECIAL: t.Final = ("_", "$")
+"""What names begin with that are no fields: what loaders add, and references."""
+OF_THE_ROW: t.Final = ("key", "group_by")
+"""What the row itself has to have; the rest may come from a payload."""
 
 
 def match_fields(match_on: Iterable[str], entity: Writable, stream: str) -> tuple[str, ...]:
@@ -29,6 +38,47 @@ def match_fields(match_on: Iterable[str], entity: Writable, stream: str) -> tupl
         SettingsError: the entity has no such field, or what is sent never has a value in it.
     """
     return tuple(_field(name, entity, stream) for name in match_on)
+
+
+def expect_fields(route: Route, payload: Mapping[str, t.Any], used: Container[str]) -> None:
+    """Refuse what a payload fills that is no field of Xero's, since it would be missing from each document.
+
+    One payload may be for streams of several kinds, so at its top what any of them has is right. `used` are names that
+    are there for something else.
+
+    Raises:
+        SettingsError: naming it and what is near.
+    """
+    model = route.entity.model
+    if not model or route.settings.unknown_columns == "send":
+        return
+    for name, near in _strange(payload, model, "", used):
+        meant = f"{near} is meant, or leave it out" if near else "leave it out"
+        raise SettingsError(
+            f"payload of stream {route.stream} has {name}, which is no field of Xero's {route.entity.entity}: {meant}."
+        )
+
+
+def expect_columns(route: Route, record: Mapping[str, t.Any], columns: Iterable[str]) -> None:
+    """Refuse settings that name a column which neither a SCHEMA nor a row of it has: every row would be rejected.
+
+    Args:
+        route: of the stream.
+        record: the row.
+        columns: of the SCHEMA; where it names none, nothing is known.
+
+    Raises:
+        SettingsError: naming it and what is near.
+    """
+    declared = list(columns)
+    there = {plain(column): column for column in (*record, *declared)}
+    made = {plain(name) for name in route.settings.payload}
+    for setting, named in _named_columns(route).items() if declared else ():
+        for column in named:
+            if plain(column) not in there and not (plain(column) in made and setting not in OF_THE_ROW):
+                close = get_close_matches(plain(column), there, n=1, cutoff=FAR)
+                told = f"{there[close[0]]} is meant" if close else f"there are {', '.join(declared[:MOST_NAMED])}"
+                raise SettingsError(f"{setting} of stream {route.stream} names {column}, which it has not: {told}.")
 
 
 class StreamNames:
@@ -65,6 +115,37 @@ class StreamNames:
                     f"streams has settings for {name}, but no such stream came; {', '.join(meant)} did. Correct the "
                     f"name; or, if it is a stream of another pipe, write it as a pattern: [{name[:1]}]{name[1:]}."
                 )
+
+
+def _named_columns(route: Route) -> Mapping[str, Iterable[str]]:
+    settings = route.settings
+    return {
+        "key": () if isinstance(settings.key, str) else settings.key,
+        "group_by": settings.group_by,
+        "expect": settings.expect.values(),
+        "content_column": filter(None, [settings.content_column]),
+        "file_column": filter(None, [settings.file_column]),
+    }
+
+
+def _strange(
+    given: Mapping[str, t.Any], model: str, path: str, used: Container[str]
+) -> Iterator[tuple[str, str | None]]:
+    """What is no field of the model, and the one that is near."""
+    for name, value in given.items():
+        known = field_name(model, name)
+        if known:
+            inner = fields_of(model)[known].model or ""
+            for each in value if isinstance(value, list) else [value]:
+                if inner and isinstance(each, dict):
+                    yield from _strange(each, inner, f"{path}{name}.", used)
+        elif name not in used and name[:1] not in SPECIAL and (path or not _is_known_anywhere(name)):
+            close = get_close_matches(plain(name), spelling(model), n=1, cutoff=FAR)
+            yield f"{path}{name}", (path + spelling(model)[close[0]] if close else None)
+
+
+def _is_known_anywhere(name: str) -> bool:
+    return any(field_name(entity.model, name) for entity in BY_ENTITY.values() if entity.model)
 
 
 def _field(name: str, entity: Writable, stream: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typing as t
 from decimal import Decimal
+from urllib.parse import unquote
 
 from xero_client.numbers import number
 
@@ -24,6 +25,7 @@ Record: t.TypeAlias = dict[str, t.Any]
 LARGEST: t.Final = 3_000_000
 """Bytes of one call; Xero names 3.5 MB and 10 MB (S-LIMITS, H)."""
 ZERO: t.Final = Decimal(0)
+NUL: t.Final = "\x00"
 
 
 def check_key(bare: Document) -> None:
@@ -39,6 +41,28 @@ def check_deletable(route: Route) -> None:
         raise RejectError(Reason.DELETES_OFF, "set hard_delete and allow_deletes to true if it should be deleted")
     if route.method != "DELETE" and not entity.deleting:
         raise RejectError(Reason.DELETES_OFF, f"{entity.entity} cannot be deleted through Xero's API")
+
+
+def check_characters(document: Document) -> None:
+    """Raises RejectError for a character NUL in what is sent or kept of it: neither Xero nor a database keeps one."""
+    query = dict(document.route.query)
+    kept = (document.body, "", "a field"), (list(document.key), "", "its key"), (query, "query.", "its query")
+    for value, path, what in (*kept, (unquote(document.path), "", "its path")):
+        if (place := _nul_in(value, path)) is not None:
+            said = "has a character NUL, which neither Xero nor a database keeps"
+            raise RejectError(Reason.UNREADABLE, f"{place or what} {said}")
+
+
+def _nul_in(value: t.Any, path: str) -> str | None:
+    """Where it is, as a path; None if it is nowhere."""
+    if isinstance(value, str):
+        return path.rstrip(".") if NUL in value else None
+    if isinstance(value, dict):
+        inner = ((_nul_in(each, f"{path}{name}.") if NUL not in name else path) for name, each in value.items())
+        return next((each for each in inner if each is not None), None)
+    if isinstance(value, list | tuple):
+        return next((place for each in value if (place := _nul_in(each, path)) is not None), None)
+    return None
 
 
 def check_size(body: Record) -> None:

@@ -8,7 +8,7 @@ import uuid
 from datetime import datetime, timezone
 
 from target_xero.addresses import is_mapped
-from target_xero.documents.checks import check_deletable, check_key
+from target_xero.documents.checks import check_characters, check_deletable, check_key
 from target_xero.documents.claims import claims_of, owned_by
 from target_xero.documents.document import Document
 from target_xero.documents.ends import held, rejected
@@ -22,6 +22,7 @@ from target_xero.documents.repeated import Repeated
 from target_xero.documents.spool import Spool, Spooled
 from target_xero.documents.versions import RowKey, expect_one_content, expect_rows, versions_of
 from target_xero.ledger.standing import identity_of
+from target_xero.naming import expect_columns
 from target_xero.routing import routed
 from target_xero.stream_settings import stream_settings
 
@@ -76,6 +77,8 @@ class Intake:
         self._makers: dict[str, Maker] = {}
         self._routes: dict[str, Route] = {}
         self._row_keys: dict[str, RowKey] = {}
+        self._unmet: dict[str, tuple[str, ...]] = {}
+        """Columns of the SCHEMA of each stream of which no row has come."""
         self._foreign: set[str] = set()
         self._repeated = Repeated()
         self._numbered: Mapping[int, tuple[t.Any, ...]] = {}
@@ -87,7 +90,7 @@ class Intake:
         """Rows with these numbers come a second time: if their position is their key, it is the one they had."""
         self._numbered = keys
 
-    def declare(self, stream: str, schema: Record, key_properties: tuple[str, ...]) -> bool:  # noqa: ARG002 - rows are checked before they come
+    def declare(self, stream: str, schema: Record, key_properties: tuple[str, ...]) -> bool:
         """A stream has begun, or its schema has changed; returns whether it is written to Xero at all.
 
         Raises:
@@ -105,6 +108,7 @@ class Intake:
                 self._expect_allowed(route.entity)
             self._routes[stream], self._row_keys[stream] = route, row_key
             self._makers[stream] = Maker(route, self._config, self._now, self._facts, row_key=key_properties)
+            self._unmet[stream] = tuple(schema.get("properties") or ())
         return True
 
     def add(self, row: Row, fault: str = "") -> Outcome | None:
@@ -113,6 +117,9 @@ class Intake:
         Args:
             row: one RECORD; its numbers rise.
             fault: why it cannot be published, if that is known already.
+
+        Raises:
+            SettingsError: it is the first of its stream, and has not the columns that the settings name.
         """
         if self._closed:
             self._spool.clear()
@@ -120,6 +127,8 @@ class Intake:
         route = self._routes[row.stream]
         deleted = route.method == "DELETE" or is_deleted(row.record)
         identity: tuple[t.Any, ...] = ()
+        if not deleted and (columns := self._unmet.pop(row.stream, ())):
+            expect_columns(route, row.record, columns)
         try:
             identity = self._identity(row, route.group_by or route.key)
             if deleted and not route.group_by:
@@ -202,7 +211,9 @@ class Intake:
             expect_rows(versions)
             if bare.delete:
                 check_deletable(bare.route)
-            return self._claimed(self._makers[bare.route.stream].document(bare, versions))
+            made = self._makers[bare.route.stream].document(bare, versions)
+            check_characters(made)
+            return self._claimed(made)
         except RejectError as problem:
             cut = self._may_go_on(bare) and problem.reason in CUT_SHORT
             return held(bare) if cut else rejected(bare, problem)

@@ -64,7 +64,7 @@ class Maker:
         self._facts = facts
         expect_references(route.settings.payload, route.stream)
         self._query = Query(route, self._expressions)
-        self._payload = Payload(route, self._expressions)
+        self._payload = Payload(route, self._expressions, used=self._used)
         self._tenant_id = facts.tenant_id
         self._folder = Path(config["files_folder"]) if config.get("files_folder") else None
 

@@ -15,9 +15,10 @@ from target_xero.documents.flat import ConflictError, is_blank, unflattened
 from target_xero.documents.names import field_name, lines_name, plain
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.shaping import parsed
+from target_xero.naming import expect_fields
 
 if t.TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from xero_client.expressions import Expressions
 
@@ -54,13 +55,14 @@ class Part:
 class Payload:
     """What the payload of one stream adds to its records; what the record says wins, unless `payload_wins`."""
 
-    def __init__(self, route: Route, expressions: Expressions) -> None:
-        """Raises SettingsError if it cannot be told what goes where."""
+    def __init__(self, route: Route, expressions: Expressions, *, used: Container[str] = ()) -> None:
+        """Raises SettingsError if it cannot be told what goes where; `used` are columns that are there for more."""
         model = route.entity.model
         try:
             given = unflattened(dict(route.settings.payload), model)
         except ConflictError as conflict:
             raise SettingsError(f"payload of stream {route.stream} fills {conflict.name} twice.") from None
+        expect_fields(route, given, used)
         self.parts = tuple(_parts(given, model, "payload", f" of stream {route.stream}", lines_name(model)))
         self.document = tuple(part for part in self.parts if not part.is_lines)
         """What is said of the document as a whole."""

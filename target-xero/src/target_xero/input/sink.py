@@ -51,8 +51,6 @@ class XeroSink(RecordSink):
 
     def _fault(self, record: Record) -> str:
         """Why the record cannot be used, or does not fit its SCHEMA if somebody wants to know; empty if neither."""
-        if _has_nul(record):
-            return "has a character NUL, which neither Xero nor a database keeps"
         if self._validator is None:
             return ""
         try:
@@ -60,9 +58,3 @@ class XeroSink(RecordSink):
         except InvalidRecord as problem:
             return problem.error_message
         return ""
-
-
-def _has_nul(value: t.Any) -> bool:
-    if isinstance(value, dict):
-        return any("\x00" in name or _has_nul(each) for name, each in value.items())
-    return "\x00" in value if isinstance(value, str) else isinstance(value, list) and any(map(_has_nul, value))
