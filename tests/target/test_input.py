@@ -60,6 +60,22 @@ def test_a_line_that_is_no_json_ends_the_run_after_what_is_whole(sandbox: Sandbo
 
 
 @pytest.mark.fault(29)
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_input_in_another_encoding_is_told_as_that(sandbox: Sandbox, target: Target, encoding: str) -> None:
+    told_once(target([text(whole(contacts(2))).decode().encode(encoding)]), 2, "The input is in UTF-16 or UTF-32")
+
+    assert names(sandbox) == set()
+
+
+@pytest.mark.fault(29)
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+def test_what_is_no_number_in_json_is_told_as_that(target: Target, number: str) -> None:
+    odd = '{"type": "RECORD", "stream": "contacts", "record": {"ContactNumber": "9", "Rate": ' + number + "}}"
+
+    told_once(target([*contacts(1), odd]), 2, f"…) has {number}, which is no number in JSON: write null instead.")
+
+
+@pytest.mark.fault(29)
 def test_a_line_that_is_no_json_can_be_a_reject_like_any_other(sandbox: Sandbox, target: Target) -> None:
     """With `on_bad_line: skip_and_reject`."""
     run = target(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 from decimal import Decimal
 
@@ -18,7 +19,7 @@ MOST_DIGITS: t.Final = 4_300
 
 
 class LimitError(Exception):
-    """JSON that is beyond the bounds; the message says what it has."""
+    """JSON that is beyond the bounds, or what only passes for JSON elsewhere; the message says what it has."""
 
 
 class Decoder:
@@ -31,7 +32,7 @@ class Decoder:
         """The object.
 
         Raises:
-            LimitError: it is beyond the bounds.
+            LimitError: it is beyond the bounds, or has a NaN or an Infinity.
             ValueError: it is no JSON object.
         """
         openings = line.count(b"{") + line.count(b"[")
@@ -41,6 +42,10 @@ class Decoder:
             value = self._decoder.decode(line)
         except msgspec.ValidationError:  # JSON of which a whole number is too long: no type is asked for
             raise LimitError(_LONG) from None
+        except msgspec.DecodeError:
+            if constant := _constant_in(line):
+                raise LimitError(f"has {constant}, which is no number in JSON: write null instead") from None
+            raise
         except RecursionError:
             raise LimitError(_DEEP) from None
         if openings > MOST_LEVELS and _is_deep(value):
@@ -68,6 +73,16 @@ def _fraction(text: str) -> Decimal:
     if len(text) > MOST_DIGITS or abs(number.adjusted()) > MOST_DIGITS:
         raise LimitError(_LONG)
     return number
+
+
+def _constant_in(line: bytes) -> str | None:
+    """The first of NaN, Infinity and -Infinity in what would be JSON without them; None if it would not."""
+    found: list[str] = []
+    try:
+        json.loads(line, parse_constant=found.append)
+    except (ValueError, RecursionError):
+        return None
+    return next(iter(found), None)
 
 
 def _is_deep(value: t.Any) -> bool:

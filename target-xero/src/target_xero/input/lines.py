@@ -31,6 +31,8 @@ MOST_KEPT: t.Final = 2**20
 NO_OBJECT: t.Final = "is not a JSON object: the input should be the messages of a Singer tap, in UTF-8"
 BAD_LINE: t.Final = "a line that cannot be read"
 BYTE_ORDER_MARK: t.Final = b"\xef\xbb\xbf"
+WIDE: t.Final = (b"\xff\xfe", b"\xfe\xff", b"{\x00", b"\x00{", b"\x00\x00")
+"""What JSON in UTF-16 or UTF-32 begins with, with a byte order mark or without."""
 
 _DECODER: t.Final = Decoder()
 
@@ -74,6 +76,7 @@ class LineReader(GenericSingerReader[bytes]):
 
         Raises:
             CutLineError: the last line is not whole.
+            InputError: it is in another encoding.
         """
         source: t.Any = file_input or self.default_input
         counts: Counter[str] = Counter()
@@ -105,6 +108,11 @@ class LineReader(GenericSingerReader[bytes]):
             rest = content
             while len(rest) > MOST_BYTES and not rest.endswith(b"\n"):
                 rest = self._next(read)
+            if number == 1 and content.startswith(WIDE):
+                raise InputError(
+                    "The input is in UTF-16 or UTF-32, and has to be in UTF-8: see what wrote it or passed it on, "
+                    "as the > of some shells does."
+                )
             content = content.removeprefix(BYTE_ORDER_MARK)
             if content.strip():
                 yield number, content

@@ -15,6 +15,8 @@ REQUIRED: t.Final[dict[str, dict[str, type]]] = {
     SingerMessageType.BATCH.value: {"stream": str, "encoding": dict, "manifest": list},
 }
 """What a message of each type cannot do without, and of which type it is."""
+KINDS: t.Final = {str: "text", dict: "object", int: "whole number", list: "list"}
+"""How the types are called in JSON, more or less."""
 LONGEST_NAME: t.Final = 255
 """Characters of a stream's name."""
 
@@ -35,12 +37,17 @@ def what_is_wrong(message: dict[str, t.Any]) -> str:
         return f"has no type of {', '.join(REQUIRED)}"
     for name, wanted in required.items():
         if not isinstance(message.get(name), wanted) or message[name] is True or message[name] is False:
-            return f"is a {kind} without {name}"
+            lacks = f"whose {name} is no {KINDS[wanted]}" if message.get(name) is not None else f"without {name}"
+            return f"is {_one(kind)} {lacks}"
     if "stream" in required and not _is_name(message["stream"]):
-        return f"is a {kind} whose stream has no name, or one that cannot be printed"
+        return f"is {_one(kind)} whose stream has no name, or one that cannot be printed"
     if not _is_key(message.get("key_properties")):
-        return f"is a {kind} whose key_properties are not a list of names"
+        return f"is {_one(kind)} whose key_properties are not a list of names"
     return ""
+
+
+def _one(kind: t.Any) -> str:
+    return f"{'an' if str(kind).startswith('A') else 'a'} {kind}"
 
 
 def _is_name(text: str) -> bool:

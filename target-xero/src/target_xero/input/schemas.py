@@ -114,7 +114,7 @@ class _Copy:
             else:
                 found = found.get(part) if isinstance(found, Mapping) else None
         if not isinstance(found, dict | bool):
-            raise MessageError(_NOT_THERE)
+            raise MessageError(f"refers to {_named(reference)}, which is not there: correct its $ref")
         return found
 
 
@@ -126,7 +126,7 @@ def _object(schema: Schema | bool) -> Schema:
 def _parts(reference: t.Any) -> list[str]:
     """The steps of a JSON pointer within the schema."""
     if not isinstance(reference, str) or not reference.startswith("#/"):
-        raise MessageError(_NOT_THERE)
+        raise MessageError(_OUTSIDE)
     return [unquote(part).replace("~1", "/").replace("~0", "~") for part in reference.split("/")[1:]]
 
 
@@ -135,6 +135,10 @@ def _expect_pattern(text: str) -> None:
         Pattern(text)
     except ValueError:
         raise MessageError("has a pattern that is no regular expression, or too long a one") from None
+
+
+def _named(reference: str) -> str:
+    return reference if reference.isprintable() and len(reference) <= LONGEST_PLACE else "something"
 
 
 def _at(path: t.Iterable[str | int]) -> str:
@@ -151,4 +155,4 @@ def _meta_validator() -> jsonschema.protocols.Validator:
 LONGEST_PLACE: t.Final = 200
 _DEEP: t.Final = f"is nested deeper than {MOST_LEVELS} levels, with what it refers to"
 _LARGE: t.Final = f"has more than {MOST_VALUES:,} values, with what it refers to"
-_NOT_THERE: t.Final = "refers to something outside of it: a $ref may name a place in the same SCHEMA, as #/$defs/…"
+_OUTSIDE: t.Final = "refers to something outside of it: a $ref may name a place in the same SCHEMA, as #/$defs/…"
