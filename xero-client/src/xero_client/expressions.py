@@ -6,6 +6,7 @@ a text with "=", write "==": "==x" is the text "=x".
 
 from __future__ import annotations
 
+import re
 import typing as t
 from collections.abc import Mapping
 from datetime import date
@@ -152,19 +153,45 @@ def _wrong(value: str, where: str, reason: str) -> SettingsError:
 
 
 def _reason(problem: Exception) -> str:
-    if isinstance(problem, SyntaxError):
-        return f"{problem.msg} at character {problem.offset}"
     if isinstance(problem, RecursionError):
         return "it is nested too deeply"
     if type(problem) is KeyError:
         return f"there is no {problem}"[:MOST_REASON]
     if isinstance(problem, TypeError) and "between instances of" in str(problem) and "NoneType" in str(problem):
         return "null compares with nothing"
-    said = (str(problem).splitlines() or [""])[0].rstrip(".")
+    said = in_plain_words((str(problem).splitlines() or [""])[0].rstrip("."))
     said = said if len(said) <= MOST_REASON else f"{said[:MOST_REASON]}…"
     return said if said and not said.startswith("[<class") else type(problem).__name__
 
 
+def in_plain_words(said: str) -> str:
+    """What Python says of values that do not go together, without its names of types."""
+    if found := _OPERANDS.fullmatch(said):
+        sign = (found["sign"] or found["between"]).partition(" ")[0]
+        return f"{sign} is not for {_kind(found['one'])} and {_kind(found['other'])}"
+    if found := _WITHOUT_PARTS.fullmatch(said):
+        return f"{_kind(found['one'])} has no parts"
+    return said
+
+
+def _kind(name: str) -> str:
+    return _KINDS.get(name.rpartition(".")[2], name)
+
+
+_OPERANDS: t.Final = re.compile(
+    r"(?:unsupported operand type\(s\) for (?P<sign>[^:]+): |'(?P<between>[^']+)' not supported between instances of )"
+    r"'(?P<one>[^']+)' and '(?P<other>[^']+)'"
+)
+_WITHOUT_PARTS: t.Final = re.compile(r"'(?P<one>[^']+)' object is not (?:subscriptable|iterable)")
+_KINDS: t.Final[Mapping[str, str]] = dict(
+    (
+        *(("NoneType", "null"), ("str", "a text"), ("Joined", "a text"), ("bool", "true or false")),
+        *(("int", "a number"), ("float", "a number"), ("Decimal", "a number"), ("date", "a date")),
+        *(("datetime", "a moment"), ("timedelta", "a time"), ("list", "a list"), ("tuple", "a list")),
+        *(("dict", "an object"), ("Columns", "an object")),
+    )
+)
+"""What Python calls otherwise."""
 _GENERAL: t.Final = frozenset({*functions(), "str", "day"})
 MOST_OF_IT: t.Final = 120
 """Characters of an expression that a message shows: its reason comes after it, and should not be cut off."""
@@ -172,6 +199,6 @@ MOST_REASON: t.Final = 1_500
 """Characters of what is wrong with it."""
 _ANY_CAPITALS: t.Final = ("record", "line")
 _PROBLEMS: t.Final = (
-    *(InvalidExpression, SyntaxError, TypeError, ValueError, AttributeError),
+    *(InvalidExpression, TypeError, ValueError, AttributeError),
     *(ArithmeticError, LookupError, RecursionError),
 )

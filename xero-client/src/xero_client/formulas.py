@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ast
+import re
 import typing as t
 from decimal import Decimal
 
 from simpleeval import InvalidExpression  # type: ignore[import-untyped]  # it has no stubs
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 LONGEST: t.Final = 1000
 """Characters of one expression."""
+MOST_SHOWN: t.Final = 40
+"""Characters of a part of it that a message shows."""
 
 ALLOWED: t.Final = (
     *(ast.Expression, ast.Constant, ast.Name, ast.Call, ast.keyword, ast.JoinedStr, ast.FormattedValue),
@@ -48,7 +51,7 @@ def parse(text: str, known: Iterable[str] = ()) -> Formula:
     """The expression; words are `known` ones, whatever capitals they are written in.
 
     Raises:
-        SyntaxError, ValueError, InvalidExpression: it is none, or does more than to compute.
+        ValueError, InvalidExpression: it is none, or does more than to compute.
     """
     if len(text) > LONGEST:
         raise ValueError(f"it is longer than {LONGEST} characters")
@@ -63,10 +66,30 @@ def parse(text: str, known: Iterable[str] = ()) -> Formula:
 
 
 def _read(text: str) -> ast.Expression:
+    if not text:
+        raise ValueError("there is nothing to compute")
     try:
         return ast.parse(text, mode="eval")
+    except SyntaxError as problem:
+        raise ValueError(_unread(problem)) from None
     except (MemoryError, RecursionError):  # Python's words for brackets in brackets, whatever memory there is.
         raise ValueError("it is nested too deeply") from None
+
+
+def _unread(problem: SyntaxError) -> str:
+    """What is wrong, in words that do not take it for a program of Python's."""
+    said = problem.msg or ""
+    if bracket := BRACKET.match(said):
+        return f"the bracket {bracket[1]} is {'never closed' if 'never' in said else 'never opened'}"
+    if "string literal" in said:
+        return "a text is not closed: it ends with the quotation mark that it begins with"
+    if "nested" in said:
+        return "it is nested too deeply"
+    line = (problem.text or "").rstrip()
+    rest = line[max(problem.offset or 1, 1) - 1 :].strip()
+    if "f-string" in said or problem.offset is None:
+        return "it is no expression"
+    return f"it is no expression from {rest[:MOST_SHOWN]!r} on" if rest else "it is no expression"
 
 
 class _Plainer(ast.NodeTransformer):
@@ -105,9 +128,24 @@ class _Plainer(ast.NodeTransformer):
         return node
 
 
+BRACKET: t.Final = re.compile(r"(?:unmatched )?'([(){}\[\]])'")
+"""How Python begins to speak of a bracket without its other half."""
+WRITTEN: t.Final[Mapping[type[ast.AST], str]] = dict(
+    (
+        *((ast.Pow, "**"), (ast.Mod, "%"), (ast.MatMult, "@"), (ast.LShift, "<<"), (ast.RShift, ">>")),
+        *((ast.BitOr, "|"), (ast.BitXor, "^"), (ast.BitAnd, "&"), (ast.Invert, "~"), (ast.Starred, "*")),
+        *((ast.Lambda, "lambda"), (ast.NamedExpr, ":="), (ast.Await, "await"), (ast.Yield, "yield")),
+        *((ast.YieldFrom, "yield from"), (ast.Set, "{…} without names"), (ast.SetComp, "{… for …}")),
+        *((ast.DictComp, "{… for …}"), (ast.FormattedValue, "a format behind the : of {…}")),
+    )
+)
+"""How that is written which is not available."""
+
+
 def _said(node: ast.AST) -> str:
-    what = node.value if isinstance(node, ast.Constant) else node
-    return str(getattr(node, "attr", type(what).__name__))
+    if isinstance(node, ast.Constant):
+        return "..." if node.value is Ellipsis else repr(node.value)[:MOST_SHOWN]
+    return str(getattr(node, "attr", None) or WRITTEN.get(type(node)) or "something in it")
 
 
 def _is_harmless(node: ast.AST) -> bool:
