@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from xero_client.errors import SettingsError, StoreError, XeroError
+from xero_client.errors import LockedError, SettingsError, StoreError, XeroError
 from xero_client.grant import Grant
 from xero_client.store import Store
 
@@ -66,6 +66,7 @@ def test_a_folder_in_which_others_could_replace_the_store_is_refused(folder: Pat
 
     said = refused(f"sqlite:///{folder / 'store.db'}", StoreError, "can replace files")
 
+    assert list(folder.iterdir()) == []
     advised = re.search(r"sqlite:///\S+\.db", said)
     assert advised
     assert Store(advised[0]).lineages() == {}
@@ -76,6 +77,25 @@ def test_a_link_in_the_place_of_the_stores_log_is_refused(folder: Path, tmp_path
     (folder / "store.db-wal").symlink_to(tmp_path / "theirs")
 
     refused(f"sqlite:///{folder / 'store.db'}", StoreError, r"store\.db-wal belongs to a store and is no file")
+
+
+def test_a_link_to_a_store_is_a_wrong_setting_and_one_to_its_folder_is_not(folder: Path, tmp_path: Path) -> None:
+    """Some systems reach their folders by links; nobody needs one in the place of the file."""
+    url = f"sqlite:///{folder / 'store.db'}"
+    Store(url).save("one", Grant(refresh_token="r"))
+    (folder / "link.db").symlink_to(folder / "store.db")
+    (tmp_path / "linked").symlink_to(folder)
+
+    said = refused(f"sqlite:///{folder / 'link.db'}", SettingsError, "which is a link")
+
+    assert url in said
+    with (
+        Store(url).locked("one"),
+        pytest.raises(LockedError),
+        Store(f"sqlite:///{tmp_path / 'linked' / 'store.db'}").locked("one", wait_seconds=0),
+    ):
+        pass
+    assert list(Store(f"sqlite:///{tmp_path / 'linked' / 'store.db'}").lineages()) == ["one"]
 
 
 @pytest.mark.parametrize("damage", ["another file", "torn"])

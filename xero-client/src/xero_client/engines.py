@@ -109,9 +109,10 @@ def place_of(url: sa.URL) -> str:
 
 
 def _resolved(database: str | None) -> Path:
-    """One file, one set of locks."""
+    """One file, one set of locks; folders may be links, as some are on many systems, and the file itself may not."""
     try:
-        return Path(database or "").expanduser().resolve()
+        path = Path(database or "").expanduser()
+        return path.parent.resolve() / path.name
     except (OSError, RuntimeError, ValueError):
         raise SettingsError("store_url names no file that could be: use sqlite:////path/store.db.") from None
 

@@ -27,13 +27,15 @@ def keep_private(file: Path) -> None:
     One that is there is not opened: closing it would end the locks that SQLite has on it elsewhere in this process.
 
     Raises:
-        SettingsError: it is a folder, a device or the like.
+        SettingsError: it is a link, a folder, a device or the like.
         StoreError: it cannot be made, or others can read or replace it.
     """
     try:
-        if file.exists() and not file.is_file():
+        if file.is_symlink() or (file.exists() and not file.is_file()):
             raise SettingsError(_no_file(file))
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if os.name == "posix":
+            _expect_safe_folder(file.parent)
         with suppress(FileExistsError):
             os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         if os.name == "posix":
@@ -46,6 +48,8 @@ def keep_private(file: Path) -> None:
 
 
 def _no_file(file: Path) -> str:
+    if file.is_symlink():
+        return f"store_url names {file}, which is a link: name the file itself, such as sqlite:///{os.path.realpath(file)}."
     if file.is_dir():
         return f"store_url names the folder {file}: name a file in it, such as sqlite:///{file / 'store.db'}."
     return (
@@ -54,7 +58,6 @@ def _no_file(file: Path) -> str:
 
 
 def _refuse_others(file: Path) -> None:
-    _expect_safe_folder(file.parent)
     for part in (file.with_name(file.name + suffix) for suffix in LOG_SUFFIXES):
         with suppress(FileNotFoundError):
             _expect_private(part, part.lstat())
