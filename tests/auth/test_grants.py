@@ -98,3 +98,6 @@ def test_an_organisation_that_is_not_among_the_connected_ones_is_told_which_are(
 
     assert run.exit_code == 5
     assert f"Connected are: {connected['name']} ({connected['tenant_id']})." in run.errors[-1]
+    status = auth("status", tenant_ids=["Somebody Else Limited"])
+    assert status.exit_code == 5
+    assert f"Somebody Else Limited is not connected. Connected are: {connected['name']}" in status.told

@@ -122,3 +122,14 @@ def test_a_grant_that_is_older_than_the_one_that_is_there_is_refused(sandbox: Sa
     assert auth("refresh").exit_code == 0
     assert auth("import", str(file), "--allow-older").exit_code == 0
     assert auth("refresh").exit_code == 5
+
+
+def test_a_file_that_is_there_is_left_as_it_is(auth: Auth, tmp_path: Path) -> None:
+    auth.log_in()
+    (tmp_path / "grant.json").write_text("mine")
+
+    done = auth("export", "--output", str(tmp_path / "grant.json"))
+
+    assert done.exit_code == 4
+    assert "is there already, and is left as it is: give --output a new name." in done.told
+    assert (tmp_path / "grant.json").read_text() == "mine"

@@ -17,7 +17,7 @@ from xero_client.auth.options import FILE, with_selection, with_settings
 from xero_client.auth.organisations import connections
 from xero_client.auth.status import location, status_of, stored
 from xero_client.connection import Connection
-from xero_client.errors import AuthorizationError, MemoryFullError, SettingsError, XeroError
+from xero_client.errors import AuthorizationError, MemoryFullError, SettingsError, WrongOrganisationError, XeroError
 from xero_client.grant import lineage_of
 from xero_client.oauth import InvalidGrantError
 from xero_client.scopes import asked_for, of_grant
@@ -109,12 +109,15 @@ def login(source: Source, selection: Selection, *, no_browser: bool, timeout: fl
 def status(source: Source, selection: Selection, *, as_json: bool) -> None:
     """Tell what is connected, until when, and what streams lack.
 
-    Exits with 5 when nothing is connected, or when a stream or entity that is named lacks a scope.
+    Exits with 5 when nothing is connected, when it is not clear which organisations are meant or one of tenant_ids is
+    not connected, and when a stream or entity that is named lacks a scope.
     """
     found = status_of(Connection(source.settings()), selection.needs())
     output.show(found.as_json(), found.lines(), as_json=as_json)
     if found.lacking and (selection.explicit or selection.write):
         raise AuthorizationError("What was named lacks scopes: run xero-auth login with the same options.")
+    if found.trouble:
+        raise WrongOrganisationError(found.trouble)
 
 
 @main.command()

@@ -86,4 +86,6 @@ def _nobody(reason: str) -> OutputError:
 
 
 def _unwritten(file: Path, problem: OSError) -> StoreError:
+    if isinstance(problem, FileExistsError):
+        return StoreError(f"{file} is there already, and is left as it is: give --output a new name.")
     return StoreError(f"{file} cannot be written: {problem.strerror}.")

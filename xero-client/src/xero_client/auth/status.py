@@ -75,8 +75,6 @@ class Status:
         yield output.row("scopes", " ".join(shown["scopes"]) or "not told by the token")
         yield output.row("organisations", f"{len(self.organisations)} connected, * marks those in use")
         yield from output.organisation_lines(shown["organisations"])
-        if self.trouble:
-            yield output.row("", self.trouble)
         yield from _coverage(shown["needs"])
 
 
