@@ -35,8 +35,10 @@ class TooLargeError(Exception):
 class Carrier:
     """Has connections that stay open from one request to the next; used by one thread at a time."""
 
-    def __init__(self, user_agent: str) -> None:
+    def __init__(self, user_agent: str, *, trusted: str | None = None) -> None:
+        """Take the file or folder of the certificates to trust; None is for those that everybody trusts."""
         self.session = _Session()
+        self.session.verify = trusted or True
         self.session.auth = _leave_as_signed
         self.session.headers.update({"User-Agent": user_agent, "Accept-Encoding": ENCODINGS})
         self._connections: weakref.WeakSet[t.Any] = weakref.WeakSet()

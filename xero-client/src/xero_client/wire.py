@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
+import re
 import time
 import typing as t
 from concurrent.futures import wait
 from http.client import HTTPException, LineTooLong
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import requests
@@ -33,6 +36,36 @@ PROXIES: t.Final = (
     *(requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema),
 )
 """What is raised of a variable for proxies that is no URL: ours have been checked."""
+
+NO_ANSWER: t.Final[tuple[tuple[type[Exception], type[UnreachableError | LostAnswerError], str], ...]] = (
+    (
+        requests.exceptions.ProxyError,
+        UnreachableError,
+        "cannot be reached through the proxy of HTTPS_PROXY: see to the proxy",
+    ),
+    (requests.ReadTimeout, LostAnswerError, "did not answer in time: try again, or raise read_timeout"),
+    (
+        requests.exceptions.ChunkedEncodingError,
+        LostAnswerError,
+        "broke off in the middle of an answer: try again",
+    ),
+    (
+        requests.exceptions.ContentDecodingError,
+        LostAnswerError,
+        "broke off in the middle of an answer: try again",
+    ),
+    (
+        requests.ConnectTimeout,
+        UnreachableError,
+        "cannot be reached in time: check the network, or raise connect_timeout",
+    ),
+)
+"""What each of requests' errors says; the first that fits counts."""
+UNTRUSTED: t.Final = "CERTIFICATE_VERIFY_FAILED"
+NO_BUNDLE: t.Final = re.compile(r"\b(X509|PEM)\b")
+"""What OpenSSL says of a certificate that it does not trust, and of a file in which there is none."""
+BUNDLES: t.Final = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+"""Variables that name certificates to trust; the first that is set counts."""
 
 logger = logging.getLogger("xero_client.requests")
 
@@ -91,7 +124,7 @@ class Wire:
         try:
             return self._idle.pop()
         except IndexError:
-            return Carrier(self._settings.user_agent)
+            return Carrier(self._settings.user_agent, trusted=trusted())
 
     def _awaited(
         self, request: requests.PreparedRequest, carried: Future[requests.Response], end: float
@@ -147,6 +180,20 @@ class Wire:
         )
 
 
+def trusted() -> str | None:
+    """The certificates that a company's proxy needs, as the variables of requests and curl name them.
+
+    Raises:
+        SettingsError: there is nothing of that name.
+    """
+    for name in BUNDLES:
+        if file := os.environ.get(name):
+            if not Path(file).exists():
+                raise SettingsError(f"{name} names {file}, which is not there: correct it, or unset it.")
+            return file
+    return None
+
+
 def size_of(response: requests.Response) -> int:
     """Bytes of the body as they came over the network, compressed or not."""
     return int(response.raw.tell())
@@ -163,6 +210,8 @@ def _of_this_machine(problem: Exception) -> str | None:
     """What to correct here if nothing could be sent; None if it was the other side, or what lies between."""
     if isinstance(problem, PROXIES):
         return "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not the URL of a proxy, such as http://proxy.example.org:3128"
+    if isinstance(problem, requests.exceptions.SSLError) and NO_BUNDLE.search(str(problem)):
+        return f"{' or '.join(BUNDLES)} names a file without certificates"
     if isinstance(problem, UnicodeError | requests.exceptions.InvalidHeader):
         return "a user or password in HTTPS_PROXY, or a setting, holds a character that cannot be sent"
     return None
@@ -172,12 +221,14 @@ def _no_answer(request: requests.PreparedRequest, problem: Exception) -> XeroErr
     host = urlsplit(request.url or "").netloc
     if cause := _of_this_machine(problem):
         return SettingsError(f"{host} cannot be asked: {cause}.")
-    if isinstance(problem, requests.exceptions.ProxyError):
-        return UnreachableError(f"{host} cannot be reached through the proxy of HTTPS_PROXY: see to the proxy.")
-    if isinstance(problem, requests.ReadTimeout) or any(isinstance(each, ReadTimeoutError) for each in problem.args):
-        return LostAnswerError(f"{host} did not answer in time: try again, or raise read_timeout.")
-    if isinstance(problem, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
-        return LostAnswerError(f"{host} broke off in the middle of an answer: try again.")
-    if isinstance(problem, requests.ConnectTimeout):
-        return UnreachableError(f"{host} cannot be reached in time: check the network, or raise connect_timeout.")
+    if UNTRUSTED in str(problem):
+        return UnreachableError(
+            f"{host} shows a certificate that is not trusted: behind a company's proxy, set {BUNDLES[0]} to the file "
+            "of its certificates."
+        )
+    if any(isinstance(each, ReadTimeoutError) for each in problem.args):
+        problem = requests.ReadTimeout()
+    for kind, error, said in NO_ANSWER:
+        if isinstance(problem, kind):
+            return error(f"{host} {said}.")
     return UnreachableError(f"{host} cannot be reached: check the network and the URLs in the settings.")
