@@ -57,6 +57,18 @@ def expect(run: Run, exit_code: int, words: str) -> None:
         ({"stream_maps": {"currencies": {"Code": None}}}, "Removing key property 'Code' is not permitted"),
         ({"stream_maps": {"currencies": {"Description": "Description", "__else__": None}}}, "Invalid key properties"),
         ({"stream_maps": {"currencies": {"__key_properties__": ["Nme"]}}}, "Property 'Nme' was not detected"),
+        (
+            {"stream_maps": {"currencies": {"__alias__": 5}}},
+            "__alias__ should be of type string",
+        ),
+        (
+            {"stream_maps": {"currencies": {"__alias__": "1 / 0"}}},
+            "do not fit the streams (ZeroDivisionError)",
+        ),
+        (
+            {"stream_maps": {"currencies": {"Description": "1 / 0"}}},
+            "stream_maps cannot be computed from a record of currencies (ZeroDivisionError)",
+        ),
         ({"streams": {"invoices": {"path": {"InvoiceID": []}}}}, "streams.invoices.path.InvoiceID is empty"),
         (
             {"streams": {"invoices": {"params": {"Statuses": {"each": []}}}}},
@@ -69,6 +81,26 @@ def test_a_wrong_setting_is_named(tap: Tap, settings: dict[str, t.Any], words: s
     run = tap("currencies", **settings)
 
     expect(run, 4 if "cannot be opened" in words else 2, words)
+
+
+def test_files_that_cannot_be_written_are_told_with_their_setting(tap: Tap) -> None:
+    storage = {"encoding": {"format": "jsonl", "compression": "gzip"}, "storage": {"root": "file:///proc/none"}}
+
+    expect(tap("currencies", batch_config=storage), 4, "batch_config.storage.root")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b'{"page_size": 5,\n "client_id": }', "is not a JSON object (line 2)"),
+        ('{"page_size": 5}'.encode("utf-16"), "is not in UTF-8"),
+    ],
+)
+def test_a_configuration_that_cannot_be_read_is_told_with_its_line(tap: Tap, content: bytes, words: str) -> None:
+    file = tap.folder / "odd.json"
+    file.write_bytes(content)
+
+    expect(tap.finish(tap.command("--config", str(file))), 2, words)
 
 
 def test_a_setting_that_is_null_is_as_if_it_were_left_out(tap: Tap) -> None:
@@ -91,7 +123,12 @@ def test_a_grant_that_was_revoked(sandbox: Sandbox, tap: Tap) -> None:
 
 
 def test_a_connection_that_nobody_has_made(tap: Tap) -> None:
-    expect(tap("currencies", refresh_token=""), 5, "Run xero-auth login")
+    """It may have been made with another app, in another store or at another Xero, so these are named."""
+    run = tap("currencies", refresh_token="")
+
+    expect(run, 5, "Run xero-auth login")
+    assert f"Nobody has connected an organisation with the app {tap.config['client_id']} yet" in run.errors[0]
+    assert f"no grant of {tap.config['token_url']} in the store {tap.config['store_url']}." in run.errors[0]
 
 
 def test_an_organisation_that_is_not_connected_is_told_which_are(sandbox: Sandbox, tap: Tap) -> None:

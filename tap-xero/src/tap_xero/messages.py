@@ -13,7 +13,8 @@ from singer_sdk.mapper import RemoveRecordTransform
 from singer_sdk.singerlib import ActivateVersionMessage, RecordMessage, SchemaMessage
 from singer_sdk.streams.core import Stream
 from xero_client.entities import TENANT
-from xero_client.errors import XeroError
+from xero_client.errors import StoreError, XeroError
+from xero_client.mapping import maps_computed
 from xero_client.records import LIST, spelled
 
 from tap_xero.naming.maps import Renamed
@@ -151,12 +152,15 @@ class MessageStream(Stream):
     def _generate_record_messages(self, record: Record) -> Generator[RecordMessage, None, None]:
         prefix = self._prefix(record[TENANT])
         if self.is_trimmed:
-            for message in super()._generate_record_messages(record):
+            with maps_computed(self.config, self.name):
+                messages = list(super()._generate_record_messages(record))
+            for message in messages:
                 message.stream = f"{prefix}{message.stream}"
                 yield message
             return
         for stream_map in self.stream_maps:
-            mapped = stream_map.transform(record)
+            with maps_computed(self.config, self.name):
+                mapped = stream_map.transform(record)
             if mapped is not None:
                 name, version = f"{prefix}{stream_map.stream_alias}", self._stream_version
                 yield RecordMessage(stream=name, record=mapped, version=version, time_extracted=utc_now())
@@ -167,13 +171,29 @@ class MessageStream(Stream):
     def get_batches(
         self, batch_config: BatchConfig, context: Context | None = None
     ) -> Iterable[tuple[BaseBatchFileEncoding, list[str]]]:
-        """Write the files of each organisation apart where each has a schema of its own."""
+        """Write the files of each organisation apart where each has a schema of its own.
+
+        Raises:
+            StoreError: they cannot be written.
+        """
         if context is not None or not self._tap.prefixes:
-            yield from super().get_batches(batch_config, context)
+            yield from self._batches(batch_config, context)
             return
         for partition in self.partitions or ():
             self.batch_of = partition[TENANT]
-            yield from super().get_batches(batch_config, partition)
+            yield from self._batches(batch_config, partition)
+
+    def _batches(
+        self, batch_config: BatchConfig, context: Context | None
+    ) -> Iterator[tuple[BaseBatchFileEncoding, list[str]]]:
+        try:
+            yield from super().get_batches(batch_config, context)
+        except (OSError, ImportError) as problem:
+            reason = (isinstance(problem, OSError) and problem.strerror) or type(problem).__name__
+            raise StoreError(
+                f"The files of {self.name} cannot be written where batch_config.storage.root says ({reason}): see that "
+                "you can write there."
+            ) from None
 
     def _generate_batch_messages(
         self, encoding: BaseBatchFileEncoding, manifest: list[str]

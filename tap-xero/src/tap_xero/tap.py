@@ -17,6 +17,7 @@ from xero_client.dates import moment
 from xero_client.entities import ENTITIES
 from xero_client.errors import XeroError
 from xero_client.expressions import Expressions
+from xero_client.mapping import maps_fit
 from xero_client.settings import Settings
 from xero_client.termination import Termination
 
@@ -148,7 +149,8 @@ class TapXero(XeroPlugin, Tap):
             add_column(self.input_catalog, VANISHING)
         if self.input_catalog:
             mend_catalog(self.input_catalog, self.config)
-        super().setup_mapper()
+        with maps_fit(self.config):
+            super().setup_mapper()
         self._rename(self.mapper.stream_maps)
 
     def map_anew(self, stream: str, more: Mapping[Path, str]) -> None:

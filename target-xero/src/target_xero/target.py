@@ -8,11 +8,12 @@ import typing as t
 from contextlib import ExitStack, contextmanager
 
 from singer_sdk import Target
-from singer_sdk.exceptions import MapExpressionError, MappingError
+from singer_sdk.exceptions import MappingError
 from singer_sdk.mapper import RemoveRecordTransform
 from singer_sdk.singerlib.json import serialize_json
 from xero_client.command import XeroPlugin
 from xero_client.errors import IncompleteInputError, InputError, OutputError, SettingsError, StoreError
+from xero_client.mapping import NOT_COMPUTABLE, maps_fit
 from xero_client.settings import Settings
 from xero_client.termination import Termination
 
@@ -35,9 +36,6 @@ if t.TYPE_CHECKING:
     from target_xero.run import Run
 
 Message: t.TypeAlias = dict[str, t.Any]
-
-NOT_COMPUTABLE: t.Final = (MapExpressionError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-"""What the expressions of stream maps fail with."""
 
 
 class TargetXero(XeroPlugin, Target):
@@ -132,10 +130,8 @@ class TargetXero(XeroPlugin, Target):
 
     def _register(self, message_dict: Message) -> None:
         stream = message_dict["stream"]
-        try:
+        with maps_fit(self.config, stream):
             super()._process_schema_message(message_dict)
-        except MappingError as problem:
-            raise SettingsError(f"stream_maps do not fit stream {stream}: {problem}") from None
         while self._sinks_to_clear:
             self._sinks_to_clear.pop().clean_up()
         for stream_map in self.mapper.stream_maps[stream]:

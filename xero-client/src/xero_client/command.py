@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 import os
 import typing as t
 from contextlib import contextmanager
@@ -144,7 +143,9 @@ def unread(problem: Exception, files: Iterable[t.Any]) -> str:
     if isinstance(problem, OSError):
         named = problem.filename or ", ".join(map(str, files))
         return f"The configuration {named} cannot be read: {problem.strerror or 'there is no such file'}."
-    where = f" (line {problem.lineno})" if isinstance(problem, json.JSONDecodeError) else ""
+    if isinstance(problem, UnicodeDecodeError):
+        return "The configuration is not in UTF-8: save it in that encoding."
+    where = f" (line {line})" if (line := getattr(problem, "lineno", None)) else ""
     return f"The configuration is not a JSON object{where}: correct the file."
 
 
@@ -178,10 +179,24 @@ def _problem(error: jsonschema.ValidationError) -> str:
     name = ".".join(str(part) for part in error.absolute_path) or "The configuration"
     wanted: t.Any = error.validator_value
     if error.validator == "type":
-        kinds = [wanted] if isinstance(wanted, str) else wanted
-        return f"{name} should be of type {' or '.join(kind for kind in kinds if kind != 'null')}."
+        return _of_type(name, [wanted] if isinstance(wanted, str) else wanted)
+    if error.validator in {"anyOf", "oneOf"}:
+        deepest = max(error.context or (), key=lambda each: len(each.absolute_path), default=error)
+        if len(deepest.absolute_path) > len(error.absolute_path):
+            return _problem(deepest)
+        return _of_type(name, [kind for each in wanted for kind in _kinds(each)])
     if error.validator == "enum":
         return f"{name} should be one of {', '.join(str(value) for value in wanted)}."
     if error.validator == "required":
         return f"{name} lacks {', '.join(set(wanted) - set(t.cast('dict[str, t.Any]', error.instance)))}."
-    return f"{name} does not satisfy {error.validator} {wanted}."
+    limit = f" {wanted}" if isinstance(wanted, str | int | float) else ""
+    return f"{name} does not satisfy {error.validator}{limit}."
+
+
+def _of_type(name: str, kinds: Iterable[str]) -> str:
+    return f"{name} should be of type {' or '.join(kind for kind in dict.fromkeys(kinds) if kind != 'null')}."
+
+
+def _kinds(schema: t.Any) -> list[str]:
+    found = schema.get("type", []) if isinstance(schema, dict) else []
+    return [found] if isinstance(found, str) else found

@@ -1,0 +1,66 @@
+"""However a read is spread over runs that end for want of calls, no bookmark passes what was edited between them."""
+
+from __future__ import annotations
+
+import os
+import typing as t
+from random import Random
+
+import pytest
+from support.unwell import Outcome, Reader, lacking, merged
+
+if t.TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.sandbox import Sandbox
+
+    Json: t.TypeAlias = dict[str, t.Any]
+
+SEEDS: t.Final = int(os.environ.get("HISTORIES", "3"))
+EDITED: t.Final = ("Invoices", "Contacts", "CreditNotes", "Quotes")
+MOST_RUNS: t.Final = 60
+LATER: t.Final = "=f'UpdatedDateUTC >= {DateTime(bookmark)}'"
+SETTINGS: t.Final[Json] = {
+    "extra_streams": ["contact_history", "aged_receivables_by_contact", "profit_and_loss"],
+    "start_date": "2020-01-01T00:00:00Z",
+    "streams": {
+        "invoices": {"params": {"Statuses": {"each": ["DRAFT", "SUBMITTED", "AUTHORISED", "PAID", "VOIDED"]}}},
+        "contacts": {"params": {"where": {"each": ["IsCustomer==true", "IsSupplier==true"]}}},
+        "quotes": {"params": {"Status": {"each": ["DRAFT", "SENT", "ACCEPTED"]}}},
+        "credit_notes": {"params": {"where": LATER}},
+        "profit_and_loss": {"params": {"fromDate": {"each": "=months(4)"}, "toDate": "=month_end(fromDate)"}},
+    },
+}
+"""Streams of several questions, with bookmarks of their own or none, and one of a call for each record."""
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_what_is_edited_between_two_parts_of_a_read_comes_with_the_run_after_them(
+    sandbox: Sandbox, tmp_path: Path, seed: int
+) -> None:
+    """That is the first one that begins at the beginning; what a part has read is not read again for it."""
+    dice = Random(f"resumed {seed}")  # noqa: S311 - it must repeat
+    sandbox.reset(invoices=20, contacts=8, seed=seed)
+    read = Reader(sandbox, tmp_path)
+    held: Json = {}
+    state, codes = None, list[int]()
+    for turn in range(MOST_RUNS):
+        outcome = run(read, state, max_calls=dice.randint(3, 12))
+        held, state = merged(held, outcome.rows), outcome.state or state
+        codes.append(outcome.exit_code)
+        if outcome.exit_code == 0:
+            break
+        assert outcome.exit_code == 6, (seed, outcome)
+        sandbox.records(dice.choice(EDITED), count=dice.randint(1, 3), set={"Reference": f"edited {turn}"})
+        sandbox.advance(dice.choice((1, 90, 7_200)))
+    assert codes[0] == 6, "the calls were too few for one run"
+    assert codes[-1] == 0, codes
+
+    last = run(read, state)
+
+    assert last.exit_code == 0
+    assert lacking(merged(held, last.rows), run(read, None).rows) == [], seed
+
+
+def run(read: Reader, state: Json | None, **settings: t.Any) -> Outcome:
+    return read(state, **SETTINGS, **settings)
