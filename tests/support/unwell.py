@@ -78,8 +78,10 @@ class Reader:
             "extra_streams": [*(each.stream for each in EXTRAS), *(each.stream for each in REPORTS)],
         }
 
-    def __call__(self, state: Json | None, **settings: t.Any) -> Outcome:
+    def __call__(self, state: Json | None, *, catalog: Json | None = None, **settings: t.Any) -> Outcome:
         arguments = ["--config", self._file("config", self.config | settings)]
+        if catalog is not None:
+            arguments += ["--catalog", self._file("catalog", catalog)]
         if state is not None:
             arguments += ["--state", self._file("state", state)]
         raw = io.BytesIO()

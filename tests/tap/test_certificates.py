@@ -76,7 +76,9 @@ def proxied(file: Path) -> Iterator[str]:
 def test_a_certificate_that_the_environment_names_is_trusted(tmp_path: Path, variable: str) -> None:
     file = certificate(tmp_path)
     with proxied(file) as url:
-        tap = Tap(tmp_path, {"auth_flow": "access_token", "access_token": "x", "api_url": url, "max_tries": 1})
+        tap = Tap(
+            tmp_path, {"auth_flow": "access_token", "access_token": "a-token-of-nobody", "api_url": url, "max_tries": 1}
+        )
 
         def run(**environment: str) -> Run:
             arguments = [

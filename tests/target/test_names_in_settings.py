@@ -185,7 +185,7 @@ def test_a_column_that_an_expression_uses_may_be_named_like_a_line(
     [
         ({"FristName": "Ada"}, "has FristName, which is no field of Xero's Contacts: FirstName is meant"),
         ({"Addresses": [{"Ctiy": "Bath"}]}, "has Addresses.Ctiy, which is no field of Xero's Contacts: Addresses.City"),
-        ({"Balances__AccountsReceivable__Ovredue": 1}, "Overdue is meant"),
+        ({"Balances__AccountsReceivable__Overdue": 1, "EmailAdress": "a@b.c"}, "EmailAddress is meant"),
         ({"zzz": 1}, "leave it out"),
     ],
 )

@@ -135,7 +135,8 @@ def _strange(
     for name, value in given.items():
         known = field_name(model, name)
         if known:
-            inner = fields_of(model)[known].model or ""
+            field = fields_of(model)[known]
+            inner = "" if field.read_only else field.model or ""  # Of what is only read, nobody knows the fields.
             for each in value if isinstance(value, list) else [value]:
                 if inner and isinstance(each, dict):
                     yield from _strange(each, inner, f"{path}{name}.", used)
