@@ -29,6 +29,8 @@ ANSWERS: t.Final = {
     "/api.xro/2.0/Currencies": {"Currencies": [{"Code": "EUR", "Description": "Euro"}]},
 }
 
+UNSET: t.Final = {"REQUESTS_CA_BUNDLE": "", "CURL_CA_BUNDLE": ""}
+
 
 class Answering(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
@@ -87,7 +89,7 @@ def test_a_certificate_that_the_environment_names_is_trusted(tmp_path: Path, var
                 "--catalog",
                 tap.file("catalog", select("currencies")),
             ]
-            return tap.finish(tap.command(*arguments, **environment))
+            return tap.finish(tap.command(*arguments, **(UNSET | environment)))
 
         trusted, strange, lost = run(**{variable: str(file)}), run(), run(**{variable: str(tmp_path / "none.pem")})
         (tmp_path / "odd.pem").write_text("no certificate")
