@@ -66,6 +66,7 @@ fuzz: install  ## send the sandbox 10,000 requests of nonsense, the commands 2,0
 chaos: install  ## read 1,000 times in each paging style while somebody works in the books, plan and run 100 times, and compare
 	CHAOS_SCHEDULES=1000 $(PYTEST) tests/tap/test_chaos.py
 	UNWELL_HISTORIES=300 $(PYTEST) tests/tap/test_unwell.py
+	RESUMED=50 $(PYTEST) tests/tap/test_resumed.py
 	FAIRNESS=200 $(PYTEST) tests/tap/test_fairness.py
 	PLANS=100 $(PYTEST) tests/target/test_foreseeing.py
 	SWITCHED=50 $(PYTEST) tests/ends/test_switches.py

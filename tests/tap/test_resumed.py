@@ -18,7 +18,8 @@ if t.TYPE_CHECKING:
 
     Json: t.TypeAlias = dict[str, t.Any]
 
-SEEDS: t.Final = int(os.environ.get("HISTORIES", "3"))
+SEEDS: t.Final = int(os.environ.get("RESUMED", "3"))
+"""How many histories are played; `make chaos` plays 50."""
 EDITED: t.Final = ("Invoices", "Contacts", "CreditNotes", "Quotes")
 STREAMS: t.Final = ("invoices", "contacts", "quotes", "credit_notes", "contact_history", "profit_and_loss")
 LATER: t.Final = "=f'UpdatedDateUTC >= {DateTime(bookmark)}'"
