@@ -108,6 +108,7 @@ FAULTS: t.Final = (
     _fault(57, "Xero gives a new document the id of another one"),
     _fault(58, "Documents of different keys say the same"),
     _fault(59, "What became of a document cannot be found out"),
+    _fault(60, "Xero refuses a document without a word: 200, no error, and nothing is saved"),
 )
 
 

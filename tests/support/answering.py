@@ -36,6 +36,7 @@ class Asked:
     path: str
     """Below the API's root, or from the host on."""
     query: dict[str, str]
+    body: bytes = b""
 
 
 Reply: t.TypeAlias = "Callable[[Asked], Answer]"
@@ -61,13 +62,13 @@ class Answering:
         token = {"token_url": f"{self.url}/connect/token", "client_id": "an-app", "refresh_token": "first-token"}
         return {"auth_flow": "pkce", "api_url": self.url, "max_tries": 1, **token}
 
-    def answer(self, target: str) -> Answer:
+    def answer(self, target: str, body: bytes = b"") -> Answer:
         parts = urlsplit(target)
         path = parts.path.removeprefix("/api.xro/2.0/")
         if path == "/connections":
             rows = [{"id": "c", "tenantId": TENANT, "tenantName": "Odd Ltd", "tenantType": "ORGANISATION"}]
             return self.connections or Answer(body=json.dumps(rows).encode())
-        self.asked.append(Asked(target=target, path=path, query=dict(parse_qsl(parts.query))))
+        self.asked.append(Asked(target=target, path=path, query=dict(parse_qsl(parts.query)), body=body))
         return self.reply(self.asked[-1])
 
 
@@ -79,15 +80,14 @@ def answering(reply: Reply) -> Iterator[Answering]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            given = xero.answer(self.path)
+            given = xero.answer(self.path, self.rfile.read(int(self.headers.get("Content-Length") or 0)))
             self.send_response_only(given.status)
             for name, value in {"Content-Length": str(len(given.body)), **given.headers}.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(given.body)
 
-        do_POST = do_GET  # noqa: N815 - the name that http.server wants
+        do_POST = do_PUT = do_GET  # noqa: N815 - the name that http.server wants
 
         def log_message(self, *_: t.Any) -> None:
             """Say nothing."""

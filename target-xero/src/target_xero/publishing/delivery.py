@@ -14,7 +14,10 @@ from target_xero.ledger.intent import Batch
 from target_xero.ledger.standing import identity_of
 from target_xero.publishing.calls import Calls
 from target_xero.publishing.findings import Doubt
+from target_xero.publishing.health import OF_A_DOCUMENT
+from target_xero.publishing.judging import SILENT
 from target_xero.publishing.reading import NotTakenError, UnclearError
+from target_xero.publishing.repeating import MOST_SILENT
 from target_xero.publishing.settling import Settling
 from target_xero.publishing.shapes import batches
 
@@ -199,7 +202,8 @@ class Delivery:
         except (UnclearError, ServerError) as problem:
             self._lose(replace(reply, lost=str(problem), failed=True))
         else:
-            self._health.succeeded(_place(reply.intent.batch))
+            if judgement.changes or judgement.again:
+                self._health.succeeded(_place(reply.intent.batch))
             self._believe(reply, judgement)
 
     def _believe(self, reply: Reply, judgement: Judgement) -> None:
@@ -210,6 +214,16 @@ class Delivery:
             self._lost.append(replace(reply, intent=left[0], lost=" ".join(judgement.doubted)))
         for parcels in judgement.again:
             self._again.extend(batches(parcels))
+        self._note_silence(doubted)
+
+    def _note_silence(self, doubted: Sequence[Parcel]) -> None:
+        """Where Xero is silent about one document after the other, each in a call of its own, no more are sent."""
+        for parcel in doubted:
+            if parcel.silent >= MOST_SILENT:
+                place, document = parcel.document.route.entity.entity, parcel.document
+                identity = identity_of(document.route.stream, document.key)
+                self._health.failed(place, SILENT, OF_A_DOCUMENT, [identity])
+                self._stop_at_an_outage()
 
     def _look_up(self) -> None:
         lost, self._lost = self._lost, []
