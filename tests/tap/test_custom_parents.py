@@ -165,6 +165,23 @@ def test_a_parent_that_failed_is_asked_again_and_one_that_is_gone_is_not(tmp_pat
     assert tasks_of(first) | tasks_of(again) == {each for each in xero_has.tasks if not each.startswith("p005")}
 
 
+@pytest.mark.parametrize(("calls", "again_all"), [(None, True), (34, False)])
+def test_parents_that_were_asked_before_calls_ran_out_are_asked_again_if_there_are_enough(
+    tmp_path: Path, calls: int | None, again_all: bool
+) -> None:
+    """What they had may be old by now; where calls are few, those that were not asked come first."""
+    xero_has = Projects(30)
+    with answering(xero_has) as xero:
+        tap = Tap(tmp_path, xero.config)
+        first = only(tap, PROJECTS, TASKS, max_calls=12)
+        again = only(tap, PROJECTS, TASKS, state=first.state, max_calls=calls)
+
+    assert (first.exit_code, again.exit_code) == (6, 0), again.told
+    assert tasks_of(first)
+    assert tasks_of(first) | tasks_of(again) == xero_has.tasks
+    assert (tasks_of(first) <= tasks_of(again)) is again_all
+
+
 def test_parents_that_cannot_be_read_leave_their_children_open(tmp_path: Path) -> None:
     xero_has = Projects(30)
     xero_has.failing = {"Projects"}

@@ -188,6 +188,21 @@ def test_what_was_read_before_xero_failed_is_read_again_since_it_may_be_old_by_n
     assert len(second.records["profit_and_loss"]) == len(third.records["profit_and_loss"])
 
 
+@pytest.mark.parametrize(("calls", "months"), [(None, 6), (60, 6), (9, 3)])
+def test_what_was_read_before_calls_ran_out_is_read_again_by_the_run_that_goes_on_if_it_has_enough(
+    sandbox: Sandbox, tap: Tap, calls: int | None, months: int
+) -> None:
+    asked = {"params": {"fromDate": {"each": "=months(6)"}, "toDate": "=month_end(fromDate)"}}
+    reader = Reader(tap, "profit_and_loss", streams={"profit_and_loss": asked})
+
+    first = reader.run(max_calls=4)
+    second = reader.run(max_calls=calls)
+
+    assert (first.exit_code, second.exit_code) == (6, 0), second.told
+    assert len({row["from_date"] for row in first.records["profit_and_loss"]}) == 3
+    assert len({row["from_date"] for row in second.records["profit_and_loss"]}) == months
+
+
 STREAMS: t.Final = (
     *("contact_history", "invoice_history", "quote_history", "repeating_invoice_history", "item_history"),
     *("online_invoices", "contact_group_contacts", "budget_lines", "contact_cis_settings", "invoice_attachments"),

@@ -60,7 +60,7 @@ class CollectionStream(XeroStream):
         compute = self.computing(tenant_id, context, self._settings.start_date)
         if NEXT in state:
             self.doubts.add(tenant_id)  # An earlier run asked the questions before.
-        found, left_open = questions(asked, compute), LeftOpen(state)
+        found, left_open = questions(asked, compute), LeftOpen(state, functools.partial(self.may_ask_again, tenant_id))
         if asked.path:  # What is asked for by id needs no bookmark.
             forget(state, QUESTIONS)
             turns: Iterator[tuple[Question, dict[str, t.Any]]] = (

@@ -171,6 +171,10 @@ class XeroStream(MessageStream):
         self._tap.termination.check()
         return self._tap.connection.send(path, tenant_id=tenant_id, purpose=self.name, **call)
 
+    def may_ask_again(self, tenant_id: str, count: int) -> bool:
+        """Whether there are calls for so many questions that an earlier run has asked already."""
+        return self._tap.turns.may_ask_again(tenant_id, count)
+
     @property
     def skips_unchanged(self) -> bool:
         """Whether it may leave out what has not changed; ACTIVATE_VERSION promises that every record follows."""

@@ -53,6 +53,8 @@ class Turns:
         self._stood: dict[Unit, str] = {}
         """Where the first of them stood before."""
         self._day = ""
+        self._quiet = 0
+        """Calls of a run of which all streams ask once what they have to."""
 
     def groups(self, streams: Iterable[XeroStream], began: dt.datetime) -> list[tuple[XeroStream, list[str]]]:
         """What to read one after the other: a stream of some organisations, by their ids.
@@ -66,7 +68,8 @@ class Turns:
         turns = self._turns()
         streams = list(streams)
         units = [(stream, tenant_id) for stream in streams for tenant_id in tenants]
-        tight = self._is_tight(sum(stream.questions_known for stream, _ in units))
+        self._quiet = sum(stream.questions_known for stream, _ in units)
+        tight = self._is_tight
 
         def place(unit: tuple[XeroStream, str]) -> tuple[bool, bool, int]:
             turn = turns.get((unit[0].name, unit[1]), {})
@@ -99,6 +102,16 @@ class Turns:
             )
         self.had[unit] = not self._summary.is_over(tenant_id) or (stuck and not self.had)
 
+    def may_ask_again(self, tenant_id: str, count: int) -> bool:
+        """Whether there are calls for so many questions that an earlier run has asked: what is new comes first."""
+        settings, meter, wanted = self._connection.settings, self._connection.meter, TIGHT * max(count, self._quiet)
+        calls, size, today = settings.max_calls, settings.max_bytes, meter.day_remaining.get(tenant_id)
+        return (
+            (calls is None or calls - sum(meter.calls.values()) >= wanted)
+            and (size is None or size - meter.bytes_of_books >= wanted * BYTES_OF_A_QUIET_CALL)
+            and (today is None or today - settings.day_reserve >= wanted)
+        )
+
     def settle(self) -> bool:
         """Put into the state what the next run needs to know, nothing if all was read; return whether it changed."""
         before = self._turns()
@@ -129,8 +142,8 @@ class Turns:
     def _ended_by_budget(self, tenant_id: str) -> bool:
         return isinstance(self._summary.why_over(tenant_id), DayLimitError)
 
-    def _is_tight(self, quiet: int) -> bool:
-        """`quiet` are the calls of a run of which all streams ask once what they have to."""
-        settings = self._connection.settings
-        few = settings.max_calls is not None and settings.max_calls < TIGHT * quiet
-        return few or (settings.max_bytes is not None and settings.max_bytes < TIGHT * quiet * BYTES_OF_A_QUIET_CALL)
+    @property
+    def _is_tight(self) -> bool:
+        settings, wanted = self._connection.settings, TIGHT * self._quiet
+        few = settings.max_calls is not None and settings.max_calls < wanted
+        return few or (settings.max_bytes is not None and settings.max_bytes < wanted * BYTES_OF_A_QUIET_CALL)

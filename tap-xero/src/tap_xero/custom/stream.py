@@ -84,7 +84,7 @@ class CustomStream(XeroStream):
     def _in_turn(self, tenant_id: str, state: dict[str, t.Any], asked: list[Question]) -> Iterator[Record]:
         if NEXT in state:
             self.doubts.add(tenant_id)  # An earlier run asked the questions before.
-        left_open = LeftOpen(state)
+        left_open = LeftOpen(state, functools.partial(self.may_ask_again, tenant_id))
         yield from self.each(
             tenant_id,
             in_turn(state, asked, left_open),
@@ -110,7 +110,7 @@ class CustomStream(XeroStream):
             return
         if AFTER in state:
             self.doubts.add(tenant_id)  # An earlier run read what belongs to the values before.
-        way = Way(state, self._checkpoint)
+        way = Way(state, self._checkpoint, functools.partial(self.may_ask_again, tenant_id))
         left = ((values, question) for values in way.left(chosen) for question in asked(values))
         yield from self.each(tenant_id, left, lambda one: self._records(tenant_id, one[1], {}), lambda _: way.fail())
         way.end()

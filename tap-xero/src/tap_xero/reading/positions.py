@@ -17,7 +17,7 @@ import typing as t
 from tap_xero.shorthand import packed, unpacked
 
 if t.TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from tap_xero.asking import Question
     from tap_xero.reading.bookmark import State
@@ -65,7 +65,7 @@ def left(state: State, asked: Sequence[Question], left_open: LeftOpen) -> Iterat
 def in_order(state: State, places: Sequence[str], left_open: LeftOpen, *, first: int) -> Iterator[str]:
     """Yield the places of questions from the first one that an interrupted run did not finish, then what it left open.
 
-    If it was Xero that failed, those before the first come, too: what they had may be old by now.
+    Then those before the first come again, if Xero failed or there are calls enough: what they had may be old by now.
     """
     begun, open_before = places[first:], left_open.of_earlier_runs(places)
     for place in begun:
@@ -75,7 +75,7 @@ def in_order(state: State, places: Sequence[str], left_open: LeftOpen, *, first:
     for place in left_open.of_earlier_runs(places):
         yield place
         left_open.pass_by(place)
-    for place in places[:first] if open_before else ():
+    for place in places[:first] if first and (open_before or left_open.may_ask_again(first)) else ():
         if place not in open_before:
             state[NEXT] = place
             yield place
@@ -85,8 +85,10 @@ def in_order(state: State, places: Sequence[str], left_open: LeftOpen, *, first:
 class LeftOpen:
     """The places of questions at which Xero failed, until they are asked again."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, may_ask_again: Callable[[int], bool]) -> None:
+        """`may_ask_again` tells whether there are calls for so many questions that an earlier run has asked already."""
         self._state = state
+        self.may_ask_again = may_ask_again
         self._before = unpacked(state.get(OPEN))
         self._now: set[str] = set()
 
