@@ -227,7 +227,8 @@ def test_lines_that_xero_keeps_though_the_row_has_none_are_told(
     assert (outcome.warnings, set(ids(sandbox))) == (told, left)
 
 
-KEYED: t.Final = {"invoices": {"group_by": ["InvoiceNumber"], "payload": {"Type": "ACCREC", "Status": "AUTHORISED"}}}
+KEYED_PAYLOAD: t.Final = {"Type": "ACCREC", "Status": "AUTHORISED", "DueDate": "2026-12-31"}
+KEYED: t.Final = {"invoices": {"group_by": ["InvoiceNumber"], "payload": KEYED_PAYLOAD}}
 
 
 def row(key: int, text: str, **more: t.Any) -> Json:
