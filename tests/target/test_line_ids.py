@@ -233,7 +233,8 @@ KEYED: t.Final = {"invoices": {"group_by": ["InvoiceNumber"], "payload": KEYED_P
 
 def row(key: int, text: str, **more: t.Any) -> Json:
     columns = {f"LineItems__{name}": value for name, value in line(text).items()}
-    return {"InvoiceNumber": "N-1", "line": key, "Contact__Name": "Alder", "Date": "2026-03-01", **columns, **more}
+    dated = {"Date": "2026-03-01", "DueDate": "2026-03-31"}
+    return {"InvoiceNumber": "N-1", "line": key, "Contact__Name": "Alder", **dated, **columns, **more}
 
 
 def rows(*lines: Json) -> list[Json]:
