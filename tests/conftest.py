@@ -55,7 +55,8 @@ def sandbox_process() -> Iterator[Sandbox]:
 def sandbox(sandbox_process: Sandbox, request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """The sandbox as new; a fault that is ordered and does not happen fails the test that ordered it.
 
-    So does a secret of the sandbox in any file that the test's commands wrote.
+    So does a secret of the sandbox in any file that the test's commands wrote, and an answer that is not as Xero's
+    document has it, unless the test itself planted what is wrong in it.
     """
     sandbox_process.reset()
     folder = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
@@ -66,6 +67,7 @@ def sandbox(sandbox_process: Sandbox, request: pytest.FixtureRequest) -> Iterato
     if "sdk" not in request.path.parts:
         request.config.stash[EXERCISED].called(sandbox_process.calls())
     assert sandbox_process.pending() == []
+    sandbox_process.expect_no_complaint()
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,9 @@
-"""Asks the sandbox what it makes of the examples in Xero's own document.
+"""Asks the sandbox and the tap what they make of the examples in Xero's own document.
 
     witness.py FOLDER      a folder with xero_accounting.yaml (or .json) as Xero publishes it, with its examples
 
-Sends each example of a request to a new sandbox, in which the records are planted that it names. Ends with 1 if the
-sandbox refuses one.
+Sends each example of a request to a new sandbox, in which the records are planted that it names, and lets the tap read
+each example of an answer. Ends with 1 if the sandbox refuses one, or a value of one does not come out of the tap.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ import contextlib
 import json
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from witness_books import HTTP_OK, Books, RefusedError, complaint, complaints
-from witness_examples import document, requests
+from witness_examples import answers, document, requests
 from witness_plants import Planting
+from witness_reads import lost_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,8 +54,20 @@ def main() -> int:
     for verdict in verdicts:
         print(verdict)
     bad = sum(verdict.word == "refused" for verdict in verdicts)
-    print(f"{len(verdicts)} examples of requests, {bad} refused")
-    return 1 if bad else 0
+    print(f"{len(verdicts)} examples of requests, {bad} refused", flush=True)
+    return 1 if show_lost(answers(whole)) + bad else 0
+
+
+def show_lost(shown: list[Example]) -> int:
+    """Name what the tap loses of these answers; returns of how many it loses something."""
+    readable = [example for example in shown if isinstance(example.body, dict)]
+    with tempfile.TemporaryDirectory() as folder:
+        found = lost_of(readable, Path(folder))
+    for example, lost in found:
+        print(f"{'lost' if lost else 'read':9} {example.title}{': ' if lost else ''}{'; '.join(lost)}")
+    bad = sum(bool(lost) for _, lost in found)
+    print(f"{len(shown)} examples of answers, {len(shown) - len(found)} without records, {bad} with losses")
+    return bad
 
 
 def judged(books: Books, example: Example, known: dict[str, Any]) -> Verdict:

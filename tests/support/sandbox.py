@@ -25,16 +25,24 @@ PAGED = frozenset(
 COMMAND = Path(sys.executable).with_name("xero-sandbox")
 UNLIMITED = ("--minute-limit", "0", "--day-limit", "0", "--app-minute-limit", "0")
 """Flags of a sandbox without limits but that of calls in flight."""
+REFEREED = (sys.executable, str(Path(__file__).with_name("referee") / "__main__.py"))
+"""The same command with a referee in it."""
 
 
 @contextmanager
 def serving(*flags: str) -> Iterator[Sandbox]:
-    """Run `xero-sandbox serve` on a free port for as long as the context lasts."""
-    command = [str(COMMAND), "serve", "--port", "0", *flags]
+    """Run `xero-sandbox serve` on a free port for as long as the context lasts.
+
+    All its answers are held against Xero's document, and it ends well only if nobody has left a complaint unread.
+    """
+    command = [*REFEREED, "serve", "--port", "0", *flags]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout
-            yield Sandbox(process.stdout.readline().split()[-1])
+            sandbox = Sandbox(process.stdout.readline().split()[-1])
+            yield sandbox
+            if process.poll() is None:
+                sandbox.expect_no_complaint()
         finally:
             process.terminate()
 
@@ -91,6 +99,23 @@ class Sandbox:
         happened = sum(fault["happened"] for fault in self._control("GET", "faults")["faults"])
         self.clear_faults()
         return int(happened)
+
+    def complaints(self) -> list[str]:
+        """How answers since the last time were not as Xero's document has them, of what the test did not plant."""
+        return list(self._control("GET", "referee")["complaints"])
+
+    def expect_no_complaint(self) -> None:
+        """Every answer was as Xero's document has it."""
+        found = self.complaints()
+        assert not found, f"answers that Xero's document does not allow: {'; '.join(found)}"
+
+    def complaints_of_plants(self) -> list[str]:
+        """The same of what a test itself put into the books, or in the place of an answer: the latest ones."""
+        return list(self._control("GET", "referee")["planted"])
+
+    def differences(self) -> dict[str, int]:
+        """Which of the known differences between Xero and its document have shown, and how often."""
+        return dict(self._control("GET", "referee")["differences"])
 
     def pending(self) -> list[dict[str, Any]]:
         """The faults that were ordered and have yet to happen."""

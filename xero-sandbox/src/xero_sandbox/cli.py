@@ -19,14 +19,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from dataclasses import Field
 
+    from xero_sandbox.app import Sandbox
 
 FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
 
-def main() -> None:
-    """Run the command; whatever is wrong with it is one line on stderr."""
+def main(served: Callable[..., Sandbox] | None = None) -> None:
+    """Run the command; whatever is wrong with it is one line on stderr.
+
+    Args:
+        served: What `serve` serves, for a program that has a sandbox of its own kind.
+    """
     try:
-        commands(standalone_mode=False)
+        commands(standalone_mode=False, obj=served)
         sys.stdout.flush()
     except click.ClickException as error:
         click.echo(f"xero-sandbox: {error.format_message()}", err=True)
@@ -72,7 +77,7 @@ def serve(context: click.Context, /, port: int, state: Path | None, **options: A
         asked, kept = Options().but(options), State(state) if state else None
         with kept.held() if kept else nullcontext():
             asked = kept.options(asked, given) if kept else asked
-            asyncio.run(run(asked, port, SystemRandom(), click.echo, kept))
+            asyncio.run(run(asked, port, SystemRandom(), click.echo, state=kept, made=context.obj))
     except (ValueError, OSError) as error:
         raise click.ClickException(str(error)) from error
 

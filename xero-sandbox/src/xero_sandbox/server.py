@@ -35,8 +35,14 @@ PATIENCE: Final = 0.2
 """Seconds that calls in flight get when the server stops."""
 
 
-async def run(
-    options: Options, port: int, random: Random, announce: Callable[[str], None], state: State | None = None
+async def run(  # noqa: PLR0913 - what is served, and how it is known
+    options: Options,
+    port: int,
+    random: Random,
+    announce: Callable[[str], None],
+    *,
+    state: State | None = None,
+    made: Callable[..., Sandbox] | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM; announces one line with the URL as soon as calls are taken.
 
@@ -46,6 +52,7 @@ async def run(
         random: Where secrets come from.
         announce: Takes the line.
         state: Keeps the books, if they are to be kept.
+        made: Makes the sandbox of what Sandbox takes, if it is to be one of another kind.
 
     Raises:
         OSError: The port is taken, or the file cannot be written.
@@ -55,7 +62,7 @@ async def run(
     stopped = asyncio.Event()
     for ending in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(ending, stopped.set)
-    shell = Shell(Sandbox(options, random, state.open(options, random) if state else None))
+    shell = Shell((made or Sandbox)(options, random, state.open(options, random) if state else None))
     server = await asyncio.start_server(shell.serve, HOST, port, backlog=BACKLOG)
     announce(f"xero-sandbox listens on http://{HOST}:{server.sockets[0].getsockname()[1]}")
     async with keeping(state, shell.sandbox) if state else nullcontext():

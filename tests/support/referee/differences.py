@@ -1,0 +1,41 @@
+"""Where Xero is known to answer otherwise than its own document says, each with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    where: str
+    """Field of a model, such as Invoice.Status, or "answer" for what is around the list."""
+    rule: str
+    """Keyword of JSON schema that does not hold there."""
+    reason: str
+    seen: str
+    """A call that shows it: method, path and query."""
+
+
+UNDECLARED: Final = "additionalProperties"
+EXAMPLES: Final = "The document's own examples have it (S-OAS, H)."
+RECORDED: Final = "Recorded answers have it (S-WIRE, H)."
+
+DIFFERENCES: Final[tuple[Difference, ...]] = (
+    *(
+        Difference(where=f"PurchaseOrder.{field}", rule=UNDECLARED, reason=EXAMPLES, seen="PurchaseOrders")
+        for field in ("HasErrors", "IsDiscounted", "Type")
+    ),
+    *(
+        Difference(where=f"TrackingOption.{field}", rule=UNDECLARED, reason=EXAMPLES, seen="TrackingCategories")
+        for field in ("HasValidationErrors", "IsActive", "IsArchived", "IsDeleted")
+    ),
+    Difference(where="ContactGroup.HasValidationErrors", rule=UNDECLARED, reason=EXAMPLES, seen="ContactGroups"),
+    Difference(
+        where="HistoryRecord.DateUTCString",
+        rule=UNDECLARED,
+        reason=EXAMPLES,
+        seen="Invoices/{InvoiceID}/History",
+    ),
+    Difference(where="LineItemTracking.Options", rule=UNDECLARED, reason=RECORDED, seen="Quotes"),
+)
