@@ -37,5 +37,6 @@ DIFFERENCES: Final[tuple[Difference, ...]] = (
         reason=EXAMPLES,
         seen="Invoices/{InvoiceID}/History",
     ),
+    Difference(where="Report.Fields", rule=UNDECLARED, reason=EXAMPLES, seen="Reports/TenNinetyNine"),
     Difference(where="LineItemTracking.Options", rule=UNDECLARED, reason=RECORDED, seen="Quotes"),
 )

@@ -30,6 +30,8 @@ REFUSED: Final = 400
 KNOWN: Final = frozenset((each.where, each.rule) for each in DIFFERENCES)
 LONGEST: Final = 200
 KEPT: Final = 20
+NOTHING: Final = frozenset("0-")
+"""What the id of something that was not saved consists of, where there is one."""
 NAMES: Final = re.compile(r"\w+")
 PLAIN: Final = {"additionalProperties": "is not in the document", "maxLength": "is too long", "required": "is missing"}
 
@@ -104,7 +106,14 @@ class Judge:
 
 def _is_refused(record: Any) -> bool:
     """An element of a batch that was not saved holds what was sent, which may be anything."""
-    return isinstance(record, dict) and bool(record.get("ValidationErrors"))
+    if not isinstance(record, dict):
+        return False
+    lines = record.get("LineItems")
+    said = [record, *(lines if isinstance(lines, list) else [])]
+    if any(isinstance(each, dict) and each.get("ValidationErrors") for each in said):
+        return True
+    ids = [value for name, value in record.items() if name.endswith("ID") and isinstance(value, str)]
+    return "StatusAttributeString" in record and not any(set(each) - NOTHING for each in ids)
 
 
 def _shape(body: Any, envelope: Envelope) -> Any:
