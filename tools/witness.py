@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 OPERATIONS: Final = ROOT / "xero-sandbox/src/xero_sandbox/data/operations.json"
-APART: Final[dict[str, str]] = {}
+APART: Final = {"createBankTransactions": "one code is both the bank account and what the money is for"}
 """Examples that Xero itself would refuse, by operation, and why."""
 
 

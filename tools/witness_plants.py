@@ -33,6 +33,8 @@ class Planting:
         """Make the organisation one in which the example can be sent: in a country and with currencies as it says."""
         if self._example.operation == "createTaxRates":
             self._books.edit("Organisation", set={"CountryCode": "US"})
+        if self._example.operation == "createTrackingCategory":
+            self._books.edit("TrackingCategories", count=2, remove=True)
         if self._example.operation == "createCurrency" and self._sent("Code") in self._currencies():
             self._books.edit("Currencies", key=self._sent("Code"), remove=True)
 
