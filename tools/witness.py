@@ -45,8 +45,12 @@ class Verdict:
 
 
 def main() -> int:
+    if len(sys.argv) != 2:  # noqa: PLR2004 - the command itself and the folder
+        sys.exit(__doc__)
     whole = document(Path(sys.argv[1]))
     written = requests(whole)
+    if not written:
+        sys.exit(f"The document in {sys.argv[1]} has no examples: take it as Xero publishes it.")
     known = json.loads(OPERATIONS.read_bytes())
     with sandbox() as url:
         books = Books(url)
