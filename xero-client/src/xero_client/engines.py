@@ -112,6 +112,7 @@ def _resolved(database: str | None) -> Path:
     """One file, one set of locks; folders may be links, as some are on many systems, and the file itself may not."""
     try:
         path = Path(database or "").expanduser()
+        path.resolve()  # As a check that a file could have the name.
         return path.parent.resolve() / path.name
     except (OSError, RuntimeError, ValueError):
         raise SettingsError("store_url names no file that could be: use sqlite:////path/store.db.") from None
