@@ -84,7 +84,9 @@ class Exposure:
 def odd_characters(run: Exposure) -> None:
     for name in run.chance.sample(secret_settings(run.command), 2):
         text = run.odd()
-        forms = [f"postgresql://user:{text}@127.0.0.1:1/books", f"postgresql://user:{text}/books", f"{text}://x", text]
+        forms = [f"postgresql://user:{text}@127.0.0.1:1/books", f"{text}://x", text]
+        if "@" not in text:  # What follows one would be the name of a host, for whoever reads it.
+            forms.append(f"postgresql://user:{text}/books")
         forms += [f"postgresql://127.0.0.1:1/books?{word}={text}" for word in ("password", "sslmode", "port", "wrong")]
         run.settings[name] = run.chance.choice(forms) if name.endswith("_url") else text
 

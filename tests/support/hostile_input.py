@@ -130,8 +130,10 @@ class Hostile:
 
     def _moved(self, lines: list[Line]) -> list[Line]:
         at, to = self._at(lines), self._at(lines)
-        rest = [*lines[:at], *lines[at + 1 :]]
-        return [*rest[:to], lines[at], *rest[to:]]
+        rest, line = [*lines[:at], *lines[at + 1 :]], lines[at]
+        if line.declares and any(each.declares and each.stream == line.stream for each in rest):
+            line = replace(line, declared=line.stream)  # Rows may be keyed as another SCHEMA of their stream says.
+        return [*rest[:to], line, *rest[to:]]
 
     def _doubled(self, lines: list[Line]) -> list[Line]:
         at = self._at(lines)
@@ -139,7 +141,10 @@ class Hostile:
 
     def _left_out(self, lines: list[Line]) -> list[Line]:
         at = self._at(lines)
-        return [*lines[:at], *lines[at + 1 :]] if len(lines) > 1 else lines
+        rest, line = [*lines[:at], *lines[at + 1 :]], lines[at]
+        if line.declares:  # Rows may be keyed as another SCHEMA of their stream says.
+            rest = [replace(each, declared=line.stream) if each.stream == line.stream else each for each in rest]
+        return rest or lines
 
     def _added(self, lines: list[Line]) -> list[Line]:
         at = self._at(lines)

@@ -127,3 +127,18 @@ def test_every_message_is_json_for_whoever_reads_it(tmp_path: Path) -> None:
 
 def _refuse(constant: str) -> t.NoReturn:
     raise AssertionError(constant)
+
+
+def test_cookies_are_not_taken_however_odd_they_are(tmp_path: Path) -> None:
+    cookie = f"a=b; expires={'9' * 400}; max-age={'9' * 400}; version={'9' * 400}"
+
+    def reply(_: Asked) -> Answer:
+        return Answer(body=b'{"Currencies": [{"Code": "EUR"}]}', headers={"Set-Cookie": cookie})
+
+    with answering(reply) as xero:
+        run = Tap(tmp_path, xero.config)("currencies")
+
+    assert run.exit_code == 0, run.told
+    assert [each["Code"] for each in run.records["currencies"]] == ["EUR"]
+    assert "Traceback" not in run.log
+    assert "cookie" not in run.log

@@ -124,6 +124,12 @@ class _Adapter(HTTPAdapter):
         self._connections = connections
         super().__init__()
 
+    def build_response(self, req: requests.PreparedRequest, resp: t.Any) -> requests.Response:
+        """Take no cookies: Xero's API has none, and of odd ones the library would warn by a traceback."""
+        if (original := getattr(resp, "_original_response", None)) is not None:
+            del original.msg["Set-Cookie"], original.msg["Set-Cookie2"]
+        return super().build_response(req, resp)
+
     def get_connection_with_tls_context(self, *args: t.Any, **kwargs: t.Any) -> t.Any:
         pool: t.Any = super().get_connection_with_tls_context(*args, **kwargs)
         if isinstance(pool.ConnectionCls, type):

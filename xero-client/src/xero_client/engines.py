@@ -49,6 +49,8 @@ def engine_for(url: str, check: Callable[[float], None]) -> sa.Engine:
         parsed = sa.make_url(url)
     except SQLAlchemyError:
         raise SettingsError(f"store_url is not a SQLAlchemy URL: it should look like {_EXAMPLES}.") from None
+    if "@" in (parsed.host or ""):
+        raise SettingsError("store_url has more than one @: write one that belongs to a password as %40.")
     open_engine = _BACKENDS.get(parsed.get_backend_name())
     if open_engine is None:
         raise SettingsError(f"store_url names a database that is not supported: use {_EXAMPLES}.")

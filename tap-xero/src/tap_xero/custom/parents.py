@@ -64,7 +64,7 @@ class Parents:
         for record in self._records(source.stream):
             value = record.get(source.field)
             met, lacking = met + 1, lacking + (source.field not in record)
-            if value not in {None, ""} and not isinstance(value, dict | list):
+            if value not in (None, "") and not isinstance(value, dict | list):
                 yield as_text(value)
         if met and met == lacking:
             raise UnreadableError(f"The records of {source.stream} have no {source.field} to ask with.")

@@ -154,7 +154,7 @@ def _expect_as_documented(given: Mapping[str, t.Any], documented: Known, where: 
     if wanted and STYLES[wanted] is Paging.OFFSET and documented.paging in {Paging.PAGES, Paging.FIXED_PAGES}:
         style = documented.paging.name.lower()
         raise SettingsError(f"{where}.paging is offset, but {given['path']} has pages: set it to {style}.")
-    if documented.cursor and given.get("replication_key") not in {None, documented.cursor}:
+    if documented.cursor and given.get("replication_key") not in (None, documented.cursor):
         raise SettingsError(f"{where}.replication_key should be {documented.cursor}: {given['path']} is read by it.")
 
 

@@ -26,7 +26,7 @@ def claims_of(document: Document) -> dict[str, str]:
     """
     route, body = document.route, document.body
     entity = route.entity
-    names = [name for name in _fields(document) if body.get(name) not in {None, ""}]
+    names = [name for name in _fields(document) if body.get(name) not in (None, "")]
     elsewhere = route.path != entity.path or route.as_is or body.get(str(entity.id))
     if not names or document.delete or elsewhere or any(missing(body, entity.model)):
         return {}

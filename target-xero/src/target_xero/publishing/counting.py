@@ -160,7 +160,7 @@ def _search_field(document: Document) -> str:
     if document.route.entity.number and value_at(document.body, document.route.entity.number) is not None:
         return document.route.entity.number
     fields = (search.field for search in document.route.entity.searches)
-    return next((name for name in fields if value_at(document.body, name) not in {None, ""}), "")
+    return next((name for name in fields if value_at(document.body, name) not in (None, "")), "")
 
 
 def _undecided(group: Sequence[Parcel], there: Sequence[Record]) -> str:

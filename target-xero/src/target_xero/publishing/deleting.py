@@ -181,7 +181,7 @@ def _natural_key(document: Document) -> tuple[str, ...]:
     """Fields that tell a document from its like; a marker is too weak to delete something by."""
     entity = document.route.entity
     names = (each.field for each in entity.searches if each.field != entity.marker)
-    found = next((name for name in names if value_at(document.body, name) not in {None, ""}), None)
+    found = next((name for name in names if value_at(document.body, name) not in (None, "")), None)
     return (found,) if found else ()
 
 

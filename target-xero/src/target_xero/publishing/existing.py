@@ -188,7 +188,7 @@ def _has_another_number(document: Document, record: Record) -> bool:
     name = str(document.route.entity.number)
     ours, theirs = document.body.get(name), record.get(name)
     said = document.route.settings.on_existing or document.route.upserts
-    return not said and ours not in {None, ""} and theirs not in {None, ""} and not same_value(ours, theirs)
+    return not said and ours not in (None, "") and theirs not in (None, "") and not same_value(ours, theirs)
 
 
 def _id_of(parcel: Parcel, record: Record) -> str:

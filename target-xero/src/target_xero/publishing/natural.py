@@ -42,7 +42,7 @@ def _has_numbers_alike(document: Document, record: Record) -> bool:
 
 
 def has(document: Document, name: str) -> bool:
-    return value_at(document.body, name) not in {None, ""}
+    return value_at(document.body, name) not in (None, "")
 
 
 def called(document: Document, record: Record) -> str:

@@ -135,4 +135,4 @@ def correlation_of(headers: Mapping[str, str]) -> str | None:
 
 
 def _text(value: t.Any) -> str | None:
-    return None if value in {None, ""} else str(value)
+    return None if value in (None, "") else str(value)

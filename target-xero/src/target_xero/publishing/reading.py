@@ -144,7 +144,9 @@ def _plain(value: t.Any) -> t.Any:
 
 
 def _has_id(parcel: Parcel, record: Record) -> bool:
-    return record.get(str(parcel.document.route.entity.id)) not in {None, "", NOBODY}
+    """Whether it has one that could be Xero's: a text, and not that of nobody."""
+    found = record.get(str(parcel.document.route.entity.id))
+    return isinstance(found, str) and found not in {"", NOBODY}
 
 
 def _echoes(parcel: Parcel, record: Record) -> bool:
