@@ -15,7 +15,7 @@ from tap_xero.asking import Question, is_by_key, questions
 from tap_xero.children.audience import gather
 from tap_xero.deletions import DELETED, DELETED_SCHEMA, Keys
 from tap_xero.reading.bookmark import Bookmark
-from tap_xero.reading.positions import NEXT, QUESTIONS, LeftOpen, forget, in_turn, left, whole
+from tap_xero.reading.positions import QUESTIONS, forget, in_turn, left, whole
 from tap_xero.reading.reading import Reading
 from tap_xero.reading.slices import SLICES, in_slices
 from tap_xero.stream_settings import asked_of, rehearse, stream_settings
@@ -58,9 +58,7 @@ class CollectionStream(XeroStream):
         if not (asked.path or asked.params):
             return self._everything(whole(state), tenant_id)
         compute = self.computing(tenant_id, context, self._settings.start_date)
-        if NEXT in state:
-            self.doubts.add(tenant_id)  # An earlier run asked the questions before.
-        found, left_open = questions(asked, compute), LeftOpen(state, functools.partial(self.may_ask_again, tenant_id))
+        found, left_open = questions(asked, compute), self.left_open(tenant_id, state)
         if asked.path:  # What is asked for by id needs no bookmark.
             forget(state, QUESTIONS)
             turns: Iterator[tuple[Question, dict[str, t.Any]]] = (

@@ -28,6 +28,7 @@ from tap_xero.naming.schemas import NAMED
 from tap_xero.new_fields import recalled, remember
 from tap_xero.patience import UNANSWERED, Patience, is_final, is_refusal
 from tap_xero.reading.bookmark import marked
+from tap_xero.reading.positions import NEXT, LeftOpen
 from tap_xero.stream_settings import first_bookmark
 from tap_xero.versions import activate
 
@@ -39,6 +40,7 @@ if t.TYPE_CHECKING:
     from xero_client.entities import Entity
 
     from tap_xero.asking import Compute
+    from tap_xero.reading.bookmark import State
     from tap_xero.tap import TapXero
 
 T = t.TypeVar("T")
@@ -174,6 +176,12 @@ class XeroStream(MessageStream):
     def may_ask_again(self, tenant_id: str, count: int) -> bool:
         """Whether there are calls for so many questions that an earlier run has asked already."""
         return self._tap.turns.may_ask_again(tenant_id, count)
+
+    def left_open(self, tenant_id: str, state: State) -> LeftOpen:
+        """What earlier runs left open of many questions, of which one that broke off is told."""
+        if NEXT in state:
+            self.doubts.add(tenant_id)  # An earlier run asked the questions before.
+        return LeftOpen(state, functools.partial(self.may_ask_again, tenant_id))
 
     @property
     def skips_unchanged(self) -> bool:

@@ -37,25 +37,20 @@ PROXIES: t.Final = (
 )
 """What is raised of a variable for proxies that is no URL: ours have been checked."""
 
-NO_ANSWER: t.Final[tuple[tuple[type[Exception], type[UnreachableError | LostAnswerError], str], ...]] = (
+NO_ANSWER: t.Final[tuple[tuple[tuple[type[Exception], ...], type[UnreachableError | LostAnswerError], str], ...]] = (
     (
-        requests.exceptions.ProxyError,
+        (requests.exceptions.ProxyError,),
         UnreachableError,
         "cannot be reached through the proxy of HTTPS_PROXY: see to the proxy",
     ),
-    (requests.ReadTimeout, LostAnswerError, "did not answer in time: try again, or raise read_timeout"),
+    ((requests.ReadTimeout,), LostAnswerError, "did not answer in time: try again, or raise read_timeout"),
     (
-        requests.exceptions.ChunkedEncodingError,
+        (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError),
         LostAnswerError,
         "broke off in the middle of an answer: try again",
     ),
     (
-        requests.exceptions.ContentDecodingError,
-        LostAnswerError,
-        "broke off in the middle of an answer: try again",
-    ),
-    (
-        requests.ConnectTimeout,
+        (requests.ConnectTimeout,),
         UnreachableError,
         "cannot be reached in time: check the network, or raise connect_timeout",
     ),
@@ -228,7 +223,7 @@ def _no_answer(request: requests.PreparedRequest, problem: Exception) -> XeroErr
         )
     if any(isinstance(each, ReadTimeoutError) for each in problem.args):
         problem = requests.ReadTimeout()
-    for kind, error, said in NO_ANSWER:
-        if isinstance(problem, kind):
+    for kinds, error, said in NO_ANSWER:
+        if isinstance(problem, kinds):
             return error(f"{host} {said}.")
     return UnreachableError(f"{host} cannot be reached: check the network and the URLs in the settings.")

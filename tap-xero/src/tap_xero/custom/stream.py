@@ -19,7 +19,7 @@ from tap_xero.custom.schema import fits, schema_of
 from tap_xero.custom.way import AFTER, Way
 from tap_xero.custom.whole import Whole, sized
 from tap_xero.reading.bookmark import Bookmark
-from tap_xero.reading.positions import NEXT, LeftOpen, forget, in_turn
+from tap_xero.reading.positions import forget, in_turn
 from tap_xero.reading.reading import Reading
 from tap_xero.stream_settings import rehearse
 from tap_xero.streams import SIZES, XeroStream
@@ -82,9 +82,7 @@ class CustomStream(XeroStream):
         yield from self._in_turn(tenant_id, state, questions(self._row.asked, compute))
 
     def _in_turn(self, tenant_id: str, state: dict[str, t.Any], asked: list[Question]) -> Iterator[Record]:
-        if NEXT in state:
-            self.doubts.add(tenant_id)  # An earlier run asked the questions before.
-        left_open = LeftOpen(state, functools.partial(self.may_ask_again, tenant_id))
+        left_open = self.left_open(tenant_id, state)
         yield from self.each(
             tenant_id,
             in_turn(state, asked, left_open),

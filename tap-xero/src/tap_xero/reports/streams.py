@@ -65,9 +65,7 @@ class ReportStream(XeroStream):
 
     def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:
         state, asked = self.get_context_state(context), self._questions(tenant_id, context)
-        left_open = LeftOpen(state, functools.partial(self.may_ask_again, tenant_id))
-        if NEXT in state:
-            self.doubts.add(tenant_id)  # An earlier run asked the questions before.
+        left_open = self.left_open(tenant_id, state)
 
         def leave_open(question: Question) -> None:
             left_open.add(self._place(question))

@@ -88,7 +88,7 @@ class Search:
 
 def _has_waited(reply: Reply) -> bool:
     parcels = reply.intent.batch.parcels
-    answered = not reply.failed and all(parcel.silent for parcel in parcels)
+    answered = reply.answer is not None and all(parcel.silent for parcel in parcels)
     return answered or (reply.status == OF_A_DOCUMENT and all(parcel.resent for parcel in parcels))
 
 
