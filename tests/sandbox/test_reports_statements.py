@@ -120,14 +120,14 @@ def test_the_trial_balance_agrees_with_the_balance_sheet(books: Sandbox, basis: 
 
 
 def test_the_header_names_a_column_for_each_period(books: Sandbox) -> None:
-    """As many as were asked for and one more (trap 22, H)."""
+    """As many as were asked for and one more (S-PNL, H)."""
     found = report(books, "ProfitAndLoss", fromDate="2026-04-01", toDate="2026-04-30", periods=2, timeframe="MONTH")
 
     assert found.head == ["", "30 Apr 26", "30 Mar 26", "28 Feb 26"]
 
 
 def test_the_window_is_laid_over_each_earlier_period(books: Sandbox) -> None:
-    """So a window of 30 days leaves out the last day of March (trap 22, H)."""
+    """So a window of 30 days leaves out the last day of March (S-PNL, H)."""
     compared = report(books, "ProfitAndLoss", fromDate="2026-04-01", toDate="2026-04-30", periods=1)
     same = report(books, "ProfitAndLoss", fromDate="2026-03-01", toDate="2026-03-30")
     whole = report(books, "ProfitAndLoss", fromDate="2026-03-01", toDate="2026-03-31")

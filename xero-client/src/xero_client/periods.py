@@ -108,7 +108,7 @@ def _read(text: str) -> date | None:
 
 
 def for_where(value: date) -> str:
-    """A day or a moment as a where clause takes it: DateTime(2026,01,31) (xero-api.md §4.6)."""
+    """A day or a moment as a where clause takes it: DateTime(2026,01,31) (S-REQRESP, H)."""
     return value.strftime("DateTime(%Y,%m,%d,%H,%M,%S)" if isinstance(value, datetime) else "DateTime(%Y,%m,%d)")
 
 

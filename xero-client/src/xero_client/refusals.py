@@ -1,4 +1,4 @@
-"""Gives each of Xero's refusals its name; the shapes are those of recorded answers (xero-api.md §4.9)."""
+"""Gives each of Xero's refusals its name; the shapes are those of recorded answers (S-ERR, S-XPM, H)."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def _meant(seconds: float) -> float:
 
 
 def _lacks_records(call: Call, response: requests.Response) -> bool:
-    """Whether there is no body where even no records have one; a file may be empty (xero-api.md §4.5)."""
+    """Whether there is no body where even no records have one; a file may be empty (S-HTTP304, M)."""
     return call.method == "GET" and "Accept" not in call.headers and not response.content
 
 

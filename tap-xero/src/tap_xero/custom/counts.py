@@ -23,7 +23,7 @@ MORE: t.Final = frozenset(
     }
 )
 COUNTING: t.Final = PAGE | SIZE | PAGES | ITEMS | MORE
-"""Names in small letters without _, - and dots: those of Xero's APIs (trap 21) and what others call the same."""
+"""Names in small letters without _, - and dots: those of Xero's APIs (S-OAS, H) and what others call the same."""
 WEAK: t.Final = frozenset({"total", "count", "pages", "limit", "take", "more", "page", "next"})
 """Of these, what a single record has, too: an amount is called total."""
 ASIDE: t.Final = frozenset(

@@ -52,7 +52,7 @@ PATHS: t.Final = (
         Known(paging=Paging.PAGES, largest=100),
     ),
 )
-"""Lists of Xero's other APIs that have pages, after the parameters that they document (S-OAS, H; trap 21)."""
+"""Lists of Xero's other APIs that have pages, after the parameters that they document (S-OAS, H; S-LIVE, M)."""
 
 
 def known(path: str) -> Known | None:

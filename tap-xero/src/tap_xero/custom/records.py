@@ -25,7 +25,7 @@ if t.TYPE_CHECKING:
 ENVELOPE: t.Final = frozenset(
     {"id", "status", "providername", "datetimeutc", "pagination", "problem", "httpstatuscode", "warnings"}
 )
-"""What Xero's APIs put beside the records, in small letters (xero-api.md §4.1, trap 21)."""
+"""What Xero's APIs put beside the records, in small letters (S-WIRE, S-OAS, H)."""
 HEAD: t.Final = re.compile(r"(?:\$\.?)?(\w+)")
 """The field with which a JSONPath begins."""
 INSIDE: t.Final = re.compile(r"(?:\$\.)?(\w+)\[\*\]\.(.+)")

@@ -24,7 +24,7 @@ if t.TYPE_CHECKING:
 
 OVERLAP: t.Final = dt.timedelta(seconds=5)
 """How far before the last read the next one begins: for writes that were stamped before they could be seen, and
-because nobody says whether If-Modified-Since includes its second (xero-api.md §4.5)."""
+because Xero does not say whether If-Modified-Since includes its second (S-REQRESP, H)."""
 
 
 class Bookmark:

@@ -36,7 +36,7 @@ FETCHED_AHEAD: t.Final = 4
 AGAIN: t.Final = 2
 """How often a page is asked for again if what came cannot be it."""
 FULL: t.Final = 100
-"""Records on a page of a size that Xero sets (S-JOURNALS, xero-api.md §4.6)."""
+"""Records on a page of a size that Xero sets (S-JOURNALS, S-LINKED, H)."""
 
 
 class Reader:
@@ -135,7 +135,7 @@ class Reader:
         return answer
 
     def _until_empty(self, page: Step, **size: str) -> Iterator[tuple[Answer, Step]]:
-        """A page that is not full is no proof of the end here; an empty one is (xero-api.md §4.6).
+        """A page that is not full is no proof of the end here; an empty one is (S-JOURNALS, S-LINKED, H).
 
         One that is empty behind a full one is asked for again, since there is no count to hold it against.
         """

@@ -107,7 +107,7 @@ def _asked(report: Report, params: Mapping[str, str]) -> Days:
 
 
 def _moved(first: dt.date | None, last: dt.date | None, *, to: dt.date) -> dt.date | None:
-    """The first day of an earlier period: Xero moves the days asked for by whole months (trap 22, H)."""
+    """The first day of an earlier period: Xero moves the days asked for by whole months (S-REPORTS, H)."""
     if not (first and last):
         return None
     return months_before(first, (last.year - to.year) * MONTHS_A_YEAR + last.month - to.month)

@@ -25,7 +25,7 @@ LOOKS: t.Final = 2
 
 
 def open_contacts(ask: Ask, balance: str) -> list[str]:
-    """Ids of the contacts with a balance of this name that is not zero (xero-api.md §4.3).
+    """Ids of the contacts with a balance of this name that is not zero, which only pages have (S-CONTACTS, H).
 
     Raises:
         IncompleteError: the pages lack contacts that Xero counts, each time.

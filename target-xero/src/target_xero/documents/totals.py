@@ -1,6 +1,6 @@
 """What a document comes to at Xero, and whether that is what its row says.
 
-Xero rounds each line half up to cents, works its tax out, rounds that, and adds up (xero-api.md 4.4, H).
+Xero rounds each line half up to cents, works its tax out, rounds that, and adds up (S-WIRE, S-OAS, H).
 """
 
 from __future__ import annotations

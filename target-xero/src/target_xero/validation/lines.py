@@ -60,7 +60,7 @@ class Lines:
                 yield from self._problems(self._filled(line, sheet), sheet, before, notes, number)
 
     def total(self, lines: t.Any, sheet: Sheet) -> Decimal:
-        """What the document comes to, tax included: rounded half up, line by line (xero-api.md 4.4, H)."""
+        """What the document comes to, tax included: rounded half up, line by line (S-WIRE, S-OAS, H)."""
         whole = [
             _merged(line, sheet.before.get(str(line.get("LineItemID")))) for line in lines if isinstance(line, dict)
         ]

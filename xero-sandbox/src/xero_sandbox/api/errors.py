@@ -130,7 +130,7 @@ def server_error(correlation: str) -> Response:
 
 
 def not_modified() -> Response:
-    """Nothing has changed since the moment asked about: no body, no content type (S-304, M)."""
+    """Nothing has changed since the moment asked about: no body, no content type (S-HTTP304, M)."""
     return Response(status=304)
 
 

@@ -41,5 +41,5 @@ def moment_of(text: str, later: timedelta = timedelta(0)) -> datetime | None:
 
 
 def says_not_modified(asked: Asked) -> bool:
-    """Nothing new: 304 in the code of several clients, an empty list in a live report (S-304, S-LIVE, M)."""
+    """Nothing new: 304 in the code of several clients, an empty list in a live report (S-HTTP304, S-LIVE, M)."""
     return asked.options.not_modified == "304" or (asked.options.not_modified == "mixed" and next(asked.turns))

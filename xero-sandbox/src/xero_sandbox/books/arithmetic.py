@@ -1,4 +1,4 @@
-"""What a line costs, what tax it bears, and what they come to (xero-api.md 4.4: rounded half up, per line)."""
+"""What a line costs, what tax it bears, and what they come to (S-WIRE, S-OAS, H: rounded half up, per line)."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from xero_sandbox.books.organisation import Organisation
 
 MOST: Final = Decimal("9999999999.99")
-"""The largest amount of one line (xero-api.md 4.4, H)."""
+"""The largest amount of one line (S-INVOICES, H)."""
 
 ITSELF: Final[WeakKeyDictionary[Collection, tuple[int, Record]]] = WeakKeyDictionary()
 """By its collection: the version in which it was read, and the record."""

@@ -1,4 +1,4 @@
-"""What a line costs and what tax it bears, from whichever of its amounts were sent (xero-api.md 4.4, H)."""
+"""What a line costs and what tax it bears, from whichever of its amounts were sent (S-INVOICES, H)."""
 
 from __future__ import annotations
 
@@ -96,6 +96,6 @@ def _round(amount: Decimal, places: int) -> Decimal:
 
 
 def _check_size(*amounts: Decimal | None) -> None:
-    """Xero's largest amount of a line (xero-api.md 4.4, H); of the factors no more is asked (M)."""
+    """Xero's largest amount of a line (S-INVOICES, H); of the factors no more is asked (M)."""
     if any(amount is not None and abs(amount) > MOST for amount in amounts):
         raise InvalidError(f"The line amount cannot be greater than {MOST}")

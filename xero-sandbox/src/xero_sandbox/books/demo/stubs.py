@@ -1,4 +1,4 @@
-"""How one record stands within another (xero-api.md 4.3; S-WIRE, H)."""
+"""How one record stands within another (S-WIRE, H)."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ INVOICES_A_DAY: Final = 200
 """A company's history has 400 days, and one more for every 200 invoices, up to six years."""
 
 OLD_SHARE: Final = 50
-"""One stamp in so many lies in 2010, as in Xero's own demo company (S-WIRE, H; trap 12)."""
+"""One stamp in so many lies in 2010, as in Xero's own demo company (S-WIRE, H)."""
 OLD_START: Final = (date(2010, 2, 1).toordinal() - FIRST_DAY) * DAY
 OLD_SPAN: Final = 300 * DAY
 

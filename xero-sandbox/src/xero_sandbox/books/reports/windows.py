@@ -18,7 +18,7 @@ class Window(NamedTuple):
     last: date
 
     def earlier(self, months: int) -> Window:
-        """The same days of an earlier month: a window that ends on the 30th leaves the 31st out (trap 22, H)."""
+        """The same days of an earlier month: a window that ends on the 30th leaves the 31st out (S-REPORTS, H)."""
         return Window(months_before(self.first, months), months_before(self.last, months))
 
 
