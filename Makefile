@@ -8,7 +8,7 @@ PACKAGES := xero-client tap-xero target-xero xero-sandbox
 TESTED_WITH := meltanolabs-tap-postgres paramiko psycopg2-binary
 THEIR_LICENCES := Elastic-2.0; LGPL-2.1; GNU Library or Lesser General Public License (LGPL)
 
-.PHONY: help install demo test test-all test-crash histories check lint types schemas licences fuzz chaos bench sandbox lock
+.PHONY: help install demo test test-all test-crash histories check lint types imports schemas licences fuzz chaos bench sandbox lock
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,7 +29,7 @@ demo: install  ## read a whole generated organisation into DuckDB, twice
 test: install  ## run every test
 	$(PYTEST)
 
-check: lint types schemas licences  ## everything that is not a test: format, lint, types, generated files, licences
+check: lint types imports schemas licences  ## everything that is not a test: format, lint, types, imports, generated files, licences
 
 lint: install
 	$(BIN)/ruff format --check .
@@ -37,6 +37,9 @@ lint: install
 
 types: install
 	$(BIN)/mypy
+
+imports: install  ## check which module may import which, types included
+	$(BIN)/lint-imports --no-cache
 
 schemas: install  ## check that generated files are as generated; with XERO_OPENAPI=<folder>, generate them anew
 	$(BIN)/python tools/generate.py $(if $(XERO_OPENAPI),$(XERO_OPENAPI),--check)
