@@ -8,7 +8,7 @@ PACKAGES := xero-client tap-xero target-xero xero-sandbox
 TESTED_WITH := meltanolabs-tap-postgres paramiko psycopg2-binary
 THEIR_LICENCES := Elastic-2.0; LGPL-2.1; GNU Library or Lesser General Public License (LGPL)
 
-.PHONY: help install demo test test-all test-crash histories check lint types imports schemas licences fuzz chaos bench sandbox lock
+.PHONY: help install demo test test-all test-crash histories check lint types imports schemas tables licences fuzz chaos bench sandbox lock
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ imports: install  ## check which module may import which, types included
 
 schemas: install  ## check that generated files are as generated; with XERO_OPENAPI=<folder>, generate them anew
 	$(BIN)/python tools/generate.py $(if $(XERO_OPENAPI),$(XERO_OPENAPI),--check)
+
+tables: install  ## write the tables of the docs and the settings in meltano.yml anew
+	$(BIN)/python tools/generate.py --regions
 
 licences: install  ## list the licences of all that is installed, and fail at one that is not allowed
 	$(BIN)/pip-licenses --ignore-packages $(TESTED_WITH)

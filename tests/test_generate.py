@@ -15,7 +15,11 @@ LEFT_BEHIND: Final = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "
 
 
 def check(root: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(root / "tools" / "generate.py"), "--check"]
+    return run(root, "--check")
+
+
+def run(root: Path, option: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(root / "tools" / "generate.py"), option]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
@@ -54,3 +58,14 @@ def test_a_missing_file_is_named(copy: Path) -> None:
 
     assert result.returncode == 1
     assert "operations.json" in result.stdout
+
+
+def test_a_setting_that_meltano_does_not_know_is_put_into_its_list_by_one_command(copy: Path) -> None:
+    project = copy / "meltano.yml"
+    whole = project.read_text()
+    project.write_text(whole.replace("    - {name: page_size, kind: integer}\n", ""))
+
+    assert check(copy).stdout == "meltano.yml has a stale region: run make tables\n"
+
+    run(copy, "--regions")
+    assert project.read_text() == whole

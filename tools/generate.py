@@ -1,6 +1,7 @@
 """Write every generated file anew, or check that all of them are as they were written.
 
     generate.py FOLDER      writes; FOLDER holds Xero's public OpenAPI documents (xero_accounting.yaml, …)
+    generate.py --regions   writes the marked regions alone, which needs no documents
     generate.py --check     needs no folder; names each stale file and exits 1 if there is one
 
 What is written comes from the modules named in GENERATORS, as far as they exist here. Each has one of these, or both:
@@ -11,8 +12,8 @@ What is written comes from the modules named in GENERATORS, as far as they exist
         `SOURCES: tuple[Path, ...]` (from the root), which is everything the outputs are made from but the documents.
     regions() -> dict[Path, dict[str, str]]
         Texts for marked regions of files that are otherwise written by hand: file, then name of the region, then text.
-        A region lies between the lines `<!-- NAME:begin -->` and `<!-- NAME:end -->`. Making them needs no documents,
-        so checking makes them again and compares.
+        A region lies between the lines `<!-- NAME:begin -->` and `<!-- NAME:end -->`, in YAML between the comments
+        `# NAME: begin …` and `# NAME: end`. Making them needs no documents, so checking makes them again and compares.
 """
 
 from __future__ import annotations
@@ -42,17 +43,21 @@ GENERATORS: Final = (
     "sandbox_table",
     "fault_table",
     "reason_table",
+    "meltano_settings",
 )
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Write or check the generated files.")
     parser.add_argument("folder", nargs="?", type=Path, help="folder with Xero's OpenAPI documents")
+    parser.add_argument("--regions", action="store_true", help="write the marked regions of other files alone")
     parser.add_argument("--check", action="store_true", help="only say which files are stale")
     chosen = parser.parse_args()
-    if chosen.check == bool(chosen.folder):
-        parser.error("give either the folder with the documents or --check")
-    return check() if chosen.check else write(chosen.folder)
+    if chosen.check + chosen.regions + bool(chosen.folder) != 1:
+        parser.error("give either the folder with the documents, or --regions, or --check")
+    if chosen.check:
+        return check()
+    return write_regions() if chosen.regions else write(chosen.folder)
 
 
 def write(folder: Path) -> int:
@@ -64,7 +69,11 @@ def write(folder: Path) -> int:
         made |= {*contents, *sources(module)}
     manifest = {path.as_posix(): digest(path) for path in sorted(made)}
     save(MANIFEST, json.dumps(manifest, indent=1).encode() + b"\n")
-    for module in modules:
+    return write_regions()
+
+
+def write_regions() -> int:
+    for module in generators():
         for path, content in region_files(module).items():
             save(path, content)
     return 0
@@ -72,13 +81,16 @@ def write(folder: Path) -> int:
 
 def check() -> int:
     expected = json.loads((ROOT / MANIFEST).read_bytes())
-    complaints = [f"{name} is not as generated" for name, known in expected.items() if digest(Path(name)) != known]
+    stale = [f"{name} is not as generated" for name, known in expected.items() if digest(Path(name)) != known]
+    regions: list[str] = []
     for module in generators():
-        complaints += [f"{path} is new" for path in sources(module) if path.as_posix() not in expected]
-        complaints += stale_regions(module)
-    for complaint in complaints:
+        stale += [f"{path} is new" for path in sources(module) if path.as_posix() not in expected]
+        regions += stale_regions(module)
+    for complaint in stale:
         print(f"{complaint}: run tools/generate.py with the folder of Xero's OpenAPI documents")
-    return 1 if complaints else 0
+    for complaint in regions:
+        print(f"{complaint}: run make tables")
+    return 1 if stale or regions else 0
 
 
 def stale_regions(module: ModuleType) -> list[str]:
@@ -104,12 +116,22 @@ def sources(module: ModuleType) -> Iterable[Path]:
 def region_files(module: ModuleType) -> dict[Path, bytes]:
     """The files with the module's regions in them, everything outside the regions left as it is."""
     regions = module.regions() if hasattr(module, "regions") else {}
-    return {path: with_regions((ROOT / path).read_text(), texts).encode() for path, texts in regions.items()}
+    return {
+        path: with_regions((ROOT / path).read_text(), texts, MARKS[path.suffix]).encode()
+        for path, texts in regions.items()
+    }
 
 
-def with_regions(page: str, texts: dict[str, str]) -> str:
+MARKS: Final = {
+    ".md": ("<!-- {}:begin -->\n", "<!-- {}:end -->"),
+    ".yml": ("    # {}: begin (written by `make tables`)\n", "    # {}: end"),
+}
+"""Where a region begins and ends, by the kind of file."""
+
+
+def with_regions(page: str, texts: dict[str, str], marks: tuple[str, str]) -> str:
     for name, text in texts.items():
-        start, end = f"<!-- {name}:begin -->\n", f"<!-- {name}:end -->"
+        start, end = (mark.format(name) for mark in marks)
         before, found, rest = page.partition(start)
         _, closed, after = rest.partition(end)
         if not found or not closed:
