@@ -8,7 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from readme_tables import table
-from xero_sandbox.api.operations import operations
+from xero_sandbox.openapi.operations import operations
 from xero_sandbox.options import Options
 
 if t.TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support.books import TODAY, books, opened, records
-from xero_sandbox.books.demo.company import Company
-from xero_sandbox.books.demo.histories import CHAPTER_OF
-from xero_sandbox.books.demo.stories import INVOICES
 from xero_sandbox.books.kinds import CASH_JOURNALS, KINDS
+from xero_sandbox.demo.company import Company
+from xero_sandbox.demo.histories import CHAPTER_OF
+from xero_sandbox.demo.scenarios import INVOICES
 
 if TYPE_CHECKING:
     from xero_sandbox.books.kinds import Kind

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from support.books import opened, records, total
+from xero_sandbox.books.document_to_journal import CONTROLS, PAYMENTS, accrual_lines, cash_lines
 from xero_sandbox.books.journals import reversed_lines
-from xero_sandbox.books.posting import CONTROLS, PAYMENTS, accrual_lines, cash_lines
 
 SIZES = (500, 5_000)
 LEDGERS = ("Journals", "CashJournals")

@@ -11,9 +11,9 @@ import pytest
 from support.books import TODAY
 from xero_sandbox.app import Sandbox
 from xero_sandbox.books.collection import Collection
-from xero_sandbox.books.demo.company import Company, nothing_collected
-from xero_sandbox.books.demo.histories import history_of
 from xero_sandbox.books.kinds import CASH_JOURNALS, KINDS
+from xero_sandbox.demo.company import Company, nothing_collected
+from xero_sandbox.demo.histories import history_of
 from xero_sandbox.options import Options
 
 MILLION: Final = 1_000_000

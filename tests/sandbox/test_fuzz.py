@@ -13,8 +13,8 @@ import requests
 from support.fuzz import Fuzz
 from support.orders import TOLD, Orders
 from support.sandbox import Sandbox, serving
-from xero_sandbox.api.operations import operations
 from xero_sandbox.books.kinds import KINDS
+from xero_sandbox.openapi.operations import operations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

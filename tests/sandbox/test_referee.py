@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from support.referee.differences import DIFFERENCES
 from support.sandbox import serving
-from xero_sandbox.api.operations import operations
+from xero_sandbox.openapi.operations import operations
 
 if TYPE_CHECKING:
     from pathlib import Path

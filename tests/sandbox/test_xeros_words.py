@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from support.answers import messages, saved
 from support.invoicing import ADA, CHAIR, DUE, Json, change, complaints, issue, pay, sale
-from xero_sandbox.rules.words import Rule
+from xero_sandbox.rules.error_messages import Rule
 
 if TYPE_CHECKING:
     from support.sandbox import Sandbox

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from xero_sandbox.api.operations import operations
-from xero_sandbox.api.wire import models
+from xero_sandbox.api.printing.json_text import models
+from xero_sandbox.openapi.operations import operations
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from random import Random
 
-    from xero_sandbox.api.operations import Operation
+    from xero_sandbox.openapi.operations import Operation
 
 WORDS: Final = (
     "",

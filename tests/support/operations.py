@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from xero_sandbox.api.operations import find, operations
-from xero_sandbox.api.sub import pdf
+from xero_sandbox.api.sub_resources import pdf
+from xero_sandbox.openapi.operations import find, operations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

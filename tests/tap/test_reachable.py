@@ -12,7 +12,7 @@ from support.operations import Exercised, method
 from tap_xero.asking import PLACEHOLDER
 from tap_xero.reports.table import REPORTS
 from xero_client.entities import ENTITIES
-from xero_sandbox.api.operations import Operation, operations
+from xero_sandbox.openapi.operations import Operation, operations
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox

@@ -7,13 +7,13 @@ import typing as t
 import uuid
 
 from support.singer import stream, whole
-from xero_sandbox.api.operations import find, operations
+from xero_sandbox.openapi.operations import find, operations
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox
     from support.singer import Json
     from support.target import Target
-    from xero_sandbox.api.operations import Operation
+    from xero_sandbox.openapi.operations import Operation
 
 WRITES: t.Final = sorted((each for each in operations().values() if each.method != "GET"), key=lambda each: each.id)
 PLACEHOLDER: t.Final = re.compile(r"\{(\w+)\}")

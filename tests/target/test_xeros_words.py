@@ -7,7 +7,7 @@ import typing as t
 import pytest
 from support.singer import invoice, invoices, stream, whole
 from support.target import Target
-from xero_sandbox.rules.words import Rule
+from xero_sandbox.rules.error_messages import Rule
 
 if t.TYPE_CHECKING:
     from pathlib import Path

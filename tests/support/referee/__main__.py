@@ -12,13 +12,13 @@ import orjson
 from xero_sandbox.app import Sandbox
 from xero_sandbox.call import ACCOUNTING, CONTROL
 from xero_sandbox.cli import main
-from xero_sandbox.messages import json_response
+from xero_sandbox.http.messages import json_response
 
 from support.referee.judge import Judge
 
 if TYPE_CHECKING:
     from xero_sandbox.call import Call
-    from xero_sandbox.messages import Response
+    from xero_sandbox.http.messages import Response
 
 PAGE: Final = "/_sandbox/referee"
 

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jsonschema import ValidationError
-    from xero_sandbox.api.operations import Envelope
     from xero_sandbox.call import Call
-    from xero_sandbox.messages import Response
+    from xero_sandbox.http.messages import Response
+    from xero_sandbox.openapi.operations import Envelope
 
 JSON: Final = "application/json"
 LOOKED_AT: Final = 3

@@ -6,7 +6,7 @@ import os
 import signal
 from typing import TYPE_CHECKING, Final
 
-from xero_sandbox.streams import prepare
+from xero_sandbox.standard_streams import prepare
 
 if TYPE_CHECKING:
     from types import FrameType

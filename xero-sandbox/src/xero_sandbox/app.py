@@ -6,14 +6,14 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from xero_sandbox.access import connections
-from xero_sandbox.access.limits import as_headers
+from xero_sandbox.access.rate_limits import as_headers
 from xero_sandbox.access.refusal import RefusalError
 from xero_sandbox.api import errors
 from xero_sandbox.call import ACCOUNTING, CONTROL, arriving
-from xero_sandbox.control.faults import Target
 from xero_sandbox.control.routes import Control
-from xero_sandbox.control.secrets import Secrets
-from xero_sandbox.messages import Response, text_response
+from xero_sandbox.fault_injection.faults import Target
+from xero_sandbox.http.messages import Response, text_response
+from xero_sandbox.monitoring.secrets_seen import Secrets
 from xero_sandbox.world import World
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from xero_sandbox.call import Call
-    from xero_sandbox.messages import Request
+    from xero_sandbox.http.messages import Request
     from xero_sandbox.options import Options
 
 WELCOME: Final = """This is xero-sandbox, a Xero on localhost.

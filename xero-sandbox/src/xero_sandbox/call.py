@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from xero_sandbox.control.faults import NO_EFFECT
+from xero_sandbox.fault_injection.faults import NO_EFFECT
 
 if TYPE_CHECKING:
     from xero_sandbox.books.organisation import Organisation
-    from xero_sandbox.control.faults import Effect
-    from xero_sandbox.messages import Request, Response
+    from xero_sandbox.fault_injection.faults import Effect
+    from xero_sandbox.http.messages import Request, Response
     from xero_sandbox.world import World
 
 ACCOUNTING: Final = "/api.xro/2.0"

@@ -69,8 +69,8 @@ def _kind(option: Field[Any]) -> dict[str, Any]:
 @click.pass_context
 def serve(context: click.Context, /, port: int, state: Path | None, **options: Any) -> None:
     """Serve until Ctrl-C. Prints the URL when it is ready."""
-    from xero_sandbox.server import run  # noqa: PLC0415 - so that --help and a bad flag need not wait for the server
-    from xero_sandbox.state import State  # noqa: PLC0415 - the same
+    from xero_sandbox.http.server import run  # noqa: PLC0415 - so that --help and a bad flag need not wait for the server
+    from xero_sandbox.storage.books_file import State  # noqa: PLC0415 - the same
 
     given = [name for name in options if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
     try:
@@ -97,7 +97,7 @@ def load(url: str, state: Path | None, tenant: str, only: str, *, add: bool) -> 
     from xero_sandbox.loading.load import into_file, into_sandbox  # noqa: PLC0415 - see serve
     from xero_sandbox.loading.singer import gather  # noqa: PLC0415 - see serve
     from xero_sandbox.loading.steps import steps  # noqa: PLC0415 - see serve
-    from xero_sandbox.state import State  # noqa: PLC0415 - see serve
+    from xero_sandbox.storage.books_file import State  # noqa: PLC0415 - see serve
 
     try:
         gathered = gather(sys.stdin, only)

@@ -6,21 +6,21 @@ from dataclasses import replace
 from datetime import datetime, time, timezone
 from typing import TYPE_CHECKING
 
+from xero_sandbox.access.access_tokens import Tokens
 from xero_sandbox.access.apps import CUSTOM
+from xero_sandbox.access.authorization_codes import Codes
 from xero_sandbox.access.authorize import Authorize
-from xero_sandbox.access.codes import Codes
 from xero_sandbox.access.connections import Connections
 from xero_sandbox.access.grants import Grants
 from xero_sandbox.access.guard import Guard
-from xero_sandbox.access.limits import Limits
-from xero_sandbox.access.oauth import OAuth
+from xero_sandbox.access.rate_limits import Limits
 from xero_sandbox.access.scopes import offered
-from xero_sandbox.access.tokens import Tokens
-from xero_sandbox.api.api import Api
+from xero_sandbox.access.token_endpoint import OAuth
+from xero_sandbox.api.router import Api
 from xero_sandbox.books.organisation import open_books
 from xero_sandbox.clock import Clock
-from xero_sandbox.control.faults import Faults
-from xero_sandbox.control.statistics import Statistics
+from xero_sandbox.fault_injection.faults import Faults
+from xero_sandbox.monitoring.statistics import Statistics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from xero_sandbox.access.apps import App
     from xero_sandbox.access.grants import Grant
     from xero_sandbox.books.organisation import Organisation
-    from xero_sandbox.control.chaos import Chaos
+    from xero_sandbox.fault_injection.chaos import Chaos
     from xero_sandbox.options import Options
 
 

@@ -6,19 +6,19 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
-from xero_sandbox.access import pages
-from xero_sandbox.access.consent import ConsentError, ConsentRequest, request_of
+from xero_sandbox.access import consent_page
+from xero_sandbox.access.consent_request import ConsentError, ConsentRequest, request_of
 from xero_sandbox.access.guard import PREMIUM_TIERS
 from xero_sandbox.access.scopes import offered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from xero_sandbox.access.codes import Codes
+    from xero_sandbox.access.authorization_codes import Codes
     from xero_sandbox.access.connections import Connections
     from xero_sandbox.access.grants import Grants
     from xero_sandbox.books.organisation import Organisation
-    from xero_sandbox.messages import Request, Response
+    from xero_sandbox.http.messages import Request, Response
     from xero_sandbox.options import Options
 
 ERROR_PATH: Final = "/identity/error"
@@ -63,14 +63,14 @@ class Authorize:
     def error(self, request: Request) -> Response:
         """GET /identity/error?errorId=…: what went wrong, for the user to read."""
         message = self._errors.get(request.query.get("errorId", ""), "unknown_error")
-        return pages.html("Error", pages.error_page(message), status=400)
+        return consent_page.html("Error", consent_page.error_page(message), status=400)
 
     def _checked(self, parameters: Mapping[str, str], answer: Callable[[ConsentRequest], Response]) -> Response:
         """A bad request never goes back to the app: the browser stays on an error page (S-PYSCOPE, H)."""
         try:
             asked = request_of(parameters, lambda app: offered(app, self._options.app_profile))
         except ConsentError as error:
-            return pages.redirect(f"{ERROR_PATH}?errorId={self._remembered(str(error))}")
+            return consent_page.redirect(f"{ERROR_PATH}?errorId={self._remembered(str(error))}")
         return answer(asked)
 
     def _form(self, asked: ConsentRequest, parameters: Mapping[str, str]) -> Response:
@@ -78,15 +78,17 @@ class Authorize:
         hidden = {name: parameters[name] for name in REPEATED if name in parameters}
         choices = self._organisations.values()
         several = self._takes_several(parameters)
-        return pages.html(title, pages.consent_page(asked.app.title, asked.scopes, choices, hidden, several=several))
+        return consent_page.html(
+            title, consent_page.consent_page(asked.app.title, asked.scopes, choices, hidden, several=several)
+        )
 
     def _decided(self, asked: ConsentRequest, parameters: Mapping[str, str], tenants: list[str]) -> Response:
         if parameters.get("decision") != "allow":
-            return pages.redirect(asked.back(error="access_denied"))
+            return consent_page.redirect(asked.back(error="access_denied"))
         chosen = [self._organisations[each] for each in dict.fromkeys(tenants) if each in self._organisations]
         if not chosen or (len(chosen) > 1 and not self._takes_several(parameters)):
             return self._form(asked, parameters)
-        return pages.redirect(asked.back(code=self._consented(asked, chosen)))
+        return consent_page.redirect(asked.back(code=self._consented(asked, chosen)))
 
     def _consented(self, asked: ConsentRequest, chosen: Iterable[Organisation]) -> str:
         """The code for a grant that has all of the user's earlier scopes, too (S-SKILL, H)."""

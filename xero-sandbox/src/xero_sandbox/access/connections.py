@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from xero_sandbox.api import errors
-from xero_sandbox.messages import Response, json_response
+from xero_sandbox.http.messages import Response, json_response
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from xero_sandbox.access.grants import Grant
     from xero_sandbox.books.organisation import Organisation
     from xero_sandbox.clock import Clock
-    from xero_sandbox.messages import Request
+    from xero_sandbox.http.messages import Request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

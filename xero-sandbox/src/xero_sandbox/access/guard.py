@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from xero_sandbox.access.limits import as_headers
+from xero_sandbox.access.access_tokens import ExpiredTokenError, InvalidTokenError
+from xero_sandbox.access.rate_limits import as_headers
 from xero_sandbox.access.refusal import RefusalError
-from xero_sandbox.access.tokens import ExpiredTokenError, InvalidTokenError
 from xero_sandbox.api import errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from xero_sandbox.access.access_tokens import Tokens
     from xero_sandbox.access.connections import Connections
     from xero_sandbox.access.grants import Grant, Grants
-    from xero_sandbox.access.limits import Limits
-    from xero_sandbox.access.tokens import Tokens
-    from xero_sandbox.api.operations import Operation
-    from xero_sandbox.messages import Request, Response
+    from xero_sandbox.access.rate_limits import Limits
+    from xero_sandbox.http.messages import Request, Response
+    from xero_sandbox.openapi.operations import Operation
     from xero_sandbox.options import Options
 
 PREMIUM_TIERS: Final = frozenset({"advanced", "enterprise"})

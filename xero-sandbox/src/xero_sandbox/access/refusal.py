@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from xero_sandbox.messages import Response
+    from xero_sandbox.http.messages import Response
 
 
 class RefusalError(Exception):

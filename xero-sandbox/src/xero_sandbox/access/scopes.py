@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.access.apps import BY_ITSELF
-from xero_sandbox.api.operations import operations
+from xero_sandbox.openapi.operations import operations
 
 if TYPE_CHECKING:
     from xero_sandbox.access.apps import App

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from xero_sandbox.api.dates import milliseconds
-from xero_sandbox.messages import Response
+from xero_sandbox.api.printing.dates import milliseconds
+from xero_sandbox.http.messages import Response
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from xero_sandbox.api.asked import Asked
-    from xero_sandbox.api.paging import Page
+    from xero_sandbox.api.querying.paging import Page
+    from xero_sandbox.api.request_context import Asked
 
 PROVIDER: Final = "xero-sandbox"
 """Xero repeats the name of the calling app here."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
-from xero_sandbox.messages import Response
+from xero_sandbox.http.messages import Response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

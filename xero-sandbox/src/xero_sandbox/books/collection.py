@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from xero_sandbox.books.history import count_of, number_of, position_of_key, stamp_of
-from xero_sandbox.books.order import CHUNK, Entry, Order, Ordered
+from xero_sandbox.books.merged_order import CHUNK, Entry, Order, Ordered
 from xero_sandbox.books.record import EARLIEST, Record, Stored
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from decimal import Decimal
 
-    from xero_sandbox.books.chart import Chart
+    from xero_sandbox.books.chart_of_accounts import Chart
 
 
 def item_lines(document: Record, field: str, chart: Chart, sign: int) -> Iterator[Record]:

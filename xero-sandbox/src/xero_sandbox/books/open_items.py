@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from xero_sandbox.books.arithmetic import ONE, in_base
-from xero_sandbox.books.postings import LIVE
+from xero_sandbox.books.posted_records import LIVE
 from xero_sandbox.books.record import ZERO, Record
 
 if TYPE_CHECKING:

@@ -7,24 +7,24 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from xero_sandbox.books.chart import CurrentChart
+from xero_sandbox.books.attachments_and_notes import Papers
+from xero_sandbox.books.chart_of_accounts import CurrentChart
 from xero_sandbox.books.collection import Collection
-from xero_sandbox.books.demo.company import Company
-from xero_sandbox.books.demo.histories import history_of, records_in
-from xero_sandbox.books.demo.ledger import posted_in
-from xero_sandbox.books.dues import Dues
+from xero_sandbox.books.contact_balances import Dues
 from xero_sandbox.books.ids import random_guid
+from xero_sandbox.books.journal_entries import Ledger
 from xero_sandbox.books.kinds import CASH_JOURNALS, KINDS
-from xero_sandbox.books.ledger import Ledger
 from xero_sandbox.books.open_items import OpenItems
-from xero_sandbox.books.papers import Papers
 from xero_sandbox.books.stock import Stock
+from xero_sandbox.demo.company import Company
+from xero_sandbox.demo.histories import history_of, records_in
+from xero_sandbox.demo.journals import posted_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from xero_sandbox.books.chart import Chart
+    from xero_sandbox.books.chart_of_accounts import Chart
     from xero_sandbox.books.record import Record, Stored
     from xero_sandbox.books.stock import Plan
     from xero_sandbox.clock import Clock

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from xero_sandbox.books.arithmetic import in_base, money
 from xero_sandbox.books.journal_lines import rate_of
-from xero_sandbox.books.postings import LIVE
+from xero_sandbox.books.posted_records import LIVE
 from xero_sandbox.books.record import ZERO, Record
 
 if TYPE_CHECKING:

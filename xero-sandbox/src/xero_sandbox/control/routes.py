@@ -6,22 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, Final
 
-from xero_sandbox import tagged
 from xero_sandbox.access.apps import BY_ITSELF, BY_USERS
-from xero_sandbox.control.chaos import ordered
-from xero_sandbox.control.config import config
-from xero_sandbox.control.faults import Fault
-from xero_sandbox.control.orders import made, names, objects, read, read_object, text
-from xero_sandbox.control.records import Edit, apply
-from xero_sandbox.control.visitors import objection
+from xero_sandbox.control.client_config import config
+from xero_sandbox.control.local_only import objection
+from xero_sandbox.control.record_edits import Edit, apply
+from xero_sandbox.fault_injection.chaos import ordered
+from xero_sandbox.fault_injection.faults import Fault
+from xero_sandbox.http.json_bodies import made, names, objects, read, read_object, text
+from xero_sandbox.http.messages import json_response
 from xero_sandbox.loading.steps import take
-from xero_sandbox.messages import json_response
+from xero_sandbox.storage import tagged_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from xero_sandbox.app import Sandbox
-    from xero_sandbox.messages import Request, Response
+    from xero_sandbox.http.messages import Request, Response
 
 NO_ORDER: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What an order fails with that cannot be carried out."""
@@ -133,11 +133,13 @@ class Control:
         return told
 
     def _edit_records(self, request: Request) -> Any:
-        return {"keys": apply(made(Edit, read_object(request, number=tagged.amount), "an edit"), self._sandbox.world)}
+        return {
+            "keys": apply(made(Edit, read_object(request, number=tagged_json.amount), "an edit"), self._sandbox.world)
+        }
 
     def _load(self, request: Request) -> Any:
         read_object(request)
-        world, step = self._sandbox.world, tagged.read(request.body)
+        world, step = self._sandbox.world, tagged_json.read(request.body)
         made(Load, step, "a step")
         return {"loaded": take(world.organisation(step.get("tenant")), step, world.clock.now())}
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Final
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
-from xero_sandbox import tagged
 from xero_sandbox.loading.steps import take
 from xero_sandbox.options import Options
+from xero_sandbox.storage import tagged_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from xero_sandbox.loading.steps import Step
-    from xero_sandbox.state import State
+    from xero_sandbox.storage.books_file import State
 
 PATIENCE: Final = 600
 """Seconds for one step: the last one posts everything."""
@@ -42,9 +42,9 @@ def into_sandbox(url: str, steps: Iterable[Step], tenant_id: str) -> int:
 
 def _send(url: str, step: Step) -> int:
     try:
-        with urlopen(Request(url, tagged.write(step), method="POST"), timeout=PATIENCE) as answer:  # noqa: S310 - the user's own URL
-            return int(tagged.read(answer.read())["loaded"])
+        with urlopen(Request(url, tagged_json.write(step), method="POST"), timeout=PATIENCE) as answer:  # noqa: S310 - the user's own URL
+            return int(tagged_json.read(answer.read())["loaded"])
     except HTTPError as error:
-        raise LoadError(str(tagged.read(error.read()).get("error", error))) from error
+        raise LoadError(str(tagged_json.read(error.read()).get("error", error))) from error
     except (URLError, ValueError) as error:
         raise LoadError(f"no sandbox answers at {url}: {error}") from error

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from xero_sandbox.books.ledger import BASES
-from xero_sandbox.books.postings import DOCUMENTS, SOURCE_TYPES
+from xero_sandbox.books.journal_entries import BASES
+from xero_sandbox.books.posted_records import DOCUMENTS, SOURCE_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

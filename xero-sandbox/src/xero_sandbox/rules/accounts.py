@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from xero_sandbox.books.demo.chart_rows import CLASSES, REPORTING
-from xero_sandbox.rules.money import base_currency, require_currency
-from xero_sandbox.rules.naming import found_by_id, is_taken, require, taken_from
-from xero_sandbox.rules.ruling import InvalidError, Saved
-from xero_sandbox.rules.texts import check_lengths
-from xero_sandbox.rules.words import Rule
+from xero_sandbox.demo.chart_of_accounts import CLASSES, REPORTING
+from xero_sandbox.rules.checks.amounts_and_accounts import base_currency, require_currency
+from xero_sandbox.rules.checks.names_and_ids import found_by_id, is_taken, require, taken_from
+from xero_sandbox.rules.checks.text_lengths import check_lengths
+from xero_sandbox.rules.error_messages import Rule
+from xero_sandbox.rules.interface import InvalidError, Saved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xero_sandbox.books.collection import Record, Stored
-    from xero_sandbox.rules.ruling import Case
-    from xero_sandbox.rules.words import Message
+    from xero_sandbox.rules.error_messages import Message
+    from xero_sandbox.rules.interface import Case
 
 LONGEST_CODE: Final = 10
 WRITABLE: Final = (

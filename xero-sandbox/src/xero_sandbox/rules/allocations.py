@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from xero_sandbox.rules import settling
-from xero_sandbox.rules.locks import date_of, require_open
-from xero_sandbox.rules.money import amount_of
-from xero_sandbox.rules.naming import taken_from
-from xero_sandbox.rules.ruling import InvalidError
-from xero_sandbox.rules.settling import settled_by
+from xero_sandbox.rules.checks.amounts_and_accounts import amount_of
+from xero_sandbox.rules.checks.names_and_ids import taken_from
+from xero_sandbox.rules.documents import settlement
+from xero_sandbox.rules.documents.lock_dates import date_of, require_open
+from xero_sandbox.rules.documents.settlement import settled_by
+from xero_sandbox.rules.interface import InvalidError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from xero_sandbox.books.collection import Record
     from xero_sandbox.books.organisation import Organisation
-    from xero_sandbox.rules.ruling import Case
-    from xero_sandbox.rules.settling import Settled
+    from xero_sandbox.rules.documents.settlement import Settled
+    from xero_sandbox.rules.interface import Case
 
 INVOICE: Final = settled_by("Invoice")
 SALES: Final = ("ACCREC", "ACCRECCREDIT", "RECEIVE-PREPAYMENT", "RECEIVE-OVERPAYMENT", "ARPREPAYMENT", "AROVERPAYMENT")
@@ -26,12 +26,12 @@ CREDIT_FIELDS: Final = ("CreditNoteID", "CreditNoteNumber", "PrepaymentID", "Ove
 
 def allocate(case: Case, settled: Settled) -> Record:
     """Settle an invoice by a part of the credit that the path names, and return the allocation; raises InvalidError."""
-    credit = settling.document_meant(case.organisation, settled, {settled.key: case.key})
-    invoice = settling.document_meant(case.organisation, INVOICE, case.sent.get("Invoice") or {})
+    credit = settlement.document_meant(case.organisation, settled, {settled.key: case.key})
+    invoice = settlement.document_meant(case.organisation, INVOICE, case.sent.get("Invoice") or {})
     amount, day = amount_of(case.sent), date_of(case, case.sent)
     _require_like(credit, invoice)
-    settling.require_open(settled, credit, amount)
-    settling.require_open(INVOICE, invoice, amount)
+    settlement.require_open(settled, credit, amount)
+    settlement.require_open(INVOICE, invoice, amount)
     allocation = {
         "AllocationID": case.organisation.new_id(),
         "Amount": amount,
@@ -40,17 +40,17 @@ def allocate(case: Case, settled: Settled) -> Record:
         "IsDeleted": False,
     }
     stub = taken_from(credit, (*CREDIT_FIELDS, "Total")) | {"AppliedAmount": amount, "Date": day, "LineItems": []}
-    case.organisation.save(settled.path, settling.allocated(settled, credit, allocation), case.now)
-    case.organisation.save("Invoices", settling.credited(invoice, settled.path, stub, amount), case.now)
+    case.organisation.save(settled.path, settlement.allocated(settled, credit, allocation), case.now)
+    case.organisation.save("Invoices", settlement.credited(invoice, settled.path, stub, amount), case.now)
     return allocation
 
 
 def take_back(organisation: Organisation, settled: Settled, credit: Record, allocation: Record, now: datetime) -> None:
     """Both documents are open again and keep no trace of the allocation; raises InvalidError."""
     require_open(organisation, allocation["Date"])
-    invoice = settling.document_meant(organisation, INVOICE, allocation["Invoice"])
-    without = settling.uncredited(invoice, settled.path, settled.key, credit[settled.key], allocation["Amount"])
-    organisation.save(settled.path, settling.unallocated(settled, credit, allocation), now)
+    invoice = settlement.document_meant(organisation, INVOICE, allocation["Invoice"])
+    without = settlement.uncredited(invoice, settled.path, settled.key, credit[settled.key], allocation["Amount"])
+    organisation.save(settled.path, settlement.unallocated(settled, credit, allocation), now)
     organisation.save("Invoices", without, now)
 
 

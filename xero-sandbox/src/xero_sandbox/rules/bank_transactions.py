@@ -5,19 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.books.arithmetic import ONE, totals
-from xero_sandbox.rules import credits_in_cash
+from xero_sandbox.rules import prepayments_and_overpayments
+from xero_sandbox.rules.checks.amounts_and_accounts import (
+    bank_account_meant,
+    base_currency,
+    named_account,
+    require_currency,
+)
+from xero_sandbox.rules.checks.names_and_ids import found_by_id, taken_from
+from xero_sandbox.rules.checks.validation_errors import Findings
 from xero_sandbox.rules.contacts import ContactRules
-from xero_sandbox.rules.currency import usual_rate
-from xero_sandbox.rules.findings import Findings
-from xero_sandbox.rules.lines import Sheet, lines_of
-from xero_sandbox.rules.locks import date_of, require_open
-from xero_sandbox.rules.money import bank_account_meant, base_currency, named_account, require_currency
-from xero_sandbox.rules.naming import found_by_id, taken_from
-from xero_sandbox.rules.parties import entered, party_of
-from xero_sandbox.rules.ruling import InvalidError, Saved
-from xero_sandbox.rules.stock import require_stock
-from xero_sandbox.rules.totals import check_totals
-from xero_sandbox.rules.words import Rule
+from xero_sandbox.rules.documents.contact import entered, party_of
+from xero_sandbox.rules.documents.currency_rate import usual_rate
+from xero_sandbox.rules.documents.lock_dates import date_of, require_open
+from xero_sandbox.rules.documents.stock_on_hand import require_stock
+from xero_sandbox.rules.documents.totals import check_totals
+from xero_sandbox.rules.error_messages import Rule
+from xero_sandbox.rules.interface import InvalidError, Saved
+from xero_sandbox.rules.lines.line_items import Sheet, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +30,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from xero_sandbox.books.collection import Record, Stored
-    from xero_sandbox.rules.ruling import Case
+    from xero_sandbox.rules.interface import Case
 
 PLAIN: Final = ("RECEIVE", "SPEND")
 """The only types that can be changed and deleted as bank transactions."""
@@ -39,7 +44,7 @@ class BankTransactionRules:
 
     def create(self, case: Case) -> Saved:
         kind = case.sent.get("Type", "")
-        if kind not in (*PLAIN, *credits_in_cash.PATHS):
+        if kind not in (*PLAIN, *prepayments_and_overpayments.PATHS):
             raise InvalidError(f"Bank transactions of type {kind} cannot be created" if kind else "Type is required")
         if case.sent.get("Status", "AUTHORISED") != "AUTHORISED":
             raise InvalidError("Bank transactions can only be created as AUTHORISED")
@@ -82,8 +87,8 @@ def _saved(case: Case, new: Record, before: Record | None) -> Saved:
     findings.settle()
     require_stock(case, new, before)
     new["Contact"] = entered(party, CONTACTS)
-    if new["Type"] in credits_in_cash.PATHS:
-        new |= credits_in_cash.brought_by(case, new)
+    if new["Type"] in prepayments_and_overpayments.PATHS:
+        new |= prepayments_and_overpayments.brought_by(case, new)
     return Saved(record=new, warnings=tuple(findings.warnings))
 
 
@@ -121,7 +126,7 @@ def _date(case: Case, before: Record | None) -> date:
 
 def _priced(case: Case, kind: str, before: Record | None, findings: Findings) -> Record:
     old = (before or {}).get("LineAmountTypes", "Inclusive")
-    types = str(credits_in_cash.line_amount_types(kind) or case.sent.get("LineAmountTypes", old))
+    types = str(prepayments_and_overpayments.line_amount_types(kind) or case.sent.get("LineAmountTypes", old))
     sheet = Sheet(
         organisation=case.organisation,
         types=types,
@@ -134,13 +139,13 @@ def _priced(case: Case, kind: str, before: Record | None, findings: Findings) ->
         findings=findings,
     )
     sent: Sequence[Record] | None = case.sent.get("LineItems")
-    lines = lines_of(sheet, credits_in_cash.lines(case, kind, sent), (before or {}).get("LineItems", ()))
+    lines = lines_of(sheet, prepayments_and_overpayments.lines(case, kind, sent), (before or {}).get("LineItems", ()))
     if not lines:
         findings.error(Rule.LINES_MISSING.said())
     sub_total, total_tax, total = totals(lines, types)
     if total < 0:
         findings.error("The total of a bank transaction cannot be less than zero")
-    lines = credits_in_cash.booked(case, kind, lines)
+    lines = prepayments_and_overpayments.booked(case, kind, lines)
     amounts = {"SubTotal": sub_total, "TotalTax": total_tax, "Total": total}
     if not findings.of_lines:
         check_totals(case.sent, amounts, findings)

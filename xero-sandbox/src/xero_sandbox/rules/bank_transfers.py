@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from xero_sandbox.books.arithmetic import ONE
 from xero_sandbox.books.record import ZERO
-from xero_sandbox.rules.locks import date_of, require_open
-from xero_sandbox.rules.money import amount_of, bank_account_meant, base_currency, named_account
-from xero_sandbox.rules.naming import found_by_id, require
-from xero_sandbox.rules.ruling import InvalidError, Saved
+from xero_sandbox.rules.checks.amounts_and_accounts import amount_of, bank_account_meant, base_currency, named_account
+from xero_sandbox.rules.checks.names_and_ids import found_by_id, require
+from xero_sandbox.rules.documents.lock_dates import date_of, require_open
+from xero_sandbox.rules.interface import InvalidError, Saved
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from xero_sandbox.books.collection import Record, Stored
-    from xero_sandbox.rules.ruling import Case
+    from xero_sandbox.rules.interface import Case
 
 LEGS = {"From": "SPEND-TRANSFER", "To": "RECEIVE-TRANSFER"}
 

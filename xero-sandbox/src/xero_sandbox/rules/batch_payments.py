@@ -5,20 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.books.record import ZERO
-from xero_sandbox.rules import payments, settling
-from xero_sandbox.rules.locks import date_of, require_open
-from xero_sandbox.rules.money import account_meant, account_stub, amount_of, base_currency
-from xero_sandbox.rules.naming import found_by_id, require, taken_from
-from xero_sandbox.rules.ruling import InvalidError, Saved
-from xero_sandbox.rules.texts import check_lengths
+from xero_sandbox.rules import payments
+from xero_sandbox.rules.checks.amounts_and_accounts import account_meant, account_stub, amount_of, base_currency
+from xero_sandbox.rules.checks.names_and_ids import found_by_id, require, taken_from
+from xero_sandbox.rules.checks.text_lengths import check_lengths
+from xero_sandbox.rules.documents import settlement
+from xero_sandbox.rules.documents.lock_dates import date_of, require_open
+from xero_sandbox.rules.interface import InvalidError, Saved
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
     from xero_sandbox.books.collection import Record, Stored
+    from xero_sandbox.rules.interface import Case
     from xero_sandbox.rules.payments import Target
-    from xero_sandbox.rules.ruling import Case
 
 TYPES: Final = {"ACCREC": "RECBATCH", "ACCPAY": "PAYBATCH"}
 WRITABLE: Final = ("Code", "Details", "Narrative", "Particulars", "Reference")
@@ -70,7 +71,7 @@ def _require_payable(case: Case, targets: Sequence[Target]) -> None:
     for target, sent in zip(targets, case.sent["Payments"], strict=True):
         key = target.document["InvoiceID"]
         asked[key] = asked.get(key, ZERO) + amount_of(sent)
-        settling.require_open(target.settled, target.document, asked[key])
+        settlement.require_open(target.settled, target.document, asked[key])
 
 
 def _paid(case: Case, account: Record, targets: Sequence[Target]) -> Record:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from xero_sandbox.rules.naming import found_by_id, is_taken, require, taken_from
-from xero_sandbox.rules.ruling import InvalidError, Saved
-from xero_sandbox.rules.words import Rule
+from xero_sandbox.rules.checks.names_and_ids import found_by_id, is_taken, require, taken_from
+from xero_sandbox.rules.error_messages import Rule
+from xero_sandbox.rules.interface import InvalidError, Saved
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from xero_sandbox.books.collection import Record, Stored
     from xero_sandbox.books.organisation import Organisation
-    from xero_sandbox.rules.ruling import Case
+    from xero_sandbox.rules.interface import Case
 
 MOST: Final = 100
 WRITABLE: Final = ("Name", "Status")

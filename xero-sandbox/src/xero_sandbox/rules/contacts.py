@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from xero_sandbox.api.fields import folded
-from xero_sandbox.rules.money import require_currency
-from xero_sandbox.rules.naming import found_by_id, is_taken, named, taken_from
-from xero_sandbox.rules.ruling import InvalidError, Saved
-from xero_sandbox.rules.texts import check_lengths
-from xero_sandbox.rules.words import Rule
+from xero_sandbox.api.querying.fields import folded
+from xero_sandbox.rules.checks.amounts_and_accounts import require_currency
+from xero_sandbox.rules.checks.names_and_ids import found_by_id, is_taken, named, taken_from
+from xero_sandbox.rules.checks.text_lengths import check_lengths
+from xero_sandbox.rules.error_messages import Rule
+from xero_sandbox.rules.interface import InvalidError, Saved
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xero_sandbox.books.collection import Record, Stored
-    from xero_sandbox.rules.ruling import Case
-    from xero_sandbox.rules.words import Message
+    from xero_sandbox.rules.error_messages import Message
+    from xero_sandbox.rules.interface import Case
 
 EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 WRITABLE: Final = (

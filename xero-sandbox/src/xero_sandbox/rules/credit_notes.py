@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.books.record import ZERO
-from xero_sandbox.rules import moves
-from xero_sandbox.rules.days import plain
-from xero_sandbox.rules.documents import Sort
-from xero_sandbox.rules.edits import check_settled
-from xero_sandbox.rules.ruling import InvalidError
-from xero_sandbox.rules.settling import exact
-from xero_sandbox.rules.themes import usual_theme
-from xero_sandbox.rules.words import Rule
+from xero_sandbox.rules.documents import status_transitions
+from xero_sandbox.rules.documents.branding_theme import usual_theme
+from xero_sandbox.rules.documents.dates import plain
+from xero_sandbox.rules.documents.document_rules import Sort
+from xero_sandbox.rules.documents.part_paid import check_settled
+from xero_sandbox.rules.documents.settlement import exact
+from xero_sandbox.rules.error_messages import Rule
+from xero_sandbox.rules.interface import InvalidError
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from xero_sandbox.books.collection import Record
-    from xero_sandbox.rules.ruling import Case
+    from xero_sandbox.rules.interface import Case
 
 FREE: Final = frozenset({"BrandingThemeID", "CreditNoteNumber", "Reference"})
 """What may still change when something was allocated (M)."""
@@ -43,7 +43,7 @@ def _blank(case: Case, contact: Record) -> Record:
 
 
 def _finish(_: Case, record: Record, before: Record | None) -> Record:
-    settled, ended = _settled(record), record["Status"] in moves.CREDIT_NOTES.ended
+    settled, ended = _settled(record), record["Status"] in status_transitions.CREDIT_NOTES.ended
     if ended and settled:
         raise InvalidError(Rule.SETTLED.said())
     record = {**record, "RemainingCredit": ZERO if ended else record["Total"] - settled}
@@ -60,7 +60,7 @@ def _settled(note: Record) -> Decimal:
 
 
 CREDIT_NOTES: Final = Sort(
-    moves=moves.CREDIT_NOTES,
+    moves=status_transitions.CREDIT_NOTES,
     number="CreditNoteNumber",
     written=("BrandingThemeID", "Date", "DueDate", "Reference"),
     blank=_blank,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from xero_sandbox.rules.naming import require
-from xero_sandbox.rules.ruling import InvalidError, Saved
+from xero_sandbox.rules.checks.names_and_ids import require
+from xero_sandbox.rules.interface import InvalidError, Saved
 
 if TYPE_CHECKING:
     from xero_sandbox.books.collection import Stored
-    from xero_sandbox.rules.ruling import Case
+    from xero_sandbox.rules.interface import Case
 
 NAMES: Final = {
     "CAD": "Canadian Dollar",

@@ -6,18 +6,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.books.record import ZERO
-from xero_sandbox.rules.days import today
-from xero_sandbox.rules.moves import CLAIMS
-from xero_sandbox.rules.naming import found_by_id
+from xero_sandbox.rules.checks.names_and_ids import found_by_id
+from xero_sandbox.rules.documents.dates import today
+from xero_sandbox.rules.documents.status_transitions import CLAIMS
+from xero_sandbox.rules.error_messages import Rule
+from xero_sandbox.rules.interface import InvalidError, Saved
 from xero_sandbox.rules.receipts import user_of
-from xero_sandbox.rules.ruling import InvalidError, Saved
-from xero_sandbox.rules.words import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xero_sandbox.books.collection import Record, Stored
-    from xero_sandbox.rules.ruling import Case
+    from xero_sandbox.rules.interface import Case
 
 TERM: Final = timedelta(days=20)
 CLAIMED: Final = {"SUBMITTED": "SUBMITTED", "AUTHORISED": "AUTHORISED", "DELETED": "DRAFT", "VOIDED": "VOIDED"}

@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.books.record import ZERO
-from xero_sandbox.rules import moves
-from xero_sandbox.rules.days import due, plain
-from xero_sandbox.rules.documents import Sort
-from xero_sandbox.rules.edits import changed_fields, check_settled
-from xero_sandbox.rules.money import itself
-from xero_sandbox.rules.prices import discount_fields
-from xero_sandbox.rules.ruling import InvalidError
-from xero_sandbox.rules.settling import exact
-from xero_sandbox.rules.themes import usual_theme
-from xero_sandbox.rules.words import Rule
+from xero_sandbox.rules.checks.amounts_and_accounts import itself
+from xero_sandbox.rules.documents import status_transitions
+from xero_sandbox.rules.documents.branding_theme import usual_theme
+from xero_sandbox.rules.documents.dates import due, plain
+from xero_sandbox.rules.documents.document_rules import Sort
+from xero_sandbox.rules.documents.part_paid import changed_fields, check_settled
+from xero_sandbox.rules.documents.settlement import exact
+from xero_sandbox.rules.error_messages import Rule
+from xero_sandbox.rules.interface import InvalidError
+from xero_sandbox.rules.lines.prices import discount_fields
 
 if TYPE_CHECKING:
     from xero_sandbox.books.collection import Record
-    from xero_sandbox.rules.ruling import Case
+    from xero_sandbox.rules.interface import Case
 
 FREE: Final = frozenset(
     {
@@ -56,7 +56,7 @@ def _finish(case: Case, record: Record, before: Record | None) -> Record:
         _check_approval(case, record)
     if case.sent.get("SentToContact") and record["Status"] not in APPROVED:
         raise InvalidError("SentToContact can only be set for an approved invoice")  # (S-INVOICES, H; wording M)
-    ended = record["Status"] in moves.INVOICES.ended
+    ended = record["Status"] in status_transitions.INVOICES.ended
     settled = exact(record.get("AmountPaid", ZERO)) + exact(record.get("AmountCredited", ZERO))
     if ended and settled:
         raise InvalidError(Rule.SETTLED.said())
@@ -98,7 +98,7 @@ def _check_settled(before: Record, after: Record) -> None:
 
 
 INVOICES: Final = Sort(
-    moves=moves.INVOICES,
+    moves=status_transitions.INVOICES,
     number="InvoiceNumber",
     written=(
         "BrandingThemeID", "Date", "DueDate", "ExpectedPaymentDate", "PlannedPaymentDate", "Reference",

@@ -6,18 +6,18 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.books.record import ZERO, Record
-from xero_sandbox.rules.naming import found_by_id, require, taken_from
-from xero_sandbox.rules.ruling import InvalidError, Saved
-from xero_sandbox.rules.texts import check_lengths
-from xero_sandbox.rules.words import Rule
+from xero_sandbox.rules.checks.names_and_ids import found_by_id, require, taken_from
+from xero_sandbox.rules.checks.text_lengths import check_lengths
+from xero_sandbox.rules.error_messages import Rule
+from xero_sandbox.rules.interface import InvalidError, Saved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xero_sandbox.books.collection import Stored
     from xero_sandbox.books.organisation import Organisation
-    from xero_sandbox.rules.ruling import Case
-    from xero_sandbox.rules.words import Message
+    from xero_sandbox.rules.error_messages import Message
+    from xero_sandbox.rules.interface import Case
 
 WRITABLE: Final = (
     "Code", "Name", "Description", "PurchaseDescription", "IsSold", "IsPurchased", "InventoryAssetAccountCode",

@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.books.arithmetic import money
 from xero_sandbox.books.record import ZERO
-from xero_sandbox.rules.days import plain, today
-from xero_sandbox.rules.findings import Findings
-from xero_sandbox.rules.lines import Sheet, lines_of
-from xero_sandbox.rules.locks import require_open_when_posted
-from xero_sandbox.rules.moves import MANUAL_JOURNALS
-from xero_sandbox.rules.naming import found_by_id, taken_from
-from xero_sandbox.rules.ruling import InvalidError, Saved
-from xero_sandbox.rules.words import Rule
+from xero_sandbox.rules.checks.names_and_ids import found_by_id, taken_from
+from xero_sandbox.rules.checks.validation_errors import Findings
+from xero_sandbox.rules.documents.dates import plain, today
+from xero_sandbox.rules.documents.lock_dates import require_open_when_posted
+from xero_sandbox.rules.documents.status_transitions import MANUAL_JOURNALS
+from xero_sandbox.rules.error_messages import Rule
+from xero_sandbox.rules.interface import InvalidError, Saved
+from xero_sandbox.rules.lines.line_items import Sheet, lines_of
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from xero_sandbox.books.collection import Record, Stored
-    from xero_sandbox.rules.ruling import Case
+    from xero_sandbox.rules.interface import Case
 
 WRITTEN: Final = ("Date", "Narration", "ShowOnCashBasisReports", "Url")
 SHOWN: Final = ("LineAmount", "AccountCode", "AccountID", "Description", "TaxType", "TaxAmount", "Tracking")

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.books.arithmetic import ONE, in_base
-from xero_sandbox.rules import settling
-from xero_sandbox.rules.locks import date_of, require_open
-from xero_sandbox.rules.money import account_meant, account_stub, amount_of, base_currency
-from xero_sandbox.rules.naming import found_by_id, taken_from
-from xero_sandbox.rules.ruling import InvalidError, Saved
-from xero_sandbox.rules.settling import SETTLED, Settled
-from xero_sandbox.rules.words import Rule
+from xero_sandbox.rules.checks.amounts_and_accounts import account_meant, account_stub, amount_of, base_currency
+from xero_sandbox.rules.checks.names_and_ids import found_by_id, taken_from
+from xero_sandbox.rules.documents import settlement
+from xero_sandbox.rules.documents.lock_dates import date_of, require_open
+from xero_sandbox.rules.documents.settlement import SETTLED, Settled
+from xero_sandbox.rules.error_messages import Rule
+from xero_sandbox.rules.interface import InvalidError, Saved
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from xero_sandbox.books.collection import Record, Stored
     from xero_sandbox.books.organisation import Organisation
-    from xero_sandbox.rules.ruling import Case
+    from xero_sandbox.rules.interface import Case
 
 NUMBERS: Final = {"InvoiceNumber": "Invoice", "CreditNoteNumber": "CreditNote"}
 """What is paid may be named by its number beside the payment, too."""
@@ -50,7 +50,7 @@ class PaymentRules:
             raise InvalidError("Payments can only be made as AUTHORISED")
         target = target_of(case.organisation, case.sent)
         amount = amount_of(case.sent)
-        settling.require_open(target.settled, target.document, amount)
+        settlement.require_open(target.settled, target.document, amount)
         account = paying_account(case, case.sent.get("Account"), target.document)
         payment = new_payment(case, case.sent, target, account)
         settle(case.organisation, target.settled, payment, case.now)
@@ -75,8 +75,8 @@ def target_of(organisation: Organisation, sent: Record) -> Target:
     if len(stubs) != 1:
         raise InvalidError("A payment must be for exactly one Invoice, CreditNote, Prepayment or Overpayment")
     ((field, stub),) = stubs.items()
-    settled = settling.settled_by(field)
-    return Target(settled=settled, document=settling.document_meant(organisation, settled, stub))
+    settled = settlement.settled_by(field)
+    return Target(settled=settled, document=settlement.document_meant(organisation, settled, stub))
 
 
 def paying_account(case: Case, stub: Record | None, document: Record) -> Record:
@@ -129,8 +129,8 @@ def document_stub(document: Record) -> Record:
 
 def settle(organisation: Organisation, settled: Settled, payment: Record, now: datetime) -> None:
     """Book the payment on its document, and how the document stands then on the payment."""
-    before = settling.document_meant(organisation, settled, payment[settled.field])
-    after = settling.paid(settled, before, payment)
+    before = settlement.document_meant(organisation, settled, payment[settled.field])
+    after = settlement.paid(settled, before, payment)
     payment[settled.field] = document_stub(after)
     organisation.save(settled.path, after, now)
 
@@ -139,7 +139,7 @@ def undone(organisation: Organisation, payment: Record, now: datetime) -> Record
     """The payment as a deleted one; its document is open again."""
     require_open(organisation, payment["Date"])
     settled = next(one for one in SETTLED if one.field in payment)
-    before = settling.document_meant(organisation, settled, payment[settled.field])
-    after = settling.unpaid(settled, before, payment)
+    before = settlement.document_meant(organisation, settled, payment[settled.field])
+    after = settlement.unpaid(settled, before, payment)
     organisation.save(settled.path, after, now)
     return {**payment, "Status": "DELETED", "IsReconciled": False, settled.field: document_stub(after)}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from xero_sandbox.rules import moves
-from xero_sandbox.rules.documents import Sort
-from xero_sandbox.rules.ruling import InvalidError
+from xero_sandbox.rules.documents import status_transitions
+from xero_sandbox.rules.documents.document_rules import Sort
+from xero_sandbox.rules.interface import InvalidError
 
 if TYPE_CHECKING:
     from xero_sandbox.books.collection import Record
-    from xero_sandbox.rules.ruling import Case
+    from xero_sandbox.rules.interface import Case
 
 USER: Final = ("UserID", "EmailAddress", "FirstName", "LastName")
 
@@ -37,7 +37,7 @@ def _finish(case: Case, record: Record, before: Record | None) -> Record:
 
 
 RECEIPTS: Final = Sort(
-    moves=moves.RECEIPTS,
+    moves=status_transitions.RECEIPTS,
     number=None,
     written=("Date", "Reference"),
     blank=_blank,

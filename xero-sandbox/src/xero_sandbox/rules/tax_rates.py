@@ -8,13 +8,13 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.books.arithmetic import HUNDRED
-from xero_sandbox.rules.money import itself
-from xero_sandbox.rules.naming import is_taken, named, require, taken_from
-from xero_sandbox.rules.ruling import InvalidError, Saved
+from xero_sandbox.rules.checks.amounts_and_accounts import itself
+from xero_sandbox.rules.checks.names_and_ids import is_taken, named, require, taken_from
+from xero_sandbox.rules.interface import InvalidError, Saved
 
 if TYPE_CHECKING:
     from xero_sandbox.books.collection import Record, Stored
-    from xero_sandbox.rules.ruling import Case
+    from xero_sandbox.rules.interface import Case
 
 OWN: Final = re.compile(r"TAX\d{3,}")
 """Tax types of rates that people made; all others are Xero's."""

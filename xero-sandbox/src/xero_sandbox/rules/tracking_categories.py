@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from xero_sandbox.api.fields import folded
-from xero_sandbox.books.tracking import option_of
-from xero_sandbox.rules.naming import found_by_id, is_taken, require, taken_from
-from xero_sandbox.rules.ruling import BrokenError, InvalidError, Saved
-from xero_sandbox.rules.texts import check_lengths
-from xero_sandbox.rules.words import Rule
+from xero_sandbox.api.querying.fields import folded
+from xero_sandbox.books.tracking_options import option_of
+from xero_sandbox.rules.checks.names_and_ids import found_by_id, is_taken, require, taken_from
+from xero_sandbox.rules.checks.text_lengths import check_lengths
+from xero_sandbox.rules.error_messages import Rule
+from xero_sandbox.rules.interface import BrokenError, InvalidError, Saved
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xero_sandbox.books.collection import Record, Stored
     from xero_sandbox.books.organisation import Organisation
-    from xero_sandbox.rules.ruling import Case
+    from xero_sandbox.rules.interface import Case
 
 MOST_ACTIVE: Final = 2
 MOST: Final = 4

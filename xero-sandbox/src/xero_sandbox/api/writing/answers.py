@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 from orjson import Fragment
 
-from xero_sandbox.api import envelope, errors, wire
-from xero_sandbox.rules.words import spoken
+from xero_sandbox.api import envelope, errors
+from xero_sandbox.api.printing import json_text
+from xero_sandbox.rules.error_messages import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from xero_sandbox.api.asked import Asked
-    from xero_sandbox.api.wire import Record
+    from xero_sandbox.api.printing.json_text import Record
+    from xero_sandbox.api.request_context import Asked
     from xero_sandbox.books.kinds import Kind
-    from xero_sandbox.messages import Response
+    from xero_sandbox.http.messages import Response
     from xero_sandbox.options import Options
-    from xero_sandbox.rules.ruling import Case, InvalidError
+    from xero_sandbox.rules.interface import Case, InvalidError
 
 NOBODY: Final = "00000000-0000-0000-0000-000000000000"
 NO_ID: Final = frozenset({"BatchPayments", "Payments"})
@@ -99,7 +100,7 @@ def unit_places(asked: Asked) -> int:
 
 
 def _printed(asked: Asked, kind: Kind, outcome: Outcome, *, each: bool) -> bytes:
-    fields = wire.models()[kind.model]["fields"]
+    fields = json_text.models()[kind.model]["fields"]
     record: dict[str, Any] = dict(outcome.record)
     if kind.key and kind.key not in record and kind.path not in NO_ID:
         record = {kind.key: NOBODY, **record}
@@ -114,7 +115,7 @@ def _printed(asked: Asked, kind: Kind, outcome: Outcome, *, each: bool) -> bytes
             record[name] = _listed(messages)
     if asked.options.line_errors != "document":
         record |= _marked(record, outcome.of_lines)
-    return wire.serialise(record, kind.model, unit_places(asked))
+    return json_text.serialise(record, kind.model, unit_places(asked))
 
 
 def _of_document(asked: Asked, outcome: Outcome) -> tuple[str, ...]:

@@ -8,14 +8,14 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from xero_sandbox.api import errors
-from xero_sandbox.messages import Response
+from xero_sandbox.http.messages import Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from xero_sandbox.clock import Clock
-    from xero_sandbox.messages import Request
+    from xero_sandbox.http.messages import Request
 
 HEADER: Final = "idempotency-key"
 LIFE: Final = timedelta(minutes=6)

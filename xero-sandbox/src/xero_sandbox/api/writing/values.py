@@ -7,13 +7,13 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
-from xero_sandbox.api.operations import GUID
-from xero_sandbox.api.wire import models
+from xero_sandbox.api.printing.json_text import models
+from xero_sandbox.openapi.operations import GUID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from xero_sandbox.api.wire import Record
+    from xero_sandbox.api.printing.json_text import Record
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
 MS_DATE: Final = re.compile(r"/Date\((-?\d{1,15})(?:[+-]\d{4})?\)/")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from xero_sandbox.books.balances import everything
+from xero_sandbox.books.account_balances import everything
 from xero_sandbox.books.record import ZERO, Record
 from xero_sandbox.books.reports.profit import TYPES
 from xero_sandbox.books.reports.windows import DAY, Window, year_before
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from decimal import Decimal
 
-    from xero_sandbox.books.balances import Balances
+    from xero_sandbox.books.account_balances import Balances
     from xero_sandbox.books.organisation import Organisation
 
 YEARS_END: Final = (12, 31)

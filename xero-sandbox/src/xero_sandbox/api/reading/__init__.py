@@ -1,0 +1,1 @@
+"""Answers to GET: lists and single records, journals, budgets, reports."""

@@ -1,0 +1,1 @@
+"""What goes wrong on order: faults of single calls, and chaos in the books between the calls of a reader."""

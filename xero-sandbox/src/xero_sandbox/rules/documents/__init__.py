@@ -1,0 +1,1 @@
+"""What documents share: numbers, contacts, dates, statuses, currencies, totals, and how they are settled."""

@@ -1,0 +1,1 @@
+"""The line items of documents: accounts, taxes, items, tracking, prices."""

@@ -1,0 +1,48 @@
+"""Saves the books every few seconds while they change."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+from xero_sandbox.storage.books_file import fingerprint
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from xero_sandbox.app import Sandbox
+    from xero_sandbox.storage.books_file import State
+
+EVERY: Final = 2.0
+"""Seconds between two looks."""
+SHARE: Final = 20
+"""Saving takes at most so small a part of the time: nothing is answered meanwhile."""
+
+
+@asynccontextmanager
+async def keeping(state: State, sandbox: Sandbox) -> AsyncIterator[None]:
+    """Save at the beginning, at the end, and every few seconds between if something has changed."""
+    _save(state, sandbox)
+    saving = asyncio.create_task(_keep_saving(state, sandbox))
+    try:
+        yield
+    finally:
+        saving.cancel()
+        _save(state, sandbox)
+
+
+async def _keep_saving(state: State, sandbox: Sandbox) -> None:
+    saved, took = fingerprint(sandbox.world), 0.0
+    while True:
+        await asyncio.sleep(max(EVERY, took * SHARE))
+        if (now := fingerprint(sandbox.world)) != saved:
+            took, saved = _save(state, sandbox), now
+
+
+def _save(state: State, sandbox: Sandbox) -> float:
+    """How many seconds it took."""
+    started = monotonic()
+    state.save(sandbox.world)
+    return monotonic() - started
