@@ -1,7 +1,7 @@
-"""Generates the table of docs/faults.md: what can go wrong while writing, what happens then, and which test shows it.
+"""Generates docs/faults.md: what can go wrong while writing, what happens then, and which test shows it.
 
 A test says by `@pytest.mark.fault(7)` which faults it is about. What happens then is the test's own sentence: its name,
-and its docstring if it has one. So the table cannot promise what no test shows; a fault without a test or a reason for
+and its docstring if it has one. So the page cannot promise what no test shows; a fault without a test or a reason for
 having none is an error.
 """
 
@@ -13,7 +13,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from readme_tables import table
+from readme_tables import point
 
 ROOT: t.Final = Path(__file__).resolve().parents[1]
 PAGE: t.Final = Path("docs/faults.md")
@@ -117,7 +117,7 @@ def regions() -> dict[Path, dict[str, str]]:
 
 
 def table_of_faults(found: t.Sequence[Proof]) -> str:
-    """One row for each test, the fault's own cells in the first of them.
+    """Each fault with a line for each of its tests.
 
     Raises:
         LookupError: a fault has neither a test nor a reason, or a test is about a fault that is not listed.
@@ -130,8 +130,7 @@ def table_of_faults(found: t.Sequence[Proof]) -> str:
             by_number[number].append(proof)
     if unknown := by_number.keys() - {fault.number for fault in FAULTS}:
         raise LookupError(f"no fault has the number {', '.join(map(str, sorted(unknown)))}")
-    rows = (row for fault in FAULTS for row in _rows(fault, by_number[fault.number]))
-    return table(("#", "fault", "what happens", "test"), rows)
+    return "\n".join(_told(fault, by_number[fault.number]) for fault in FAULTS)
 
 
 def missing(found: t.Iterable[Proof]) -> list[int]:
@@ -165,7 +164,7 @@ def _sentence(test: ast.FunctionDef) -> str:
     """The test's name as a sentence, and what its docstring adds."""
     words = test.name.removeprefix("test_").capitalize().split("_")
     name = " ".join(WRITTEN.get(word.lower(), word) for word in words)
-    added = " ".join((ast.get_docstring(test) or "").split()).replace("|", "\\|")
+    added = " ".join((ast.get_docstring(test) or "").split())
     return f"{name}. {added}".rstrip()
 
 
@@ -180,10 +179,8 @@ WRITTEN: t.Final = {
 """Words that are not written in small letters outside a name."""
 
 
-def _rows(fault: Fault, found: t.Sequence[Proof]) -> t.Iterator[tuple[str, ...]]:
-    cells = (str(fault.number), fault.title)
-    for proof in found:
-        yield (*cells, proof.sentence, f"[{proof.file.stem}](../{proof.file})")
-        cells = ("", "")
+def _told(fault: Fault, found: t.Sequence[Proof]) -> str:
+    lines = [f"{proof.sentence} ([{proof.file.stem}](../{proof.file}))" for proof in found]
     if fault.note:
-        yield (*cells, fault.note, "")
+        lines.append(fault.note)
+    return f"**{fault.number}. {fault.title}**\n\n" + "".join(f"{point(line)}\n" for line in lines)

@@ -1,8 +1,9 @@
-"""Generates the tables for users: the streams from the catalogue, the settings from the plugins."""
+"""Generates what users look up: the streams from the catalogue, the settings from the plugins."""
 
 from __future__ import annotations
 
 import json
+import textwrap
 import typing as t
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,32 +17,33 @@ from xero_client.scopes import BY_APPROVAL
 from xero_client.settings import SHARED_SETTINGS
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 CONNECTING: t.Final = Path("docs/connecting.md")
 README: t.Final = Path("README.md")
 SETTINGS: t.Final = Path("docs/settings.md")
 STREAMS: t.Final = Path("docs/streams.md")
+COLUMNS: t.Final = 100
 
 
 def regions() -> dict[Path, dict[str, str]]:
     return {
-        README: {"scopes": table_of_scopes()},
-        SETTINGS: {name: table_of_settings(chosen) for name, chosen in settings_of().items()},
-        CONNECTING: {"asked-scopes": table_of_asked_scopes()},
+        README: {"scopes": list_of_scopes()},
+        SETTINGS: {name: list_of_settings(chosen) for name, chosen in settings_of().items()},
+        CONNECTING: {"asked-scopes": list_of_asked_scopes()},
         STREAMS: {"streams": table_of_streams()},
     }
 
 
-def table_of_scopes() -> str:
+def list_of_scopes() -> str:
     """The streams by the scope that they need; in italics those that Xero only hands out in full."""
     streams: dict[str, list[str]] = {}
     for entity in ENTITIES:
         streams.setdefault(scope(entity), []).append(f"*{entity.stream}*" if is_full(entity) else entity.stream)
-    return table(("scope", "streams"), ((name, ", ".join(found)) for name, found in sorted(streams.items())))
+    return listing((code(name), ", ".join(found)) for name, found in sorted(streams.items()))
 
 
-def table_of_asked_scopes() -> str:
+def list_of_asked_scopes() -> str:
     """Every scope with what it lets one read or write; what lies below a document is as the document."""
     found: dict[str, AskedScope] = {}
     for column, needs in (("reads", READABLE), ("writes", PLACES)):
@@ -53,21 +55,25 @@ def table_of_asked_scopes() -> str:
                     getattr(row, column).append(name)
                 if len(need.scopes) == 1 and need.broad_scope:
                     row.broad = need.broad_scope
-    return table(
-        ("scope", "lets read", "lets write", "before March 2026", "needs besides"),
-        (
-            (f"`{name}`", ", ".join(row.reads), ", ".join(row.writes), row.broad, BY_APPROVAL.get(name, ""))
-            for name, row in sorted(found.items())
-        ),
-    )
+    return listing((code(name), "; ".join(row.told(BY_APPROVAL.get(name)))) for name, row in sorted(found.items()))
 
 
 @dataclass
 class AskedScope:
     reads: list[str] = field(default_factory=list)
     writes: list[str] = field(default_factory=list)
-    broad: str = "the same"
-    """What apps had before March 2026."""
+    broad: str | None = None
+    """What apps had before March 2026, if it was another."""
+
+    def told(self, approval: str | None) -> Iterator[str]:
+        if self.reads:
+            yield f"reads {', '.join(self.reads)}"
+        if self.writes:
+            yield f"writes {', '.join(self.writes)}"
+        if self.broad:
+            yield f"before March 2026: `{self.broad}`"
+        if approval:
+            yield f"needs {approval}"
 
 
 def table_of_streams() -> str:
@@ -89,6 +95,11 @@ def scope(entity: Entity) -> str:
     return " or ".join(entity.scopes) or f"{entity.broad_scope} only"
 
 
+def code(scope: str) -> str:
+    """A scope, or a choice of them, with what is none of its words as plain text."""
+    return " ".join(word if word in {"or", "only"} else f"`{word}`" for word in scope.split())
+
+
 def settings_of() -> dict[str, dict[str, dict[str, t.Any]]]:
     """The settings that both plugins share, those of the tap alone, and those of the target alone."""
     shared, tap, target = (
@@ -102,9 +113,8 @@ def settings_of() -> dict[str, dict[str, dict[str, t.Any]]]:
     }
 
 
-def table_of_settings(settings: dict[str, dict[str, t.Any]]) -> str:
-    rows = ((f"`{name}`", default(setting), described(setting)) for name, setting in settings.items())
-    return table(("setting", "default", "what it is"), rows)
+def list_of_settings(settings: dict[str, dict[str, t.Any]]) -> str:
+    return listing((f"`{name}`{default(setting)}", described(setting)) for name, setting in settings.items())
 
 
 def described(setting: dict[str, t.Any]) -> str:
@@ -118,10 +128,22 @@ def described(setting: dict[str, t.Any]) -> str:
 
 def default(setting: dict[str, t.Any]) -> str:
     value = setting.get("default")
-    return "" if value is None else f"`{value if isinstance(value, str) else json.dumps(value)}`"
+    return "" if value is None else f" (`{value if isinstance(value, str) else json.dumps(value)}`)"
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """For what is short: a row is a line."""
     head = tuple(head)
     lines = [head, ("---",) * len(head), *rows]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def listing(entries: Iterable[tuple[str, str]]) -> str:
+    """For what may be long: each name with what is said of it, in lines that fit a screen."""
+    return "".join(f"{point(f'{name}: {told}')}\n" for name, told in entries)
+
+
+def point(text: str) -> str:
+    return textwrap.fill(
+        text, COLUMNS, initial_indent="- ", subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+    )

@@ -1,4 +1,4 @@
-"""Generates the tables of docs/sandbox.md: the options of the sandbox, and who exercises each operation."""
+"""Generates what docs/sandbox.md lists: the options of the sandbox, and who exercises each operation."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import typing as t
 from dataclasses import fields
 from pathlib import Path
 
-from readme_tables import table
+from readme_tables import listing, table
 from xero_sandbox.openapi.operations import operations
 from xero_sandbox.options import Options
 
@@ -20,12 +20,11 @@ EXERCISED: t.Final = Path(__file__).parents[1] / "tests" / "operations.json"
 
 
 def regions() -> dict[Path, dict[str, str]]:
-    return {PAGE: {"options": table_of_options(), "operations": table_of_operations()}}
+    return {PAGE: {"options": list_of_options(), "operations": table_of_operations()}}
 
 
-def table_of_options() -> str:
-    rows = ((f"`--{option.name.replace('_', '-')}`", values(option), option.metadata["help"]) for option in options())
-    return table(("option", "values, the default first", "meaning"), rows)
+def list_of_options() -> str:
+    return listing((f"`--{each.name.replace('_', '-')}`{values(each)}", each.metadata["help"]) for each in options())
 
 
 def options() -> tuple[Field[t.Any], ...]:
@@ -33,11 +32,12 @@ def options() -> tuple[Field[t.Any], ...]:
 
 
 def values(option: Field[t.Any]) -> str:
+    """What there is to choose from, the default first."""
     if "choices" in option.metadata:
-        return ", ".join(option.metadata["choices"])
+        return f" ({', '.join(option.metadata['choices'])})"
     if isinstance(option.default, bool):
-        return "yes, no" if option.default else "no, yes"
-    return "" if option.default is None else f"{option.default:,}"
+        return " (yes, no)" if option.default else " (no, yes)"
+    return "" if option.default is None else f" ({option.default:,})"
 
 
 def table_of_operations() -> str:

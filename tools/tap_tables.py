@@ -6,7 +6,7 @@ import typing as t
 from datetime import datetime, timezone
 from pathlib import Path
 
-from readme_tables import table
+from readme_tables import listing
 from tap_xero.asking import questions
 from tap_xero.children.extras import EXTRAS
 from tap_xero.children.rows import Rows
@@ -17,46 +17,53 @@ from tap_xero.stream_settings import asked_of
 from xero_client.expressions import Expressions
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from tap_xero.children.extras import Extra
     from tap_xero.reports.table import Report
 
 CHILDREN: t.Final = Path("docs/children.md")
 REPORTS_PAGE: t.Final = Path("docs/reports.md")
-KEY: t.Final = "key beside `tenant_id` and the key of the record"
 SOME_DAY: t.Final = datetime(2026, 7, 15, tzinfo=timezone.utc)
 
 
 def regions() -> dict[Path, dict[str, str]]:
     return {
-        CHILDREN: {"parts": table_of_parts(), "extras": table_of_extras()},
-        REPORTS_PAGE: {"reports": table_of_reports()},
+        CHILDREN: {"parts": list_of_parts(), "extras": list_of_extras()},
+        REPORTS_PAGE: {"reports": list_of_reports()},
     }
 
 
-def table_of_parts() -> str:
+def list_of_parts() -> str:
     ways = ((part.stream, way_to(part)) for part in PARTS)
-    rows = ((stream, " / ".join(each.field for each in way), key_of(Rows(way))) for stream, way in ways)
-    return table(("stream", "list", KEY), together(rows))
+    streams = ((f"**{' / '.join(each.field for each in way)}**, by {key_of(Rows(way))}", part) for part, way in ways)
+    return listing(together(streams))
 
 
-def table_of_extras() -> str:
-    rows = ((each.stream, each.what, key_of(Rows(each.levels, each.more)), asked_about(each)) for each in EXTRAS)
-    return table(("stream", "what", KEY, "asked about"), together(rows))
+def list_of_extras() -> str:
+    return listing(
+        together(
+            (
+                f"**{each.what}**, by {key_of(Rows(each.levels, each.more))}; asked about: {asked_about(each)}",
+                each.stream,
+            )
+            for each in EXTRAS
+        )
+    )
 
 
-def table_of_reports() -> str:
-    rows = ((f"`{each.stream}`", each.defaults, calls(each), each.scope) for each in REPORTS)
-    return table(("stream", "asked for", "calls", "scope"), rows)
+def list_of_reports() -> str:
+    return listing(
+        (f"`{each.stream}`", f"{each.defaults}; calls: {calls(each)}; scope `{each.scope}`") for each in REPORTS
+    )
 
 
-def together(rows: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """One row for all streams of which the same is said."""
-    streams: dict[tuple[str, ...], list[str]] = {}
-    for stream, *rest in rows:
-        streams.setdefault(tuple(rest), []).append(f"`{stream}`")
-    return [(", ".join(found), *rest) for rest, found in streams.items()]
+def together(streams: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """What is said of streams, once for all of which it is said."""
+    found: dict[str, list[str]] = {}
+    for told, stream in streams:
+        found.setdefault(told, []).append(f"`{stream}`")
+    return ((told, ", ".join(names)) for told, names in found.items())
 
 
 def key_of(rows: Rows) -> str:

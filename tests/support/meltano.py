@@ -19,8 +19,8 @@ Json: t.TypeAlias = dict[str, t.Any]
 
 BIN: t.Final = Path(sys.executable).parent
 ROOT: t.Final = Path(__file__).parents[2]
-DOCUMENTS: t.Final = ("README.md", "docs/publishing.md")
-"""Where scenarios are told; a file that both show has to be the same in both."""
+PAGE: t.Final = "docs/publishing.md"
+"""Where scenarios are told, each of them once."""
 BLOCK: t.Final = re.compile(r"^```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE_NAME: t.Final = re.compile(r"^(?:#|--) ([\w-]+\.(?:py|sh|sql|yml))\b", re.MULTILINE)
 INITIAL: t.Final = {"project_id": "test", "default_environment": "dev", "environments": [{"name": "dev"}]}
@@ -30,16 +30,11 @@ QUIET: t.Final = {"MELTANO_CLI_DISABLE_VERSION_CHECK": "1", "MELTANO_SEND_ANONYM
 
 def scenario(name: str) -> dict[str, str]:
     """The files of a scenario, each a block of code whose first comment is the name of the file."""
-    files: dict[str, str] = {}
-    for document in DOCUMENTS:
-        text = (ROOT / document).read_text()
-        if region := re.search(rf"<!-- scenario:{name} -->(.*?)<!-- /scenario -->", text, re.DOTALL):
-            for block in BLOCK.findall(region[1]):
-                file = FILE_NAME.search(block)
-                assert file, f"a block of scenario {name} in {document} does not begin with the name of its file"
-                assert files.setdefault(file[1], block) == block, f"{file[1]} of scenario {name} differs in {document}"
-    assert files, f"no document tells of scenario {name}"
-    return files
+    (region,) = re.findall(rf"<!-- scenario:{name} -->(.*?)<!-- /scenario -->", (ROOT / PAGE).read_text(), re.DOTALL)
+    blocks: list[str] = BLOCK.findall(region)
+    named = [(FILE_NAME.search(block), block) for block in blocks]
+    assert all(file for file, _ in named), f"a block of scenario {name} does not begin with the name of its file"
+    return {file[1]: block for file, block in named if file}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -115,10 +115,10 @@ PROVOKED: t.Final[dict[str, tuple[Provoke, ...]]] = {
     "143": (somebody_asks_it_to_stop,),
 }
 IN_THE_README: t.Final[dict[str, dict[str, Provoke]]] = {
-    "the day's calls are used up": {"6": the_day_is_used_up},
-    "a scope, plan or permission is missing": {"": a_stream_is_not_allowed},
-    "an error, a timeout, pages that lack records": {"3": a_page_lacks_records, "9": the_books_are_down},
-    "the connection is refused": {"5": access_was_ended},
+    "allows no more calls today": {"6": the_day_is_used_up},
+    "does not permit a stream": {"": a_stream_is_not_allowed},
+    "fails, or pages lack records": {"3": a_page_lacks_records, "9": the_books_are_down},
+    "refuses the connection": {"5": access_was_ended},
 }
 """What the README says of the tap, by its row: the codes that it names there, and what brings each about."""
 
