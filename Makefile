@@ -44,7 +44,7 @@ imports: install  ## check which module may import which, types included
 schemas: install  ## check that generated files are as generated; with XERO_OPENAPI=<folder>, generate them anew
 	$(BIN)/python tools/generate.py $(if $(XERO_OPENAPI),$(XERO_OPENAPI),--check)
 
-tables: install  ## write the tables of the docs and the settings in meltano.yml anew
+tables: install  ## write the tables and the map of modules in the docs, and the settings in meltano.yml, anew
 	$(BIN)/python tools/generate.py --regions
 
 licences: install  ## list the licences of all that is installed, and fail at one that is not allowed

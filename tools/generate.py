@@ -44,6 +44,8 @@ GENERATORS: Final = (
     "fault_table",
     "reason_table",
     "meltano_settings",
+    "source_table",
+    "module_map",
 )
 
 
