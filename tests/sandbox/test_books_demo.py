@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from support.books import TODAY, books, opened, records
 from xero_sandbox.books.kinds import CASH_JOURNALS, KINDS
-from xero_sandbox.demo.company import Company
+from xero_sandbox.demo.chapters import generated
 from xero_sandbox.demo.histories import CHAPTER_OF
 from xero_sandbox.demo.scenarios import INVOICES
 
@@ -44,7 +44,7 @@ def test_every_collection_has_a_few_records(kind: Kind) -> None:
 
 @pytest.mark.parametrize("invoices", [0, 1, 3, 40, 500, 1_001])
 def test_there_are_as_many_records_as_the_arithmetic_says(invoices: int) -> None:
-    company = Company(7, 0, invoices, None, TODAY)
+    company = generated(7, 0, invoices, None, TODAY)
 
     assert company.plan.offsets("Invoices")[-1] == invoices
     for path, chapter in CHAPTER_OF.items():

@@ -12,6 +12,7 @@ from support.books import TODAY
 from xero_sandbox.app import Sandbox
 from xero_sandbox.books.collection import Collection
 from xero_sandbox.books.kinds import CASH_JOURNALS, KINDS
+from xero_sandbox.demo.chapters import generated
 from xero_sandbox.demo.company import Company, nothing_collected
 from xero_sandbox.demo.histories import history_of
 from xero_sandbox.options import Options
@@ -22,7 +23,7 @@ NOW: Final = datetime(2026, 6, 30, 12, tzinfo=timezone.utc)
 
 @pytest.fixture
 def company() -> Company:
-    return Company(7, 0, MILLION, None, TODAY)
+    return generated(7, 0, MILLION, None, TODAY)
 
 
 def collection(company: Company, path: str) -> Collection:
@@ -37,7 +38,7 @@ def written(company: Company) -> int:
 
 def test_opening_a_million_invoices_makes_none_of_them() -> None:
     tracemalloc.start()
-    company = Company(7, 0, MILLION, None, TODAY)
+    company = generated(7, 0, MILLION, None, TODAY)
     lengths = {kind.path: len(collection(company, kind.path)) for kind in KINDS}
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()

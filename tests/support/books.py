@@ -8,12 +8,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from xero_sandbox.books.arithmetic import in_base
-from xero_sandbox.books.organisation import Organisation, open_books
 from xero_sandbox.clock import Clock
+from xero_sandbox.demo.opening import open_demo_books
 from xero_sandbox.options import Options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from xero_sandbox.books.organisation import Organisation
 
 TODAY = date(2026, 6, 30)
 
@@ -22,7 +24,7 @@ Record = dict[str, Any]
 
 def books(*, invoices: int = 500, contacts: int | None = None, seed: int = 7, number: int = 0) -> Organisation:
     options = Options(seed=seed, invoices=invoices, contacts=contacts, today=TODAY)
-    return open_books(options, Clock(), number)
+    return open_demo_books(options, Clock(), number)
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from xero_sandbox.api.printing.json_text import models
+from xero_sandbox.openapi.models import models
 from xero_sandbox.openapi.operations import operations
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
-from xero_sandbox.api.printing.json_text import models
+from xero_sandbox.openapi.models import models
 
 Schema = dict[str, Any]
 

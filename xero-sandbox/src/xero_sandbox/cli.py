@@ -69,7 +69,7 @@ def _kind(option: Field[Any]) -> dict[str, Any]:
 @click.pass_context
 def serve(context: click.Context, /, port: int, state: Path | None, **options: Any) -> None:
     """Serve until Ctrl-C. Prints the URL when it is ready."""
-    from xero_sandbox.http.server import run  # noqa: PLC0415 - so that --help and a bad flag need not wait for the server
+    from xero_sandbox.serving import run  # noqa: PLC0415 - so that --help and a bad flag need not wait for the server
     from xero_sandbox.storage.books_file import State  # noqa: PLC0415 - the same
 
     given = [name for name in options if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]

@@ -17,8 +17,8 @@ from xero_sandbox.access.rate_limits import Limits
 from xero_sandbox.access.scopes import offered
 from xero_sandbox.access.token_endpoint import OAuth
 from xero_sandbox.api.router import Api
-from xero_sandbox.books.organisation import open_books
 from xero_sandbox.clock import Clock
+from xero_sandbox.demo.opening import open_demo_books
 from xero_sandbox.fault_injection.faults import Faults
 from xero_sandbox.monitoring.statistics import Statistics
 
@@ -43,7 +43,7 @@ class World:
             self.clock.set(datetime.combine(options.today, time(12), timezone.utc))
         self.opened = opened or self.clock.now().date()
         dated = replace(options, today=self.opened)
-        books = (open_books(dated, self.clock, number) for number in range(options.organisations))
+        books = (open_demo_books(dated, self.clock, number) for number in range(options.organisations))
         self.organisations = {organisation.tenant_id: organisation for organisation in books}
         self.api = Api(options, self.clock)
         self.grants = Grants(self.clock, random)

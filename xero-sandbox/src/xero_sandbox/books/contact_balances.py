@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from xero_sandbox.books.record import ZERO, Record
-from xero_sandbox.demo.contact_balances import SIDES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -14,6 +13,8 @@ if TYPE_CHECKING:
 
     from xero_sandbox.books.collection import Collection
 
+SIDES: Final = {"ACCREC": "AccountsReceivable", "ACCPAY": "AccountsPayable"}
+"""Field of a contact's balances by type of invoice."""
 AMOUNTS: Final = ("Outstanding", "Overdue")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,19 +15,18 @@ from xero_sandbox.books.journal_entries import Ledger
 from xero_sandbox.books.kinds import CASH_JOURNALS, KINDS
 from xero_sandbox.books.open_items import OpenItems
 from xero_sandbox.books.stock import Stock
-from xero_sandbox.demo.company import Company
-from xero_sandbox.demo.histories import history_of, records_in
-from xero_sandbox.demo.journals import posted_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
+    import random
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date, datetime
 
+    from xero_sandbox.books.account_balances import Posted
     from xero_sandbox.books.chart_of_accounts import Chart
+    from xero_sandbox.books.history import History
+    from xero_sandbox.books.kinds import Kind
     from xero_sandbox.books.record import Record, Stored
     from xero_sandbox.books.stock import Plan
-    from xero_sandbox.clock import Clock
-    from xero_sandbox.options import Options
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,25 +105,39 @@ class Organisation:
                 self.collections["Contacts"].put(contact, moment=None)
 
 
-def open_books(options: Options, clock: Clock, number: int) -> Organisation:
-    """The books of organisation `number`, counted from 0. Nothing in them is made before it is read."""
-    today = options.today or clock.now().date()
-    company = Company(options.seed, number, options.invoices, options.contacts, today)
-    dice = random.Random(f"{options.seed}/{number}/what is created later")  # noqa: S311 - ids are not secrets
-    new_id = partial(random_guid, dice)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What an organisation's books begin with, whoever wrote it."""
+
+    tenant_id: str
+    name: str
+    today: date
+    dice: random.Random
+    """What the ids of all that is created later come from."""
+    history_of: Callable[[Kind], History]
+    posted_in: Callable[[str], Iterator[Posted]]
+    """What the history posts to a ledger, by its collection: Journals or CashJournals."""
+    records_in: Callable[[Sequence[str]], Iterator[tuple[str, Record]]]
+    """The records of some collections, with the collection of each."""
+    forget: Callable[[], None]
+
+
+def open_books(opening: Opening) -> Organisation:
+    """Nothing in the books is made before it is read."""
+    new_id = partial(random_guid, opening.dice)
     kinds = (*KINDS, CASH_JOURNALS)
-    collections = {kind.path: Collection(kind, history_of(company, kind), new_id) for kind in kinds}
+    collections = {kind.path: Collection(kind, opening.history_of(kind), new_id) for kind in kinds}
     chart, stock = CurrentChart(collections), Stock(collections["Items"])
     return Organisation(
-        tenant_id=random_guid(company.dice("tenant")),
-        name=company.name,
+        tenant_id=opening.tenant_id,
+        name=opening.name,
         collections=collections,
         new_id=new_id,
         chart=chart,
-        ledger=Ledger(collections, chart, dice, stock, history=partial(posted_in, company)),
-        open_items=OpenItems(collections, partial(records_in, company)),
+        ledger=Ledger(collections, chart, opening.dice, stock, history=opening.posted_in),
+        open_items=OpenItems(collections, opening.records_in),
         stock=stock,
-        dues=Dues(collections["Contacts"], today),
-        dice=dice,
-        forget=company.forget,
+        dues=Dues(collections["Contacts"], opening.today),
+        dice=opening.dice,
+        forget=opening.forget,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from xero_sandbox.access.apps import BY_ITSELF, BY_USERS
 from xero_sandbox.control.client_config import config
@@ -20,8 +20,9 @@ from xero_sandbox.storage import tagged_json
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from xero_sandbox.app import Sandbox
     from xero_sandbox.http.messages import Request, Response
+    from xero_sandbox.monitoring.secrets_seen import Secrets
+    from xero_sandbox.world import World
 
 NO_ORDER: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What an order fails with that cannot be carried out."""
@@ -39,10 +40,19 @@ class Load:
     post: Sequence[str] = names()
 
 
+class Steered(Protocol):
+    """What the pages steer: a sandbox, whose world is another one after a reset."""
+
+    world: World
+    secrets: Secrets
+
+    def reset(self, changes: Mapping[str, Any]) -> None: ...
+
+
 class Control:
     """Answers 400 with {"error": …} for what it cannot do, and 403 to those whom it does not serve."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
+    def __init__(self, sandbox: Steered) -> None:
         self._sandbox = sandbox
         self._pages = {
             "GET /_sandbox/config": self._config,

@@ -14,7 +14,7 @@ from xero_sandbox.demo.timeline import HOUR, day_of, moments_between, start_of
 
 if TYPE_CHECKING:
     from xero_sandbox.books.record import Record
-    from xero_sandbox.demo.block import Block
+    from xero_sandbox.demo.company import Block
 
 RECONCILED: Final = 0.9
 INTEREST: Final = 0.2

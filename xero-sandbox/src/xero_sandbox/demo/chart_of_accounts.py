@@ -5,33 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-CLASSES: Final = {
-    "BANK": "ASSET",
-    "CURRENT": "ASSET",
-    "PREPAYMENT": "ASSET",
-    "INVENTORY": "ASSET",
-    "FIXED": "ASSET",
-    "CURRLIAB": "LIABILITY",
-    "TERMLIAB": "LIABILITY",
-    "EQUITY": "EQUITY",
-    "REVENUE": "REVENUE",
-    "SALES": "REVENUE",
-    "OTHERINCOME": "REVENUE",
-    "DIRECTCOSTS": "EXPENSE",
-    "EXPENSE": "EXPENSE",
-    "OVERHEADS": "EXPENSE",
-    "DEPRECIATN": "EXPENSE",
-}
-"""Class of an account by its type (S-ACCOUNTS, H)."""
-
-REPORTING: Final = {
-    "ASSET": ("ASS", "Assets"),
-    "LIABILITY": ("LIA", "Liabilities"),
-    "EQUITY": ("EQU", "Equity"),
-    "REVENUE": ("REV", "Revenue"),
-    "EXPENSE": ("EXP", "Expense"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
@@ -114,15 +87,6 @@ TAX_RATES: Final = (
     TaxRow("No GST", "NONE", "0.0000", "NONE", income=True, expense=True),
     TaxRow("12.5% GST on Income", "TAX001", "12.5000", "OUTPUT", income=True, expense=False, status="DELETED"),
 )
-
-CURRENCIES: Final = (
-    ("NZD", "New Zealand Dollar", "1"),
-    ("AUD", "Australian Dollar", "0.92"),
-    ("EUR", "Euro", "0.56"),
-    ("GBP", "British Pound", "0.48"),
-    ("USD", "United States Dollar", "0.61"),
-)
-"""Code, name, and about how many of them one unit of the first, the company's own, is worth."""
 
 TRACKING: Final = (
     (

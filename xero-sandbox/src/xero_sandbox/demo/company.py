@@ -1,28 +1,25 @@
-"""The generated company: everything in it follows from a seed, and is made when it is read."""
+"""The generated company, and the blocks of its business: all follows from a seed, and is made when it is read."""
 
 from __future__ import annotations
 
 import gc
 import random
+from collections import defaultdict
+from collections.abc import Callable
 from contextlib import contextmanager
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from xero_sandbox.books.chart_of_accounts import Chart
+from xero_sandbox.books.currencies import CURRENCIES
 from xero_sandbox.books.ids import Dice, Ids
-from xero_sandbox.demo.bank_transactions import write_bank
-from xero_sandbox.demo.block import Block
-from xero_sandbox.demo.chart_of_accounts import CURRENCIES
+from xero_sandbox.books.numbering import SERIES
+from xero_sandbox.books.record import Record, Stored
 from xero_sandbox.demo.contact_balances import balances_of
 from xero_sandbox.demo.contacts import Contacts
-from xero_sandbox.demo.expense_claims import write_expenses
-from xero_sandbox.demo.invoices import write_trade
-from xero_sandbox.demo.journals import write_cash_ledger, write_ledger
 from xero_sandbox.demo.line_items import Lines
-from xero_sandbox.demo.manual_journals import write_adjustments
-from xero_sandbox.demo.organisation_record import company_name
-from xero_sandbox.demo.quotes_and_purchase_orders import write_orders
+from xero_sandbox.demo.name_lists import company_name
 from xero_sandbox.demo.record_counts import Plan
 from xero_sandbox.demo.reference_data import Settings
 from xero_sandbox.demo.timeline import Timeline
@@ -31,26 +28,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from xero_sandbox.books.record import Record
-
 CHAPTERS_KEPT: Final = 24
 """The chapters that were read last stay in memory."""
 
-WRITERS: Final = {
-    "trade": write_trade,
-    "bank": write_bank,
-    "orders": write_orders,
-    "adjustments": write_adjustments,
-    "expenses": write_expenses,
-    "ledger": write_ledger,
-    "cash ledger": write_cash_ledger,
-}
-
 
 class Company:
-    """Number `number` of the organisations with that seed, as it stands when `today` begins, UTC."""
+    """Number `number` of the organisations with that seed, as it stands when `today` begins, UTC.
 
-    def __init__(self, seed: int, number: int, invoices: int, contacts: int | None, today: date) -> None:
+    `writers` write the chapters of each block, such as its invoices and what settles them.
+    """
+
+    def __init__(  # noqa: PLR0913 - what the company follows from, and who writes it down
+        self,
+        seed: int,
+        number: int,
+        invoices: int,
+        contacts: int | None,
+        today: date,
+        *,
+        writers: Mapping[str, Writer],
+    ) -> None:
+        self._writers = writers
         self.secret = f"{seed}/{number}"
         self.name = company_name(number, seed)
         self.today = today
@@ -92,7 +90,7 @@ class Company:
     def _write(self, chapter: str, number: int) -> Block:
         block = Block(self, chapter, number)
         with nothing_collected():
-            WRITERS[chapter](block)
+            self._writers[chapter](block)
         return block
 
     def _ids(self, path: str) -> Ids:
@@ -102,6 +100,73 @@ class Company:
         account = self.chart.account(code)
         fields = ("AccountID", "Code", "Name") if named else ("AccountID", "Code")
         return {field: account[field] for field in fields}
+
+
+class Event(NamedTuple):
+    """Something that the ledger has to post."""
+
+    moment: int
+    source_type: str
+    record: Record
+    paid: Record | None = None
+    """What a payment pays."""
+    undone: bool = False
+
+
+class Block:
+    """The records of one chapter of one block, in the order of their stamps, and what they post."""
+
+    def __init__(self, company: Company, chapter: str, number: int) -> None:
+        self.company = company
+        self.number = number
+        self.dice = company.dice(f"{chapter}/{number}")
+        first = company.plan.first_invoices
+        self.start = company.timeline.part(first[number], company.plan.invoices)
+        self.end = company.timeline.part(first[number + 1], company.plan.invoices)
+        self.records: dict[str, list[Stored]] = defaultdict(list)
+        self.events: list[Event] = []
+        self._counts: dict[str, int] = {}
+        self._ids: dict[str, Ids] = {}
+
+    def new_id(self, path: str) -> str:
+        """The id of the next record of a collection; records are written in the order of their ids."""
+        if path not in self._ids:
+            self._ids[path] = self.company.ids(path)
+        return self._ids[path][self._next(path)]
+
+    def new_number(self, path: str, counted: str = "") -> str:
+        """The next number among the documents that are `counted` by type; or else that of the id just taken."""
+        return SERIES[path][self._next(counted) if counted else self.count(path) - 1]
+
+    def write(self, path: str, record: Record, moment: int, stamp: str = "UpdatedDateUTC") -> None:
+        record[stamp] = self.company.timeline.stamp(moment)
+        self.records[path].append(Stored(record))
+
+    def post(self, moment: int, source_type: str, record: Record, paid: Record | None = None) -> None:
+        self.events.append(Event(moment, source_type, record, paid))
+
+    def undo(self, moment: int, source_type: str, record: Record, paid: Record | None = None) -> None:
+        self.events.append(Event(moment, source_type, record, paid, undone=True))
+
+    def count(self, path: str) -> int:
+        """How many records of a collection there are so far, from the first block on."""
+        if path not in self._counts:
+            self._counts[path] = self.company.plan.offsets(path)[self.number]
+        return self._counts[path]
+
+    def _next(self, counted: str) -> int:
+        position = self.count(counted)
+        self._counts[counted] = position + 1
+        return position
+
+    def since(self, moment: int, until: int) -> int:
+        """`moment`, or some later one before `until` if this block had not begun then."""
+        if moment >= self.start:
+            return moment
+        return self.start + int((until - self.start) * self.dice.random())
+
+
+Writer = Callable[[Block], None]
 
 
 @contextmanager

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from xero_sandbox.books.contact_balances import SIDES
 from xero_sandbox.books.record import ZERO, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
-
-SIDES: Final = {"ACCREC": "AccountsReceivable", "ACCPAY": "AccountsPayable"}
 
 
 def balances_of(invoices: Iterable[Record], today: date) -> Mapping[str, Record]:

@@ -16,7 +16,7 @@ from xero_sandbox.demo.timeline import day_of
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from xero_sandbox.demo.block import Block
+    from xero_sandbox.demo.company import Block
     from xero_sandbox.demo.invoice_plans import Deal
 
 TAXED: Final = {"ACCREC": Terms("Inclusive", "OUTPUT2"), "ACCPAY": Terms("Inclusive", "INPUT2")}

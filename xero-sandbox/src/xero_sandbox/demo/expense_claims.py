@@ -17,7 +17,7 @@ from xero_sandbox.demo.timeline import day_of
 if TYPE_CHECKING:
     from datetime import date
 
-    from xero_sandbox.demo.block import Block
+    from xero_sandbox.demo.company import Block
 
 RECEIPT_STATUS: Final = {"SUBMITTED": "SUBMITTED", "AUTHORISED": "AUTHORISED", "PAID": "AUTHORISED"}
 

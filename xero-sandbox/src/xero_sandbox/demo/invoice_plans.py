@@ -15,7 +15,7 @@ from xero_sandbox.demo.timeline import DAY, moments_between
 if TYPE_CHECKING:
     from xero_sandbox.books.ids import Dice
     from xero_sandbox.books.record import Record
-    from xero_sandbox.demo.block import Block
+    from xero_sandbox.demo.company import Block
 
 LONGEST_WAIT: Final = 45
 """Days between an invoice and its payment, at most."""

@@ -17,7 +17,7 @@ from xero_sandbox.demo.payments import RATE_MOVES, RATE_PLACES, Case, split
 from xero_sandbox.demo.timeline import DAY, day_of
 
 if TYPE_CHECKING:
-    from xero_sandbox.demo.block import Block
+    from xero_sandbox.demo.company import Block
     from xero_sandbox.demo.invoice_plans import Deal
 
 TERM_DAYS: Final = (7, 14, 20, 20, 30)

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 
     from xero_sandbox.books.account_balances import Posted
     from xero_sandbox.books.record import Record
-    from xero_sandbox.demo.block import Block, Event
-    from xero_sandbox.demo.company import Company
+    from xero_sandbox.demo.company import Block, Company, Event
 
 CHAPTERS: Final = ("trade", "bank", "adjustments", "expenses")
 """Those whose documents post something."""

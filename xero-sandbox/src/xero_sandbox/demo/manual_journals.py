@@ -14,7 +14,7 @@ from xero_sandbox.demo.timeline import day_of
 if TYPE_CHECKING:
     from datetime import date
 
-    from xero_sandbox.demo.block import Block
+    from xero_sandbox.demo.company import Block
 
 TEMPLATES: Final = (
     ("Depreciation of machinery", (("416", 100), ("711", -100)), 900),

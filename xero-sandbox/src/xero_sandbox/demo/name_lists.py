@@ -58,3 +58,10 @@ REFERENCES: Final = (
     "Annual fee",
 )
 """More than half of the recorded documents have an empty reference (S-WIRE, H)."""
+
+
+def company_name(number: int, seed: int) -> str:
+    """Unlike for each of an installation's organisations."""
+    start = PLACE_STARTS[(seed + number) % len(PLACE_STARTS)]
+    end = PLACE_ENDS[(seed + number // len(PLACE_STARTS)) % len(PLACE_ENDS)]
+    return f"{start}{end} Workshop (Demo)"

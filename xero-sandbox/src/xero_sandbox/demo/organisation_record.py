@@ -5,19 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xero_sandbox.books.ids import random_guid
-from xero_sandbox.demo import name_lists
 from xero_sandbox.demo.contact_records import address
 
 if TYPE_CHECKING:
     from xero_sandbox.books.record import Record
     from xero_sandbox.demo.company import Company
-
-
-def company_name(number: int, seed: int) -> str:
-    """Unlike for each of an installation's organisations."""
-    start = name_lists.PLACE_STARTS[(seed + number) % len(name_lists.PLACE_STARTS)]
-    end = name_lists.PLACE_ENDS[(seed + number // len(name_lists.PLACE_STARTS)) % len(name_lists.PLACE_ENDS)]
-    return f"{start}{end} Workshop (Demo)"
 
 
 def organisation(company: Company) -> list[Record]:

@@ -16,7 +16,7 @@ from xero_sandbox.demo.timeline import day_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from xero_sandbox.demo.block import Block
+    from xero_sandbox.demo.company import Block
     from xero_sandbox.demo.invoice_plans import Deal
 
 PAYMENT_TYPES: Final = {

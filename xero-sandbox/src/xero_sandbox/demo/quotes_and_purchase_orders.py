@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from xero_sandbox.books.record import Record
-    from xero_sandbox.demo.block import Block
+    from xero_sandbox.demo.company import Block
     from xero_sandbox.demo.scenarios import Share
 
 TITLES: Final = ("Showroom fit-out", "Reading corner", "Office for twelve", "Kitchen table and chairs", "Restoration")

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+from xero_sandbox.books.currencies import CURRENCIES
 from xero_sandbox.books.ids import Ids
 from xero_sandbox.books.tracking_options import option_of
 from xero_sandbox.demo import name_lists
-from xero_sandbox.demo.chart_of_accounts import ACCOUNTS, CURRENCIES, GROUPS, ROLES, TAX_RATES, THEMES, TRACKING
+from xero_sandbox.demo.chart_of_accounts import ACCOUNTS, GROUPS, ROLES, TAX_RATES, THEMES, TRACKING
 from xero_sandbox.demo.items_and_expenses import ITEMS
 from xero_sandbox.demo.reference_records import account_of, item_of, tax_rate_of
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from xero_sandbox.books.account_classes import CLASSES, REPORTING
+from xero_sandbox.books.currencies import CURRENCIES
 from xero_sandbox.books.record import ZERO, Record
-from xero_sandbox.demo.chart_of_accounts import CLASSES, CURRENCIES, REPORTING
 
 if TYPE_CHECKING:
     from xero_sandbox.demo.chart_of_accounts import AccountRow, TaxRow

@@ -3,77 +3,69 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import gzip
-import signal
-from contextlib import nullcontext
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar, cast
 
 import h11
 
-from xero_sandbox.app import Sandbox
 from xero_sandbox.http.connection import Connection, RequestError
-from xero_sandbox.storage.autosave import keeping
 
 if TYPE_CHECKING:
     from asyncio import StreamReader, StreamWriter
-    from collections.abc import Callable
-    from random import Random
 
-    from xero_sandbox.call import Call
-    from xero_sandbox.fault_injection.faults import Effect
     from xero_sandbox.http.messages import Request, Response
-    from xero_sandbox.options import Options
-    from xero_sandbox.storage.books_file import State
 
-HOST: Final = "127.0.0.1"
 SMALLEST_GZIP: Final = 1_024
-RARELY: Final = (50_000, 20, 50)
-"""Books are many objects and never garbage: looking for some among them would slow every call as they grow."""
-BACKLOG: Final = 128
 PATIENCE: Final = 0.2
 """Seconds that calls in flight get when the server stops."""
 
 
-async def run(  # noqa: PLR0913 - what is served, and how it is known
-    options: Options,
-    port: int,
-    random: Random,
-    announce: Callable[[str], None],
-    *,
-    state: State | None = None,
-    made: Callable[..., Sandbox] | None = None,
-) -> None:
-    """Serve until SIGINT or SIGTERM; announces one line with the URL as soon as calls are taken.
+class Effect(Protocol):
+    """What a fault does to the connection."""
 
-    Args:
-        options: What the sandbox is to be like.
-        port: 0 takes a free one.
-        random: Where secrets come from.
-        announce: Takes the line.
-        state: Keeps the books, if they are to be kept.
-        made: Makes the sandbox of what Sandbox takes, if it is to be one of another kind.
+    @property
+    def drop(self) -> str:
+        """Without an answer, "before" or "after" it is made; empty when the answer goes out."""
 
-    Raises:
-        OSError: The port is taken, or the file cannot be written.
-        ValueError: The file cannot be used.
-    """
-    gc.set_threshold(*RARELY)
-    stopped = asyncio.Event()
-    for ending in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(ending, stopped.set)
-    shell = Shell((made or Sandbox)(options, random, state.open(options, random) if state else None))
-    server = await asyncio.start_server(shell.serve, HOST, port, backlog=BACKLOG)
-    announce(f"xero-sandbox listens on http://{HOST}:{server.sockets[0].getsockname()[1]}")
-    async with keeping(state, shell.sandbox) if state else nullcontext():
-        await stopped.wait()
-        server.close()
-        await shell.end()
+    @property
+    def stall_seconds(self) -> float: ...
+
+    @property
+    def truncate(self) -> int | None:
+        """Bytes of the body that are sent before the connection ends."""
 
 
-class Shell:
-    def __init__(self, sandbox: Sandbox) -> None:
-        self.sandbox = sandbox
+class Call(Protocol):
+    """A call that has arrived."""
+
+    @property
+    def request(self) -> Request: ...
+
+    @property
+    def wait(self) -> float:
+        """Seconds before it is answered."""
+
+    @property
+    def effect(self) -> Effect: ...
+
+
+Arrived = TypeVar("Arrived", bound=Call)
+
+
+class Application(Protocol[Arrived]):
+    """What answers: a call arrives, is answered and leaves; between these others may arrive."""
+
+    def arrive(self, request: Request) -> Arrived: ...
+
+    def answer(self, call: Arrived) -> Response: ...
+
+    def leave(self, call: Arrived, response: Response | None) -> None:
+        """Without a response the connection was dropped."""
+
+
+class Shell(Generic[Arrived]):
+    def __init__(self, application: Application[Arrived]) -> None:
+        self._application = application
         self._waiting: set[asyncio.Task[None]] = set()
         self._busy: set[asyncio.Task[None]] = set()
 
@@ -109,20 +101,20 @@ class Shell:
                 task.cancel()
 
     async def _exchange(self, connection: Connection, request: Request) -> None:
-        call = self.sandbox.arrive(request)
+        call = self._application.arrive(request)
         response = None
         try:
             await asyncio.sleep(call.wait)
             response = await self._answer(call)
             await _send(connection, response, call.effect)
         finally:
-            self.sandbox.leave(call, response)
+            self._application.leave(call, response)
 
-    async def _answer(self, call: Call) -> Response | None:
+    async def _answer(self, call: Arrived) -> Response | None:
         """The answer as it goes over the wire, or None when the connection is to be dropped instead."""
         if call.effect.drop == "before":
             return None
-        response = self.sandbox.answer(call)
+        response = self._application.answer(call)
         if call.effect.drop == "after":
             return None
         if len(response.body) >= SMALLEST_GZIP and "gzip" in call.request.headers.get("accept-encoding", ""):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
-from xero_sandbox.api.printing.json_text import models
+from xero_sandbox.openapi.models import models
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,15 +4,33 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from xero_sandbox.access.rate_limits import PROBLEM, PROBLEMS
 
 if TYPE_CHECKING:
-    from xero_sandbox.call import Call
-    from xero_sandbox.http.messages import Response
+    from xero_sandbox.http.messages import Request, Response
+    from xero_sandbox.http.server import Effect
 
 REMEMBERED: Final = 10_000
+
+
+class Counted(Protocol):
+    """What is counted of a call."""
+
+    remembered: dict[str, Any]
+    """What the last calls tell of it."""
+
+    @property
+    def request(self) -> Request: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def template(self) -> str: ...
+    @property
+    def tenant_id(self) -> str: ...
+    @property
+    def effect(self) -> Effect: ...
 
 
 @dataclass(slots=True)
@@ -49,7 +67,7 @@ class Statistics:
         self.tenants: defaultdict[str, TenantCount] = defaultdict(TenantCount)
         self.calls: deque[dict[str, Any]] = deque(maxlen=REMEMBERED)
 
-    def arrived(self, call: Call) -> None:
+    def arrived(self, call: Counted) -> None:
         request = call.request
         call.remembered = {
             "method": request.method,
@@ -67,7 +85,7 @@ class Statistics:
             count.peak_in_flight = max(count.peak_in_flight, count.in_flight)
             count.paths[call.template].calls += 1
 
-    def left(self, call: Call, response: Response | None) -> None:
+    def left(self, call: Counted, response: Response | None) -> None:
         """The call is over; without a response its connection was dropped."""
         call.remembered["status"] = response.status if response else None
         if not call.tenant_id:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from xero_sandbox.demo.chart_of_accounts import CLASSES, REPORTING
+from xero_sandbox.books.account_classes import CLASSES, REPORTING
 from xero_sandbox.rules.checks.amounts_and_accounts import base_currency, require_currency
 from xero_sandbox.rules.checks.names_and_ids import found_by_id, is_taken, require, taken_from
 from xero_sandbox.rules.checks.text_lengths import check_lengths

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from xero_sandbox.api.querying.fields import folded
+from xero_sandbox.books.text_comparison import folded
 from xero_sandbox.rules.checks.amounts_and_accounts import require_currency
 from xero_sandbox.rules.checks.names_and_ids import found_by_id, is_taken, named, taken_from
 from xero_sandbox.rules.checks.text_lengths import check_lengths

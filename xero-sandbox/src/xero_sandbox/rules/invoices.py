@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.books.record import ZERO
-from xero_sandbox.rules.checks.amounts_and_accounts import itself
+from xero_sandbox.rules.checks.amounts_and_accounts import exact, itself
 from xero_sandbox.rules.documents import status_transitions
 from xero_sandbox.rules.documents.branding_theme import usual_theme
 from xero_sandbox.rules.documents.dates import due, plain
 from xero_sandbox.rules.documents.document_rules import Sort
 from xero_sandbox.rules.documents.part_paid import changed_fields, check_settled
-from xero_sandbox.rules.documents.settlement import exact
 from xero_sandbox.rules.error_messages import Rule
 from xero_sandbox.rules.interface import InvalidError
 from xero_sandbox.rules.lines.prices import discount_fields

@@ -13,7 +13,8 @@ from xero_sandbox.rules.documents.lock_dates import require_open_when_posted
 from xero_sandbox.rules.documents.status_transitions import MANUAL_JOURNALS
 from xero_sandbox.rules.error_messages import Rule
 from xero_sandbox.rules.interface import InvalidError, Saved
-from xero_sandbox.rules.lines.line_items import Sheet, lines_of
+from xero_sandbox.rules.lines.line_items import lines_of
+from xero_sandbox.rules.lines.sheet import Sheet
 
 if TYPE_CHECKING:
     from decimal import Decimal

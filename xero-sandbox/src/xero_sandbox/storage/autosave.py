@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from xero_sandbox.storage.books_file import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from xero_sandbox.app import Sandbox
     from xero_sandbox.storage.books_file import State
+    from xero_sandbox.world import World
 
 EVERY: Final = 2.0
 """Seconds between two looks."""
@@ -21,8 +21,14 @@ SHARE: Final = 20
 """Saving takes at most so small a part of the time: nothing is answered meanwhile."""
 
 
+class Served(Protocol):
+    """A sandbox, whose world is another one after a reset."""
+
+    world: World
+
+
 @asynccontextmanager
-async def keeping(state: State, sandbox: Sandbox) -> AsyncIterator[None]:
+async def keeping(state: State, sandbox: Served) -> AsyncIterator[None]:
     """Save at the beginning, at the end, and every few seconds between if something has changed."""
     _save(state, sandbox)
     saving = asyncio.create_task(_keep_saving(state, sandbox))
@@ -33,7 +39,7 @@ async def keeping(state: State, sandbox: Sandbox) -> AsyncIterator[None]:
         _save(state, sandbox)
 
 
-async def _keep_saving(state: State, sandbox: Sandbox) -> None:
+async def _keep_saving(state: State, sandbox: Served) -> None:
     saved, took = fingerprint(sandbox.world), 0.0
     while True:
         await asyncio.sleep(max(EVERY, took * SHARE))
@@ -41,7 +47,7 @@ async def _keep_saving(state: State, sandbox: Sandbox) -> None:
             took, saved = _save(state, sandbox), now
 
 
-def _save(state: State, sandbox: Sandbox) -> float:
+def _save(state: State, sandbox: Served) -> float:
     """How many seconds it took."""
     started = monotonic()
     state.save(sandbox.world)

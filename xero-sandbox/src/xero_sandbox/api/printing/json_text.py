@@ -6,7 +6,6 @@ import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -14,13 +13,13 @@ from orjson import Fragment
 
 from xero_sandbox.api.printing.dates import DIALECTS, iso_text, iso_with_zone, with_offset
 from xero_sandbox.api.printing.printer import Printer, Twin
+from xero_sandbox.openapi.models import models
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from xero_sandbox.api.printing.printer import Convert
-
-Record = dict[str, Any]
+    from xero_sandbox.books.record import Record
 
 OPTIONS: Final = orjson.OPT_INDENT_2 | orjson.OPT_PASSTHROUGH_DATETIME
 DATES: Final = ("msdate", "msdatetime")
@@ -37,13 +36,6 @@ LEFT, RIGHT = b"{\r\n", b"\r\n    }"
 OPENING, CLOSING, BETWEEN = TOP + LEFT, RIGHT + BOTTOM, RIGHT + b",\r\n    " + LEFT
 """What stands around and between records; a text has no line ends, so only records do."""
 RAW_DATE: Final = re.compile(rb'(?<!\\)"/(Date\([^)"]*\))/"')
-
-
-@cache
-def models() -> Mapping[str, Record]:
-    """Facts of Xero's models by name: their `fields`, or the values of an `enum`."""
-    found: Mapping[str, Record] = orjson.loads(files("xero_sandbox").joinpath("data/models.json").read_bytes())
-    return found
 
 
 def serialise(record: Record, model: str, unitdp: int = PLACES) -> bytes:

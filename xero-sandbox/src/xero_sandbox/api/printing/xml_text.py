@@ -11,8 +11,8 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from xero_sandbox.api.printing.json_text import models
 from xero_sandbox.http.messages import Response
+from xero_sandbox.openapi.models import models
 
 if TYPE_CHECKING:
     from xero_sandbox.openapi.operations import Operation

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time, timezone
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from xero_sandbox.api.printing.json_text import models
+from xero_sandbox.books.text_comparison import folded
+from xero_sandbox.openapi.models import models
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xero_sandbox.api.printing.json_text import Record
+    from xero_sandbox.books.record import Record
 
 FOLDED: Final = ("Contact",)
 """Models whose text is compared without regard to case and accents (S-CONTACTS, H)."""
@@ -82,13 +82,6 @@ def kind_of(facts: Record) -> str:
     if facts["type"] in ("object", "array"):
         return "Object"
     return KIND_OF_FORMAT.get(facts.get("format", "")) or KIND_OF_TYPE[facts["type"]]
-
-
-def folded(value: Any) -> str | None:
-    if not isinstance(value, str):
-        return None
-    letters = unicodedata.normalize("NFKD", value.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def moment(value: Any) -> datetime | None:

@@ -10,8 +10,8 @@ from xero_sandbox.api.querying.fields import QueryError, field_of, guid_of
 from xero_sandbox.api.querying.modified_since import moment_of
 
 if TYPE_CHECKING:
-    from xero_sandbox.api.printing.json_text import Record
     from xero_sandbox.api.request_context import Asked
+    from xero_sandbox.books.record import Record
 
 Test = Callable[["Record"], bool]
 """Whether a record stays in the list."""

@@ -13,7 +13,7 @@ from xero_sandbox.api.querying.where_lexer import Token, tokens
 from xero_sandbox.api.querying.where_operands import Operand
 
 if TYPE_CHECKING:
-    from xero_sandbox.api.printing.json_text import Record
+    from xero_sandbox.books.record import Record
 
 Test = Callable[["Record"], bool]
 

@@ -7,13 +7,14 @@ from datetime import datetime, timezone
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from xero_sandbox.api.querying.fields import FOLDED, NoValueError, QueryError, field_of, folded, guid_of
+from xero_sandbox.api.querying.fields import FOLDED, NoValueError, QueryError, field_of, guid_of
 from xero_sandbox.api.querying.modified_since import moment_of
+from xero_sandbox.books.text_comparison import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from xero_sandbox.api.printing.json_text import Record
+    from xero_sandbox.books.record import Record
 
 DATE_PARTS: Final = (3, 6)
 BAD_GUID: Final = "Guid should contain 32 digits with 4 dashes (xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx)"

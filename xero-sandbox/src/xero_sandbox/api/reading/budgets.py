@@ -12,8 +12,8 @@ from xero_sandbox.api.querying.modified_since import moment_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from xero_sandbox.api.printing.json_text import Record
     from xero_sandbox.api.request_context import Asked, Handler
+    from xero_sandbox.books.record import Record
     from xero_sandbox.http.messages import Response
 
 MOST_MONTHS: Final = 24

@@ -8,12 +8,12 @@ from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
 from xero_sandbox.api import errors
-from xero_sandbox.api.printing.json_text import models
 from xero_sandbox.api.sub_resources.answers import listed, refused
 from xero_sandbox.api.sub_resources.parents import at
 from xero_sandbox.api.sub_resources.pdf import PDF, document
 from xero_sandbox.books.attachments_and_notes import Attachment
 from xero_sandbox.http.messages import Response
+from xero_sandbox.openapi.models import models
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,14 +10,15 @@ from orjson import Fragment
 
 from xero_sandbox.api import envelope, errors
 from xero_sandbox.api.printing import json_text
+from xero_sandbox.openapi.models import models
 from xero_sandbox.rules.error_messages import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from xero_sandbox.api.printing.json_text import Record
     from xero_sandbox.api.request_context import Asked
     from xero_sandbox.books.kinds import Kind
+    from xero_sandbox.books.record import Record
     from xero_sandbox.http.messages import Response
     from xero_sandbox.options import Options
     from xero_sandbox.rules.interface import Case, InvalidError
@@ -100,7 +101,7 @@ def unit_places(asked: Asked) -> int:
 
 
 def _printed(asked: Asked, kind: Kind, outcome: Outcome, *, each: bool) -> bytes:
-    fields = json_text.models()[kind.model]["fields"]
+    fields = models()[kind.model]["fields"]
     record: dict[str, Any] = dict(outcome.record)
     if kind.key and kind.key not in record and kind.path not in NO_ID:
         record = {kind.key: NOBODY, **record}

@@ -8,14 +8,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from xero_sandbox.api import errors
-from xero_sandbox.api.printing.json_text import models
 from xero_sandbox.api.writing.values import BodyError, converted
+from xero_sandbox.openapi.models import models
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from xero_sandbox.api.printing.json_text import Record
     from xero_sandbox.api.request_context import Asked
+    from xero_sandbox.books.record import Record
     from xero_sandbox.http.messages import Response
 
 ANSWERED: Final = frozenset(

@@ -21,11 +21,11 @@ from xero_sandbox.rules.registry import RULES
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from xero_sandbox.api.printing.json_text import Record
     from xero_sandbox.api.request_context import Asked, Handler
     from xero_sandbox.books.collection import Stored
     from xero_sandbox.books.kinds import Kind
     from xero_sandbox.books.organisation import Organisation
+    from xero_sandbox.books.record import Record
     from xero_sandbox.http.messages import Response
     from xero_sandbox.openapi.operations import Operation
 

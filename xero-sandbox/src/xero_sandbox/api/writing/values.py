@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
-from xero_sandbox.api.printing.json_text import models
+from xero_sandbox.openapi.dates import moment_of_text
+from xero_sandbox.openapi.models import models
 from xero_sandbox.openapi.operations import GUID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date, datetime
 
-    from xero_sandbox.api.printing.json_text import Record
+    from xero_sandbox.books.record import Record
 
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
-MS_DATE: Final = re.compile(r"/Date\((-?\d{1,15})(?:[+-]\d{4})?\)/")
-ISO_DATE: Final = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(?:Z|([+-])(\d\d):?(\d\d))?)?"
-)
-YEARS: Final = range(1753, 9000)
-"""Those that Xero's database knows, less the last ones, from which no due date could be counted."""
 CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 """What no XML can hold (calcinai/xero-php#832, H; that Xero reads JSON in the same way, M)."""
 LARGEST: Final = Decimal(10) ** 15
@@ -50,14 +44,6 @@ def converted(value: Any, facts: Record, path: str) -> Any:
         return CONVERTERS[str(kind)](value)
     except (ArithmeticError, TypeError, ValueError) as error:
         raise _unconvertible(value, TYPES[str(kind)], path) from error
-
-
-def day_of_text(text: str) -> date | None:
-    """A date in any of the dialects in which Xero takes them."""
-    try:
-        return _moment(text).date()
-    except (OverflowError, ValueError):
-        return None
 
 
 def _chosen(value: Any, choices: list[str], path: str) -> str | None:
@@ -120,22 +106,7 @@ def _day(value: Any) -> date:
 def _moment(value: Any) -> datetime:
     if not isinstance(value, str):
         raise TypeError
-    found = MS_DATE.fullmatch(value.strip().replace("\\/", "/"))
-    moment = EPOCH + timedelta(milliseconds=int(found[1])) if found else _iso(value)
-    if moment.year not in YEARS:
-        raise ValueError(value)
-    return moment
-
-
-def _iso(text: str) -> datetime:
-    """A day alone is its midnight in UTC; an offset is counted back to UTC."""
-    found = ISO_DATE.fullmatch(text.strip())
-    if not found:
-        raise ValueError(text)
-    *numbers, sign, hours, minutes = found.groups()
-    moment = datetime(*(int(number or 0) for number in numbers), tzinfo=timezone.utc)  # type: ignore[misc,arg-type]
-    offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
-    return moment + offset if sign == "-" else moment - offset
+    return moment_of_text(value)
 
 
 CONVERTERS: Final[Mapping[str, Callable[[Any], Any]]] = {

@@ -52,6 +52,11 @@ def amount_of(sent: Record) -> Decimal:
     return money(amount)
 
 
+def exact(amount: Decimal | float | str) -> Decimal:
+    """What /_sandbox/records has put into a record is raw JSON."""
+    return amount if isinstance(amount, Decimal) else Decimal(str(amount))
+
+
 def account_meant(organisation: Organisation, stub: Record | None) -> Record:
     """The account that is meant by AccountID, or by Code among the active ones."""
     stub = stub or {}

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
-from xero_sandbox.api.querying.fields import folded
+from xero_sandbox.books.text_comparison import folded
 from xero_sandbox.rules.error_messages import Rule
 from xero_sandbox.rules.interface import InvalidError
 

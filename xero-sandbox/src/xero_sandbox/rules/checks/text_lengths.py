@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from xero_sandbox.api.printing.json_text import models
+from xero_sandbox.openapi.models import models
 from xero_sandbox.rules.interface import InvalidError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.books.arithmetic import ONE
-from xero_sandbox.demo.chart_of_accounts import CURRENCIES
+from xero_sandbox.books.currencies import CURRENCIES
 from xero_sandbox.rules.checks.amounts_and_accounts import base_currency, require_currency
 from xero_sandbox.rules.interface import InvalidError
 

@@ -20,7 +20,8 @@ from xero_sandbox.rules.documents.stock_on_hand import require_stock
 from xero_sandbox.rules.documents.totals import check_totals
 from xero_sandbox.rules.error_messages import Rule
 from xero_sandbox.rules.interface import InvalidError, Saved
-from xero_sandbox.rules.lines.line_items import Sheet, lines_of
+from xero_sandbox.rules.lines.line_items import lines_of
+from xero_sandbox.rules.lines.sheet import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from xero_sandbox.api.writing.values import day_of_text
+from xero_sandbox.openapi.dates import day_of_text
 from xero_sandbox.rules.checks.amounts_and_accounts import itself
 from xero_sandbox.rules.documents.dates import plain, today
 from xero_sandbox.rules.error_messages import Rule

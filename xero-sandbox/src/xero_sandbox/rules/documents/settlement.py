@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.books.record import ZERO
+from xero_sandbox.rules.checks.amounts_and_accounts import exact
 from xero_sandbox.rules.checks.names_and_ids import taken_from
 from xero_sandbox.rules.error_messages import Rule
 from xero_sandbox.rules.interface import InvalidError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
 
     from xero_sandbox.books.collection import Record
     from xero_sandbox.books.organisation import Organisation
@@ -131,11 +132,6 @@ def unallocated(settled: Settled, credit: Record, allocation: Record) -> Record:
     key = allocation["AllocationID"]
     allocations = [each for each in credit.get("Allocations", ()) if each.get("AllocationID") != key]
     return _moved(settled, {**credit, "Allocations": allocations}, None, -allocation["Amount"])
-
-
-def exact(amount: Decimal | float | str) -> Decimal:
-    """What /_sandbox/records has put into a record is raw JSON."""
-    return amount if isinstance(amount, Decimal) else Decimal(str(amount))
 
 
 def _moved(settled: Settled, document: Record, field: str | None, amount: Decimal) -> Record:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from xero_sandbox.rules.checks.amounts_and_accounts import exact
 from xero_sandbox.rules.checks.names_and_ids import taken_from
-from xero_sandbox.rules.checks.validation_errors import Findings
-from xero_sandbox.rules.documents.settlement import exact
-from xero_sandbox.rules.documents.stock_on_hand import require_asset
 from xero_sandbox.rules.lines.account_and_tax import book, tax_rate
+from xero_sandbox.rules.lines.inventory_account import require_asset
 from xero_sandbox.rules.lines.merging import PRICED, item_defaults, item_of, merged, news
 from xero_sandbox.rules.lines.prices import AMOUNTS, amounts_of, tax_of
 from xero_sandbox.rules.lines.tracking import tracked
@@ -18,31 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xero_sandbox.books.collection import Record
-    from xero_sandbox.books.organisation import Organisation
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """How the lines of one document are to be read."""
-
-    organisation: Organisation
-    types: str
-    """LineAmountTypes, in the spelling of invoices."""
-    unit_places: int
-    selling: bool
-    approved: bool
-    """The document counts, so every amount needs an account; a draft may lack it, and loses one that is wrong."""
-    taxed_by_account: bool = True
-    """A line without a tax type has that of its account; quotes do not do this (S-QUOTES, H)."""
-    discounts: bool = False
-    bank_too: bool = False
-    """Bank accounts may be named as well."""
-    empty_lines: str = "kept"
-    new_lines: str = "as_sent"
-    """As in a Case."""
-    retyped: bool = False
-    """LineAmountTypes are not what they were, so taxes have to be counted anew."""
-    findings: Findings = field(default_factory=Findings)
+    from xero_sandbox.rules.lines.sheet import Sheet
 
 
 def lines_of(sheet: Sheet, sent: Sequence[Record] | None, before: Sequence[Record]) -> list[Record]:

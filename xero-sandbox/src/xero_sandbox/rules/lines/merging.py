@@ -6,12 +6,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.rules.checks.names_and_ids import taken_from
-from xero_sandbox.rules.documents.stock_on_hand import asset_of
 from xero_sandbox.rules.interface import InvalidError
+from xero_sandbox.rules.lines.inventory_account import asset_of
 
 if TYPE_CHECKING:
     from xero_sandbox.books.collection import Record
-    from xero_sandbox.rules.lines.line_items import Sheet
+    from xero_sandbox.rules.lines.sheet import Sheet
 
 SENT: Final = (
     "Description", "Quantity", "UnitAmount", "LineAmount", "ItemCode", "AccountCode", "AccountID", "TaxType",

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xero_sandbox.books.collection import Record
-    from xero_sandbox.rules.lines.line_items import Sheet
+    from xero_sandbox.rules.lines.sheet import Sheet
 
 MOST: Final = 2
 
