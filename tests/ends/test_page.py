@@ -26,7 +26,7 @@ def test_each_reason_for_a_reject_is_explained() -> None:
 
 
 def test_each_exit_code_is_explained() -> None:
-    told = {int(code) for code in re.findall(r"^\| (\d+) \|", PAGE, re.MULTILINE)}
+    told = {int(code) for code in re.findall(r"^- \*\*(\d+)\*\*: ", PAGE, re.MULTILINE)}
     kinds = (each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, errors.XeroError))
 
     assert told == {0, *(each.exit_code for each in kinds)}

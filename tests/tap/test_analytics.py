@@ -201,7 +201,7 @@ def test_no_two_fields_of_a_stream_share_a_column(stream: str) -> None:
 
 
 def test_the_tables_in_the_documentation_are_those_that_come_out() -> None:
-    listed = re.findall(r"^\| `(\w+)` \| `(\w+)`", DOCS.read_text(), re.MULTILINE)
+    listed = re.findall(r"^- `(\w+)` from `(\w+)`", DOCS.read_text(), re.MULTILINE)
 
     assert dict(listed) == {table: STREAMS.get(table, "tracking_category_options") for table in DBT_XERO}
 

@@ -21,8 +21,11 @@ if t.TYPE_CHECKING:
 
 PAGE: t.Final = Path(__file__).parents[2] / "docs" / "parameters.md"
 EXAMPLES: t.Final = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", PAGE.read_text(), re.DOTALL)]
-TABLE: t.Final = PAGE.read_text().partition("words:begin -->")[2].partition("<!-- words:end")[0]
-ROWS: t.Final = [row.strip("| ").split(" | ") for row in TABLE.strip().splitlines()[2:]]
+WORDS: t.Final = PAGE.read_text().partition("words:begin -->")[2].partition("<!-- words:end")[0]
+ROWS: t.Final = [
+    re.findall(r"^(.*?): .*\. `(=.*)` gives (.*)$", " ".join(entry.split()))[0]
+    for entry in re.split(r"^- ", WORDS.strip(), flags=re.MULTILINE)[1:]
+]
 
 WITHOUT_SOME: t.Final = {3, 9}
 """How a run ends of which a part, or everything, could not be read."""
@@ -51,22 +54,22 @@ def test_an_example_can_be_copied(sandbox: Sandbox, tap: Tap, example: Json) -> 
         assert stream in elsewhere or re.search(rf"{stream}: \d+ records in \d+ call", run.told), "it was read"
 
 
-@pytest.mark.parametrize(("example", "result"), [row[2:] for row in ROWS], ids=lambda text: text)
-def test_a_word_gives_what_the_table_says(example: str, result: str) -> None:
-    asked = Asked(where="streams.invoices", template="Invoices", params={"it": example.strip("`")})
+@pytest.mark.parametrize(("example", "result"), [row[1:] for row in ROWS], ids=lambda text: text)
+def test_a_word_gives_what_the_page_says(example: str, result: str) -> None:
+    asked = Asked(where="streams.invoices", template="Invoices", params={"it": example})
 
     [question] = questions(asked, computing(Expressions(NOW), **NAMES))
 
     assert question.params == {"it": result}
 
 
-def test_every_word_is_in_the_table() -> None:
+def test_every_word_is_in_the_page() -> None:
     listed = {word for row in ROWS for word in re.findall(r"`(\w+)", row[0])}
 
     assert listed == {*words(NOW), *values(NOW), *NAMES}
 
 
 def test_every_field_of_a_custom_stream_is_described() -> None:
-    described = PAGE.read_text().rpartition("| of a custom stream")[2]
+    described = PAGE.read_text().rpartition("A custom stream has")[2]
 
     assert [field for field in CUSTOM_STREAM.wrapped if f"`{field}`" not in described] == []
