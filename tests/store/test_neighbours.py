@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from support.processes import kill, start_reading
 from support.tap import Tap, wait_until
+from xero_client.call import Call
 from xero_client.connection import Connection
 from xero_client.database import Database
 from xero_client.errors import MinuteLimitError
 from xero_client.limits import Limits, Pace
 from xero_client.meter import Meter
 from xero_client.neighbours import LONGEST_WAIT_SECONDS, MIGRATIONS, Neighbours
-from xero_client.session import Call, XeroSession
+from xero_client.session import XeroSession
 from xero_client.settings import Settings
 from xero_client.signer import FixedToken
 from xero_client.wire import Wire

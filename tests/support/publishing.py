@@ -11,7 +11,7 @@ from dataclasses import fields
 from target_xero.documents.document import Document, Row
 from target_xero.ledger.ledger import Ledger
 from target_xero.publishing.publisher import Publisher
-from target_xero.routing import Route
+from target_xero.route import Route
 from target_xero.stream_settings import StreamSettings
 from xero_client.connection import Connection
 from xero_client.settings import Settings

@@ -9,7 +9,7 @@ from itertools import islice
 from xero_client.errors import ThresholdError
 
 from target_xero.documents.document import Document
-from target_xero.ledger.standing import identity_of
+from target_xero.documents.identity import identity_of
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable

@@ -16,7 +16,7 @@ if t.TYPE_CHECKING:
 
     from xero_client.writing import Writable
 
-    from target_xero.routing import Route
+    from target_xero.route import Route
 
 WILD: t.Final = frozenset("*?[")
 """What makes a pattern of a name; a pattern may match nothing today."""

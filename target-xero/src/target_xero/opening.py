@@ -30,15 +30,35 @@ from target_xero.reporting.singer_file import examine
 from target_xero.run import Parts, Run
 
 if t.TYPE_CHECKING:
+    import logging
     from collections.abc import Callable, Iterator, Mapping
 
     from xero_client.organisations import Organisation
+    from xero_client.termination import Termination
     from xero_client.writing import Writable
 
     from target_xero.documents.document import Outcome
-    from target_xero.target import TargetXero
 
     Watch = Callable[[Outcome], None]
+
+
+class Publishing(t.Protocol):
+    """The plugin that a run is for."""
+
+    name: str
+    termination: Termination
+
+    @property
+    def config(self) -> Mapping[str, t.Any]: ...
+
+    @property
+    def logger(self) -> logging.Logger: ...
+
+    @property
+    def plugin_version(self) -> str: ...
+
+    def write_state(self, state: dict[str, t.Any], /) -> None: ...
+
 
 PLAN: t.Final = "plan.jsonl"
 """Where a dry run writes its plan unless `plan_path` is set."""
@@ -48,7 +68,7 @@ FORMS: t.Final = {"results_path": results.FORM, "rejects_path": rejects.FORM, "p
 
 
 @contextmanager
-def opened(target: TargetXero, *, watch: Watch | None = None) -> Iterator[Run]:
+def opened(target: Publishing, *, watch: Watch | None = None) -> Iterator[Run]:
     """A run whose predecessors' loose ends are tied up; on leaving, it says what it did.
 
     Args:

@@ -6,6 +6,7 @@ import functools
 import time
 import typing as t
 
+from xero_client.call import Call
 from xero_client.claims import scopes_in
 from xero_client.errors import (
     AuthorizationError,
@@ -19,7 +20,7 @@ from xero_client.mending import members, objects
 from xero_client.meter import Meter
 from xero_client.oauth import TokenEndpoint
 from xero_client.organisations import Choice, Organisation, choose, chosen, listed, lost
-from xero_client.session import Call, XeroSession
+from xero_client.session import XeroSession
 from xero_client.settings import API_PATH, OF_ONE_ORGANISATION
 from xero_client.signer import signer_for
 from xero_client.termination import nobody_asks

@@ -26,7 +26,7 @@ from xero_client.mending import members
 from xero_client.sayings import sentences
 
 if t.TYPE_CHECKING:
-    from xero_client.session import Call
+    from xero_client.call import Call
 
 LONGEST_MINUTE_SECONDS: t.Final = 120
 """A longer Retry-After is not the minute limit, whatever it calls itself."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import typing as t
-from dataclasses import dataclass, field
 
 import requests
 
@@ -15,30 +14,14 @@ from xero_client.retry import retried
 from xero_client.settings import OF_ONE_ORGANISATION
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
+    from xero_client.call import Call
     from xero_client.limits import Pace
     from xero_client.meter import Meter
     from xero_client.settings import Settings
     from xero_client.signer import Signer
     from xero_client.wire import Wire
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """One request to the API; retrying never changes it."""
-
-    url: str
-    tenant_id: str | None = None
-    """The organisation; None for what belongs to the connection as a whole."""
-    method: str = "GET"
-    params: Mapping[str, str] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes | None = None
-    purpose: str = "connection"
-    """What the call is counted for, normally the name of a stream."""
-    retried: bool = True
-    """False: raise what could be tried again, too. Who writes has to know how long a write has been under way."""
 
 
 class XeroSession:

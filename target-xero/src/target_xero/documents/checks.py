@@ -18,7 +18,7 @@ if t.TYPE_CHECKING:
 
     from target_xero.documents.document import Document
     from target_xero.documents.totals import Totals
-    from target_xero.routing import Route
+    from target_xero.route import Route
 
 Record: t.TypeAlias = dict[str, t.Any]
 

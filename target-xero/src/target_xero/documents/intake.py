@@ -13,15 +13,15 @@ from target_xero.documents.claims import claims_of, owned_by
 from target_xero.documents.document import Document
 from target_xero.documents.ends import held, rejected
 from target_xero.documents.flat import is_blank
-from target_xero.documents.joining import is_deleted
+from target_xero.documents.identity import identity_of
 from target_xero.documents.making import Maker
+from target_xero.documents.metadata import is_deleted
 from target_xero.documents.names import find
 from target_xero.documents.order import Order
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.repeated import Repeated
 from target_xero.documents.spool import Spool, Spooled
 from target_xero.documents.versions import RowKey, expect_one_content, expect_rows, versions_of
-from target_xero.ledger.standing import identity_of
 from target_xero.naming import expect_columns
 from target_xero.routing import routed
 from target_xero.stream_settings import stream_settings
@@ -34,9 +34,9 @@ if t.TYPE_CHECKING:
 
     from target_xero.documents.document import Outcome, Row
     from target_xero.documents.facts import Facts
+    from target_xero.documents.identity import Identity
     from target_xero.documents.versions import Version
-    from target_xero.ledger.standing import Identity
-    from target_xero.routing import Route
+    from target_xero.route import Route
 
 logger = logging.getLogger(__name__)
 

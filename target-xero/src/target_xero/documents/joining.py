@@ -8,6 +8,7 @@ from xero_client.columns import Columns
 from xero_client.models import fields_of
 
 from target_xero.documents.flat import ConflictError, is_blank, path_of, unflattened
+from target_xero.documents.metadata import METADATA
 from target_xero.documents.names import field_name, lines_name
 from target_xero.documents.payload import RECORD, elements_of, without_empty
 from target_xero.documents.printing import shown
@@ -20,20 +21,12 @@ if t.TYPE_CHECKING:
     from target_xero.documents.document import Row
     from target_xero.documents.payload import Payload
     from target_xero.documents.versions import Version
-    from target_xero.routing import Route
+    from target_xero.route import Route
 
 Record: t.TypeAlias = dict[str, t.Any]
 
-METADATA: t.Final = "_sdc_"
-DELETED_AT: t.Final = "_sdc_deleted_at"
 MOST_NAMED: t.Final = 5
 """Columns that a message lists."""
-
-
-def is_deleted(record: Record) -> bool:
-    """Whether the row says when it was deleted; a file of texts has an empty one for what is there."""
-    deleted_at = record.get(DELETED_AT)
-    return not (deleted_at is None or deleted_at is False or (isinstance(deleted_at, str) and not deleted_at.strip()))
 
 
 def nested(record: Record, model: str) -> Record:

@@ -31,7 +31,7 @@ if t.TYPE_CHECKING:
     from target_xero.documents.document import Document
     from target_xero.documents.facts import Facts
     from target_xero.documents.versions import Version
-    from target_xero.routing import Route
+    from target_xero.route import Route
 
 Record: t.TypeAlias = dict[str, t.Any]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing as t
 
-from target_xero.ledger.standing import identity_of
+from target_xero.documents.identity import identity_of
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable

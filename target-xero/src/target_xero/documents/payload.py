@@ -22,7 +22,7 @@ if t.TYPE_CHECKING:
 
     from xero_client.expressions import Expressions
 
-    from target_xero.routing import Route
+    from target_xero.route import Route
 
 Record: t.TypeAlias = dict[str, t.Any]
 

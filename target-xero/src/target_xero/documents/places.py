@@ -16,7 +16,7 @@ from target_xero.documents.reasons import Reason, RejectError
 if t.TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from target_xero.routing import Route
+    from target_xero.route import Route
 
 Record: t.TypeAlias = dict[str, t.Any]
 

@@ -19,7 +19,7 @@ if t.TYPE_CHECKING:
     from xero_client.expressions import Expressions
 
     from target_xero.documents.joining import Said
-    from target_xero.routing import Route
+    from target_xero.route import Route
 
 
 class Query:

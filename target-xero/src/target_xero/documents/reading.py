@@ -20,7 +20,7 @@ if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from target_xero.documents.facts import Facts
-    from target_xero.routing import Route
+    from target_xero.route import Route
 
 TENANT: t.Final = "tenant_id"
 """Column in which the tap says which organisation a record came from."""

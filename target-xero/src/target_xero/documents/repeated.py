@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 from collections import Counter, defaultdict
 
-from target_xero.ledger.standing import key_text
+from target_xero.documents.identity import key_text
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -14,7 +14,7 @@ import msgspec
 from xero_client.errors import StoreError
 
 from target_xero.documents.document import Row
-from target_xero.ledger.standing import identity_of
+from target_xero.documents.identity import identity_of
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator

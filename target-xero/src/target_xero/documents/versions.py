@@ -5,16 +5,16 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from target_xero.documents.joining import METADATA
+from target_xero.documents.identity import identity_of
+from target_xero.documents.metadata import METADATA
 from target_xero.documents.names import find, plain
 from target_xero.documents.reasons import Reason, RejectError
-from target_xero.ledger.standing import identity_of
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable
 
     from target_xero.documents.spool import Spooled
-    from target_xero.routing import Route
+    from target_xero.route import Route
 
 Record: t.TypeAlias = dict[str, t.Any]
 

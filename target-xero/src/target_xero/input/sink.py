@@ -7,27 +7,38 @@ import typing as t
 from singer_sdk.exceptions import InvalidRecord
 from singer_sdk.sinks import RecordSink
 
+from target_xero.documents.metadata import METADATA
 from target_xero.input.checking import RowCheck
 
 if t.TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from target_xero.target import TargetXero
+    from singer_sdk.target_base import Target
 
 Record: t.TypeAlias = dict[str, t.Any]
 
-METADATA: t.Final = "_sdc_"
-"""Begins the columns that are about a row and not in it; they are in no SCHEMA unless they are asked for."""
+
+class RowReceiver(t.Protocol):
+    """Whoever the rows are for."""
+
+    def declare(self, stream: str, schema: Record, key_properties: tuple[str, ...], /) -> bool:
+        """Learn of a stream; returns whether its rows are wanted."""
+
+    def take(self, stream: str, record: Record, fault: str, /) -> None:
+        """Take a row, with what is wrong with it if anything is."""
+
+
+class _Publishes(t.Protocol):
+    @property
+    def run(self) -> RowReceiver: ...
 
 
 class XeroSink(RecordSink):
     """Hands rows to the run, as they came: dates and amounts stay what the input says."""
 
-    def __init__(
-        self, target: TargetXero, stream_name: str, schema: Record, key_properties: Sequence[str] | None
-    ) -> None:
+    def __init__(self, target: Target, stream_name: str, schema: Record, key_properties: Sequence[str] | None) -> None:
         super().__init__(target, stream_name, schema, key_properties)
-        self._run = target.run
+        self._run = t.cast("_Publishes", target).run
         self._wanted: bool | None = None
         """Whether the stream is written to Xero; None until it is declared."""
 

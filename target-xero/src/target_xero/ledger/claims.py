@@ -7,15 +7,15 @@ import typing as t
 import sqlalchemy as sa
 
 from target_xero.documents.claims import claims_of
+from target_xero.documents.identity import identity_of
 from target_xero.ledger.chunks import chunks
-from target_xero.ledger.standing import identity_of
 from target_xero.ledger.tables import CLAIMS
 
 if t.TYPE_CHECKING:
     from collections.abc import Sequence
 
     from target_xero.documents.document import Document
-    from target_xero.ledger.standing import Identity
+    from target_xero.documents.identity import Identity
 
 
 def owners_of(connection: sa.Connection, tenant_id: str, claims: Sequence[str]) -> dict[str, Identity]:

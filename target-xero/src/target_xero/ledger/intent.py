@@ -10,7 +10,7 @@ if t.TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from target_xero.documents.document import Document
-    from target_xero.ledger.standing import Identity
+    from target_xero.documents.identity import Identity
 
 APP: t.Final = "target-xero-"
 """Keys belong to an app at Xero, whatever it calls (S-IDEMP, M): ours begin with this."""

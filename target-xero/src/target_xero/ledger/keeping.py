@@ -15,7 +15,7 @@ from xero_client.writing import BY_ENTITY
 from target_xero.documents.document import Document, Kind, Outcome, Row
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.intent import Batch, Parcel
-from target_xero.routing import Route
+from target_xero.route import Route
 from target_xero.stream_settings import StreamSettings
 
 if t.TYPE_CHECKING:

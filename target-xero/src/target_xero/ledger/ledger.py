@@ -12,6 +12,7 @@ from xero_client.database import Database
 from xero_client.termination import nobody_asks
 
 from target_xero.documents.document import Kind
+from target_xero.documents.identity import identity_of
 from target_xero.ledger.chunks import chunks
 from target_xero.ledger.claims import owners_of, write_claims
 from target_xero.ledger.intent import Intent, idempotency_key
@@ -19,16 +20,16 @@ from target_xero.ledger.keeping import batch_of, kept_batch
 from target_xero.ledger.line import kept_lines, lines_of
 from target_xero.ledger.outcomes import Outcomes
 from target_xero.ledger.rejects import Rejects
-from target_xero.ledger.standing import Standing, identity_of
+from target_xero.ledger.standing import Standing
 from target_xero.ledger.tables import DOCUMENTS, INTENTS, MIGRATIONS
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from target_xero.documents.document import Document, Outcome
+    from target_xero.documents.identity import Identity
     from target_xero.ledger.intent import Batch
     from target_xero.ledger.outcomes import Settled
-    from target_xero.ledger.standing import Identity
 
 FIELDS: t.Final = tuple(each.name for each in fields(Standing))
 

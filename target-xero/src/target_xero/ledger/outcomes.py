@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from target_xero.documents.identity import identity_of
 from target_xero.ledger.chunks import AT_ONCE, chunks
 from target_xero.ledger.keeping import kept_outcome, outcome_of
-from target_xero.ledger.standing import identity_of
 from target_xero.ledger.tables import OUTCOMES
 
 if t.TYPE_CHECKING:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from target_xero.documents.document import Kind
+from target_xero.documents.identity import key_text
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.chunks import chunks
-from target_xero.ledger.standing import key_text
 from target_xero.ledger.tables import DOCUMENTS, REJECTS
 from target_xero.ledger.versions import owner_of, version_of
 
@@ -20,7 +20,7 @@ if t.TYPE_CHECKING:
     from xero_client.database import Database
 
     from target_xero.documents.document import Outcome
-    from target_xero.ledger.standing import Identity
+    from target_xero.documents.identity import Identity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,15 +7,15 @@ import json
 import typing as t
 from decimal import Decimal
 
-from target_xero.documents.joining import METADATA, is_deleted
+from target_xero.documents.identity import identity_of
+from target_xero.documents.metadata import METADATA, is_deleted
 from target_xero.documents.reasons import Reason
-from target_xero.ledger.standing import identity_of
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable
 
     from target_xero.documents.document import Outcome
-    from target_xero.ledger.standing import Identity
+    from target_xero.documents.identity import Identity
 
 WITHOUT_KEY: t.Final = frozenset({Reason.KEY_MISSING, Reason.MALFORMED_LINE})
 """Reasons of rows of which nobody knows to which key they belong."""

@@ -6,8 +6,8 @@ import typing as t
 from collections import defaultdict
 from dataclasses import dataclass
 
+from target_xero.documents.identity import identity_of
 from target_xero.ledger.intent import Parcel
-from target_xero.ledger.standing import identity_of
 from target_xero.publishing.assigning import Alike, assign
 from target_xero.publishing.comparing import value_at
 from target_xero.publishing.findings import Doubt
@@ -17,8 +17,8 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from target_xero.documents.document import Document
+    from target_xero.documents.identity import Identity
     from target_xero.ledger.ledger import Ledger
-    from target_xero.ledger.standing import Identity
     from target_xero.publishing.existing import Existing
     from target_xero.publishing.finding import Finder, Record
     from target_xero.publishing.findings import Findings

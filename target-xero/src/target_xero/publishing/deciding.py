@@ -9,12 +9,11 @@ from itertools import islice
 
 from target_xero.documents.claims import claims_of
 from target_xero.documents.document import Document, Kind, Outcome
+from target_xero.documents.identity import identity_of
 from target_xero.documents.printing import canonical, to_bytes
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.intent import Parcel
 from target_xero.ledger.refusal import told_before
-from target_xero.ledger.standing import Standing, identity_of
-from target_xero.publishing.delivery import PAUSE
 from target_xero.publishing.lines import are_known, seen_lines
 from target_xero.publishing.references import UnresolvedError, references, resolved
 from target_xero.publishing.seeking import Found, in_part, is_told_by_others
@@ -23,12 +22,12 @@ from target_xero.publishing.shapes import base_of, own_id
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from target_xero.documents.identity import Identity
     from target_xero.ledger.ledger import Change, Ledger
     from target_xero.ledger.line import Line
-    from target_xero.ledger.standing import Identity
+    from target_xero.ledger.standing import Standing
     from target_xero.publishing.changing import Changing
     from target_xero.publishing.deleting import Deleter
-    from target_xero.publishing.delivery import Pause
     from target_xero.publishing.existing import Existing
     from target_xero.publishing.finding import Record
     from target_xero.publishing.isolating import Isolating
@@ -41,6 +40,9 @@ AT_ONCE: t.Final = 200
 """Documents that are looked up in the ledger together."""
 
 Decision: t.TypeAlias = "Change | Parcel"
+Pause: t.TypeAlias = t.Literal["pause"]
+PAUSE: t.Final = "pause"
+"""A step that waits until everything before it has its outcome."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from xero_client.errors import AuthorizationError, ServerError, UndecidedError, XeroError
 
+from target_xero.documents.identity import identity_of
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.intent import Batch
-from target_xero.ledger.standing import identity_of
 from target_xero.publishing.calls import Calls
 from target_xero.publishing.findings import Doubt
 from target_xero.publishing.health import OF_A_DOCUMENT
@@ -30,15 +30,13 @@ if t.TYPE_CHECKING:
     from target_xero.documents.document import Outcome
     from target_xero.ledger.intent import Intent, Parcel
     from target_xero.ledger.ledger import Change, Ledger
+    from target_xero.publishing.deciding import Pause
     from target_xero.publishing.health import Health
     from target_xero.publishing.judging import Judge, Judgement
     from target_xero.publishing.searching import Search
     from target_xero.publishing.sending import Reply, Sender
     from target_xero.publishing.unsettled import Unsettled
 
-Pause: t.TypeAlias = t.Literal["pause"]
-PAUSE: t.Final = "pause"
-"""A step that waits until everything before it has its outcome."""
 
 Step: t.TypeAlias = "Batch | Change | Pause"
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 import typing as t
 
 from target_xero.documents.claims import owned_by
+from target_xero.documents.identity import identity_of
 from target_xero.documents.reasons import Reason
-from target_xero.ledger.standing import identity_of
 from target_xero.publishing.comparing import same_content, same_value, shows_all
 from target_xero.publishing.finding import GONE, status_of
 from target_xero.publishing.lines import shown_lines
 from target_xero.publishing.natural import called, same_named, shown
-from target_xero.routing import ADOPT, REJECT, UPDATE
+from target_xero.route import ADOPT, REJECT, UPDATE
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from target_xero.documents.document import Document
+    from target_xero.documents.identity import Identity
     from target_xero.ledger.intent import Parcel
     from target_xero.ledger.ledger import Change, Ledger
-    from target_xero.ledger.standing import Identity
     from target_xero.publishing.changing import Changing
     from target_xero.publishing.finding import Finder, Record
     from target_xero.publishing.loss import Loss

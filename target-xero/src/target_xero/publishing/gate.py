@@ -16,8 +16,8 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from target_xero.documents.document import Document
+    from target_xero.documents.identity import Identity
     from target_xero.ledger.ledger import Change
-    from target_xero.ledger.standing import Identity
     from target_xero.publishing.existing import Existing
     from target_xero.publishing.outcomes import Wording
     from target_xero.validation.validator import Validator

@@ -6,16 +6,16 @@ import typing as t
 from collections import defaultdict
 from dataclasses import replace
 
-from target_xero.ledger.standing import identity_of
+from target_xero.documents.identity import identity_of
 from target_xero.publishing.comparing import value_at
 from target_xero.publishing.reconciling import REPEATABLE
 
 if t.TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from target_xero.documents.identity import Identity
     from target_xero.ledger.intent import Parcel
     from target_xero.ledger.ledger import Ledger
-    from target_xero.ledger.standing import Identity
     from target_xero.publishing.reading import Verdict
 
 Pair: t.TypeAlias = "tuple[Parcel, Verdict]"

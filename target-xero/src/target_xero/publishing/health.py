@@ -28,7 +28,7 @@ GIVEN_UP: t.Final = "%s One call after the other failed: no more %s are sent in 
 if t.TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from target_xero.ledger.standing import Identity
+    from target_xero.documents.identity import Identity
 
 logger = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from target_xero.documents.document import Kind
+from target_xero.documents.identity import identity_of
 from target_xero.ledger.intent import Parcel
-from target_xero.ledger.standing import identity_of
 from target_xero.publishing.changes import changes_of
 from target_xero.publishing.comparing import LINES
 from target_xero.publishing.outcomes import done_by
@@ -23,8 +23,8 @@ if t.TYPE_CHECKING:
     from decimal import Decimal
 
     from target_xero.documents.document import Document, Outcome
+    from target_xero.documents.identity import Identity
     from target_xero.ledger.ledger import Ledger
-    from target_xero.ledger.standing import Identity
     from target_xero.publishing.changes import FieldChange
     from target_xero.publishing.deciding import Decider, Decision
     from target_xero.publishing.gate import Gate

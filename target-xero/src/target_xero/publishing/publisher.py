@@ -11,10 +11,10 @@ from dataclasses import replace
 from target_xero.ledger.intent import Parcel
 from target_xero.publishing.changing import Changing
 from target_xero.publishing.contacts import Contacts
-from target_xero.publishing.deciding import Decider
+from target_xero.publishing.deciding import PAUSE, Decider
 from target_xero.publishing.deciding import Parts as DecidingParts
 from target_xero.publishing.deleting import Deleter
-from target_xero.publishing.delivery import PAUSE, Delivery, Parts
+from target_xero.publishing.delivery import Delivery, Parts
 from target_xero.publishing.existing import Existing
 from target_xero.publishing.finding import Finder
 from target_xero.publishing.gate import Gate
@@ -44,8 +44,8 @@ if t.TYPE_CHECKING:
 
     from target_xero.documents.document import Document, Outcome
     from target_xero.ledger.ledger import Change, Ledger
-    from target_xero.publishing.deciding import Decision
-    from target_xero.publishing.delivery import Pause, Step
+    from target_xero.publishing.deciding import Decision, Pause
+    from target_xero.publishing.delivery import Step
     from target_xero.publishing.planning import Planned
 
 SETTLE_SECONDS: t.Final = 60.0

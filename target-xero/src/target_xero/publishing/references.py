@@ -9,14 +9,15 @@ from urllib.parse import quote
 from xero_client.writing import BY_ENTITY, COLLECTIONS, PLACEHOLDER
 
 from target_xero.documents.document import REFERENCE
+from target_xero.documents.identity import identity_of
 from target_xero.documents.reasons import Reason
-from target_xero.ledger.standing import identity_of
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from target_xero.documents.document import Document
-    from target_xero.ledger.standing import Identity, Standing
+    from target_xero.documents.identity import Identity
+    from target_xero.ledger.standing import Standing
 
 ID_IN: t.Final = {
     **{each.model: str(each.id) for each in COLLECTIONS if each.id},

@@ -6,7 +6,7 @@ import logging
 import typing as t
 from dataclasses import dataclass, field
 
-from target_xero.ledger.standing import identity_of
+from target_xero.documents.identity import identity_of
 from target_xero.publishing.health import OF_A_DOCUMENT
 
 if t.TYPE_CHECKING:

@@ -12,7 +12,7 @@ from target_xero.documents.reasons import Reason
 from target_xero.publishing.comparing import value_at
 from target_xero.publishing.natural import has, same_named
 from target_xero.publishing.shapes import base_of, is_on_collection, own_id
-from target_xero.routing import REJECT
+from target_xero.route import REJECT
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Sequence

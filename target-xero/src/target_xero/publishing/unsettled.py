@@ -9,17 +9,17 @@ from collections import defaultdict
 from xero_client.errors import UndecidedError
 
 from target_xero.documents.document import Document
+from target_xero.documents.identity import identity_of
 from target_xero.documents.reasons import Reason
-from target_xero.ledger.standing import identity_of
 from target_xero.publishing.references import references
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from target_xero.documents.document import Outcome
+    from target_xero.documents.identity import Identity
     from target_xero.ledger.intent import Parcel
     from target_xero.ledger.ledger import Change
-    from target_xero.ledger.standing import Identity
     from target_xero.publishing.outcomes import Wording
 
 MOST_NAMED: t.Final = 10

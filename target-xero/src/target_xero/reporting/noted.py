@@ -9,8 +9,8 @@ from target_xero.ledger.versions import owner_of
 
 if t.TYPE_CHECKING:
     from target_xero.documents.document import Outcome
+    from target_xero.documents.identity import Identity
     from target_xero.ledger.rejects import Rejected, Rejects
-    from target_xero.ledger.standing import Identity
 
 AT_ONCE: t.Final = 1000
 """Rejects that the ledger is told of together."""

@@ -10,7 +10,7 @@ from datetime import datetime, timezone
 from singer_sdk import typing as th
 
 from target_xero.documents.document import Kind, Outcome
-from target_xero.ledger.standing import key_text
+from target_xero.documents.identity import key_text
 from target_xero.reporting.ownership import Form
 from target_xero.reporting.refusals import Refusals
 from target_xero.reporting.singer_file import SingerFile

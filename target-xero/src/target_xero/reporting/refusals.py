@@ -5,8 +5,8 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
+from target_xero.documents.identity import key_text
 from target_xero.documents.printing import in_one
-from target_xero.ledger.standing import key_text
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ import uuid
 from singer_sdk import typing as th
 
 from target_xero.documents.document import Kind
-from target_xero.ledger.standing import key_text
+from target_xero.documents.identity import key_text
 from target_xero.reporting.ownership import Form
 
 if t.TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import typing as t
 
+from target_xero.documents.identity import identity_of_text
 from target_xero.documents.reasons import Reason
-from target_xero.ledger.standing import identity_of_text
 from target_xero.ledger.versions import WITHOUT_KEY, Digest
 from target_xero.reporting import rejects as rejected
 from target_xero.reporting import results
@@ -15,8 +15,8 @@ if t.TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
+    from target_xero.documents.identity import Identity
     from target_xero.ledger.rejects import Rejects
-    from target_xero.ledger.standing import Identity
     from target_xero.reporting.singer_file import Message
 
 NO_VERSION: t.Final = "none, line"

@@ -8,8 +8,8 @@ from collections import Counter, defaultdict
 from xero_client.errors import UndecidedError
 
 from target_xero.documents.document import Kind
+from target_xero.documents.identity import key_text
 from target_xero.documents.printing import in_one
-from target_xero.ledger.standing import key_text
 
 if t.TYPE_CHECKING:
     import logging

@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from target_xero.documents.claims import claims_of
 from target_xero.documents.document import REFERENCE
-from target_xero.ledger.standing import identity_of
+from target_xero.documents.identity import identity_of
 from target_xero.publishing.comparing import LINES, value_at
 from target_xero.validation.archive import folded
 
@@ -15,8 +15,8 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterable
 
     from target_xero.documents.document import Document
+    from target_xero.documents.identity import Identity
     from target_xero.ledger.intent import Parcel
-    from target_xero.ledger.standing import Identity
     from target_xero.validation.books import Books
 
 Record: t.TypeAlias = dict[str, t.Any]
