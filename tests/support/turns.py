@@ -51,7 +51,7 @@ def read(config: Json, streams: Iterable[str], state: Json | None = None) -> Rea
     messages = emitted(tap.sync_all)
     whole = True
     try:
-        tap.summary.expect_whole()
+        tap.run.summary.expect_whole()
     except BudgetError:
         whole = False
     except XeroError as problem:
@@ -61,8 +61,8 @@ def read(config: Json, streams: Iterable[str], state: Json | None = None) -> Rea
         if message["type"] == "RECORD":
             records[message["stream"], message["record"]["tenant_id"]].append(message["record"])
     states = [message["value"] for message in messages if message["type"] == "STATE"]
-    meter = tap.connection.meter
-    had = tap.turns.had
+    meter = tap.run.connection.meter
+    had = tap.run.turns.had
     return Reading(
         whole=whole,
         calls=Counter({(name, tenant): count for (tenant, name), count in meter.calls.items() if tenant}),

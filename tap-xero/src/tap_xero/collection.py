@@ -30,26 +30,26 @@ if t.TYPE_CHECKING:
     from xero_client.entities import Entity
 
     from tap_xero.children.part_stream import PartStream
+    from tap_xero.running import Run
     from tap_xero.stream_settings import StreamSettings
-    from tap_xero.tap import TapXero
 
 
 class CollectionStream(XeroStream):
     """One collection of Xero, executed as its catalogue row says."""
 
-    def __init__(self, tap: TapXero, entity: Entity) -> None:
+    def __init__(self, run: Run, entity: Entity) -> None:
         schema = load(entity.stream)
-        self._settings = stream_settings(tap.config, entity)
+        self._settings = stream_settings(run.config, entity)
         self._row = as_asked(entity, self._settings)
-        self._buries = entity.vanishes and tap.config["tombstones"] and is_whole(self._settings)
+        self._buries = entity.vanishes and run.config["tombstones"] and is_whole(self._settings)
         if self._buries:
             schema["properties"][DELETED] = DELETED_SCHEMA
             self._row = replace(self._row, modified_since=False)  # Only a list of everything shows what is not there.
-        super().__init__(tap, entity, schema)
+        super().__init__(run, entity, schema)
 
     @functools.cached_property
     def questions_known(self) -> int:
-        return rehearse(asked_of(self.entity, self._settings), self._settings, self._tap.expressions) or 1
+        return rehearse(asked_of(self.entity, self._settings), self._settings, self._run.expressions) or 1
 
     def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:
         state = self.get_context_state(context)
@@ -164,7 +164,7 @@ class CollectionStream(XeroStream):
             send=functools.partial(self.send, tenant_id, question.path),
             incremental=incremental,
             remember=incremental or (naturally_full and self.skips_unchanged),
-            turn_page=self._tap.progress.turn_page,
+            turn_page=self._run.progress.turn_page,
         )
 
 

@@ -28,7 +28,7 @@ if t.TYPE_CHECKING:
     from singer_sdk.mapper import StreamMap
     from xero_client.records import Path
 
-    from tap_xero.tap import TapXero
+    from tap_xero.running import Run
 
 
 ENDS: t.Final = (XeroError, MappingError, MemoryError)
@@ -38,9 +38,11 @@ ENDS: t.Final = (XeroError, MappingError, MemoryError)
 class MessageStream(Stream):
     """The SDK's stream, which walks through no record where everything is selected."""
 
-    TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE  # the converter conforms, and keeps fields that are new
+    def __init__(self, run: Run, *, name: str, schema: dict[str, t.Any]) -> None:
+        self._run = run
+        super().__init__(run.tap, name=name, schema=schema)
 
-    _tap: TapXero
+    TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE  # the converter conforms, and keeps fields that are new
 
     @functools.cached_property
     def _learned(self) -> dict[Path, str]:
@@ -102,7 +104,7 @@ class MessageStream(Stream):
             )
         self._learned.update({path: kind for path, kind in fields.items() if path not in unwanted})
         before = self._schemas
-        self._tap.map_anew(self.name, self._learned)
+        self._run.map_anew(self.name, self._learned)
         self._stream_maps = None
         for message in self._generate_schema_messages():
             if message.schema != before.get(message.stream):
@@ -124,8 +126,14 @@ class MessageStream(Stream):
             for prefix in self._prefixes:
                 yield SchemaMessage(f"{prefix}{stream_map.stream_alias}", stream_map.transformed_schema, keys, bookmark)
 
-    def write_version(self, version: int) -> None:
-        """Write ACTIVATE_VERSION for every table of this stream."""
+    def activate_version(self) -> None:
+        """Write ACTIVATE_VERSION for every table of this stream, if the SDK has given it a version."""
+        version = self._stream_version
+        if version is None:
+            return
+        if self.config.get("tenant_shard"):
+            self.logger.warning("No ACTIVATE_VERSION: with tenant_shard, others write to the same table.")
+            return
         for stream_map in self._written_maps:
             for prefix in self._prefixes:
                 name = f"{prefix}{stream_map.stream_alias}"
@@ -138,10 +146,10 @@ class MessageStream(Stream):
     @property
     def _prefixes(self) -> list[str]:
         """What stands before the name of a table in each of the schemas."""
-        return list(self._tap.prefixes.values()) or [""]
+        return list(self._run.prefixes.values()) or [""]
 
     def _prefix(self, tenant_id: str) -> str:
-        return self._tap.prefixes.get(tenant_id, "")
+        return self._run.prefixes.get(tenant_id, "")
 
     def _bookmark_in(self, stream_map: StreamMap) -> list[str] | None:
         """The column of the bookmark, which a map may call otherwise or leave out; the SDK names Xero's anyway."""
@@ -176,7 +184,7 @@ class MessageStream(Stream):
         Raises:
             StoreError: they cannot be written.
         """
-        if context is not None or not self._tap.prefixes:
+        if context is not None or not self._run.prefixes:
             yield from self._batches(batch_config, context)
             return
         for partition in self.partitions or ():

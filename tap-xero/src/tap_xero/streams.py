@@ -30,7 +30,6 @@ from tap_xero.patience import UNANSWERED, Patience, is_final, is_refusal
 from tap_xero.reading.bookmark import marked
 from tap_xero.reading.positions import NEXT, LeftOpen
 from tap_xero.stream_settings import first_bookmark
-from tap_xero.versions import activate
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -41,7 +40,7 @@ if t.TYPE_CHECKING:
 
     from tap_xero.asking import Compute
     from tap_xero.reading.bookmark import State
-    from tap_xero.tap import TapXero
+    from tap_xero.running import Run
 
 T = t.TypeVar("T")
 
@@ -56,10 +55,8 @@ class XeroStream(MessageStream):
     RESTStream, which would bring a second way of sending, signing and retrying.
     """
 
-    _tap: TapXero
-
-    def __init__(self, tap: TapXero, entity: Entity, schema: dict[str, t.Any]) -> None:
-        super().__init__(tap, name=entity.stream, schema=as_loaded(schema, tap.config))
+    def __init__(self, run: Run, entity: Entity, schema: dict[str, t.Any]) -> None:
+        super().__init__(run, name=entity.stream, schema=as_loaded(schema, run.config))
         self._documented = schema
         self.entity = entity
         self.primary_keys = entity.primary_keys
@@ -99,7 +96,7 @@ class XeroStream(MessageStream):
 
     @property
     def partitions(self) -> list[dict[str, t.Any]]:
-        all_of_them = [each.tenant_id for each in self._tap.connection.organisations]
+        all_of_them = [each.tenant_id for each in self._run.connection.organisations]
         return [{"tenant_id": each} for each in (all_of_them if self.due is None else self.due)]
 
     def get_records(self, context: Context | None) -> Iterator[Record]:
@@ -120,62 +117,73 @@ class XeroStream(MessageStream):
             return
         tenant_id = t.cast("Mapping[str, str]", context)["tenant_id"]
         self._remember_name(tenant_id, context)
-        if self._tap.summary.is_over(tenant_id):
+        if self._run.summary.is_over(tenant_id):
             self.doubts.add(tenant_id)
             return
         turn, state = (self.name, tenant_id), self.get_context_state(context)
-        self._tap.turns.begin(turn, state)
+        self._run.turns.begin(turn, state)
         try:
-            expect_scope(self._tap.connection, to_read(self.entity))
-            with self._tap.progress.reading(self.name, self._tap.summary.names.get(tenant_id, tenant_id)) as count:
+            expect_scope(self._run.connection, to_read(self.entity))
+            with self._run.progress.reading(self.name, self._run.summary.names.get(tenant_id, tenant_id)) as count:
                 for record in self.records_of(tenant_id, context):
                     record["tenant_id"] = tenant_id
                     if self._converter.fresh or self._converter.empty:
                         self._announce_news(record)
                     if self.selected:
-                        self._tap.summary.count(self.name, tenant_id)
+                        self._run.summary.count(self.name, tenant_id)
                     count()
                     yield record
-                    self._tap.termination.check()  # It has been written now.
-            self._tap.summary.finish(self.name, tenant_id)
-            self._tap.health.answer(tenant_id)
+                    self._run.termination.check()  # It has been written now.
+            self._run.summary.finish(self.name, tenant_id)
+            self._run.health.answer(tenant_id)
         except (RefusedError, ServerError, UnreadableError) as refusal:
             self._skip(tenant_id, refusal)
             self._expect_answers(tenant_id, refusal)
         except (DayLimitError, WrongOrganisationError) as end:
             self.doubts.add(tenant_id)
-            self._tap.summary.end(tenant_id, end)
+            self._run.summary.end(tenant_id, end)
         except (XeroError, MemoryError) as end:  # Passed on through the SDK, it would drop the records of a BATCH.
             self.doubts.add(tenant_id)
-            self._tap.summary.end_all(MemoryFullError() if isinstance(end, MemoryError) else end)
-        self._tap.turns.end(turn, state)
+            self._run.summary.end_all(MemoryFullError() if isinstance(end, MemoryError) else end)
+        self._run.turns.end(turn, state)
         self._tell_news()
         self._met.add(tenant_id)
-        if len(self._met) == len(self._tap.connection.organisations):
-            activate(self)
+        if len(self._met) == len(self._run.connection.organisations):
+            self._activate_version()
+
+    def _activate_version(self) -> None:
+        """Send ACTIVATE_VERSION for a stream that was read in full, and for those that were read with it.
+
+        A target removes what has another version, of all organisations: so nothing is sent unless each of them was read
+        from beginning to end, here and in this run. BATCH messages carry no version, so none is announced for them.
+        """
+        if self.doubts or self.get_batch_config(self.config):
+            return
+        for each in t.cast("list[MessageStream]", [self, *self.child_streams]):
+            each.activate_version()
 
     def _expect_answers(self, tenant_id: str, refusal: XeroError) -> None:
         try:
-            self._tap.health.fail(tenant_id, refusal)
+            self._run.health.fail(tenant_id, refusal)
         except (DayLimitError, WrongOrganisationError) as end:
-            self._tap.summary.end(tenant_id, end)
+            self._run.summary.end(tenant_id, end)
         except RefusedError:
             pass  # Which is an answer.
         except XeroError as end:
-            self._tap.summary.end_all(end)
+            self._run.summary.end_all(end)
 
     def _remember_name(self, tenant_id: str, context: Context | None) -> None:
-        if self._tap.prefixes:
-            self.get_context_state(context)[NAMED] = self._tap.named[tenant_id]
+        if self._run.prefixes:
+            self.get_context_state(context)[NAMED] = self._run.named[tenant_id]
 
     def send(self, tenant_id: str, path: str, **call: t.Any) -> requests.Response:
         """Send a call on behalf of this stream; see `Connection.send`."""
-        self._tap.termination.check()
-        return self._tap.connection.send(path, tenant_id=tenant_id, purpose=self.name, **call)
+        self._run.termination.check()
+        return self._run.connection.send(path, tenant_id=tenant_id, purpose=self.name, **call)
 
     def may_ask_again(self, tenant_id: str, count: int) -> bool:
         """Whether there are calls for so many questions that an earlier run has asked already."""
-        return self._tap.turns.may_ask_again(tenant_id, count)
+        return self._run.turns.may_ask_again(tenant_id, count)
 
     def left_open(self, tenant_id: str, state: State) -> LeftOpen:
         """What earlier runs left open of many questions, of which one that broke off is told."""
@@ -214,7 +222,7 @@ class XeroStream(MessageStream):
                     self._skip(tenant_id, problem)
                 else:
                     patience.regain()
-                    self._tap.summary.answer()
+                    self._run.summary.answer()
         finally:
             for refusal in refused:
                 (self._let_pass if patience.any_answer else self._skip)(tenant_id, refusal)
@@ -222,18 +230,18 @@ class XeroStream(MessageStream):
     def _let_pass(self, tenant_id: str, refusal: RefusedError) -> None:
         """Go on after one of many questions, which Xero refuses for good."""
         self.doubts.add(tenant_id)
-        self._tap.summary.let_pass(self.entity, tenant_id, refusal)
+        self._run.summary.let_pass(self.entity, tenant_id, refusal)
 
     def _skip(self, tenant_id: str, refusal: XeroError) -> None:
         self.doubts.add(tenant_id)
-        self._tap.summary.skip(self.entity, tenant_id, refusal)
+        self._run.summary.skip(self.entity, tenant_id, refusal)
 
     def computing(self, tenant_id: str, context: Context | None, start_date: str | None) -> Compute:
         """Computes the settings of this stream for one organisation."""
-        names = {each.tenant_id: each.name for each in self._tap.connection.organisations}
+        names = {each.tenant_id: each.name for each in self._run.connection.organisations}
         state = self.get_context_state(context).get("replication_key_value")
         bookmark = marked(state) if isinstance(state, str) else state or first_bookmark(start_date)
-        return computing(self._tap.expressions, tenant_id=tenant_id, tenant_name=names[tenant_id], bookmark=bookmark)
+        return computing(self._run.expressions, tenant_id=tenant_id, tenant_name=names[tenant_id], bookmark=bookmark)
 
     def get_replication_key_signpost(self, context: Context | None = None) -> None:
         """None: bookmarks follow Xero's clock, not ours."""
@@ -244,7 +252,7 @@ class XeroStream(MessageStream):
             self._write_state_message()
 
     def _write_activate_version_message(self, full_table_version: int) -> None:
-        """None before the records, where the SDK calls this: see `versions`."""
+        """None before the records, where the SDK calls this: it comes when all of them have been read."""
 
     def _increment_stream_state(self, latest_record: Record, *, context: Context | None = None) -> None:
         """Leave the state to the reading, which knows what a record's stamp does not: when Xero was asked."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import time
 import typing as t
 from contextlib import contextmanager
 from datetime import datetime, timezone
@@ -12,14 +11,11 @@ from singer_sdk import Tap
 from singer_sdk.contrib.msgspec import MsgSpecWriter
 from singer_sdk.helpers._catalog import get_selected_schema
 from xero_client.command import XeroPlugin
-from xero_client.connection import Connection
 from xero_client.dates import moment
 from xero_client.entities import ENTITIES
 from xero_client.errors import XeroError
-from xero_client.expressions import Expressions
 from xero_client.mapping import maps_fit
 from xero_client.settings import Settings
-from xero_client.termination import Termination
 
 from tap_xero.absent import absent
 from tap_xero.children.extra_stream import extra_streams
@@ -30,22 +26,19 @@ from tap_xero.collection import CollectionStream
 from tap_xero.custom.stream import custom_streams
 from tap_xero.deletions import add_column
 from tap_xero.files import read_object
-from tap_xero.health import Health
 from tap_xero.naming.days import mend_catalog
 from tap_xero.naming.maps import DBT, check_naming, renamed
-from tap_xero.naming.schemas import check_schemas, prefixes, remembered, tell_shared_tables
+from tap_xero.naming.schemas import check_schemas, tell_shared_tables
 from tap_xero.new_fields import widened
 from tap_xero.parameters import check_parameters
-from tap_xero.progress import Progress, teller
 from tap_xero.reports.settings import check_reports
 from tap_xero.reports.streams import report_streams
 from tap_xero.reports.table import REPORTS
+from tap_xero.running import Run
 from tap_xero.selection import checked_catalog, expect_some
 from tap_xero.settings import TAP_SETTINGS, expect_extra
 from tap_xero.state import checked, tell_unused
 from tap_xero.stream_settings import check_dates, check_streams
-from tap_xero.summary import Summary
-from tap_xero.turns import Turns
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -96,12 +89,12 @@ class TapXero(XeroPlugin, Tap):
         tell_unused(dict(tap.state), tap.stream_names, tap.logger)
         with tap._summed_up():
             try:
-                tap.summary.expect(tap.connection.organisations)  # refused credentials are no stream's fault
-                tap.summary.lose(absent(tap.connection, dict(tap.state)))
-                tap.prefixes  # noqa: B018 - refused before anything is written
-                tell_shared_tables(tap.config, tap.connection.organisations, tap.logger)
+                tap.run.summary.expect(tap.run.connection.organisations)  # refused credentials are no stream's fault
+                tap.run.summary.lose(absent(tap.run.connection, dict(tap.state)))
+                tap.run.prefixes  # noqa: B018 - refused before anything is written
+                tell_shared_tables(tap.config, tap.run.connection.organisations, tap.logger)
                 tap.sync_all()
-                tap.summary.expect_whole()
+                tap.run.summary.expect_whole()
             except XeroError:
                 tap.state_writer.write_state(tap.state)
                 raise
@@ -115,9 +108,9 @@ class TapXero(XeroPlugin, Tap):
             XeroError: as of a run.
         """
         with self._summed_up():
-            self.summary.expect(self.connection.organisations)
+            self.run.summary.expect(self.run.connection.organisations)
             tested = super().run_connection_test()
-            self.summary.expect_whole()
+            self.run.summary.expect_whole()
         return tested
 
     @contextmanager
@@ -128,18 +121,18 @@ class TapXero(XeroPlugin, Tap):
             yield
             whole = True
         finally:
-            self.progress.close()
-            self.summary.tell(self.logger, self.connection.meter, whole=whole)
-        self.summary.expect_read()
-        if self.summary.skipped and self.config["fail_on_skipped"]:
+            self.run.progress.close()
+            self.run.summary.tell(self.logger, self.run.connection.meter, whole=whole)
+        self.run.summary.expect_read()
+        if self.run.summary.skipped and self.config["fail_on_skipped"]:
             raise SystemExit(SKIPPED)
 
     def check_settings(self) -> None:
         Settings.from_config(self.config, plugin=self.name)
-        check_dates(self.config, self._began)
-        check_streams(self.config, self.expressions, self.extra_names)
+        check_dates(self.config, self.run.began)
+        check_streams(self.config, self.run.expressions, self.extra_names)
         check_parameters(self.config)
-        check_reports(self.config, self.expressions)
+        check_reports(self.config, self.run.expressions)
         expect_extra(self.config, self.extra_names)
         check_naming(self.config)
         check_schemas(self.config)
@@ -153,7 +146,7 @@ class TapXero(XeroPlugin, Tap):
             super().setup_mapper()
         self._rename(self.mapper.stream_maps)
 
-    def map_anew(self, stream: str, more: Mapping[Path, str]) -> None:
+    def _map_anew(self, stream: str, more: Mapping[Path, str]) -> None:
         """Make the maps of a stream anew, from its catalogue's schema and more fields with their types."""
         entry = self.catalog[stream]
         selected = get_selected_schema(stream, entry.schema.to_dict(), entry.metadata.resolve_selection())
@@ -162,39 +155,12 @@ class TapXero(XeroPlugin, Tap):
 
     def _rename(self, maps: Mapping[str, list[StreamMap]], new: frozenset[Path] = frozenset()) -> None:
         if self.config["naming"] == DBT:
-            self.mapper.stream_maps |= renamed(maps, moment(self._began.isoformat()), new=new)
+            self.mapper.stream_maps |= renamed(maps, moment(self.run.began.isoformat()), new=new)
 
     @functools.cached_property
-    def prefixes(self) -> dict[str, str]:
-        """What stands before the names of tables, by organisation; empty if all go into the same ones."""
-        return prefixes(self.config, self.connection.organisations, self.named)
-
-    @functools.cached_property
-    def named(self) -> dict[str, str]:
-        """What organisations were called when their schemas were made, by id."""
-        now = {each.tenant_id: each.name for each in self.connection.organisations}
-        return now | dict(remembered(dict(self.state)))
-
-    @functools.cached_property
-    def expressions(self) -> Expressions:
-        """What computes the settings of this run, which begins now."""
-        return Expressions(self._began)
-
-    @functools.cached_property
-    def _began(self) -> datetime:
-        return datetime.now(timezone.utc)
-
-    @functools.cached_property
-    def summary(self) -> Summary:
-        return Summary()
-
-    @functools.cached_property
-    def health(self) -> Health:
-        return Health(self.connection, self.summary)
-
-    @functools.cached_property
-    def turns(self) -> Turns:
-        return Turns(t.cast("dict[str, t.Any]", self.state), self.connection, self.summary, self.logger)
+    def run(self) -> Run:
+        """What the streams share."""
+        return Run(self, self._map_anew)
 
     def sync_all(self) -> None:  # type: ignore[misc]  # final, but it knows no turns
         """Read the streams of the organisations in their turns; the SDK's own would read each stream of all at once."""
@@ -204,39 +170,23 @@ class TapXero(XeroPlugin, Tap):
             self.state_writer.write_state(self.state)
         streams = [each for each in self.streams.values() if each.parent_stream_type is None]
         wanted = [each for each in streams if each.selected or each.has_selected_descendents]
-        groups = self.turns.groups(wanted, self._began)
+        groups = self.run.turns.groups(wanted, self.run.began)
         for place, (stream, tenants) in enumerate(groups):
             again = any(before is stream for before, _ in groups[:place])
             stream.due = tenants
-            if not (again and all(map(self.summary.is_over, tenants))):
+            if not (again and all(map(self.run.summary.is_over, tenants))):
                 stream.sync()
             if all(after is not stream for after, _ in groups[place + 1 :]):
                 stream.due = None
                 stream.finalize_state_progress_markers()
-        if self.turns.settle():
+        if self.run.turns.settle():
             self.state_writer.write_state(self.state)
         for each in self.streams.values():
             each.log_sync_costs()
 
-    @functools.cached_property
-    def progress(self) -> Progress:
-        return Progress(teller(self.logger, float(self.config["progress_seconds"])), time.monotonic)
-
-    @functools.cached_property
-    def connection(self) -> Connection:
-        """The connection all streams share; it reaches out on its first call."""
-        settings = Settings.from_config(self.config, plugin=f"{self.name}/{self.plugin_version}")
-        ended = self.termination
-        return Connection(settings, sleep=ended.sleep, check=ended.check, needs_all=False)
-
-    @functools.cached_property
-    def termination(self) -> Termination:
-        """Whether somebody asked the run to end."""
-        return Termination()
-
     def _handle_termination(self, signum: int, frame: FrameType | None) -> None:  # noqa: ARG002 - the SDK's signature
         """Let what is under way be finished: the SDK would write into the middle of a message."""
-        self.termination.ask()
+        self.run.termination.ask()
 
     @property
     def stream_names(self) -> list[str]:
@@ -251,7 +201,7 @@ class TapXero(XeroPlugin, Tap):
 
     def discover_streams(self) -> Sequence[XeroStream | PartStream]:
         """List every stream, without asking Xero unless the schema of a custom one has to be inferred."""
-        collections = {entity.stream: CollectionStream(self, entity) for entity in ENTITIES}
-        ours: list[XeroStream | PartStream] = [*collections.values(), *part_streams(self, collections)]
-        ours += [*extra_streams(self), *report_streams(self)]
-        return [*ours, *custom_streams(self, taken=[stream.name for stream in ours])]
+        collections = {entity.stream: CollectionStream(self.run, entity) for entity in ENTITIES}
+        ours: list[XeroStream | PartStream] = [*collections.values(), *part_streams(self.run, collections)]
+        ours += [*extra_streams(self.run), *report_streams(self.run)]
+        return [*ours, *custom_streams(self.run, taken=[stream.name for stream in ours])]

@@ -23,7 +23,6 @@ if t.TYPE_CHECKING:
 
     from xero_client.connection import Connection
 
-    from tap_xero.streams import XeroStream
     from tap_xero.summary import Summary
 
     State: t.TypeAlias = dict[str, t.Any]
@@ -36,6 +35,19 @@ FINISHED: t.Final = "finished"
 TIGHT: t.Final = 3
 """With fewer calls than so many times those of a quiet run, reading again would hold up what was never finished."""
 BYTES_OF_A_QUIET_CALL: t.Final = 500
+
+
+class Turning(t.Protocol):
+    """A stream that has its turn."""
+
+    name: str
+
+    @property
+    def questions_known(self) -> int:
+        """Calls that it needs in every run at least."""
+
+
+S = t.TypeVar("S", bound=Turning)
 
 
 class Turns:
@@ -56,7 +68,7 @@ class Turns:
         self._quiet = 0
         """Calls of a run of which all streams ask once what they have to."""
 
-    def groups(self, streams: Iterable[XeroStream], began: dt.datetime) -> list[tuple[XeroStream, list[str]]]:
+    def groups(self, streams: Iterable[S], began: dt.datetime) -> list[tuple[S, list[str]]]:
         """What to read one after the other: a stream of some organisations, by their ids.
 
         What was finished today comes last, then what had its turn least recently comes first; among equals, streams
@@ -71,7 +83,7 @@ class Turns:
         self._quiet = sum(stream.questions_known for stream, _ in units)
         tight = self._is_tight
 
-        def place(unit: tuple[XeroStream, str]) -> tuple[bool, bool, int]:
+        def place(unit: tuple[S, str]) -> tuple[bool, bool, int]:
             turn = turns.get((unit[0].name, unit[1]), {})
             finished = turn.get(FINISHED)
             return finished == today, tight and finished is not None, turn.get(NUMBER, 0)

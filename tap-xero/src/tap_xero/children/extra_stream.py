@@ -39,7 +39,7 @@ if t.TYPE_CHECKING:
 
     from tap_xero.asking import Compute
     from tap_xero.children.extras import Extra
-    from tap_xero.tap import TapXero
+    from tap_xero.running import Run
 
 PAGE: t.Final = 100
 """Records to a page of the list: the state names those of the page under way that are done."""
@@ -53,10 +53,10 @@ OF_WHAT_IS_DONE: t.Final = 20
 """Or a 20th of what is done, if that is more: a STATE that names it all is long."""
 
 
-def extra_streams(tap: TapXero) -> list[ExtraStream]:
+def extra_streams(run: Run) -> list[ExtraStream]:
     """Those that the setting `extra_streams` lists."""
-    wanted = wanted_extra(tap.config, (extra.stream for extra in EXTRAS))
-    return [ExtraStream(tap, extra) for extra in EXTRAS if extra.stream in wanted]
+    wanted = wanted_extra(run.config, (extra.stream for extra in EXTRAS))
+    return [ExtraStream(run, extra) for extra in EXTRAS if extra.stream in wanted]
 
 
 class ExtraStream(XeroStream):
@@ -66,19 +66,19 @@ class ExtraStream(XeroStream):
     that the budget does not allow today, and no record is passed before its call was made.
     """
 
-    def __init__(self, tap: TapXero, extra: Extra) -> None:
+    def __init__(self, run: Run, extra: Extra) -> None:
         self.extra = extra
         self._rows = Rows(extra.levels, extra.more)
         self._collection = self._rows.entity
         key, scopes = self._collection.key + self._rows.own_key, extra.scopes or self._collection.scopes
         entity = replace(self._collection, stream=extra.stream, key=key, scopes=scopes)
-        self._settings = stream_settings(tap.config, entity)
+        self._settings = stream_settings(run.config, entity)
         if self._settings.path or not self._settings.paginate:
             raise SettingsError(f"streams.{extra.stream} takes start_date, lookback and params, and nothing else.")
-        super().__init__(tap, entity, self._rows.schema)
+        super().__init__(run, entity, self._rows.schema)
         self.replication_key = self._rows.replication_key
         self._list_converter = Converter(load(self._collection.stream))
-        url = tap.config.get("attachments_url")
+        url = run.config.get("attachments_url")
         self._vault = Vault(url) if url and extra.files else None
 
     @property
@@ -111,7 +111,7 @@ class ExtraStream(XeroStream):
                 turns.fail(record, problem)
             else:
                 turns.succeed(record)
-                self._tap.summary.answer()
+                self._run.summary.answer()
 
     def _tell(self, tenant_id: str, turns: Round) -> None:
         for refusal in turns.let_pass():
@@ -146,7 +146,7 @@ class ExtraStream(XeroStream):
 
     def _when_listed(self, turns: Round) -> Iterator[Record]:
         """Yield what is open, twice: the second time those of which Xero said for the first time that there is none."""
-        self._tap.summary.answer()
+        self._run.summary.answer()
         yield from turns.still_open()
         yield from turns.still_open()
 
@@ -166,7 +166,7 @@ class ExtraStream(XeroStream):
     @property
     def _is_bounded(self) -> bool:
         """Whether pages of the list that are fetched ahead may take the calls that the records need before them."""
-        settings = self._tap.connection.settings
+        settings = self._run.connection.settings
         return settings.max_calls is not None or settings.max_bytes is not None
 
     @property

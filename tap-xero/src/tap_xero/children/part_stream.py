@@ -20,16 +20,16 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from singer_sdk.helpers.types import Context, Record
+    from singer_sdk.streams.core import Stream
     from xero_client.entities import Entity
 
     from tap_xero.children.table import Part
-    from tap_xero.collection import CollectionStream
-    from tap_xero.tap import TapXero
+    from tap_xero.running import Run
 
 
-def part_streams(tap: TapXero, collections: Mapping[str, CollectionStream]) -> list[PartStream]:
+def part_streams(run: Run, collections: Mapping[str, Stream]) -> list[PartStream]:
     """All of them; in the catalogue each is deselected until somebody wants it."""
-    return [PartStream(tap, part, collections) for part in PARTS]
+    return [PartStream(run, part, collections) for part in PARTS]
 
 
 class PartStream(MessageStream):
@@ -42,17 +42,16 @@ class PartStream(MessageStream):
     selected_by_default = False
     size = 0
     """As other streams have one; the SDK never starts this one by itself."""
-    _tap: TapXero
 
-    def __init__(self, tap: TapXero, part: Part, collections: Mapping[str, CollectionStream]) -> None:
+    def __init__(self, run: Run, part: Part, collections: Mapping[str, Stream]) -> None:
         self._rows = Rows(way_to(part))
         collection = collections[self.entity.stream]
-        self.buries = part.vanishes and bool(tap.config["tombstones"])
+        self.buries = part.vanishes and bool(run.config["tombstones"])
         """Whether rows that are gone are reported."""
         schema = self._rows.schema
         if self.buries:
             schema["properties"][DELETED] = DELETED_SCHEMA
-        super().__init__(tap, name=part.stream, schema=as_loaded(schema, tap.config))
+        super().__init__(run, name=part.stream, schema=as_loaded(schema, run.config))
         self.primary_keys = self._rows.key
         self.replication_key = self._rows.replication_key
         self.place = self._rows.place
@@ -117,7 +116,7 @@ class PartStream(MessageStream):
             if self.buries:
                 row.setdefault(DELETED, None)
             self._announced.increment()
-            self._tap.summary.count(self.name, row["tenant_id"])
+            self._run.summary.count(self.name, row["tenant_id"])
             if self._batch_config is None:
                 self._write_record_message(row)
             else:

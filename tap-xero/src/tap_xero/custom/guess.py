@@ -26,7 +26,7 @@ if t.TYPE_CHECKING:
     from tap_xero.asking import Compute
     from tap_xero.custom.row import CustomRow
     from tap_xero.reading.reading import Record
-    from tap_xero.tap import TapXero
+    from tap_xero.running import Run
 
 TRIES: t.Final = 5
 """Questions that are asked for a record to infer a schema from."""
@@ -44,8 +44,8 @@ FIRST: t.Final = {
 class Guess:
     """Finds the fields of custom streams, one after the other."""
 
-    def __init__(self, tap: TapXero, rows: Mapping[str, CustomRow]) -> None:
-        self._tap = tap
+    def __init__(self, run: Run, rows: Mapping[str, CustomRow]) -> None:
+        self._run = run
         self._rows = rows
 
     def properties(self, row: CustomRow) -> dict[str, t.Any]:
@@ -55,7 +55,7 @@ class Guess:
         """
         if row.schema is not None:
             return given_properties(row.schema, row.asked.where)
-        known = self._tap.input_catalog.get_stream(row.entity.stream) if self._tap.input_catalog else None
+        known = catalog.get_stream(row.entity.stream) if (catalog := self._run.tap.input_catalog) else None
         if known is not None:
             return dict(known.schema.to_dict().get("properties") or {})
         try:
@@ -63,30 +63,30 @@ class Guess:
             _expect_rising(row, records)
             return infer(records, documented(row))
         except (RefusedError, ServerError, UnreadableError) as refusal:
-            self._tap.logger.warning("The schema of %s cannot be inferred: %s", row.entity.stream, refusal)
+            self._run.logger.warning("The schema of %s cannot be inferred: %s", row.entity.stream, refusal)
         except DayLimitError as end:
             told = "The schema of %s cannot be inferred: %s Give it a `schema`, or run with a catalog."
-            self._tap.logger.warning(told, row.entity.stream, end)
+            self._run.logger.warning(told, row.entity.stream, end)
         return {}
 
     def _first_records(self, row: CustomRow) -> list[Record]:
-        organisation = next(iter(self._tap.connection.organisations), None)
+        organisation = next(iter(self._run.connection.organisations), None)
         if organisation is None:
             return []
         send = functools.partial(self._send, tenant_id=organisation.tenant_id, purpose=row.entity.stream)
         compute = self._computing(row, organisation)
-        above = parents_of(self._tap, self._rows, organisation.tenant_id, send)
+        above = parents_of(self._run, self._rows, organisation.tenant_id, send)
         asked = above.questions(row.asked, compute) if sources(row.asked) else questions(row.asked, compute)
         for question in itertools.islice(asked, TRIES):
             response = send(question.path, params=sized(row, {**question.params, **FIRST[row.entity.paging]}))
             if records := answer_of(row, response).answer.records:
                 return records
-        self._tap.logger.warning("The schema of %s cannot be inferred: there are no records yet.", row.entity.stream)
+        self._run.logger.warning("The schema of %s cannot be inferred: there are no records yet.", row.entity.stream)
         return []
 
     def _computing(self, row: CustomRow, organisation: Organisation) -> Compute:
         return computing(
-            self._tap.expressions,
+            self._run.expressions,
             tenant_id=organisation.tenant_id,
             tenant_name=organisation.name,
             bookmark=first_bookmark(row.settings.start_date),
@@ -98,12 +98,12 @@ class Guess:
         Raises:
             BudgetError: it is.
         """
-        settings, meter = self._tap.connection.settings, self._tap.connection.meter
+        settings, meter = self._run.connection.settings, self._run.connection.meter
         calls = sum(count for (tenant_id, _), count in meter.calls.items() if tenant_id)
         for most, used in ((settings.max_calls, calls), (settings.max_bytes, meter.bytes_of_books)):
             if most is not None and used >= int(most * SHARE):
                 raise BudgetError(f"Half of what the run may cost ({most:,}) is for reading.")
-        return self._tap.connection.send(path, **call)
+        return self._run.connection.send(path, **call)
 
 
 def _expect_rising(row: CustomRow, records: list[Record]) -> None:

@@ -31,7 +31,7 @@ if t.TYPE_CHECKING:
     from tap_xero.asking import Asked, Compute, Question, Source
     from tap_xero.custom.row import CustomRow
     from tap_xero.reading.reading import Record
-    from tap_xero.tap import TapXero
+    from tap_xero.running import Run
 
     Send: t.TypeAlias = Callable[..., requests.Response]
     """Sends a call to a path of one organisation, given `params` and perhaps `headers`."""
@@ -131,13 +131,13 @@ class Parents:
         )
 
 
-def parents_of(tap: TapXero, rows: Mapping[str, CustomRow], tenant_id: str, send: Send) -> Parents:
+def parents_of(run: Run, rows: Mapping[str, CustomRow], tenant_id: str, send: Send) -> Parents:
     """The streams that hand out values, read on behalf of one that needs them."""
-    names = {each.tenant_id: each.name for each in tap.connection.organisations}
+    names = {each.tenant_id: each.name for each in run.connection.organisations}
     return Parents(
         rows=rows,
-        config=tap.config,
-        expressions=tap.expressions,
+        config=run.config,
+        expressions=run.expressions,
         tenant_id=tenant_id,
         tenant_name=names[tenant_id],
         send=send,

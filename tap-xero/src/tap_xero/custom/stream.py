@@ -33,31 +33,31 @@ if t.TYPE_CHECKING:
     from tap_xero.asking import Compute, Question
     from tap_xero.custom.row import CustomRow
     from tap_xero.reading.answers import Answer
-    from tap_xero.tap import TapXero
+    from tap_xero.running import Run
 
 MOST_BOOKMARKS: t.Final = 1000
 """Values of other streams that have a bookmark each; beyond that the state would grow, and all is read in every run."""
 
 
-def custom_streams(tap: TapXero, taken: Collection[str]) -> list[CustomStream]:
+def custom_streams(run: Run, taken: Collection[str]) -> list[CustomStream]:
     """The streams of the setting; one without a schema costs a call, unless the catalog has it.
 
     Raises:
         SettingsError: naming the setting and what it should be.
     """
-    rows = {row.entity.stream: row for row in rows_of(tap.config, taken)}
+    rows = {row.entity.stream: row for row in rows_of(run.config, taken)}
     expect_sources(rows)
     for row in rows.values():
-        _rehearse(tap, row)
-    guess = Guess(tap, rows)
-    return [CustomStream(tap, row, schema_of(row, guess.properties(row)), rows) for row in rows.values()]
+        _rehearse(run, row)
+    guess = Guess(run, rows)
+    return [CustomStream(run, row, schema_of(row, guess.properties(row)), rows) for row in rows.values()]
 
 
 class CustomStream(XeroStream):
     """Any path of Xero's, asked as its row says."""
 
-    def __init__(self, tap: TapXero, row: CustomRow, schema: dict[str, t.Any], rows: Mapping[str, CustomRow]) -> None:
-        super().__init__(tap, row.entity, schema)
+    def __init__(self, run: Run, row: CustomRow, schema: dict[str, t.Any], rows: Mapping[str, CustomRow]) -> None:
+        super().__init__(run, row.entity, schema)
         self.primary_keys = row.entity.primary_keys if row.keyed else ()
         self._row = row
         self._rows = rows
@@ -71,7 +71,7 @@ class CustomStream(XeroStream):
 
     @functools.cached_property
     def questions_known(self) -> int:
-        return _rehearse(self._tap, self._row) or 1
+        return _rehearse(self._run, self._row) or 1
 
     def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:
         compute = self.computing(tenant_id, context, self._row.settings.start_date)
@@ -93,7 +93,7 @@ class CustomStream(XeroStream):
     def _of_parents(self, tenant_id: str, state: dict[str, t.Any], compute: Compute) -> Iterator[Record]:
         """Ask with every value that another stream has: with bookmarks where the state stays small, else for all."""
         send = functools.partial(self.send, tenant_id)
-        chosen = parents_of(self._tap, self._rows, tenant_id, send).combinations(self._row.asked)
+        chosen = parents_of(self._run, self._rows, tenant_id, send).combinations(self._row.asked)
         self.logger.info(
             "%s asks with %s values of other streams, at least a call each.", self.name, f"{len(chosen):,}"
         )
@@ -152,7 +152,7 @@ class CustomStream(XeroStream):
             incremental=incremental,
             remember=self._leaves_out_unchanged() and not self._rises,
             understand=lambda _, response: understand(response),
-            turn_page=self._tap.progress.turn_page,
+            turn_page=self._run.progress.turn_page,
         )
 
     def _ask(self, tenant_id: str, path: str, *, params: Mapping[str, str], **call: t.Any) -> requests.Response:
@@ -180,6 +180,6 @@ class CustomStream(XeroStream):
             raise UnreadableError(f"A record of {self.entity.path} has no {', '.join(missing)}: it has {fields}.")
 
 
-def _rehearse(tap: TapXero, row: CustomRow) -> int:
+def _rehearse(run: Run, row: CustomRow) -> int:
     """How many questions it asks of each combination of the values that come from other streams."""
-    return rehearse(filled(row.asked, dict.fromkeys(sources(row.asked), "0")), row.settings, tap.expressions)
+    return rehearse(filled(row.asked, dict.fromkeys(sources(row.asked), "0")), row.settings, run.expressions)

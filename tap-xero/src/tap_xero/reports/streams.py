@@ -31,25 +31,25 @@ if t.TYPE_CHECKING:
 
     from tap_xero.reading.answers import Answer
     from tap_xero.reports.table import Report
-    from tap_xero.tap import TapXero
+    from tap_xero.running import Run
 
 CONTACT: t.Final = "contactID"
 REPORT: t.Final = "ReportID"
 
 
-def report_streams(tap: TapXero) -> list[ReportStream]:
+def report_streams(run: Run) -> list[ReportStream]:
     """Those that the setting `extra_streams` lists."""
     currencies: dict[str, str | None] = {}
-    wanted = wanted_extra(tap.config, (report.stream for report in REPORTS))
-    return [ReportStream(tap, report, currencies) for report in REPORTS if report.stream in wanted]
+    wanted = wanted_extra(run.config, (report.stream for report in REPORTS))
+    return [ReportStream(run, report, currencies) for report in REPORTS if report.stream in wanted]
 
 
 class ReportStream(XeroStream):
     """A report, asked once for each period, contact or published return that is wanted."""
 
-    def __init__(self, tap: TapXero, report: Report, currencies: dict[str, str | None]) -> None:
+    def __init__(self, run: Run, report: Report, currencies: dict[str, str | None]) -> None:
         """`currencies` are those of the organisations asked so far, shared between the reports."""
-        super().__init__(tap, report.entity, schema_of(report))
+        super().__init__(run, report.entity, schema_of(report))
         self.report = report
         self._currencies = currencies
         self._settings = report_settings(self.config, report)
@@ -61,7 +61,7 @@ class ReportStream(XeroStream):
 
     @functools.cached_property
     def questions_known(self) -> int:
-        return rehearse(asked_of(self.entity, self._settings), self._settings, self._tap.expressions) or 1
+        return rehearse(asked_of(self.entity, self._settings), self._settings, self._run.expressions) or 1
 
     def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:
         state, asked = self.get_context_state(context), self._questions(tenant_id, context)
