@@ -10,7 +10,7 @@ from singer_sdk.authenticators import BearerTokenAuthenticator
 from singer_sdk.pagination import PageNumberPaginator
 from singer_sdk.streams import RESTStream
 from support.chaos import TOUCHED
-from xero_client.dates import as_datetime, if_modified_since, moment
+from xero_client.values.dates import as_datetime, if_modified_since, moment
 
 if t.TYPE_CHECKING:
     import requests

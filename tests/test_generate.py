@@ -37,7 +37,7 @@ def test_generated_files_are_as_generated() -> None:
     "path",
     [
         "xero-sandbox/src/xero_sandbox/data/models.json",
-        "xero-client/src/xero_client/schemas/invoices.json",
+        "xero-client/src/xero_client/catalogue/schemas/invoices.json",
         "tools/sandbox_corrections.py",
     ],
 )

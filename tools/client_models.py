@@ -9,15 +9,15 @@ from pathlib import Path
 import yaml
 from document_fixes import FIXES
 from writing_fixes import ANSWERED, ASCII, COMPUTED, PLACES, REQUIRED
-from xero_client.writing import WRITABLES
+from xero_client.catalogue.writable import WRITABLES
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 Facts = dict[str, t.Any]
 
-MODELS: t.Final = Path("xero-client/src/xero_client/models/accounting.json")
-WRITING: t.Final = Path("xero-client/src/xero_client/writing")
+MODELS: t.Final = Path("xero-client/src/xero_client/catalogue/models/accounting.json")
+WRITING: t.Final = Path("xero-client/src/xero_client/catalogue/writable")
 SOURCES: t.Final = (
     *(WRITING / name for name in ("shapes.py", "collections.py", "below.py")),
     Path("tools/document_fixes.py"),

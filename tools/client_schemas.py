@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 from document_fixes import FIXES, STUBS, Property
-from xero_client.entities import ENTITIES, TENANT, Entity
+from xero_client.catalogue.entities import ENTITIES, TENANT, Entity
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,8 +20,8 @@ if t.TYPE_CHECKING:
 Schema = dict[str, t.Any]
 
 DOCUMENT: t.Final = "xero_accounting.yaml"
-SCHEMAS: t.Final = Path("xero-client/src/xero_client/schemas")
-SOURCES: t.Final = (Path("xero-client/src/xero_client/entities.py"), Path("tools/document_fixes.py"))
+SCHEMAS: t.Final = Path("xero-client/src/xero_client/catalogue/schemas")
+SOURCES: t.Final = (Path("xero-client/src/xero_client/catalogue/entities.py"), Path("tools/document_fixes.py"))
 
 
 def outputs(folder: Path) -> dict[Path, bytes]:

@@ -13,7 +13,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 import duckdb
-from xero_client.entities import ENTITIES
+from xero_client.catalogue.entities import ENTITIES
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator

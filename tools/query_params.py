@@ -14,7 +14,7 @@ import yaml
 from sandbox_facts import of_kind, one_line_each, resolve
 
 DOCUMENT: t.Final = "xero_accounting.yaml"
-TABLE: t.Final = Path("tap-xero/src/tap_xero/query_params.json")
+TABLE: t.Final = Path("tap-xero/src/tap_xero/settings/query_params.json")
 SOURCES: t.Final = (Path("tools/sandbox_facts.py"), Path("tools/sandbox_corrections.py"))
 
 

@@ -8,13 +8,13 @@ import typing as t
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tap_xero.settings import TAP_SETTINGS
-from target_xero.settings import TARGET_SETTINGS
+from tap_xero.settings.tap_settings import TAP_SETTINGS
+from target_xero.settings.target_settings import TARGET_SETTINGS
 from xero_client.auth.selection import PLACES
 from xero_client.auth.selection import STREAMS as READABLE
-from xero_client.entities import ENTITIES, Entity, Paging
-from xero_client.scopes import BY_APPROVAL
-from xero_client.settings import SHARED_SETTINGS
+from xero_client.catalogue.entities import ENTITIES, Entity, Paging
+from xero_client.grant.scopes import BY_APPROVAL
+from xero_client.settings.shared_settings import SHARED_SETTINGS
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

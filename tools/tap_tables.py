@@ -7,20 +7,20 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from readme_tables import listing
-from tap_xero.asking import questions
-from tap_xero.children.extras import EXTRAS
-from tap_xero.children.rows import Rows
-from tap_xero.children.table import PARTS, way_to
-from tap_xero.reports.settings import report_settings
-from tap_xero.reports.table import REPORTS
-from tap_xero.stream_settings import asked_of
-from xero_client.expressions import Expressions
+from tap_xero.catalogue.parts import PARTS, way_to
+from tap_xero.catalogue.per_record import EXTRAS
+from tap_xero.catalogue.reports import REPORTS
+from tap_xero.children.part_rows import Rows
+from tap_xero.questions.questions import questions
+from tap_xero.reports.parameters import report_settings
+from tap_xero.settings.stream_settings import asked_of
+from xero_client.expressions.expressions import Expressions
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tap_xero.children.extras import Extra
-    from tap_xero.reports.table import Report
+    from tap_xero.catalogue.per_record import Extra
+    from tap_xero.catalogue.reports import Report
 
 CHILDREN: t.Final = Path("docs/children.md")
 REPORTS_PAGE: t.Final = Path("docs/reports.md")

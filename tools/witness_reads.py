@@ -14,11 +14,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, urlsplit
 
-from tap_xero.children.extras import EXTRAS
-from tap_xero.reports.table import REPORTS
+from tap_xero.catalogue.per_record import EXTRAS
+from tap_xero.catalogue.reports import REPORTS
 from tap_xero.tap import TapXero
 from witness_losses import lost_in_records, lost_in_reports
-from xero_client.entities import ENTITIES
+from xero_client.catalogue.entities import ENTITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from tap_xero.tap import TapXero
 from xero_client.auth.selection import STREAMS
 
 if t.TYPE_CHECKING:
-    from xero_client.entities import Entity
+    from xero_client.catalogue.entities import Entity
 
 
 def entities() -> list[Entity]:

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.expressions import NOW, expressions, growing
-from xero_client.bounds import MOST_MADE, size
-from xero_client.columns import Columns
 from xero_client.errors import SettingsError
-from xero_client.expressions import Expressions
+from xero_client.expressions.bounds import MOST_MADE, size
+from xero_client.expressions.columns import Columns
+from xero_client.expressions.expressions import Expressions
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator

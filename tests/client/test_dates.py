@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from xero_client.dates import as_datetime, calendar_date, if_modified_since, moment
+from xero_client.values.dates import as_datetime, calendar_date, if_modified_since, moment
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ import typing as t
 from importlib import resources
 
 import pytest
-from xero_client.entities import BY_STREAM, ENTITIES, Entity, Paging
+from xero_client.catalogue.entities import BY_STREAM, ENTITIES, Entity, Paging
 
 Facts = dict[str, t.Any]
 

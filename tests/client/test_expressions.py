@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.expressions import NOW, expressions
-from xero_client.columns import Columns
 from xero_client.errors import SettingsError
-from xero_client.expressions import Expressions, names_in
-from xero_client.periods import as_text, values, words
+from xero_client.expressions.columns import Columns
+from xero_client.expressions.expressions import Expressions, names_in
+from xero_client.expressions.periods import as_text, values, words
 
 BOOKMARK: t.Final = dt.datetime(2026, 2, 3, 4, 5, 6, tzinfo=dt.timezone.utc)
 

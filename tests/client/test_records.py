@@ -10,8 +10,8 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from xero_client.records import Converter
-from xero_client.schemas import load
+from xero_client.catalogue.conversion import Converter
+from xero_client.catalogue.schemas import load
 
 Json = dict[str, t.Any]
 

@@ -7,8 +7,8 @@ import typing as t
 from importlib import resources
 
 import pytest
-from xero_client.entities import ENTITIES, Entity
-from xero_client.schemas import load
+from xero_client.catalogue.entities import ENTITIES, Entity
+from xero_client.catalogue.schemas import load
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator

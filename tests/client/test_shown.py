@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from xero_client.shown import ShownRecord, shown, shown_lines
+from xero_client.command.control_characters import ShownRecord, shown, shown_lines
 
 COMMANDING: t.Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 EVIL: t.Final = "x\x1b[31m\r\x9b2J\u202e\nERROR all is lost"

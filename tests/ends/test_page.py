@@ -9,9 +9,9 @@ import pytest
 import yaml
 from support.meltano import ROOT
 from target_xero.documents.reasons import Reason
-from target_xero.routing import routed
-from target_xero.settings import check_target
-from target_xero.stream_settings import stream_settings
+from target_xero.routing.routing import routed
+from target_xero.routing.stream_settings import stream_settings
+from target_xero.settings.target_settings import check_target
 from xero_client import errors
 
 PAGE: t.Final = (ROOT / "docs" / "publishing.md").read_text()

@@ -16,8 +16,8 @@ from support.given import COMMANDS, PREFIXES, Given
 from support.tap import Tap
 from tap_xero.tap import TapXero
 from target_xero.target import TargetXero
-from xero_client.names import OF_ANY_PLUGIN, OF_THE_SDK, OF_THE_TAP, OF_THE_TARGET, unknown
-from xero_client.settings import SHARED_SETTINGS
+from xero_client.settings.misspelt import OF_ANY_PLUGIN, OF_THE_SDK, OF_THE_TAP, OF_THE_TARGET, unknown
+from xero_client.settings.shared_settings import SHARED_SETTINGS
 
 if t.TYPE_CHECKING:
     from pathlib import Path

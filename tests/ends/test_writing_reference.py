@@ -12,8 +12,8 @@ from support.meltano import ROOT
 from support.publishing import writes
 from support.singer import record, state
 from support.target import Target
-from target_xero.settings import TARGET_SETTINGS
-from xero_client.settings import SHARED_SETTINGS
+from target_xero.settings.target_settings import TARGET_SETTINGS
+from xero_client.settings.shared_settings import SHARED_SETTINGS
 
 if t.TYPE_CHECKING:
     from pathlib import Path

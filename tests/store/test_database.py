@@ -11,10 +11,10 @@ import pytest
 import sqlalchemy as sa
 from support.processes import holding
 from support.tap import wait_until
-from xero_client.database import Database, Migrations
 from xero_client.errors import BusyError, SettingsError, StoreError
-from xero_client.grant import Grant
-from xero_client.store import Store
+from xero_client.grant.grant import Grant
+from xero_client.grant.store import Store
+from xero_client.storage.database import Database, Migrations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

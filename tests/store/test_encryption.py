@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 from cryptography.fernet import Fernet
 from xero_client.errors import StoreError
-from xero_client.grant import Grant
-from xero_client.store import Store
+from xero_client.grant.grant import Grant
+from xero_client.grant.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from support.processes import kill, start_reading
 from support.tap import Tap, wait_until
-from xero_client.call import Call
+from xero_client.api.call import Call
+from xero_client.api.session import XeroSession
 from xero_client.connection import Connection
-from xero_client.database import Database
 from xero_client.errors import MinuteLimitError
-from xero_client.limits import Limits, Pace
-from xero_client.meter import Meter
-from xero_client.neighbours import LONGEST_WAIT_SECONDS, MIGRATIONS, Neighbours
-from xero_client.session import XeroSession
-from xero_client.settings import Settings
-from xero_client.signer import FixedToken
-from xero_client.wire import Wire
+from xero_client.grant.refresh import FixedToken
+from xero_client.rate_limits.other_processes import LONGEST_WAIT_SECONDS, MIGRATIONS, Neighbours
+from xero_client.rate_limits.pace import Limits, Pace
+from xero_client.rate_limits.usage import Meter
+from xero_client.settings.shared_settings import Settings
+from xero_client.storage.database import Database
+from xero_client.transport.wire import Wire
 
 if TYPE_CHECKING:
     from pathlib import Path

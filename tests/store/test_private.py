@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from xero_client.errors import LockedError, SettingsError, StoreError, XeroError
-from xero_client.grant import Grant
-from xero_client.store import Store
+from xero_client.grant.grant import Grant
+from xero_client.grant.store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,13 +12,13 @@ import pytest
 import sqlalchemy as sa
 from support.processes import ask_at_once, kill, start_asking
 from support.tap import wait_until
-from xero_client.grant import lineage_of
-from xero_client.settings import Settings
-from xero_client.store import Store
+from xero_client.grant.grant import lineage_of
+from xero_client.grant.store import Store
+from xero_client.settings.shared_settings import Settings
 
 if TYPE_CHECKING:
     from support.sandbox import Sandbox
-    from xero_client.grant import Grant
+    from xero_client.grant.grant import Grant
 
 FIFTY = 50
 LONGEST_WAIT_SECONDS = 20

@@ -26,8 +26,14 @@ if TYPE_CHECKING:
 
 PRELOADED: Final = [
     "__main__",
-    *("tap_xero.tap", "target_xero.target", "target_xero.replay", "xero_client.auth.cli", "xero_client.neighbours"),
-    *("xero_client.store", "sqlalchemy.dialects.postgresql.psycopg", "sqlalchemy.dialects.sqlite"),
+    *(
+        "tap_xero.tap",
+        "target_xero.target",
+        "target_xero.replay",
+        "xero_client.auth.cli",
+        "xero_client.rate_limits.other_processes",
+    ),
+    *("xero_client.grant.store", "sqlalchemy.dialects.postgresql.psycopg", "sqlalchemy.dialects.sqlite"),
 ]
 
 

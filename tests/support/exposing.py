@@ -9,8 +9,8 @@ import typing as t
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
 
-from xero_client.grant import lineage_of
-from xero_client.settings import Settings
+from xero_client.grant.grant import lineage_of
+from xero_client.settings.shared_settings import Settings
 
 from support.echoing import echoing_http, echoing_postgres
 from support.given import PREFIXES, Given, secret_settings

@@ -6,8 +6,8 @@ import datetime as dt
 import typing as t
 
 from hypothesis import strategies as st
-from xero_client.formulas import LONGEST
-from xero_client.periods import words
+from xero_client.expressions.parser import LONGEST
+from xero_client.expressions.periods import words
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,7 +5,7 @@ from __future__ import annotations
 import resource
 import typing as t
 
-from tap_xero.shorthand import unpacked
+from tap_xero.state.fingerprints import unpacked
 
 from support.tap import wait_until
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tap_xero.tap import TapXero
 from target_xero.target import TargetXero
-from xero_client.settings import SHARED_SETTINGS
+from xero_client.settings.shared_settings import SHARED_SETTINGS
 
 from support.auth import Auth
 from support.singer import invoices, text, whole

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from xero_client.connection import Connection
 from xero_client.errors import XeroError
-from xero_client.settings import Settings
-from xero_client.store import Store
+from xero_client.grant.store import Store
+from xero_client.settings.shared_settings import Settings
 
 from support.commands import forks
 

@@ -10,19 +10,19 @@ from dataclasses import fields
 
 from target_xero.documents.document import Document, Row
 from target_xero.ledger.ledger import Ledger
-from target_xero.publishing.publisher import Publisher
-from target_xero.route import Route
-from target_xero.stream_settings import StreamSettings
+from target_xero.publish.publisher import Publisher
+from target_xero.routing.route import Route
+from target_xero.routing.stream_settings import StreamSettings
+from xero_client.catalogue.writable import BY_ENTITY
 from xero_client.connection import Connection
-from xero_client.settings import Settings
-from xero_client.writing import BY_ENTITY
+from xero_client.settings.shared_settings import Settings
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     from target_xero.documents.document import Outcome
-    from target_xero.publishing.planning import Planned
+    from target_xero.publish.dry_run import Planned
 
     from support.sandbox import Sandbox
 

@@ -8,8 +8,8 @@ import typing as t
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 
-from tap_xero.children.extras import EXTRAS
-from tap_xero.reports.table import REPORTS
+from tap_xero.catalogue.per_record import EXTRAS
+from tap_xero.catalogue.reports import REPORTS
 from tap_xero.tap import TapXero
 
 if t.TYPE_CHECKING:

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
 import sqlalchemy as sa
-from xero_client.grant import lineage_of
-from xero_client.oauth import TokenEndpoint
-from xero_client.settings import Settings
-from xero_client.signer import StoredGrant
-from xero_client.store import Store
-from xero_client.wire import Wire
+from xero_client.grant.grant import lineage_of
+from xero_client.grant.refresh import StoredGrant
+from xero_client.grant.store import Store
+from xero_client.grant.token_endpoint import TokenEndpoint
+from xero_client.settings.shared_settings import Settings
+from xero_client.transport.wire import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from xero_client.grant import Grant
+    from xero_client.grant.grant import Grant
 
     from support.sandbox import Sandbox
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tap_xero.children.table import PARTS_BY_STREAM
+from tap_xero.catalogue.parts import PARTS_BY_STREAM
 from tap_xero.naming.columns import columns_of
 from tap_xero.naming.words import below, snake_case, table_of
-from xero_client.entities import BY_STREAM
-from xero_client.schemas import load
+from xero_client.catalogue.entities import BY_STREAM
+from xero_client.catalogue.schemas import load
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from support.tap import Tap, select, wait_until
-from tap_xero.children.rows import Rows
-from tap_xero.children.table import PARTS, PARTS_BY_STREAM, Part, way_to
+from tap_xero.catalogue.parts import PARTS, PARTS_BY_STREAM, Part, way_to
+from tap_xero.children.part_rows import Rows
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 from support.tap import COMMAND, discovered, select
-from tap_xero.children.table import PARTS_BY_STREAM
-from xero_client.entities import BY_STREAM, ENTITIES, Paging
+from tap_xero.catalogue.parts import PARTS_BY_STREAM
+from xero_client.catalogue.entities import BY_STREAM, ENTITIES, Paging
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox

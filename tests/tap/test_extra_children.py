@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from support.tap import COMMAND, wait_until
-from tap_xero.children.extras import EXTRAS, WITH_HISTORY
+from tap_xero.catalogue.per_record import EXTRAS, WITH_HISTORY
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox

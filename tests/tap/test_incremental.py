@@ -6,7 +6,7 @@ import re
 import typing as t
 
 from support.tap import select
-from xero_client.entities import ENTITIES, Paging
+from xero_client.catalogue.entities import ENTITIES, Paging
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.extras import Reader
-from tap_xero.children.vault import safe
+from tap_xero.children.attachment_files import safe
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 from support.extras import Reader
-from xero_client.dates import as_datetime
+from xero_client.values.dates import as_datetime
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox

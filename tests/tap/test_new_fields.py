@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.tap import select
 from tap_xero.naming.columns import columns_of
-from tap_xero.new_fields import widened
-from xero_client.records import Converter, as_text
-from xero_client.schemas import load
+from tap_xero.streams.new_fields import widened
+from xero_client.catalogue.conversion import Converter, as_text
+from xero_client.catalogue.schemas import load
 
 if t.TYPE_CHECKING:
     from pathlib import Path

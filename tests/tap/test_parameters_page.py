@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 from support.custom import discover
-from tap_xero.asking import Asked, computing, questions
-from tap_xero.custom.setting import CUSTOM_STREAM
-from xero_client.expressions import Expressions
-from xero_client.periods import values, words
+from tap_xero.questions.questions import Asked, computing, questions
+from tap_xero.settings.custom_streams import CUSTOM_STREAM
+from xero_client.expressions.expressions import Expressions
+from xero_client.expressions.periods import values, words
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox

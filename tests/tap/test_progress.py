@@ -12,9 +12,9 @@ import subprocess
 import typing as t
 
 from support.tap import COMMAND, select
-from tap_xero.progress import Lines, Progress
 from tap_xero.reading.answers import Answer
-from tap_xero.summary import egress
+from tap_xero.run.progress import Lines, Progress
+from tap_xero.run.summary import egress
 
 if t.TYPE_CHECKING:
     from pathlib import Path

@@ -9,9 +9,9 @@ from sdk.scene import KEYS, Scene
 from sdk.table import ARGUMENTS
 from support.custom import only
 from support.operations import Exercised, method
-from tap_xero.asking import PLACEHOLDER
-from tap_xero.reports.table import REPORTS
-from xero_client.entities import ENTITIES
+from tap_xero.catalogue.reports import REPORTS
+from tap_xero.questions.questions import PLACEHOLDER
+from xero_client.catalogue.entities import ENTITIES
 from xero_sandbox.openapi.operations import Operation, operations
 
 if t.TYPE_CHECKING:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 from support.printing import ACCOUNT, cell, header, printed, read, row, section, summary
-from tap_xero.reports.table import KEY
+from tap_xero.catalogue.reports import KEY
 
 if t.TYPE_CHECKING:
     from pathlib import Path

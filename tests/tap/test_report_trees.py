@@ -12,7 +12,7 @@ from decimal import Decimal
 import pytest
 from support.printing import read_each
 from support.report_trees import AGED_HEADS, HEADS, Grower, printed_in
-from tap_xero.reports.table import KEY
+from tap_xero.catalogue.reports import KEY
 
 if t.TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from support.reports import report, texts
-from tap_xero.reports.table import KEY, REPORTS
+from tap_xero.catalogue.reports import KEY, REPORTS
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox

@@ -7,9 +7,9 @@ import typing as t
 import pytest
 from singer_sdk.testing import SuiteConfig, get_tap_test_class
 from support.tap import select
-from tap_xero.children.table import PARTS, PARTS_BY_STREAM
+from tap_xero.catalogue.parts import PARTS, PARTS_BY_STREAM
 from tap_xero.tap import TapXero
-from xero_client.entities import BY_STREAM
+from xero_client.catalogue.entities import BY_STREAM
 
 if t.TYPE_CHECKING:
     from pathlib import Path

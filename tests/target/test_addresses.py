@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from sdk.scene import Scene
 from support.singer import record, schema, state, stream, whole
-from xero_client.writing import PLACEHOLDER, WRITABLES
+from xero_client.catalogue.writable import PLACEHOLDER, WRITABLES
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ import uuid
 import pytest
 from support.publishing import writes
 from support.singer import stream, whole
-from xero_client.writing import COLLECTIONS
+from xero_client.catalogue.writable import COLLECTIONS
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,9 +9,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 from target_xero.documents.document import Row
-from target_xero.documents.flat import unflattened
-from target_xero.documents.printing import to_bytes
-from target_xero.documents.spool import Spool, Spooled
+from target_xero.documents.json_printing import to_bytes
+from target_xero.documents.row_spool import Spool, Spooled
+from target_xero.documents.unflattening import unflattened
 
 if t.TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from contextlib import closing
 import pytest
 from support.publishing import Publishing, document, invoice
 from target_xero.ledger.intent import Parcel
-from target_xero.publishing.shapes import batches
+from target_xero.send.batches import batches
 
 if t.TYPE_CHECKING:
     from pathlib import Path

@@ -6,11 +6,11 @@ import typing as t
 
 import pytest
 from support.singer import stream, whole
-from target_xero.addresses import is_mapped
-from target_xero.routing import routed
-from target_xero.stream_settings import stream_settings
+from target_xero.routing.places import is_mapped
+from target_xero.routing.routing import routed
+from target_xero.routing.stream_settings import stream_settings
+from xero_client.catalogue.writable import COLLECTIONS, WRITABLES
 from xero_client.errors import SettingsError
-from xero_client.writing import COLLECTIONS, WRITABLES
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox

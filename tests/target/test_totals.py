@@ -9,8 +9,8 @@ from decimal import Decimal
 
 import pytest
 from support.singer import invoice, stream, whole
-from target_xero.documents.days import Calendar
-from target_xero.documents.facts import Facts
+from target_xero.documents.dates import Calendar
+from target_xero.documents.organisation_facts import Facts
 from target_xero.documents.shaping import Manner, Shaping
 from target_xero.documents.totals import check_totals, totals_of
 

@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from target_xero.documents.date_formats import expect_date_format
-from target_xero.documents.days import Calendar
-from target_xero.documents.flat import list_begun, path_of, unflattened
+from target_xero.documents.dates import Calendar
 from target_xero.documents.rounding import steady
 from target_xero.documents.shaping import Manner, Shaping
+from target_xero.documents.unflattening import list_begun, path_of, unflattened
 from target_xero.documents.values import converted
-from xero_client.models import Field, fields_of
-from xero_client.numbers import number
-from xero_client.time_zones import IANA, time_zone
+from target_xero.routing.date_formats import expect_date_format
+from xero_client.catalogue.models import Field, fields_of
+from xero_client.values.numbers import number
+from xero_client.values.time_zones import IANA, time_zone
 
 AUCKLAND: t.Final = ZoneInfo("Pacific/Auckland")
 CALENDAR: t.Final = Calendar(zone=lambda: AUCKLAND)

@@ -10,44 +10,44 @@ from datetime import datetime, timezone
 from singer_sdk import Tap
 from singer_sdk.contrib.msgspec import MsgSpecWriter
 from singer_sdk.helpers._catalog import get_selected_schema
-from xero_client.command import XeroPlugin
-from xero_client.dates import moment
-from xero_client.entities import ENTITIES
+from xero_client.catalogue.entities import ENTITIES
+from xero_client.command.plugin import XeroPlugin
 from xero_client.errors import XeroError
-from xero_client.mapping import maps_fit
-from xero_client.settings import Settings
+from xero_client.settings.shared_settings import Settings
+from xero_client.settings.stream_maps import maps_fit
+from xero_client.values.dates import moment
 
-from tap_xero.absent import absent
-from tap_xero.children.extra_stream import extra_streams
-from tap_xero.children.extras import EXTRAS
-from tap_xero.children.part_stream import PartStream, part_streams
-from tap_xero.children.table import VANISHING
-from tap_xero.collection import CollectionStream
+from tap_xero.catalogue.parts import VANISHING
+from tap_xero.catalogue.per_record import EXTRAS
+from tap_xero.catalogue.reports import REPORTS
 from tap_xero.custom.stream import custom_streams
-from tap_xero.deletions import add_column
-from tap_xero.files import read_object
 from tap_xero.naming.days import mend_catalog
 from tap_xero.naming.maps import DBT, check_naming, renamed
 from tap_xero.naming.schemas import check_schemas, tell_shared_tables
-from tap_xero.new_fields import widened
-from tap_xero.parameters import check_parameters
-from tap_xero.reports.settings import check_reports
+from tap_xero.reading.deletions import add_column
+from tap_xero.reports.parameters import check_reports
 from tap_xero.reports.streams import report_streams
-from tap_xero.reports.table import REPORTS
-from tap_xero.running import Run
-from tap_xero.selection import checked_catalog, expect_some
-from tap_xero.settings import TAP_SETTINGS, expect_extra
-from tap_xero.state import checked, tell_unused
-from tap_xero.stream_settings import check_dates, check_streams
+from tap_xero.run.absent_organisations import absent
+from tap_xero.run.files import read_object
+from tap_xero.run.run import Run
+from tap_xero.run.selection import checked_catalog, expect_some
+from tap_xero.run.starting_state import checked, tell_unused
+from tap_xero.settings.query_parameters import check_parameters
+from tap_xero.settings.stream_settings import check_dates, check_streams
+from tap_xero.settings.tap_settings import TAP_SETTINGS, expect_extra
+from tap_xero.streams.collection import CollectionStream
+from tap_xero.streams.new_fields import widened
+from tap_xero.streams.parts import PartStream, part_streams
+from tap_xero.streams.per_record import extra_streams
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from types import FrameType
 
     from singer_sdk.mapper import StreamMap
-    from xero_client.records import Path
+    from xero_client.catalogue.conversion import Path
 
-    from tap_xero.streams import XeroStream
+    from tap_xero.streams.base import XeroStream
 
 SKIPPED: t.Final = 1
 """Exit code when Xero refused a stream and `fail_on_skipped` is set."""

@@ -1,7 +1,7 @@
 """The commands target-xero and target-xero-replay, which can be asked to end from their first moment on."""
 
-from xero_client.starting import end_quietly
-from xero_client.streams import StandardStreams
+from xero_client.command.standard_streams import StandardStreams
+from xero_client.command.start import end_quietly
 
 
 def main() -> None:

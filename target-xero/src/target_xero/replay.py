@@ -10,16 +10,16 @@ from pathlib import Path
 import click
 from singer_sdk.mapper import PluginMapper
 from singer_sdk.singerlib.json import serialize_json
-from xero_client.command import XeroCommand
+from xero_client.command.plugin import XeroCommand
 from xero_client.errors import InputError, SettingsError
 
 from target_xero.documents.document import Kind
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.rejects import rejected_of
+from target_xero.reporting.current_records import rejects_that_count
+from target_xero.reporting.files import leave_what_counts
 from target_xero.reporting.ownership import expect_file
 from target_xero.reporting.rejects import FORM
-from target_xero.reporting.reports import leave_what_counts
-from target_xero.reporting.selecting import rejects_that_count
 from target_xero.reporting.singer_file import lines_of
 from target_xero.target import TargetXero
 

@@ -11,20 +11,20 @@ from singer_sdk import Target
 from singer_sdk.exceptions import MappingError
 from singer_sdk.mapper import RemoveRecordTransform
 from singer_sdk.singerlib.json import serialize_json
-from xero_client.command import XeroPlugin
+from xero_client.command.plugin import XeroPlugin
 from xero_client.errors import IncompleteInputError, InputError, OutputError, SettingsError, StoreError
-from xero_client.mapping import NOT_COMPUTABLE, maps_fit
-from xero_client.settings import Settings
+from xero_client.settings.shared_settings import Settings
+from xero_client.settings.stream_maps import NOT_COMPUTABLE, maps_fit
 from xero_client.termination import Termination
 
 from target_xero.input.lines import LineReader
 from target_xero.input.messages import MessageError, SchemaMissingError
 from target_xero.input.schemas import safe_schema
 from target_xero.input.sink import XeroSink
-from target_xero.naming import StreamNames
-from target_xero.opening import opened
-from target_xero.settings import TARGET_SETTINGS, check_target
-from target_xero.stream_settings import has_settings
+from target_xero.routing.stream_names import StreamNames
+from target_xero.routing.stream_settings import has_settings
+from target_xero.run.opening import opened
+from target_xero.settings.target_settings import TARGET_SETTINGS, check_target
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ if t.TYPE_CHECKING:
     from singer_sdk.mapper import StreamMap
 
     from target_xero.input.lines import BadLineError
-    from target_xero.run import Run
+    from target_xero.run.run import Run
 
 Message: t.TypeAlias = dict[str, t.Any]
 

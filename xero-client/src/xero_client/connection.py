@@ -6,8 +6,8 @@ import functools
 import time
 import typing as t
 
-from xero_client.call import Call
-from xero_client.claims import scopes_in
+from xero_client.api.call import Call
+from xero_client.api.session import XeroSession
 from xero_client.errors import (
     AuthorizationError,
     PermissionMissingError,
@@ -15,26 +15,26 @@ from xero_client.errors import (
     ServerError,
     WrongOrganisationError,
 )
-from xero_client.limits import Limits, Nobody, Pace
-from xero_client.mending import members, objects
-from xero_client.meter import Meter
-from xero_client.oauth import TokenEndpoint
-from xero_client.organisations import Choice, Organisation, choose, chosen, listed, lost
-from xero_client.session import XeroSession
-from xero_client.settings import API_PATH, OF_ONE_ORGANISATION
-from xero_client.signer import signer_for
+from xero_client.grant.jwt import scopes_in
+from xero_client.grant.organisations import Choice, Organisation, choose, chosen, listed, lost
+from xero_client.grant.refresh import signer_for
+from xero_client.grant.token_endpoint import TokenEndpoint
+from xero_client.rate_limits.pace import Limits, Nobody, Pace
+from xero_client.rate_limits.usage import Meter
+from xero_client.settings.shared_settings import API_PATH, OF_ONE_ORGANISATION
 from xero_client.termination import nobody_asks
-from xero_client.wire import Wire
+from xero_client.transport.json_repair import members, objects
+from xero_client.transport.wire import Wire
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     import requests
 
-    from xero_client.limits import Others
-    from xero_client.settings import Settings
-    from xero_client.signer import Signer
-    from xero_client.store import Store
+    from xero_client.grant.refresh import Signer
+    from xero_client.grant.store import Store
+    from xero_client.rate_limits.pace import Others
+    from xero_client.settings.shared_settings import Settings
 
 
 class Connection:
@@ -148,7 +148,7 @@ class Connection:
         """The processes that share the store, if there is one; what belongs to no organisation has no limit."""
         if tenant_id is None or (self.settings.auth_flow == "access_token" and not self.settings.store_url):
             return Nobody()
-        from xero_client.neighbours import MIGRATIONS, Neighbours  # noqa: PLC0415 - as slow to import as the store
+        from xero_client.rate_limits.other_processes import MIGRATIONS, Neighbours  # noqa: PLC0415 - as slow to import as the store
 
         database = self.store.database
         database.migrate(MIGRATIONS)
@@ -168,7 +168,7 @@ class Connection:
 
     @functools.cached_property
     def store(self) -> Store:
-        from xero_client.store import Store  # noqa: PLC0415 - SQLAlchemy is slow to import, and discovery needs none
+        from xero_client.grant.store import Store  # noqa: PLC0415 - SQLAlchemy is slow to import, and discovery needs none
 
         return Store(self.settings.store_url, check=self._check)
 

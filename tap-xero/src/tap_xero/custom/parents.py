@@ -7,31 +7,31 @@ import itertools
 import typing as t
 from dataclasses import dataclass, replace
 
-from xero_client.entities import BY_STREAM
+from xero_client.catalogue.conversion import Converter
+from xero_client.catalogue.entities import BY_STREAM
+from xero_client.catalogue.schemas import load
 from xero_client.errors import IncompleteError, SettingsError, UnreadableError
-from xero_client.records import Converter
-from xero_client.scalars import as_text
-from xero_client.schemas import load
+from xero_client.expressions.scalars import as_text
 
-from tap_xero.asking import computing, filled, questions, sources
-from tap_xero.collection import as_asked
+from tap_xero.custom.completeness import Whole, sized
 from tap_xero.custom.schema import given_properties
-from tap_xero.custom.whole import Whole, sized
+from tap_xero.questions.questions import computing, filled, questions, sources
 from tap_xero.reading.answers import answer_of
 from tap_xero.reading.bookmark import Bookmark
-from tap_xero.reading.reading import Reading
-from tap_xero.stream_settings import asked_of, first_bookmark, stream_settings
+from tap_xero.reading.collection_read import Reading
+from tap_xero.settings.stream_settings import asked_of, first_bookmark, stream_settings
+from tap_xero.streams.collection import as_asked
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     import requests
-    from xero_client.expressions import Expressions
+    from xero_client.expressions.expressions import Expressions
 
-    from tap_xero.asking import Asked, Compute, Question, Source
     from tap_xero.custom.row import CustomRow
-    from tap_xero.reading.reading import Record
-    from tap_xero.running import Run
+    from tap_xero.questions.questions import Asked, Compute, Question, Source
+    from tap_xero.reading.collection_read import Record
+    from tap_xero.run.run import Run
 
     Send: t.TypeAlias = Callable[..., requests.Response]
     """Sends a call to a path of one organisation, given `params` and perhaps `headers`."""

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlsplit
 
 from singer_sdk.helpers.jsonpath import extract_jsonpath
-from xero_client.entities import Paging
+from xero_client.catalogue.entities import Paging
 from xero_client.errors import IncompleteError, UnreadableError
 
 from tap_xero.custom.counts import COUNTING, WEAK, Counts, counts_in, is_aside, plain
 from tap_xero.reading.answers import Answer, body_of, enveloped
-from tap_xero.reading.mended import tell_nulls
+from tap_xero.reading.repaired import tell_nulls
 
 if t.TYPE_CHECKING:
     import requests

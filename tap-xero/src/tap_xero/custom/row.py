@@ -9,18 +9,18 @@ from dataclasses import dataclass
 
 from jsonpath_ng.exceptions import JSONPathError
 from jsonpath_ng.ext.parser import parse
-from xero_client.entities import TENANT, Entity, Paging
+from xero_client.catalogue.entities import TENANT, Entity, Paging
 from xero_client.errors import SettingsError
 
-from tap_xero.asking import Asked, is_by_key
-from tap_xero.custom.known import known
-from tap_xero.custom.setting import CUSTOM_STREAM, STYLES
-from tap_xero.stream_settings import PAGE_PARAMS, StreamSettings, for_all, sound
+from tap_xero.custom.documented_paths import known
+from tap_xero.questions.questions import Asked, is_by_key
+from tap_xero.settings.custom_streams import CUSTOM_STREAM, STYLES
+from tap_xero.settings.stream_settings import PAGE_PARAMS, StreamSettings, for_all, sound
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from tap_xero.custom.known import Known
+    from tap_xero.custom.documented_paths import Known
 
 NAME: t.Final = re.compile(r"[A-Za-z][\w-]*")
 PATH: t.Final = re.compile(r"/?[\w.-]+(/([\w.-]+|\{\w+\}))*")

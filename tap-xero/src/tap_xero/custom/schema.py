@@ -8,10 +8,10 @@ import typing as t
 from decimal import Decimal
 from pathlib import Path
 
-from xero_client.dates import ISO, TICKS, as_datetime
-from xero_client.entities import TENANT
+from xero_client.catalogue.entities import TENANT
+from xero_client.catalogue.schemas import load
 from xero_client.errors import SettingsError
-from xero_client.schemas import load
+from xero_client.values.dates import ISO, TICKS, as_datetime
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -7,22 +7,22 @@ import typing as t
 from dataclasses import replace
 
 from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE
-from xero_client.entities import TENANT, Paging
+from xero_client.catalogue.entities import TENANT, Paging
 from xero_client.errors import UnreadableError
 
-from tap_xero.asking import filled, questions, sources
-from tap_xero.custom.guess import Guess
+from tap_xero.custom.completeness import Whole, sized
+from tap_xero.custom.parent_positions import AFTER, Way
 from tap_xero.custom.parents import expect_sources, parents_of
-from tap_xero.custom.rising import Rising, expect_moments, rises
+from tap_xero.custom.rising_field import Rising, expect_moments, rises
 from tap_xero.custom.row import rows_of
 from tap_xero.custom.schema import fits, schema_of
-from tap_xero.custom.way import AFTER, Way
-from tap_xero.custom.whole import Whole, sized
+from tap_xero.custom.schema_guess import Guess
+from tap_xero.questions.positions import forget, in_turn
+from tap_xero.questions.questions import filled, questions, sources
 from tap_xero.reading.bookmark import Bookmark
-from tap_xero.reading.positions import forget, in_turn
-from tap_xero.reading.reading import Reading
-from tap_xero.stream_settings import rehearse
-from tap_xero.streams import SIZES, XeroStream
+from tap_xero.reading.collection_read import Reading
+from tap_xero.settings.stream_settings import rehearse
+from tap_xero.streams.base import SIZES, XeroStream
 
 if t.TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -30,10 +30,10 @@ if t.TYPE_CHECKING:
     import requests
     from singer_sdk.helpers.types import Context, Record
 
-    from tap_xero.asking import Compute, Question
     from tap_xero.custom.row import CustomRow
+    from tap_xero.questions.questions import Compute, Question
     from tap_xero.reading.answers import Answer
-    from tap_xero.running import Run
+    from tap_xero.run.run import Run
 
 MOST_BOOKMARKS: t.Final = 1000
 """Values of other streams that have a bookmark each; beyond that the state would grow, and all is read in every run."""

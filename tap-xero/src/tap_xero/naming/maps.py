@@ -7,14 +7,14 @@ import typing as t
 from singer_sdk.mapper import RemoveRecordTransform, StreamMap
 from xero_client.errors import SettingsError
 
-from tap_xero.deletions import DELETED
 from tap_xero.naming.columns import Columns, columns_of, only
 from tap_xero.naming.words import table_of
+from tap_xero.reading.deletions import DELETED
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from xero_client.records import Path
+    from xero_client.catalogue.conversion import Path
 
     Json: t.TypeAlias = dict[str, t.Any]
 

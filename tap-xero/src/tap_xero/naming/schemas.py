@@ -18,7 +18,7 @@ if t.TYPE_CHECKING:
     import logging
     from collections.abc import Iterator, Mapping, Sequence
 
-    from xero_client.organisations import Organisation
+    from xero_client.grant.organisations import Organisation
 
     Config: t.TypeAlias = Mapping[str, t.Any]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import typing as t
 
-from xero_client.entities import BY_STREAM
+from xero_client.catalogue.entities import BY_STREAM
 
-from tap_xero.children.table import PARTS_BY_STREAM
+from tap_xero.catalogue.parts import PARTS_BY_STREAM
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,17 +9,17 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import unquote, urlsplit
 
 import requests
-from xero_client.dates import as_datetime
 from xero_client.errors import UnreadableError
-from xero_client.mending import decoded
-from xero_client.settings import API_PATH
+from xero_client.settings.shared_settings import API_PATH
+from xero_client.transport.json_repair import decoded
+from xero_client.values.dates import as_datetime
 
-from tap_xero.reading.mended import tell, tell_keyless, tell_nulls
+from tap_xero.reading.repaired import tell, tell_keyless, tell_nulls
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from xero_client.entities import Entity
+    from xero_client.catalogue.entities import Entity
 
 MOST: t.Final = 10**9
 """Pages or records; what says that there are more, or fewer than none, is no count."""

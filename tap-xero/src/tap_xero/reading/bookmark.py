@@ -12,8 +12,8 @@ from __future__ import annotations
 import datetime as dt
 import typing as t
 
-from xero_client.dates import as_datetime, moment
 from xero_client.errors import SettingsError
+from xero_client.values.dates import as_datetime, moment
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping

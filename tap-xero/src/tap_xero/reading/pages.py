@@ -6,10 +6,10 @@ import typing as t
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from xero_client.entities import Paging
+from xero_client.catalogue.entities import Paging
 from xero_client.errors import IncompleteError, UnreadableError
 
-from tap_xero.shorthand import digest
+from tap_xero.state.fingerprints import digest
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

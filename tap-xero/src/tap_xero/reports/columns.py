@@ -13,9 +13,9 @@ from tap_xero.reports.cells import unlike
 if t.TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from tap_xero.catalogue.reports import Report
     from tap_xero.reports.cells import Cell
     from tap_xero.reports.rows import Line
-    from tap_xero.reports.table import Report
 
     Days: t.TypeAlias = tuple[dt.date | None, dt.date | None]
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import typing as t
 
-from xero_client.entities import BY_STREAM
+from xero_client.catalogue.entities import BY_STREAM
 from xero_client.errors import IncompleteError, UnreadableError
 
-from tap_xero.asking import Question
+from tap_xero.questions.questions import Question
 from tap_xero.reports.cells import figure_of
-from tap_xero.settings import LARGEST_PAGE
+from tap_xero.settings.tap_settings import LARGEST_PAGE
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from xero_client.entities import Entity
+    from xero_client.catalogue.entities import Entity
 
     from tap_xero.reading.answers import Answer
 

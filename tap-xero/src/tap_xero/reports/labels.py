@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
-from xero_client import dates
+from xero_client.values import dates
 
 from tap_xero.reports.columns import read_day
 

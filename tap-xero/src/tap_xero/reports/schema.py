@@ -5,10 +5,10 @@ from __future__ import annotations
 import typing as t
 
 from singer_sdk import typing as th
-from xero_client.entities import TENANT
+from xero_client.catalogue.entities import TENANT
 
 if t.TYPE_CHECKING:
-    from tap_xero.reports.table import Report
+    from tap_xero.catalogue.reports import Report
 
 ATTRIBUTES: t.Final = th.CustomType({"type": ["object", "null"], "additionalProperties": {"type": "string"}})
 

@@ -6,32 +6,32 @@ import functools
 import typing as t
 from dataclasses import replace
 
-from xero_client.dates import moment
-from xero_client.entities import BY_STREAM, Paging
+from xero_client.catalogue.entities import BY_STREAM, Paging
 from xero_client.errors import RefusedError, UnreadableError
+from xero_client.values.dates import moment
 
-from tap_xero.asking import EACH, Question, questions
+from tap_xero.catalogue.reports import REPORTS
+from tap_xero.questions.positions import NEXT, LeftOpen, in_order
+from tap_xero.questions.questions import EACH, Question, questions
 from tap_xero.reading.answers import answer_of
-from tap_xero.reading.positions import NEXT, LeftOpen, in_order
 from tap_xero.reports.contacts import open_contacts
+from tap_xero.reports.parameters import report_settings
+from tap_xero.reports.records import heading_of, ids_of, records_of
 from tap_xero.reports.schema import schema_of
-from tap_xero.reports.settings import report_settings
-from tap_xero.reports.strangers import strangers_in
-from tap_xero.reports.table import REPORTS
-from tap_xero.reports.tidy import heading_of, ids_of, records_of
-from tap_xero.settings import wanted_extra
-from tap_xero.stream_settings import asked_of, rehearse
-from tap_xero.streams import SIZES, XeroStream
+from tap_xero.reports.untaken import strangers_in
+from tap_xero.settings.stream_settings import asked_of, rehearse
+from tap_xero.settings.tap_settings import wanted_extra
+from tap_xero.streams.base import SIZES, XeroStream
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from singer_sdk.helpers.types import Context, Record
-    from xero_client.entities import Entity
+    from xero_client.catalogue.entities import Entity
 
+    from tap_xero.catalogue.reports import Report
     from tap_xero.reading.answers import Answer
-    from tap_xero.reports.table import Report
-    from tap_xero.running import Run
+    from tap_xero.run.run import Run
 
 CONTACT: t.Final = "contactID"
 REPORT: t.Final = "ReportID"

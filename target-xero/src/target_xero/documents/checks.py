@@ -6,19 +6,19 @@ import typing as t
 from decimal import Decimal
 from urllib.parse import unquote
 
-from xero_client.numbers import number
+from xero_client.values.numbers import number
 
-from target_xero.documents.names import lines_name
-from target_xero.documents.printing import shown, to_bytes
+from target_xero.documents.json_printing import shown, to_bytes
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.totals import amount
+from target_xero.routing.field_names import lines_name
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from target_xero.documents.document import Document
     from target_xero.documents.totals import Totals
-    from target_xero.route import Route
+    from target_xero.routing.route import Route
 
 Record: t.TypeAlias = dict[str, t.Any]
 

@@ -11,7 +11,7 @@ if t.TYPE_CHECKING:
     from datetime import datetime
 
     from target_xero.documents.reasons import Reason
-    from target_xero.route import Route
+    from target_xero.routing.route import Route
 
 REFERENCE: t.Final = "$ref"
 """`{"$ref": ["billing-invoices", "INV-1"]}` stands for the document of another stream that has this key of ours."""

@@ -7,36 +7,36 @@ import typing as t
 import uuid
 from datetime import datetime, timezone
 
-from target_xero.addresses import is_mapped
 from target_xero.documents.checks import check_characters, check_deletable, check_key
-from target_xero.documents.claims import claims_of, owned_by
+from target_xero.documents.contiguous_rows import Order
 from target_xero.documents.document import Document
-from target_xero.documents.ends import held, rejected
-from target_xero.documents.flat import is_blank
 from target_xero.documents.identity import identity_of
 from target_xero.documents.making import Maker
 from target_xero.documents.metadata import is_deleted
-from target_xero.documents.names import find
-from target_xero.documents.order import Order
+from target_xero.documents.natural_keys import claims_of, owned_by
 from target_xero.documents.reasons import Reason, RejectError
-from target_xero.documents.repeated import Repeated
-from target_xero.documents.spool import Spool, Spooled
-from target_xero.documents.versions import RowKey, expect_one_content, expect_rows, versions_of
-from target_xero.naming import expect_columns
-from target_xero.routing import routed
-from target_xero.stream_settings import stream_settings
+from target_xero.documents.repeated_keys import Repeated
+from target_xero.documents.row_spool import Spool, Spooled
+from target_xero.documents.row_versions import RowKey, expect_one_content, expect_rows, versions_of
+from target_xero.documents.unflattening import is_blank
+from target_xero.documents.unsendable import held, rejected
+from target_xero.routing.field_names import find
+from target_xero.routing.places import is_mapped
+from target_xero.routing.routing import routed
+from target_xero.routing.stream_names import expect_columns
+from target_xero.routing.stream_settings import stream_settings
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from xero_client.writing import Writable
+    from xero_client.catalogue.writable import Writable
 
     from target_xero.documents.document import Outcome, Row
-    from target_xero.documents.facts import Facts
     from target_xero.documents.identity import Identity
-    from target_xero.documents.versions import Version
-    from target_xero.route import Route
+    from target_xero.documents.organisation_facts import Facts
+    from target_xero.documents.row_versions import Version
+    from target_xero.routing.route import Route
 
 logger = logging.getLogger(__name__)
 

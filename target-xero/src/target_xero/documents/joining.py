@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import typing as t
 
-from xero_client.columns import Columns
-from xero_client.models import fields_of
+from xero_client.catalogue.models import fields_of
+from xero_client.expressions.columns import Columns
 
-from target_xero.documents.flat import ConflictError, is_blank, path_of, unflattened
+from target_xero.documents.json_printing import shown
 from target_xero.documents.metadata import METADATA
-from target_xero.documents.names import field_name, lines_name
 from target_xero.documents.payload import RECORD, elements_of, without_empty
-from target_xero.documents.printing import shown
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.shaping import SEND
+from target_xero.documents.unflattening import ConflictError, is_blank, path_of, unflattened
+from target_xero.routing.field_names import field_name, lines_name
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from target_xero.documents.document import Row
     from target_xero.documents.payload import Payload
-    from target_xero.documents.versions import Version
-    from target_xero.route import Route
+    from target_xero.documents.row_versions import Version
+    from target_xero.routing.route import Route
 
 Record: t.TypeAlias = dict[str, t.Any]
 

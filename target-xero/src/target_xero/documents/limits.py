@@ -6,14 +6,14 @@ import re
 import typing as t
 from decimal import Decimal
 
-from xero_client.models import fields_of
+from xero_client.catalogue.models import fields_of
 
 from target_xero.documents.reasons import Reason
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from xero_client.models import Field
+    from xero_client.catalogue.models import Field
 
 GUID: t.Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 CONTROL: t.Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")

@@ -6,32 +6,39 @@ import typing as t
 from dataclasses import replace
 from pathlib import Path
 
-from xero_client.expressions import Expressions
+from xero_client.expressions.expressions import Expressions
 
-from target_xero.addresses import fault_of
 from target_xero.documents.checks import check_balance, check_expected, check_size
+from target_xero.documents.column_reading import (
+    TENANT,
+    addressing,
+    calendar_of,
+    identifying,
+    used_columns,
+    words_for_days,
+)
 from target_xero.documents.document import REFERENCE
 from target_xero.documents.joining import Said, Whole, expect_all_lines, joined, of_row
-from target_xero.documents.names import find, plain
+from target_xero.documents.path_placeholders import content_of, filled
 from target_xero.documents.payload import Payload
-from target_xero.documents.places import content_of, filled
-from target_xero.documents.querying import Query
-from target_xero.documents.reading import TENANT, addressing, calendar_of, identifying, used_columns, words_for_days
+from target_xero.documents.query import Query
 from target_xero.documents.reasons import Reason, RejectError
-from target_xero.documents.referring import check_references, expect_references
+from target_xero.documents.references import check_references, expect_references
 from target_xero.documents.shaping import PLACE, SEND, Manner, Shaping
-from target_xero.documents.stray import stray_lines
+from target_xero.documents.stray_lines import stray_lines
 from target_xero.documents.totals import TOTAL, check_totals, totals_of
 from target_xero.documents.tracking import unknown_tracking
+from target_xero.routing.field_names import find, plain
+from target_xero.routing.places import fault_of
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from target_xero.documents.document import Document
-    from target_xero.documents.facts import Facts
-    from target_xero.documents.versions import Version
-    from target_xero.route import Route
+    from target_xero.documents.organisation_facts import Facts
+    from target_xero.documents.row_versions import Version
+    from target_xero.routing.route import Route
 
 Record: t.TypeAlias = dict[str, t.Any]
 

@@ -6,23 +6,23 @@ import typing as t
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from xero_client.columns import Columns
+from xero_client.catalogue.models import fields_of
 from xero_client.errors import SettingsError
-from xero_client.expressions import names_in
-from xero_client.models import fields_of
+from xero_client.expressions.columns import Columns
+from xero_client.expressions.expressions import names_in
 
-from target_xero.documents.flat import ConflictError, is_blank, unflattened
-from target_xero.documents.names import field_name, lines_name, plain
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.shaping import parsed
-from target_xero.naming import expect_fields
+from target_xero.documents.unflattening import ConflictError, is_blank, unflattened
+from target_xero.routing.field_names import field_name, lines_name, plain
+from target_xero.routing.stream_names import expect_fields
 
 if t.TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
-    from xero_client.expressions import Expressions
+    from xero_client.expressions.expressions import Expressions
 
-    from target_xero.route import Route
+    from target_xero.routing.route import Route
 
 Record: t.TypeAlias = dict[str, t.Any]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import typing as t
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-from xero_client.numbers import MOST_DIGITS
+from xero_client.values.numbers import MOST_DIGITS
 
 from target_xero.documents.limits import places_of
 
 if t.TYPE_CHECKING:
-    from xero_client.models import Field
+    from xero_client.catalogue.models import Field
 
 STEADY: t.Final = 4
 """Places to which the noise of binary fractions is taken away; Xero keeps more of rates only."""

@@ -8,22 +8,22 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 import msgspec
-from xero_client.entities import ENTITIES
-from xero_client.models import fields_of
-from xero_client.writing import WRITABLES
+from xero_client.catalogue.entities import ENTITIES
+from xero_client.catalogue.models import fields_of
+from xero_client.catalogue.writable import WRITABLES
 
 from target_xero.documents.document import REFERENCE
-from target_xero.documents.flat import is_blank, list_begun
+from target_xero.documents.json_printing import shown
 from target_xero.documents.limits import GUID, faults, missing
-from target_xero.documents.names import field_name, origin, plain
-from target_xero.documents.printing import shown
 from target_xero.documents.reasons import Reason, RejectError
+from target_xero.documents.unflattening import is_blank, list_begun
 from target_xero.documents.values import FREE, chosen, converted, rounded
+from target_xero.routing.field_names import field_name, origin, plain
 
 if t.TYPE_CHECKING:
-    from xero_client.models import Field
+    from xero_client.catalogue.models import Field
 
-    from target_xero.documents.days import Calendar
+    from target_xero.documents.dates import Calendar
 
 Record: t.TypeAlias = dict[str, t.Any]
 

@@ -9,15 +9,15 @@ import typing as t
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from xero_client.numbers import number
+from xero_client.values.numbers import number
 
-from target_xero.documents.names import find
 from target_xero.documents.reasons import Reason, RejectError
+from target_xero.routing.field_names import find
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from target_xero.documents.facts import Facts
+    from target_xero.documents.organisation_facts import Facts
 
 Record: t.TypeAlias = dict[str, t.Any]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import typing as t
 
-from target_xero.documents.names import lines_name
+from target_xero.routing.field_names import lines_name
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from target_xero.documents.facts import Facts
+    from target_xero.documents.organisation_facts import Facts
 
 Record: t.TypeAlias = dict[str, t.Any]
 

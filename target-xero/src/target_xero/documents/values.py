@@ -7,18 +7,18 @@ import unicodedata
 from datetime import date, datetime, timezone
 from decimal import Decimal
 
-from xero_client import dates
-from xero_client.numbers import JOINED, Joined, number
+from xero_client.values import dates
+from xero_client.values.numbers import JOINED, Joined, number
 
-from target_xero.documents.printing import digits
+from target_xero.documents.json_printing import digits
 from target_xero.documents.rounding import steady, to_places
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from xero_client.models import Field
+    from xero_client.catalogue.models import Field
 
-    from target_xero.documents.days import Calendar
+    from target_xero.documents.dates import Calendar
 
 FREE: t.Final = frozenset(
     {"Description", "PurchaseDescription", "Narration", "Details", "Terms", "Summary", "Narrative"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from singer_sdk.io_base import SingerMessageType
 from xero_client.errors import IncompleteInputError
 
-from target_xero.policy import ALWAYS, NEVER
+from target_xero.settings.stop_rules import ALWAYS, NEVER
 
 if t.TYPE_CHECKING:
     from target_xero.documents.document import Document

@@ -8,7 +8,7 @@ from singer_sdk.exceptions import InvalidRecord
 from singer_sdk.sinks import RecordSink
 
 from target_xero.documents.metadata import METADATA
-from target_xero.input.checking import RowCheck
+from target_xero.input.schema_check import RowCheck
 
 if t.TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,20 +8,20 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import fields, replace
 
 import sqlalchemy as sa
-from xero_client.database import Database
+from xero_client.storage.database import Database
 from xero_client.termination import nobody_asks
 
 from target_xero.documents.document import Kind
 from target_xero.documents.identity import identity_of
-from target_xero.ledger.chunks import chunks
-from target_xero.ledger.claims import owners_of, write_claims
+from target_xero.ledger.entry import Standing
 from target_xero.ledger.intent import Intent, idempotency_key
-from target_xero.ledger.keeping import batch_of, kept_batch
-from target_xero.ledger.line import kept_lines, lines_of
-from target_xero.ledger.outcomes import Outcomes
+from target_xero.ledger.published_line import kept_lines, lines_of
 from target_xero.ledger.rejects import Rejects
-from target_xero.ledger.standing import Standing
+from target_xero.ledger.serialisation import batch_of, kept_batch
+from target_xero.ledger.sql_chunks import chunks
 from target_xero.ledger.tables import DOCUMENTS, INTENTS, MIGRATIONS
+from target_xero.ledger.unique_names import owners_of, write_claims
+from target_xero.ledger.unreported_outcomes import Outcomes
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -29,7 +29,7 @@ if t.TYPE_CHECKING:
     from target_xero.documents.document import Document, Outcome
     from target_xero.documents.identity import Identity
     from target_xero.ledger.intent import Batch
-    from target_xero.ledger.outcomes import Settled
+    from target_xero.ledger.unreported_outcomes import Settled
 
 FIELDS: t.Final = tuple(each.name for each in fields(Standing))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 
 import sqlalchemy as sa
-from xero_client.database import Migrations
+from xero_client.storage.database import Migrations
 
 METADATA: t.Final = sa.MetaData()
 

@@ -22,9 +22,9 @@ if t.TYPE_CHECKING:
 
     from target_xero.documents.document import Document
     from target_xero.input.lines import BadLineError
-    from target_xero.publishing.planning import Planned
-    from target_xero.publishing.publisher import Publisher
-    from target_xero.reporting.report import Source
+    from target_xero.publish.dry_run import Planned
+    from target_xero.publish.publisher import Publisher
+    from target_xero.reporting.outcome_file import Source
 
 STREAM: t.Final = "xero_plan"
 

@@ -6,7 +6,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from target_xero.documents.identity import key_text
-from target_xero.documents.printing import in_one
+from target_xero.documents.json_printing import in_one
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator

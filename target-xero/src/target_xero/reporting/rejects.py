@@ -11,7 +11,7 @@ from singer_sdk import typing as th
 from target_xero.documents.document import Kind
 from target_xero.documents.identity import key_text
 from target_xero.documents.reasons import Reason
-from target_xero.ledger.versions import owner_of, version_of
+from target_xero.ledger.rejected_versions import owner_of, version_of
 from target_xero.reporting.ownership import Form
 from target_xero.reporting.results import record_id
 

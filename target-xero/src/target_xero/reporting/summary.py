@@ -9,13 +9,13 @@ from xero_client.errors import UndecidedError
 
 from target_xero.documents.document import Kind
 from target_xero.documents.identity import key_text
-from target_xero.documents.printing import in_one
+from target_xero.documents.json_printing import in_one
 
 if t.TYPE_CHECKING:
     import logging
     from collections.abc import Mapping
 
-    from xero_client.meter import Meter
+    from xero_client.rate_limits.usage import Meter
 
     from target_xero.documents.document import Outcome, Row
     from target_xero.documents.reasons import Reason

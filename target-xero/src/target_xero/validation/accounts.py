@@ -7,7 +7,7 @@ import typing as t
 from target_xero.validation.problems import Problem, quoted
 
 if t.TYPE_CHECKING:
-    from target_xero.validation.known import Known, Record
+    from target_xero.validation.planned_books import Known, Record
 
 NOT_FOR_LINES: t.Final = frozenset({"CREDITORS", "DEBTORS", "UNPAIDEXPCLM"})
 """System accounts that only Xero itself posts to (S-ACCOUNTS, M)."""

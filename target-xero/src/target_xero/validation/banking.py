@@ -8,13 +8,13 @@ from collections import defaultdict
 from target_xero.validation.lines import ZERO, decimal
 from target_xero.validation.payments import Paid, paid_by, problem_of_amount
 from target_xero.validation.problems import Problem
-from target_xero.validation.standing import problem_of_day
+from target_xero.validation.status_and_periods import problem_of_day
 
 if t.TYPE_CHECKING:
     from decimal import Decimal
 
     from target_xero.validation.accounts import Accounts
-    from target_xero.validation.known import Known, Record
+    from target_xero.validation.planned_books import Known, Record
 
 SIDES: t.Final = ("FromBankAccount", "ToBankAccount")
 ONE_KIND: t.Final = frozenset({"ACCREC", "ACCPAY"})

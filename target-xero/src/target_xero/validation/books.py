@@ -9,13 +9,13 @@ from collections import defaultdict
 
 from xero_client.errors import PermissionMissingError, ScopeMissingError
 
-from target_xero.publishing.comparing import value_at
-from target_xero.validation.archive import Archive, folded
+from target_xero.compare.comparison import value_at
+from target_xero.lookup.compact_collection import Archive, folded
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from target_xero.validation.asking import Asker, Record
+    from target_xero.lookup.bulk import Asker, Record
 
 T = t.TypeVar("T")
 

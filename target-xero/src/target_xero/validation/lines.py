@@ -12,7 +12,7 @@ from target_xero.validation.problems import Problem, quoted
 if t.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from target_xero.validation.known import Known, Record
+    from target_xero.validation.planned_books import Known, Record
 
 APPLIES_TO: t.Final = {
     "ASSET": "CanApplyToAssets",

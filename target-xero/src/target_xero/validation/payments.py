@@ -5,14 +5,14 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from target_xero.validation.known import GONE
 from target_xero.validation.lines import ZERO, decimal
+from target_xero.validation.planned_books import GONE
 from target_xero.validation.problems import Problem, quoted
 
 if t.TYPE_CHECKING:
     from decimal import Decimal
 
-    from target_xero.validation.known import Known, Record
+    from target_xero.validation.planned_books import Known, Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

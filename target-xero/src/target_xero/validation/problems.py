@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from target_xero.publishing.words import reason_of
+from target_xero.validation.refusal_words import reason_of
 
 if t.TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,21 +5,20 @@ from __future__ import annotations
 import typing as t
 from collections import defaultdict
 
-from target_xero.documents.claims import owned_by
+from target_xero.documents.natural_keys import owned_by
 from target_xero.documents.reasons import Reason
 from target_xero.validation.accounts import Accounts
-from target_xero.validation.allowing import without_allowed
+from target_xero.validation.allowed_by_settings import without_allowed
 from target_xero.validation.banking import Banking
-from target_xero.validation.below import allocate, problem_below
-from target_xero.validation.catalogue import problems_of_account, problems_of_item
-from target_xero.validation.known import GONE, Known, without_lines
+from target_xero.validation.contacts import problems_of_contact
+from target_xero.validation.documents_with_lines import LINES, Papers
+from target_xero.validation.items_and_accounts import problems_of_account, problems_of_item
 from target_xero.validation.lines import Lines, decimal
-from target_xero.validation.papers import LINES, Papers
-from target_xero.validation.parties import problems_of_contact
+from target_xero.validation.needed_lookups import READ, key_of, wanted_for
 from target_xero.validation.payments import Paid, paid_by, pay
+from target_xero.validation.planned_books import GONE, Known, without_lines
 from target_xero.validation.problems import Problem, quoted
-from target_xero.validation.sight import Sight
-from target_xero.validation.standing import (
+from target_xero.validation.status_and_periods import (
     ENDED,
     SETTLED,
     is_posted,
@@ -28,8 +27,9 @@ from target_xero.validation.standing import (
     problem_of_settled,
     status_of,
 )
-from target_xero.validation.taken import holders, new_names, problems_of_names, wanted_names
-from target_xero.validation.wanted import READ, key_of, wanted_for
+from target_xero.validation.sub_resources import allocate, problem_below
+from target_xero.validation.taken_numbers import holders, new_names, problems_of_names, wanted_names
+from target_xero.validation.view import Sight
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,7 +37,7 @@ if t.TYPE_CHECKING:
     from target_xero.documents.document import Document
     from target_xero.ledger.intent import Parcel
     from target_xero.validation.books import Books
-    from target_xero.validation.known import Record
+    from target_xero.validation.planned_books import Record
 
 OPEN_AMOUNT: t.Final = {"Invoices": "AmountDue", "CreditNotes": "RemainingCredit"}
 

@@ -1,7 +1,7 @@
 """The command xero-auth, which can be asked to end from its first moment on."""
 
-from xero_client.starting import begin, end_quietly
-from xero_client.streams import StandardStreams
+from xero_client.command.standard_streams import StandardStreams
+from xero_client.command.start import begin, end_quietly
 
 
 def main() -> None:

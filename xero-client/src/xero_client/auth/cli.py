@@ -18,11 +18,11 @@ from xero_client.auth.organisations import connections
 from xero_client.auth.status import location, status_of, stored
 from xero_client.connection import Connection
 from xero_client.errors import AuthorizationError, MemoryFullError, SettingsError, WrongOrganisationError, XeroError
-from xero_client.grant import lineage_of
-from xero_client.oauth import InvalidGrantError
-from xero_client.scopes import asked_for, of_grant
-from xero_client.settings import RENEWABLE
-from xero_client.signer import StoredGrant
+from xero_client.grant.grant import lineage_of
+from xero_client.grant.refresh import StoredGrant
+from xero_client.grant.scopes import asked_for, of_grant
+from xero_client.grant.token_endpoint import InvalidGrantError
+from xero_client.settings.shared_settings import RENEWABLE
 
 if t.TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from xero_client.errors import AuthorizationError
 
 if t.TYPE_CHECKING:
-    from xero_client.settings import Settings
+    from xero_client.settings.shared_settings import Settings
 
 WORD: t.Final = re.compile(r"[a-z_]{1,40}")
 """What an error code looks like; anything else may be somebody's text and is not repeated."""

@@ -6,16 +6,16 @@ import typing as t
 from dataclasses import dataclass, replace
 
 from xero_client.auth.consent import TooLateError
-from xero_client.claims import scopes_in
 from xero_client.connection import Connection
 from xero_client.errors import RetriableError, StoreError
-from xero_client.grant import lineage_of_login
-from xero_client.oauth import InvalidGrantError
+from xero_client.grant.grant import lineage_of_login
+from xero_client.grant.jwt import scopes_in
+from xero_client.grant.token_endpoint import InvalidGrantError
 
 if t.TYPE_CHECKING:
     from xero_client.auth.consent import Consent
-    from xero_client.grant import Grant
-    from xero_client.organisations import Organisation
+    from xero_client.grant.grant import Grant
+    from xero_client.grant.organisations import Organisation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

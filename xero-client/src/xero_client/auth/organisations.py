@@ -11,7 +11,7 @@ from xero_client.auth import output
 from xero_client.auth.options import with_settings
 from xero_client.auth.status import used_of
 from xero_client.connection import Connection
-from xero_client.organisations import chosen
+from xero_client.grant.organisations import chosen
 
 if t.TYPE_CHECKING:
     from xero_client.auth.source import Source

@@ -9,12 +9,12 @@ from datetime import datetime, timezone
 
 import click
 
-from xero_client.shown import shown_lines
+from xero_client.command.control_characters import shown_lines
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from xero_client.organisations import Organisation
+    from xero_client.grant.organisations import Organisation
 
 WIDTH: t.Final = 80
 LABEL: t.Final = 16

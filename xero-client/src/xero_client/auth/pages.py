@@ -6,19 +6,13 @@ import typing as t
 from dataclasses import dataclass
 from html import escape
 
-from xero_client.auth.consent import (
-    DeniedError,
-    NobodyAnsweredError,
-    ScopesRefusedError,
-    TooLateError,
-    WrongStateError,
-)
+from xero_client.auth.consent import DeniedError, NobodyAnsweredError, ScopesRefusedError, TooLateError, WrongStateError
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from xero_client.errors import XeroError
-    from xero_client.organisations import Organisation
+    from xero_client.grant.organisations import Organisation
 
 HEADERS: t.Final[Mapping[str, str]] = {
     "Content-Type": "text/html; charset=utf-8",

@@ -6,13 +6,13 @@ import json
 import typing as t
 from dataclasses import dataclass
 
-from xero_client.command import problems_with, unread
-from xero_client.credentials import cleaned
-from xero_client.environment import unknown_variables, variables
+from xero_client.command.plugin import problems_with, unread
 from xero_client.errors import SettingsError
-from xero_client.names import unknown
-from xero_client.settings import SHARED_SETTINGS, Settings
-from xero_client.texts import typed
+from xero_client.settings.credentials import cleaned
+from xero_client.settings.environment import unknown_variables, variables
+from xero_client.settings.from_text import typed
+from xero_client.settings.misspelt import unknown
+from xero_client.settings.shared_settings import SHARED_SETTINGS, Settings
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

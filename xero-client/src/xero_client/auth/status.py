@@ -8,22 +8,22 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from xero_client.auth import output
-from xero_client.claims import claims_of, scopes_in
-from xero_client.database import default_url
-from xero_client.engines import place_of
 from xero_client.errors import WrongOrganisationError
-from xero_client.grant import UNUSED_SECONDS, lineage_of
-from xero_client.organisations import chosen
-from xero_client.scopes import asked_for
-from xero_client.settings import RENEWABLE
+from xero_client.grant.grant import UNUSED_SECONDS, lineage_of
+from xero_client.grant.jwt import claims_of, scopes_in
+from xero_client.grant.organisations import chosen
+from xero_client.grant.scopes import asked_for
+from xero_client.settings.shared_settings import RENEWABLE
+from xero_client.storage.database import default_url
+from xero_client.storage.engines import place_of
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from xero_client.connection import Connection
-    from xero_client.grant import Grant
-    from xero_client.organisations import Organisation
-    from xero_client.scopes import Need
+    from xero_client.grant.grant import Grant
+    from xero_client.grant.organisations import Organisation
+    from xero_client.grant.scopes import Need
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

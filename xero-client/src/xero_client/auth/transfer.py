@@ -10,15 +10,15 @@ import msgspec
 from xero_client.auth import output
 from xero_client.auth.handing import hand_over, write_new
 from xero_client.errors import SettingsError
-from xero_client.grant import Grant, lineage_of, lineage_of_login
-from xero_client.oauth import TOKEN
-from xero_client.signer import not_connected
+from xero_client.grant.grant import Grant, lineage_of, lineage_of_login
+from xero_client.grant.refresh import not_connected
+from xero_client.grant.token_endpoint import TOKEN
 
 if t.TYPE_CHECKING:
     from pathlib import Path
 
     from xero_client.connection import Connection
-    from xero_client.settings import Settings
+    from xero_client.settings.shared_settings import Settings
 
 
 Token: t.TypeAlias = t.Annotated[str, msgspec.Meta(pattern=rf"\A{TOKEN.pattern}\Z")]

@@ -1,0 +1,1 @@
+"""What can be read beside Xero's collections: parts of records, what costs a call for each record, reports."""

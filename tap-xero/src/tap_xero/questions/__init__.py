@@ -1,0 +1,1 @@
+"""What a stream asks Xero, and where each of its questions stands."""

@@ -1,0 +1,92 @@
+"""One run of the tap: what its streams share, each made when it is first needed."""
+
+from __future__ import annotations
+
+import functools
+import time
+import typing as t
+from datetime import datetime, timezone
+
+from xero_client.connection import Connection
+from xero_client.expressions.expressions import Expressions
+from xero_client.settings.shared_settings import Settings
+from xero_client.termination import Termination
+
+from tap_xero.naming.schemas import prefixes, remembered
+from tap_xero.run.outages import Health
+from tap_xero.run.progress import Progress, teller
+from tap_xero.run.summary import Summary
+from tap_xero.run.turns import Turns
+
+if t.TYPE_CHECKING:
+    import logging
+    from collections.abc import Callable, Mapping
+
+    from singer_sdk import Tap
+    from xero_client.catalogue.conversion import Path
+
+
+class Run:
+    """What every stream of a run may use."""
+
+    def __init__(self, tap: Tap, map_anew: Callable[[str, Mapping[Path, str]], None]) -> None:
+        """`map_anew` makes the maps of a stream anew, given fields that its catalogue entry lacks with their types."""
+        self.tap = tap
+        """As the SDK needs it."""
+        self.map_anew = map_anew
+
+    @property
+    def config(self) -> Mapping[str, t.Any]:
+        return self.tap.config
+
+    @property
+    def logger(self) -> logging.Logger:
+        return t.cast("logging.Logger", self.tap.logger)
+
+    @functools.cached_property
+    def began(self) -> datetime:
+        return datetime.now(timezone.utc)
+
+    @functools.cached_property
+    def connection(self) -> Connection:
+        """The connection all streams share; it reaches out on its first call."""
+        settings = Settings.from_config(self.config, plugin=f"{self.tap.name}/{self.tap.plugin_version}")
+        ended = self.termination
+        return Connection(settings, sleep=ended.sleep, check=ended.check, needs_all=False)
+
+    @functools.cached_property
+    def termination(self) -> Termination:
+        """Whether somebody asked the run to end."""
+        return Termination()
+
+    @functools.cached_property
+    def expressions(self) -> Expressions:
+        """What computes the settings of this run, which begins now."""
+        return Expressions(self.began)
+
+    @functools.cached_property
+    def summary(self) -> Summary:
+        return Summary()
+
+    @functools.cached_property
+    def health(self) -> Health:
+        return Health(self.connection, self.summary)
+
+    @functools.cached_property
+    def turns(self) -> Turns:
+        return Turns(t.cast("dict[str, t.Any]", self.tap.state), self.connection, self.summary, self.logger)
+
+    @functools.cached_property
+    def progress(self) -> Progress:
+        return Progress(teller(self.logger, float(self.config["progress_seconds"])), time.monotonic)
+
+    @functools.cached_property
+    def prefixes(self) -> dict[str, str]:
+        """What stands before the names of tables, by organisation; empty if all go into the same ones."""
+        return prefixes(self.config, self.connection.organisations, self.named)
+
+    @functools.cached_property
+    def named(self) -> dict[str, str]:
+        """What organisations were called when their schemas were made, by id."""
+        now = {each.tenant_id: each.name for each in self.connection.organisations}
+        return now | dict(remembered(dict(self.tap.state)))

@@ -1,0 +1,1 @@
+"""The settings that only the tap has, checked before the first call."""

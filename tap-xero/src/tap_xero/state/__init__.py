@@ -1,0 +1,1 @@
+"""What a Singer state remembers records by."""

@@ -1,0 +1,1 @@
+"""Singer streams: collections, parts of their records, and what costs a call for each record."""

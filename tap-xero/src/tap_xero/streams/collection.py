@@ -1,0 +1,181 @@
+"""The stream that reads a whole collection, or what the settings want of it."""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+from dataclasses import replace
+
+from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE
+from xero_client.catalogue.entities import Paging
+from xero_client.catalogue.schemas import load
+from xero_client.errors import NotAllowedError, RefusedError
+
+from tap_xero.children.backfill import gather
+from tap_xero.questions.positions import QUESTIONS, forget, in_turn, left, whole
+from tap_xero.questions.questions import Question, is_by_key, questions
+from tap_xero.reading.bookmark import Bookmark
+from tap_xero.reading.collection_read import Reading
+from tap_xero.reading.date_ranges import SLICES, in_slices
+from tap_xero.reading.deletions import DELETED, DELETED_SCHEMA, Keys
+from tap_xero.settings.stream_settings import asked_of, rehearse, stream_settings
+from tap_xero.streams.base import XeroStream
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from singer_sdk.helpers._batch import BaseBatchFileEncoding
+    from singer_sdk.helpers.types import Context, Record
+    from singer_sdk.streams.core import Stream
+    from xero_client.catalogue.entities import Entity
+
+    from tap_xero.run.run import Run
+    from tap_xero.settings.stream_settings import StreamSettings
+    from tap_xero.streams.parts import PartStream
+
+
+class CollectionStream(XeroStream):
+    """One collection of Xero, executed as its catalogue row says."""
+
+    def __init__(self, run: Run, entity: Entity) -> None:
+        schema = load(entity.stream)
+        self._settings = stream_settings(run.config, entity)
+        self._row = as_asked(entity, self._settings)
+        self._buries = entity.vanishes and run.config["tombstones"] and is_whole(self._settings)
+        if self._buries:
+            schema["properties"][DELETED] = DELETED_SCHEMA
+            self._row = replace(self._row, modified_since=False)  # Only a list of everything shows what is not there.
+        super().__init__(run, entity, schema)
+
+    @functools.cached_property
+    def questions_known(self) -> int:
+        return rehearse(asked_of(self.entity, self._settings), self._settings, self._run.expressions) or 1
+
+    def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:
+        state = self.get_context_state(context)
+        self._gather(state)
+        asked = asked_of(self.entity, self._settings)
+        if not (asked.path or asked.params):
+            return self._everything(whole(state), tenant_id)
+        compute = self.computing(tenant_id, context, self._settings.start_date)
+        found, left_open = questions(asked, compute), self.left_open(tenant_id, state)
+        if asked.path:  # What is asked for by id needs no bookmark.
+            forget(state, QUESTIONS)
+            turns: Iterator[tuple[Question, dict[str, t.Any]]] = (
+                (question, {}) for question in left(state, found, left_open)
+            )
+        else:
+            turns = in_turn(state, found, left_open)
+        return self.each(
+            tenant_id,
+            turns,
+            lambda turn: self._records(*turn, tenant_id),
+            lambda turn: left_open.add(turn[0].name),
+        )
+
+    def _everything(self, state: dict[str, t.Any], tenant_id: str) -> Iterator[Record]:
+        def read(params: dict[str, str], state: dict[str, t.Any]) -> Iterator[Record]:
+            return self._records(Question(path=self.entity.path, params=params), state, tenant_id)
+
+        if SLICES in state:
+            self.doubts.add(tenant_id)  # An earlier run read the slices before the one that comes next.
+        return in_slices(self.entity.dated, state, read)
+
+    def generate_child_contexts(self, record: Record, context: Context | None) -> Iterator[Record]:  # noqa: ARG002
+        """Hand the whole record to the streams of its parts, in place of the SDK's context to ask more with."""
+        if self._parts:
+            yield record
+
+    def _sync_children(self, child_context: Context | None) -> None:
+        for part in self._parts:
+            part.write(t.cast("Record", child_context), self._bookmark.began)
+        self.state_manager.is_flushed = False
+
+    @functools.cached_property
+    def _parts(self) -> list[PartStream]:
+        return [part for part in t.cast("list[PartStream]", self.child_streams) if part.selected]
+
+    @property
+    def _readers(self) -> list[Stream]:
+        return [*([self] if self.selected else []), *self._parts]
+
+    def _gather(self, state: dict[str, t.Any]) -> None:
+        audience = [getattr(reader, "audience", reader.name) for reader in self._readers]
+        gather(state, self.name, audience)
+        for part in self._parts:
+            part.begin(state)
+
+    def get_batches(self, *arguments: t.Any, **named: t.Any) -> Iterator[tuple[BaseBatchFileEncoding, list[str]]]:
+        """Write the last rows of parts too: records that are not selected themselves make no batch."""
+        yield from super().get_batches(*arguments, **named)
+        self._write_state_message()
+
+    def _write_state_message(self) -> None:
+        """Let nothing that belongs to the records so far be behind the state."""
+        for part in self._parts:
+            part.checkpoint()
+        super()._write_state_message()
+
+    def _records(self, question: Question, state: dict[str, t.Any], tenant_id: str) -> Iterator[Record]:
+        reading = self._reading(tenant_id, question, state)
+        yield from (
+            self._with_tombstones(reading, state, tenant_id) if self._buries else reading.records(self._checkpoint)
+        )
+        if not reading.is_whole:
+            self.doubts.add(tenant_id)
+
+    def _with_tombstones(self, reading: Reading, state: dict[str, t.Any], tenant_id: str) -> Iterator[Record]:
+        """What an earlier run could not ask about for want of calls comes first: else it might never have its turn."""
+        keys = Keys(state, self.entity, self._bookmark)
+        if self.entity.paging is not Paging.NONE:
+            yield from self._gone(keys, tenant_id)
+        for record in replace(reading, watch=keys.meet).records(self._checkpoint):
+            yield record | {DELETED: None}
+        if keys.can_tell:
+            keys.finish(self._bookmark.began)
+            yield from self._gone(keys, tenant_id)
+
+    def _gone(self, keys: Keys, tenant_id: str) -> Iterator[Record]:
+        try:
+            yield from keys.gone(lambda key: self._exists(tenant_id, key))
+        finally:
+            self.state_manager.is_flushed = False  # There is news of it even if no record is gone.
+
+    def _exists(self, tenant_id: str, key: str) -> bool:
+        try:
+            self.send(tenant_id, f"{self.entity.path}/{key}")
+        except NotAllowedError:
+            raise
+        except RefusedError:
+            return False
+        return True
+
+    def _reading(self, tenant_id: str, question: Question, state: dict[str, t.Any]) -> Reading:
+        by_id = bool(self._settings.path)  # who names records wants them, changed or not
+        full = any(reader.replication_method == REPLICATION_FULL_TABLE for reader in self._readers)
+        incremental = not full and not by_id
+        naturally_full = self.entity.cursor is None and not by_id
+        self._bookmark = Bookmark(state, self.entity.cursor if incremental else None)
+        return Reading(
+            entity=self._row,
+            settings=replace(self._settings, params=question.params),
+            bookmark=self._bookmark,
+            converter=self._converter,
+            send=functools.partial(self.send, tenant_id, question.path),
+            incremental=incremental,
+            remember=incremental or (naturally_full and self.skips_unchanged),
+            turn_page=self._run.progress.turn_page,
+        )
+
+
+def is_whole(settings: StreamSettings) -> bool:
+    """Whether a stream with these settings is asked for all that there is."""
+    return settings.paginate and not settings.path and not settings.params
+
+
+def as_asked(entity: Entity, settings: StreamSettings) -> Entity:
+    """The catalogue's row as it is when these settings narrow it."""
+    if settings.path or not settings.paginate:
+        entity = replace(entity, paging=Paging.NONE)
+    order = settings.params.get("order")
+    return replace(entity, order=None) if order and not is_by_key(order, entity.key) else entity

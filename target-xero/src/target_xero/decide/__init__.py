@@ -1,0 +1,1 @@
+"""What each document needs before anything is sent: nothing, a call, or a reject."""

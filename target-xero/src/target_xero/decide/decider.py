@@ -1,0 +1,255 @@
+"""Decides what each document needs, before anything is sent: nothing, a call, or a reject."""
+
+from __future__ import annotations
+
+import hashlib
+import typing as t
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from target_xero.compare.line_ids import are_known, seen_lines
+from target_xero.decide.duplicates import Found, in_part, is_told_by_others
+from target_xero.decide.references import UnresolvedError, references, resolved
+from target_xero.documents.document import Document, Kind, Outcome
+from target_xero.documents.identity import identity_of
+from target_xero.documents.json_printing import canonical, to_bytes
+from target_xero.documents.natural_keys import claims_of
+from target_xero.documents.reasons import Reason
+from target_xero.ledger.final_refusal import told_before
+from target_xero.ledger.intent import Parcel
+from target_xero.send.batches import base_of, own_id
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from target_xero.decide.deletions import Deleter
+    from target_xero.decide.duplicates import Seeker
+    from target_xero.decide.failed_lookups import Isolating
+    from target_xero.decide.on_existing import Existing
+    from target_xero.decide.outcomes import Wording
+    from target_xero.decide.updates import Changing
+    from target_xero.documents.identity import Identity
+    from target_xero.ledger.entry import Standing
+    from target_xero.ledger.ledger import Change, Ledger
+    from target_xero.ledger.published_line import Line
+    from target_xero.lookup.finding import Record
+
+T = t.TypeVar("T")
+
+AT_ONCE: t.Final = 200
+"""Documents that are looked up in the ledger together."""
+
+Decision: t.TypeAlias = "Change | Parcel"
+Pause: t.TypeAlias = t.Literal["pause"]
+PAUSE: t.Final = "pause"
+"""A step that waits until everything before it has its outcome."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """A document whose references are resolved, with what the ledger knows of it."""
+
+    document: Document
+    content: str
+    standing: Standing | None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the ledger knows the document that is meant; a row may say itself, by id, that it is another one."""
+        xero_id, said = self.standing and self.standing.xero_id, own_id(self.document)
+        return bool(xero_id) and (said is None or said.casefold() == str(xero_id).casefold())
+
+    @property
+    def has_changed(self) -> bool:
+        return self.is_known and self.standing is not None and self.standing.content != self.content
+
+    @property
+    def xero_id(self) -> str | None:
+        return self.standing.xero_id if self.standing else None
+
+    @property
+    def lines(self) -> tuple[Line, ...] | None:
+        return self.standing.lines if self.standing else None
+
+    @property
+    def parcel(self) -> Parcel:
+        return Parcel(document=self.document, content=self.content)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Who decides about what."""
+
+    wording: Wording
+    deleter: Deleter
+    seeker: Seeker
+    existing: Existing
+    changing: Changing
+    isolating: Isolating | None = None
+    """Goes on where a look-up fails; a plan ends there."""
+
+
+class Decider:
+    """Decides by the ledger, and asks Xero only about documents that the ledger does not know."""
+
+    def __init__(self, ledger: Ledger, parts: Parts) -> None:
+        self._ledger = ledger
+        self._wording = parts.wording
+        self._deleter = parts.deleter
+        self._seeker = parts.seeker
+        self._existing = parts.existing
+        self._changing = parts.changing
+        self._isolating = parts.isolating
+
+    def decide(self, documents: Iterable[Document | Outcome], waiting: list[Document]) -> Iterator[Decision | Pause]:
+        """Decide in the order of the input.
+
+        Args:
+            documents: with what is rejected already among them, which goes into the ledger.
+            waiting: filled with documents that refer to one that is not at Xero yet, or say only a part of it.
+        """
+        source = iter(documents)
+        while chunk := list(islice(source, AT_ONCE)):
+            wanted = [each for each in chunk if isinstance(each, Document)]
+            standings = self._ledger.standings(_identities(wanted))
+            drafts: list[_Draft] = []
+            for each in chunk:
+                if isinstance(each, Outcome):
+                    yield each, ({"rejected": True} if each.kind is Kind.REJECTED else None)
+                elif each.delete:
+                    yield self._alone(each, standings)
+                else:
+                    drafts += self._drafts(each, standings, waiting)
+            yield from self._decisions(drafts, waiting)
+
+    def give_up(self, document: Document) -> Change:
+        """Reject a document that waited for nothing."""
+        standings = self._ledger.standings(_identities([document]))
+        try:
+            resolved(document, standings, self._deleter.advances.id_of)
+        except UnresolvedError as problem:
+            return self._wording.rejected(document, problem.reason, str(problem))
+        return self._wording.rejected(document, Reason.REQUIRED_MISSING, in_part(document))
+
+    def _alone(self, document: Document, standings: Mapping[Identity, Standing]) -> Decision:
+        if not self._isolating:
+            return self._deletion(document, standings)
+        return self._isolating.alone(document, lambda: self._deletion(document, standings))
+
+    def _deletion(self, document: Document, standings: Mapping[Identity, Standing]) -> Decision:
+        """Whatever it refers to has to be there: nothing that is published later could be meant."""
+        standing = standings.get(_identity(document))
+        try:
+            return self._deleter.decide(resolved(document, standings, self._deleter.advances.id_of), standing)
+        except UnresolvedError as problem:
+            if standing and standing.is_gone:
+                return self._wording.unchanged(document, number=standing.number, status=standing.status)
+            return self._wording.rejected(document, problem.reason, str(problem))
+
+    def _drafts(
+        self, document: Document, standings: Mapping[Identity, Standing], waiting: list[Document]
+    ) -> Iterator[_Draft]:
+        try:
+            ready = resolved(document, standings, self._deleter.advances.id_of)
+        except UnresolvedError:
+            waiting.append(document)
+            return
+        standing = standings.get(_identity(document))
+        yield _Draft(document=ready, content=_content(ready, standing), standing=standing)
+
+    def _decisions(self, drafts: Sequence[_Draft], waiting: list[Document]) -> Iterator[Decision | Pause]:
+        """Those that are new are looked up together, where they have to be."""
+        drafts = [replace(each, standing=None) if self._existing.has_lost(each.document) else each for each in drafts]
+        self._existing.expect(_identity(draft.document) for draft in drafts if draft.has_changed)
+        owners = self._owners(drafts)
+        new = [draft for draft in drafts if not draft.is_known and _identity(draft.document) not in owners]
+        if any(is_told_by_others(draft.document) for draft in new):
+            yield PAUSE
+        held: dict[int, Change] = {}
+        seen = self._seen(drafts, held)
+        found = self._each(new, self._seeker.seek, held)
+        for draft in drafts:
+            standing, what, record = draft.standing, found.get(id(draft)), seen.get(id(draft))
+            if id(draft) in held:
+                yield held[id(draft)]
+            elif standing and standing.content == draft.content:
+                yield self._wording.as_before(draft.document, standing)
+            elif (words := self._told_before(draft)) is not None:
+                yield self._wording.told_before(replace(draft.parcel, xero_id=draft.xero_id), words)
+            elif standing and standing.xero_id and draft.is_known:
+                lines = seen_lines(standing.lines, record) if record else standing.lines
+                yield self._changing.known(draft.parcel, standing.xero_id, lines)
+            elif owner := owners.get(_identity(draft.document)):
+                yield self._existing.of_another_key(draft.parcel, *owner)
+            elif what and what.waits:
+                waiting.append(draft.document)
+            elif what:
+                yield self._new(draft.parcel, what)
+
+    def _told_before(self, draft: _Draft) -> tuple[str, ...] | None:
+        """What was said of a version that Xero refused for good; None if it is to be sent."""
+        standing = draft.standing
+        if standing is None or self._ledger.asks_again:
+            return None
+        return told_before(standing.refused, draft.document, draft.content)
+
+    def _each(
+        self, drafts: Sequence[_Draft], ask: Callable[[Sequence[Document]], Sequence[T]], held: dict[int, Change]
+    ) -> dict[int, T]:
+        """What is told of each; `held` gets what becomes of one that cannot be looked up."""
+        documents = [draft.document for draft in drafts]
+        told = self._isolating.each(documents, ask) if self._isolating else [*ask(documents)]
+        pairs = list(zip(map(id, drafts), told, strict=True))
+        held.update((key, each) for key, each in pairs if isinstance(each, tuple))
+        return {key: each for key, each in pairs if not isinstance(each, tuple)}
+
+    def _seen(self, drafts: Sequence[_Draft], held: dict[int, Change]) -> dict[int, Record | None]:
+        """How Xero shows documents that have changed, where their lines cannot be told otherwise."""
+        unsure = [draft for draft in drafts if draft.has_changed and not are_known(draft.document, draft.lines)]
+        ids = {id(draft.document): str(draft.xero_id) for draft in unsure}
+        return self._each(unsure, lambda some: self._seeker.read([(each, ids[id(each)]) for each in some]), held)
+
+    def _new(self, parcel: Parcel, found: Found) -> Decision:
+        """The ledger does not know the key; Xero may have the document nevertheless."""
+        if found.reason:
+            return self._wording.rejected(parcel.document, found.reason, *found.messages)
+        if found.ours:
+            return self._existing.alike(parcel, found.ours)
+        if found.named:
+            return self._existing.named(parcel, found.there[0])
+        if found.there:
+            return self._existing.decide(parcel, found.there, matched=found.matched)
+        return self._changing.created(parcel)
+
+    def _owners(self, drafts: Sequence[_Draft]) -> dict[Identity, tuple[str, Identity]]:
+        """Documents of ours for which Xero would take those that the ledger does not know, and why."""
+        new = [draft for draft in drafts if not draft.is_known]
+        claims = {_identity(draft.document): claims_of(draft.document) for draft in new}
+        owned = self._ledger.claimed(claim for each in claims.values() for claim in each)
+        return {
+            us: (what, owned[claim])
+            for us, each in claims.items()
+            for claim, what in each.items()
+            if owned.get(claim, us) != us
+        }
+
+
+def _identity(document: Document) -> Identity:
+    return identity_of(document.route.stream, document.key)
+
+
+def _identities(documents: Iterable[Document]) -> Iterator[Identity]:
+    for document in documents:
+        yield _identity(document)
+        yield from references(document)
+
+
+def _content(document: Document, standing: Standing | None) -> str:
+    """What a document says, to know it again: never how it is sent. Earlier versions took it as it was printed."""
+    said = {"path": base_of(document), "body": document.body}
+    now, before = _hash(canonical(said), document), standing.content if standing else None
+    return before if before and before != now and before == _hash(said, document) else now
+
+
+def _hash(said: t.Any, document: Document) -> str:
+    return hashlib.sha256(to_bytes(said) + (document.content or b"")).hexdigest()

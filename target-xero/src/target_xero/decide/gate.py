@@ -1,0 +1,87 @@
+"""Lets only documents pass that Xero would take: between what is decided and what is sent, or planned."""
+
+from __future__ import annotations
+
+import typing as t
+
+from target_xero.decide.references import UnresolvedError
+from target_xero.documents.reasons import Reason
+from target_xero.ledger.intent import Parcel
+from target_xero.validation.needed_lookups import key_of
+from target_xero.validation.planned_books import living
+from target_xero.validation.problems import reason_for
+from target_xero.validation.view import Sight
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from target_xero.decide.on_existing import Existing
+    from target_xero.decide.outcomes import Wording
+    from target_xero.documents.document import Document
+    from target_xero.documents.identity import Identity
+    from target_xero.ledger.ledger import Change
+    from target_xero.validation.validator import Validator
+
+T = t.TypeVar("T")
+
+AT_ONCE: t.Final = 200
+"""Documents whose references are looked up together."""
+
+
+class Gate:
+    """Looks at each document once, in order; what passes counts as done for those that come after it."""
+
+    def __init__(self, validator: Validator, existing: Existing, wording: Wording) -> None:
+        self._validator = validator
+        self._existing = existing
+        self._wording = wording
+
+    def through(self, decisions: Iterable[T]) -> Iterator[T | Change]:
+        """The same decisions, with a reject in place of what Xero would refuse."""
+        for chunk in _chunks(decisions):
+            for passed, _ in self.passed(chunk):
+                yield passed
+
+    def passed(self, decisions: Sequence[T]) -> Iterator[tuple[T | Change, Sight]]:
+        """Each decision, with what there is to say of it."""
+        settled = self._settled(decisions)
+        self._validator.prepare([each for each in settled if isinstance(each, Parcel)])
+        for decision in settled:
+            yield self._passed(decision) if isinstance(decision, Parcel) else (decision, Sight())
+
+    def _settled(self, decisions: Sequence[T]) -> list[t.Any]:
+        """With what `on_existing` makes of new documents whose number or name Xero has."""
+        parcels = [each for each in decisions if isinstance(each, Parcel)]
+        there = {id(parcel): found for parcel, found in zip(parcels, self._validator.holders(parcels), strict=True)}
+        return [
+            self._existing.decide(each, living(found) or found[:1])
+            if isinstance(each, Parcel) and (found := there[id(each)])
+            else each
+            for each in decisions
+        ]
+
+    def orphaned(self, document: Document, parent: Identity) -> Change:
+        """A reject of a document that refers to one that was rejected."""
+        said = str(UnresolvedError(parent, "was rejected", Reason.PARENT_REJECTED))
+        return self._wording.rejected(document, Reason.PARENT_REJECTED, said)
+
+    def _passed(self, parcel: Parcel) -> tuple[t.Any, Sight]:
+        sight = self._validator.look(parcel)
+        if not sight.problems:
+            self._validator.take(parcel, sight)
+            return parcel, sight
+        messages = [each.message for each in sight.problems]
+        reason, key = reason_for(sight.problems), key_of(parcel)
+        return self._wording.rejected(parcel.document, reason, *messages, xero_id=key), sight
+
+
+def _chunks(decisions: Iterable[T]) -> Iterator[list[T]]:
+    """As many documents at once as will do; what is no document is not waited behind."""
+    chunk: list[T] = []
+    for decision in decisions:
+        chunk.append(decision)
+        if len(chunk) == AT_ONCE or not isinstance(decision, Parcel | tuple):
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk

@@ -1,0 +1,203 @@
+"""Decides about documents that the ledger does not know and Xero has already: the setting `on_existing`."""
+
+from __future__ import annotations
+
+import typing as t
+
+from target_xero.compare.comparison import same_content, same_value, shows_all
+from target_xero.compare.line_ids import shown_lines
+from target_xero.documents.identity import identity_of
+from target_xero.documents.natural_keys import owned_by
+from target_xero.documents.reasons import Reason
+from target_xero.lookup.by_natural_key import called, same_named, shown
+from target_xero.lookup.finding import GONE, status_of
+from target_xero.routing.route import ADOPT, REJECT, UPDATE
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from target_xero.decide.lost_ledger import Loss
+    from target_xero.decide.outcomes import Wording
+    from target_xero.decide.updates import Changing
+    from target_xero.documents.document import Document
+    from target_xero.documents.identity import Identity
+    from target_xero.ledger.intent import Parcel
+    from target_xero.ledger.ledger import Change, Ledger
+    from target_xero.lookup.finding import Finder, Record
+
+SEVERAL: t.Final = "Several at Xero may be meant: {ids}. Name one by {id}."
+NOT_OURS: t.Final = (
+    "{called} is that of {shown}, which is none of ours. If that one is meant, set on_existing to update or adopt; "
+    "otherwise give this one another."
+)
+THEIRS: t.Final = (
+    "{called} is that of {shown}, which is none of ours: this one keeps the one that it has. Give it another."
+)
+IS_GONE: t.Final = "{called} is that of {shown}: restore that first if it is the one that is meant."
+
+
+class Existing:
+    """What becomes of new documents in one organisation that are not new there."""
+
+    def __init__(self, ledger: Ledger, finder: Finder, wording: Wording, changing: Changing, *, loss: Loss) -> None:
+        self._ledger = ledger
+        self._finder = finder
+        self._wording = wording
+        self._changing = changing
+        self._loss = loss
+        self._given: dict[tuple[str, str], Identity] = {}
+        """Whose a record has become in this run, of which the ledger may not know yet."""
+        self._lost: set[Identity] = set()
+        """Keys whose document another one has taken over in this run."""
+        self._changing_now: set[Identity] = set()
+        """Keys that say something else in this run than the ledger knows."""
+
+    def decide(self, parcel: Parcel, there: Sequence[Record], *, matched: bool = False) -> Change | Parcel:
+        """What becomes of a document, given what Xero has in its place.
+
+        Args:
+            parcel: a document that the ledger does not know.
+            there: at least one record.
+            matched: whether it was found by `match_on`, and not by a number or name that is taken.
+        """
+        document, key = parcel.document, str(parcel.document.route.entity.id)
+        ids = [str(record.get(key)) for record in there]
+        owners = self.owners(document, ids)
+        if not owners:
+            self._loss.found(document)
+        if len(ids) > 1:
+            said = SEVERAL.format(ids=", ".join(ids), id=key)
+            return self._wording.rejected(document, Reason.DUPLICATE_KEY, said, xero_id=ids[0])
+        owner = owners.get(ids[0])
+        if owner and owner != _identity(document):
+            return self.of_another_key(parcel, called(document, there[0]), owner)
+        return self._of_nobody(parcel, there[0], document.route.on_existing(matched=matched))
+
+    def alike(self, parcel: Parcel, record: Record) -> Change:
+        """What becomes of a document that was found by what it says: it was written for this very one."""
+        self._loss.found(parcel.document)
+        return self.take(parcel, record)
+
+    def named(self, parcel: Parcel, record: Record) -> Change | Parcel:
+        """What becomes of a document whose row has Xero's id: it is the one that is meant, whosever it was."""
+        if _says_all(parcel, record):
+            return self.take(parcel, record)
+        self.give(parcel.document, record)
+        return self._changing.known(parcel, _id_of(parcel, record), shown_lines(record), published=False)
+
+    def refused(self, parcels: Sequence[Parcel]) -> list[Change | Parcel | None]:
+        """What becomes of documents of which Xero says that the number or name is taken; None: no other one has it."""
+        named = self._named([parcel.document for parcel in parcels])
+        there = [_others(*each) for each in zip(parcels, named, strict=True)]
+        return [self._refused(*each) if each[1] else None for each in zip(parcels, there, strict=True)]
+
+    def of_another_key(self, parcel: Parcel, what: str, owner: Identity) -> Change:
+        """A document has one key; another one gets it only if somebody said so, and if it says the very same."""
+        document, standing = parcel.document, self._ledger.standings([owner]).get(owner)
+        same = standing and standing.xero_id and standing.content == parcel.content
+        free = same and owner not in self._changing_now
+        if not (standing and free and document.route.settings.on_existing in {ADOPT, UPDATE}):
+            return self._wording.rejected(document, Reason.DUPLICATE_KEY, owned_by(what, *owner))
+        record = {str(document.route.entity.id): standing.xero_id, "Status": standing.status}
+        outcome, known = self.take(parcel, record)
+        self._lost.add(owner)
+        return outcome, {**(known or {}), "lines": standing.lines, "taken_from": owner}
+
+    def expect(self, changing: Iterable[Identity]) -> None:
+        """These keys will change their documents, so that no other one may take these over."""
+        self._changing_now.update(changing)
+
+    def has_lost(self, document: Document) -> bool:
+        """Whether another key has taken its document over, of which the ledger may not know yet."""
+        return _identity(document) in self._lost
+
+    def take(self, parcel: Parcel, record: Record, **told: t.Any) -> Change:
+        """Take a record over as it is."""
+        self.give(parcel.document, record)
+        return self._wording.accepted(parcel, "adopted", record, **told)
+
+    def owners(self, document: Document, ids: Iterable[str]) -> dict[str, Identity]:
+        """Whose of ours records are, by id; those that are nobody's are left out."""
+        entity, wanted = document.route.entity.entity, list(ids)
+        given = {each: self._given[entity, each] for each in wanted if (entity, each) in self._given}
+        return {**given, **self._ledger.owners(entity, wanted)}
+
+    def _of_nobody(self, parcel: Parcel, record: Record, policy: str) -> Change | Parcel:
+        document = parcel.document
+        same = _says_all(parcel, record) if policy == UPDATE else same_content(document.body, record)
+        if same and not _is_gone(record):
+            return self.take(parcel, record)
+        if policy == REJECT or _is_gone(record) or _has_another_number(document, record):
+            return self._taken(document, record)
+        if policy == ADOPT:
+            return self.take(parcel, record)
+        self.give(document, record)
+        return self._changing.changed(parcel, _id_of(parcel, record), shown_lines(record))
+
+    def _taken(self, document: Document, record: Record) -> Change:
+        said = (IS_GONE if _is_gone(record) else NOT_OURS).format(
+            called=called(document, record), shown=shown(document, record)
+        )
+        xero_id = str(record.get(str(document.route.entity.id)))
+        return self._wording.rejected(document, Reason.NUMBER_TAKEN, said, xero_id=xero_id)
+
+    def _refused(self, parcel: Parcel, there: list[Record]) -> Change | Parcel:
+        """Of several with a name, Xero means the one that is not archived."""
+        living = [record for record in there if not _is_gone(record)] or there[:1]
+        return self._kept(parcel, living[0]) if parcel.xero_id else self.decide(parcel, living)
+
+    def _kept(self, parcel: Parcel, record: Record) -> Change:
+        """What is there already stays what it is, whatever is allowed to new ones."""
+        document, xero_id = parcel.document, _id_of(parcel, record)
+        owner = self.owners(document, [xero_id]).get(xero_id)
+        if owner:
+            reason, said = Reason.DUPLICATE_KEY, owned_by(called(document, record), *owner)
+        else:
+            said = THEIRS.format(called=called(document, record), shown=shown(document, record))
+            reason = Reason.NUMBER_TAKEN
+        return self._wording.rejected(document, reason, said, xero_id=parcel.xero_id)
+
+    def _named(self, documents: Sequence[Document]) -> list[list[Record]]:
+        """What has their numbers or names: among what is archived or voided only where nothing else has them."""
+        found = same_named(self._finder, documents)
+        missing = [place for place, records in enumerate(found) if not records]
+        gone = same_named(self._finder, [documents[place] for place in missing], gone=True)
+        for place, records in zip(missing, gone, strict=True):
+            found[place] = records
+        return found
+
+    def give(self, document: Document, record: Record) -> None:
+        """Know whose a record is, of which the ledger hears later."""
+        entity = document.route.entity
+        self._given[entity.entity, str(record.get(str(entity.id)))] = _identity(document)
+
+
+def _says_all(parcel: Parcel, record: Record) -> bool:
+    """Whether an update would change nothing; what stands in its path is no field of the document."""
+    document = parcel.document
+    body = {name: value for name, value in document.body.items() if name not in document.route.places}
+    return same_content(body, record) and shows_all(body, record)
+
+
+def _others(parcel: Parcel, there: Sequence[Record]) -> list[Record]:
+    return [record for record in there if not parcel.xero_id or _id_of(parcel, record) != parcel.xero_id]
+
+
+def _has_another_number(document: Document, record: Record) -> bool:
+    """Whether only the name is the same: to give it our number takes a word from somebody."""
+    name = str(document.route.entity.number)
+    ours, theirs = document.body.get(name), record.get(name)
+    said = document.route.settings.on_existing or document.route.upserts
+    return not said and ours not in (None, "") and theirs not in (None, "") and not same_value(ours, theirs)
+
+
+def _id_of(parcel: Parcel, record: Record) -> str:
+    return str(record[str(parcel.document.route.entity.id)])
+
+
+def _is_gone(record: Record) -> bool:
+    return status_of(record) in GONE
+
+
+def _identity(document: Document) -> Identity:
+    return identity_of(document.route.stream, document.key)

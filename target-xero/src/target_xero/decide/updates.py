@@ -1,0 +1,63 @@
+"""Makes updates: of a document that is at Xero, what has to be sent so that it says what ours says."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import replace
+
+from target_xero.compare.line_ids import LinesShrinkError, with_lines, without_ids
+from target_xero.documents.json_printing import to_bytes
+from target_xero.documents.reasons import Reason
+from target_xero.send.batches import LARGEST_CALL, element_of, is_on_collection
+
+if t.TYPE_CHECKING:
+    from target_xero.decide.outcomes import Wording
+    from target_xero.ledger.intent import Parcel
+    from target_xero.ledger.ledger import Change
+    from target_xero.ledger.published_line import Line
+
+CREATED_ALREADY: t.Final = "It was created before, with other content, and PUT only creates: use POST to change it."
+NEVER_CHANGES: t.Final = "What was created here can only be deleted, not changed."
+
+
+class Changing:
+    """Updates for one organisation."""
+
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
+
+    def known(
+        self, parcel: Parcel, xero_id: str, lines: tuple[Line, ...] | None, *, published: bool = True
+    ) -> Change | Parcel:
+        """The document as an update of what its key, or the row itself, stands for; PUT only creates."""
+        document = parcel.document
+        if is_on_collection(document) and document.route.only_creates:
+            return self._wording.rejected(document, Reason.DUPLICATE_KEY, CREATED_ALREADY, xero_id=xero_id)
+        return self.changed(parcel, xero_id, lines, published=published)
+
+    def changed(
+        self, parcel: Parcel, xero_id: str, lines: tuple[Line, ...] | None, *, published: bool = False
+    ) -> Change | Parcel:
+        """The document as an update of the one with this id, or a reject."""
+        document, entity = parcel.document, parcel.document.route.entity
+        if is_on_collection(document) and entity.updates is None:
+            return self._wording.refused(replace(parcel, xero_id=xero_id), NEVER_CHANGES)
+        try:
+            whole = with_lines(document, lines, published=published)
+        except LinesShrinkError as problem:
+            return self._wording.rejected(document, Reason.LINES_SHRINK, str(problem), xero_id=xero_id)
+        return self.sized(replace(parcel, document=whole, xero_id=xero_id))
+
+    def created(self, parcel: Parcel) -> Change | Parcel:
+        """The document as a new one, or a reject if it must not become one."""
+        if parcel.document.lacks:
+            return self._wording.rejected(parcel.document, Reason.LINE_MISSING, parcel.document.lacks)
+        return self.sized(replace(parcel, document=without_ids(parcel.document)))
+
+    def sized(self, parcel: Parcel) -> Change | Parcel:
+        """The document, unless it is larger than a call may be."""
+        size = len(to_bytes(element_of(parcel)))
+        if size > LARGEST_CALL:
+            said = f"It has {size:,} bytes, and Xero takes {LARGEST_CALL:,}."
+            return self._wording.rejected(parcel.document, Reason.TOO_LARGE, said)
+        return parcel

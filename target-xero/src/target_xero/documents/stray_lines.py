@@ -1,0 +1,44 @@
+"""Finds what a row says of lines, where Xero would take none of it: a document without lines comes to nothing."""
+
+from __future__ import annotations
+
+import typing as t
+
+from xero_client.catalogue.models import fields_of
+
+from target_xero.documents.payload import elements_of
+from target_xero.documents.unflattening import is_blank
+from target_xero.routing.field_names import field_name, lines_name, plain
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+FIGURES: t.Final = frozenset({"amount", "unitamount", "lineamount", "quantity", "accountcode", "itemcode", "taxamount"})
+"""What only lines have; a mere description may be that of a document."""
+AMOUNTS: t.Final = ("UnitAmount", "LineAmount", "Amount")
+LINE: t.Final = "line"
+ENDS: t.Final = (LINE, "lines", "lineitem", "lineitems")
+MOST_NAMED: t.Final = 5
+
+
+def stray_lines(record: Mapping[str, t.Any], body: Mapping[str, t.Any], model: str, used: Iterable[str]) -> str:
+    """What is wrong with a new document without lines whose row says something of them; empty if nothing is."""
+    name = lines_name(model)
+    if name is None or body.get(name):
+        return ""
+    told = {column: value for column, value in record.items() if column not in {*used} and not is_blank(value)}
+    whole = [column for column, value in told.items() if field_name(model, column) == name and elements_of(value)]
+    stray = whole or [column for column, value in told.items() if _is_like_one(column, value, model)]
+    if not stray:
+        return ""
+    fields = fields_of(str(fields_of(model)[name].model))
+    inner = next((each for each in AMOUNTS if each in fields), "…")
+    named = ", ".join(stray[:MOST_NAMED]) + (", …" if len(stray) > MOST_NAMED else "")
+    return f"it would have no lines, though its row has {named}: name columns of lines like {name}__{inner}"
+
+
+def _is_like_one(column: str, value: t.Any, model: str) -> bool:
+    name = plain(column)
+    if field_name(model, column) or column.startswith("_"):
+        return False
+    return name in FIGURES or name.startswith(LINE) or (isinstance(value, list | dict) and name.endswith(ENDS))

@@ -1,0 +1,68 @@
+"""Finds what has the number or the name of a document, many of them by one call."""
+
+from __future__ import annotations
+
+import typing as t
+from collections import defaultdict
+
+from target_xero.compare.comparison import same_value, value_at
+from target_xero.documents.natural_keys import BILLS
+from target_xero.lookup.finding import status_of
+from target_xero.send.batches import base_of
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from target_xero.documents.document import Document
+    from target_xero.lookup.finding import Finder, Record
+
+
+def same_named(finder: Finder, documents: Sequence[Document], *, gone: bool = False) -> list[list[Record]]:
+    """For each document what has its number or, if nothing does, its name.
+
+    Args:
+        finder: who asks Xero.
+        documents: new ones, of any places.
+        gone: whether what is archived, voided or deleted counts, too.
+    """
+    found: list[list[Record]] = [[] for _ in documents]
+    for places in _of_one_place(documents):
+        for name in documents[places[0]].route.entity.unique:
+            wanted = [place for place in places if not found[place] and has(documents[place], name)]
+            records = finder.alike([documents[place] for place in wanted], (name,), gone=gone) if wanted else []
+            for place, each in zip(wanted, records, strict=True):
+                found[place] = [record for record in each if _has_numbers_alike(documents[place], record)]
+    return found
+
+
+def _has_numbers_alike(document: Document, record: Record) -> bool:
+    """Sales and purchases have numbers of their own (S-INVOICES, S-CREDITNOTES, H)."""
+    bills = BILLS.get(document.route.entity.entity)
+    return bills is None or (document.body.get("Type") == bills) == (record.get("Type") == bills)
+
+
+def has(document: Document, name: str) -> bool:
+    return value_at(document.body, name) not in (None, "")
+
+
+def called(document: Document, record: Record) -> str:
+    """The number or name that a record has in common with a document."""
+    unique = [name for name in document.route.entity.unique if has(document, name)]
+    same = (name for name in unique if same_value(value_at(document.body, name), value_at(record, name)))
+    name = next(same, next(iter(unique), ""))
+    return f"{name} {value_at(document.body, name)}" if name else "It"
+
+
+def shown(document: Document, record: Record) -> str:
+    """A record in the words of a message: what it is, its id, whose, and its status."""
+    entity, contact = document.route.entity, value_at(record, "Contact.Name")
+    whose = f" of {contact}" if contact else ""
+    status = f" ({status_of(record)})" if status_of(record) else ""
+    return f"{entity.entity} {record.get(str(entity.id))}{whose}{status}"
+
+
+def _of_one_place(documents: Sequence[Document]) -> Iterable[list[int]]:
+    places: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for place, document in enumerate(documents):
+        places[document.route.entity.entity, base_of(document)].append(place)
+    return places.values()

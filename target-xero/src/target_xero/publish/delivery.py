@@ -1,0 +1,278 @@
+"""Carries batches to Xero, several at once, and sees each of them through to its outcomes."""
+
+from __future__ import annotations
+
+import typing as t
+from collections import deque
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from xero_client.errors import AuthorizationError, ServerError, UndecidedError, XeroError
+
+from target_xero.documents.identity import identity_of
+from target_xero.documents.reasons import Reason
+from target_xero.ledger.intent import Batch
+from target_xero.send.batches import batches
+from target_xero.send.in_flight import Calls
+from target_xero.send.outages import OF_A_DOCUMENT
+from target_xero.settle.answers import NotTakenError, UnclearError
+from target_xero.settle.findings import Doubt
+from target_xero.settle.judge import SILENT
+from target_xero.settle.recording import Settling
+from target_xero.settle.resending import MOST_SILENT
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from concurrent.futures import ThreadPoolExecutor
+
+    import requests
+
+    from target_xero.decide.decider import Pause
+    from target_xero.decide.in_doubt import Unsettled
+    from target_xero.documents.document import Outcome
+    from target_xero.ledger.intent import Intent, Parcel
+    from target_xero.ledger.ledger import Change, Ledger
+    from target_xero.send.attempts import Reply, Sender
+    from target_xero.send.outages import Health
+    from target_xero.settle.judge import Judge, Judgement
+    from target_xero.settle.lost_answers import Search
+
+
+Step: t.TypeAlias = "Batch | Change | Pause"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Who does what in a delivery."""
+
+    ledger: Ledger
+    sender: Sender
+    judge: Judge
+    search: Search
+    health: Health
+    unsettled: Unsettled
+    at_once: int
+    """Calls under way at most."""
+
+
+class Delivery:
+    """One delivery. Calls are made by the threads of a pool; everything else, the ledger above all, happens in one."""
+
+    def __init__(self, parts: Parts, pool: ThreadPoolExecutor, stopping: Callable[[], bool]) -> None:
+        self._parts = parts
+        self._ledger = parts.ledger
+        self._health = parts.health
+        self._stopping = stopping
+        self._resuming = False
+        """Whether this is about calls of an earlier run, whose rows are none of this run's."""
+        self._calls = Calls(parts.sender, pool)
+        self._lost: list[Reply] = []
+        self._again: deque[Batch] = deque()
+        self._aside: deque[Batch] = deque()
+        """Calls to places in trouble that wait until it is known what became of the one before."""
+        self._paused = False
+        """Whether nothing new may come before everything has its outcome."""
+        self._settling = Settling(parts.ledger)
+        self._problem: XeroError | None = None
+
+    def deliver(self, steps: Iterable[Step]) -> Iterator[Outcome]:
+        """Send what there is to send; what is yielded is in the ledger.
+
+        Raises:
+            XeroError: the run has to stop; what was under way is settled before.
+        """
+        source = iter(steps)
+        try:
+            while not (self._problem or self._stopping()) and self._go_on(source):
+                yield from self._settling.tell()
+        finally:  # Also if nobody listens any more: the next run reports what the ledger has.
+            self._land(0)
+            self._write_down()
+        yield from self._settling.tell()
+        if self._problem:
+            raise self._problem
+
+    def resume(self, intents: Iterable[Intent]) -> Iterator[Outcome]:
+        """Finish what an earlier run began: with the same bytes and key while that is safe, by look-ups after that."""
+        self._resuming = True
+        for intent in intents:
+            self._calls.begin(intent, again=True)
+        yield from self.deliver(())
+
+    def _go_on(self, source: Iterator[Step]) -> bool:
+        """Do the next thing; returns whether there was one."""
+        step = self._next(source)
+        if isinstance(step, Batch):
+            self._send(step)
+        elif isinstance(step, str):
+            self._pause()
+        elif step is not None:
+            with self._stopping_on_error():
+                self._settling.take(step)
+        elif self._calls:
+            self._land(len(self._calls) - 1)
+        elif self._lost:
+            self._look_up()
+        elif self._aside:
+            self._again, self._aside = self._aside, self._again
+        else:
+            return False
+        return True
+
+    def _pause(self) -> None:
+        """Have what was sent in the ledger, so that nothing at Xero is taken for something else."""
+        self._paused = True
+        self._write_down()
+
+    def _next(self, source: Iterator[Step]) -> Step | None:
+        """What is sent again goes first; nothing new comes while a place is in trouble."""
+        if self._again:
+            return self._again.popleft()
+        if self._aside or (self._paused and (self._calls or self._lost)):
+            return None
+        self._paused = False
+        try:
+            return next(source, None)
+        except XeroError as problem:
+            self._problem = problem
+            return None
+
+    def _send(self, batch: Batch) -> None:
+        """Nothing is sent that is not written down; where calls fail, one at a time."""
+        place = _place(batch)
+        if self._health.is_given_up(place):
+            self._hold(batch.parcels)
+        elif self._health.is_in_trouble(place) and self._has_open_call(place):
+            self._aside.append(batch)
+        else:
+            with self._stopping_on_error():
+                self._calls.begin(self._ledger.intend(batch))
+                self._land(self._parts.at_once - 1)
+
+    def _has_open_call(self, place: str) -> bool:
+        open_calls = (*self._calls, *(reply.intent for reply in self._lost))
+        return any(_place(intent.batch) == place for intent in open_calls)
+
+    def _hold(self, parcels: Sequence[Parcel]) -> None:
+        if not self._resuming:
+            self._settling.hold(self._parts.unsettled.hold(parcel.document, Reason.PLACE_FAILS) for parcel in parcels)
+
+    def _write_down(self) -> None:
+        with self._stopping_on_error():
+            self._settling.write_down()
+
+    def _land(self, most: int) -> None:
+        """Take in answers until no more than so many calls are under way."""
+        for ended in self._calls.ended(most):
+            with self._stopping_on_error():
+                self._arrived(ended.result())
+
+    def _arrived(self, reply: Reply) -> None:
+        if self._resuming and isinstance(reply.problem, AuthorizationError):
+            self._leave_open([reply], reply.problem)
+        elif reply.problem:
+            self._problem = self._problem or reply.problem
+            if not reply.lost:
+                self._ledger.withdraw(reply.intent)
+        elif reply.answer is None:
+            self._lose(reply)
+        else:
+            self._judge(reply, reply.answer)
+
+    def _lose(self, reply: Reply) -> None:
+        self._lost.append(reply)
+        if reply.failed:
+            documents = [parcel.document for parcel in reply.intent.batch.parcels]
+            identities = [identity_of(each.route.stream, each.key) for each in documents]
+            self._health.failed(_place(reply.intent.batch), reply.lost, reply.status, identities)
+            self._stop_at_an_outage()
+
+    def _judge(self, reply: Reply, answer: requests.Response) -> None:
+        try:
+            judgement = self._parts.judge.judge(reply.intent, answer)
+        except (NotTakenError, UndecidedError) as problem:
+            failed = isinstance(problem, ServerError)
+            self._leave(Doubt(parcels=reply.intent.batch.parcels, why=str(problem), failed=failed))
+        except AuthorizationError as problem:
+            if not self._resuming:
+                raise
+            self._leave_open([reply], problem)
+        except (UnclearError, ServerError) as problem:
+            self._lose(replace(reply, lost=str(problem), failed=True))
+        else:
+            if judgement.changes or judgement.again:
+                self._health.succeeded(_place(reply.intent.batch))
+            self._believe(reply, judgement)
+
+    def _believe(self, reply: Reply, judgement: Judgement) -> None:
+        doubted = [parcel for parcels in judgement.doubted.values() for parcel in parcels]
+        left = [reply.intent.with_only(doubted)] if doubted else []
+        self._settling.settle(judgement.changes, [] if left else [reply.intent], left)
+        if left:
+            self._lost.append(replace(reply, intent=left[0], lost=" ".join(judgement.doubted)))
+        for parcels in judgement.again:
+            self._again.extend(batches(parcels))
+        self._note_silence(doubted)
+
+    def _note_silence(self, doubted: Sequence[Parcel]) -> None:
+        """Where Xero is silent about one document after the other, each in a call of its own, no more are sent."""
+        for parcel in doubted:
+            if parcel.silent >= MOST_SILENT:
+                place, document = parcel.document.route.entity.entity, parcel.document
+                identity = identity_of(document.route.stream, document.key)
+                self._health.failed(place, SILENT, OF_A_DOCUMENT, [identity])
+                self._stop_at_an_outage()
+
+    def _look_up(self) -> None:
+        lost, self._lost = self._lost, []
+        with self._stopping_on_error(), self._leaving_open(lost):
+            found = self._parts.search.settle(lost)
+            rejected = [change for each in found.next for change in each.rejected]
+            self._settling.settle([*found.changes, *rejected], found.closed, found.left)
+            for doubt in found.doubts:
+                self._leave(doubt)
+            for parcels in (half for each in found.next for half in each.again):
+                self._again.extend(batches(parcels))
+            self._again.extend(self._aside)  # One culprit is found before another one is looked for.
+            self._aside.clear()
+
+    @contextmanager
+    def _leaving_open(self, replies: Sequence[Reply]) -> Iterator[None]:
+        """What this connection may not look into is a question of the earlier run, and not of this one."""
+        try:
+            yield
+        except AuthorizationError as problem:
+            if not self._resuming:
+                raise
+            self._leave_open(replies, problem)
+
+    def _leave_open(self, replies: Sequence[Reply], problem: XeroError) -> None:
+        for reply in replies:
+            self._leave(Doubt(parcels=reply.intent.batch.parcels, why=str(problem), failed=True))
+
+    def _leave(self, doubt: Doubt) -> None:
+        """Their call stays open, and their rows are held."""
+        self._parts.unsettled.leave(doubt.parcels, doubt.why)
+        if self._resuming:
+            return
+        self._settling.hold(self._parts.unsettled.hold_undecided(parcel.document) for parcel in doubt.parcels)
+        if doubt.failed:
+            place = doubt.parcels[0].document.route.entity.entity
+            self._health.give_up(place, doubt.why, "read")
+            self._stop_at_an_outage()
+
+    def _stop_at_an_outage(self) -> None:
+        self._problem = self._problem or self._health.outage()
+
+    @contextmanager
+    def _stopping_on_error(self) -> Iterator[None]:
+        """The first error stops the run, when everything else is settled."""
+        try:
+            yield
+        except XeroError as problem:
+            self._problem = self._problem or problem
+
+
+def _place(batch: Batch) -> str:
+    """What is told apart when something fails: collections, and what lies below them."""
+    return batch.parcels[0].document.route.entity.entity

@@ -1,0 +1,160 @@
+"""Says what publishing would do: the same decisions, and look-ups in place of writes."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from target_xero.compare.comparison import LINES
+from target_xero.compare.field_changes import changes_of
+from target_xero.decide.outcomes import done_by
+from target_xero.decide.references import references
+from target_xero.documents.decimal_places import in_places
+from target_xero.documents.document import Kind
+from target_xero.documents.identity import identity_of
+from target_xero.ledger.intent import Parcel
+from target_xero.send.batches import Filling, element_of
+from target_xero.validation.lines import ZERO, decimal, exact_amount_of
+from target_xero.validation.needed_lookups import key_of
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from decimal import Decimal
+
+    from target_xero.compare.field_changes import FieldChange
+    from target_xero.decide.decider import Decider, Decision
+    from target_xero.decide.gate import Gate
+    from target_xero.documents.document import Document, Outcome
+    from target_xero.documents.identity import Identity
+    from target_xero.ledger.ledger import Ledger
+    from target_xero.validation.validator import Validator
+    from target_xero.validation.view import Sight
+
+AT_ONCE: t.Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """What would become of a document."""
+
+    document: Document
+    operation: str
+    """created, updated, unchanged, adopted, deleted, voided, archived or rejected."""
+    xero_id: str | None = None
+    """What it would change."""
+    amount: Decimal | None = None
+    """What its lines, or its payment, come to as sent: before the tax that Xero works out; None if it has none."""
+    currency: str | None = None
+    """None: the organisation's own."""
+    body: Mapping[str, t.Any] | None = None
+    """What would be sent; None if nothing would."""
+    changes: tuple[FieldChange, ...] = ()
+    """What an update would change."""
+    notes: tuple[str, ...] = ()
+    """What would be done otherwise than the row says."""
+    outcome: Outcome | None = None
+    """Why, if nothing would be sent."""
+
+
+class Planner:
+    """Plans, rank by rank; documents that were planned to be created may be referred to."""
+
+    def __init__(self, decider: Decider, ledger: Ledger, gate: Gate, validator: Validator) -> None:
+        self._decider = decider
+        self._ledger = ledger
+        self._gate = gate
+        self._validator = validator
+        self._coming: set[Identity] = set()
+        self._rejected: set[Identity] = set()
+        self.writes = 0
+        """Calls that the run would make to write."""
+
+    def plan(self, documents: Iterable[Document | Outcome]) -> Iterator[Planned]:
+        """What would become of each document; in any order."""
+        filling = Filling()
+        for parcel, planned in self._all(documents):
+            identity = identity_of(planned.document.route.stream, planned.document.key)
+            (self._rejected if planned.operation == Kind.REJECTED.value else self._coming).add(identity)
+            if planned.body is not None:
+                self.writes += sum(1 for _ in filling.add(parcel))
+            yield planned
+        self.writes += sum(1 for _ in filling.rest())
+
+    def _all(self, documents: Iterable[Document | Outcome]) -> Iterator[tuple[Parcel, Planned]]:
+        waiting: list[Document] = []
+        decisions = (each for each in self._decider.decide(documents, waiting) if not isinstance(each, str))
+        while chunk := list(islice(decisions, AT_ONCE)):
+            yield from self._planned(chunk)
+        while waiting:
+            ready = [each for each in waiting if self._has_parents(each)]
+            if not ready:
+                yield from map(self._given_up, waiting)
+                return
+            waiting = [each for each in waiting if each not in ready]
+            yield from self._planned([Parcel(document=each, content="") for each in ready])
+
+    def _has_parents(self, document: Document) -> bool:
+        """Whether all that a document refers to would be there by then."""
+        parents = set(references(document))
+        standings = self._ledger.standings(parents)
+        there = {parent for parent, standing in standings.items() if standing.xero_id and not standing.rejected}
+        return parents <= self._coming | there
+
+    def _given_up(self, document: Document) -> tuple[Parcel, Planned]:
+        refused = next((parent for parent in references(document) if parent in self._rejected), None)
+        outcome, _ = self._gate.orphaned(document, refused) if refused else self._decider.give_up(document)
+        return Parcel(document=document, content=""), self._not_sent(outcome)
+
+    def _planned(self, decisions: Sequence[Decision]) -> Iterator[tuple[Parcel, Planned]]:
+        for decision, sight in self._gate.passed(decisions):
+            if isinstance(decision, Parcel):
+                yield self._sent(decision, sight)
+            else:
+                outcome, _ = decision
+                yield Parcel(document=outcome.document, content=""), self._not_sent(outcome)
+
+    def _sent(self, parcel: Parcel, sight: Sight) -> tuple[Parcel, Planned]:
+        if sight.body is not None:
+            parcel = replace(parcel, document=replace(parcel.document, body=dict(sight.body)))
+        document, sent = parcel.document, element_of(parcel)
+        is_update = sight.before is not None and not document.delete
+        changes = tuple(changes_of(document.body, sight.before or {})) if is_update else ()
+        skipped = sight.body == {}
+        return parcel, Planned(
+            document=document,
+            operation="unchanged" if skipped else done_by(parcel),
+            xero_id=key_of(parcel),
+            body=None if skipped else sent,
+            changes=changes,
+            notes=tuple(sight.notes),
+            **self._money(document),
+        )
+
+    def _not_sent(self, outcome: Outcome) -> Planned:
+        document = outcome.document
+        operation = outcome.operation or outcome.kind.value
+        money = self._money(document)
+        return Planned(document=document, operation=operation, xero_id=outcome.xero_id, outcome=outcome, **money)
+
+    def _money(self, document: Document) -> dict[str, t.Any]:
+        """Amounts are in the places of their currency."""
+        amounts, currency = amounts_of(document.body), document.body.get("CurrencyCode")
+        if amounts is None:
+            return {"currency": currency}
+        known = currency or self._validator.books.organisation.get("BaseCurrency")
+        return {
+            "amount": sum((in_places(each, known) for each in amounts), in_places(ZERO, known)),
+            "currency": currency,
+        }
+
+
+def amounts_of(body: Mapping[str, t.Any]) -> list[Decimal] | None:
+    """What a document consists of, before tax that Xero works out; of a journal, its debits."""
+    if "Amount" in body:
+        return [decimal(body["Amount"])]
+    lines = next((body[name] for name in LINES if isinstance(body.get(name), list)), None)
+    if lines is None:
+        return None
+    amounts = [exact_amount_of(line) for line in lines if isinstance(line, dict)]
+    return [each for each in amounts if each > ZERO or "JournalLines" not in body]

@@ -1,0 +1,188 @@
+"""Publishes documents into one organisation: every one of them ends as an outcome, and stands at Xero once."""
+
+from __future__ import annotations
+
+import functools
+import time
+import typing as t
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from target_xero.decide.decider import PAUSE, Decider
+from target_xero.decide.decider import Parts as DecidingParts
+from target_xero.decide.deletions import Deleter
+from target_xero.decide.duplicates import Seeker
+from target_xero.decide.failed_lookups import Isolating
+from target_xero.decide.gate import Gate
+from target_xero.decide.in_doubt import Unsettled
+from target_xero.decide.lost_ledger import Loss
+from target_xero.decide.match_within_days import Likeness
+from target_xero.decide.on_existing import Existing
+from target_xero.decide.outcomes import Wording
+from target_xero.decide.updates import Changing
+from target_xero.ledger.intent import Parcel
+from target_xero.lookup.bulk import Asker
+from target_xero.lookup.finding import Finder
+from target_xero.publish.delivery import Delivery, Parts
+from target_xero.publish.dry_run import Planner
+from target_xero.send.attempts import Sender
+from target_xero.send.batches import Filling
+from target_xero.send.outages import Health
+from target_xero.settle.contact_restore import Contacts
+from target_xero.settle.judge import Judge
+from target_xero.settle.lost_answers import Search
+from target_xero.settle.reconciliation import Reconciler
+from target_xero.settle.remedies import Remedies
+from target_xero.settle.resending import Repeating
+from target_xero.validation.books import Books
+from target_xero.validation.validator import Validator
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from xero_client.connection import Connection
+
+    from target_xero.decide.decider import Decision, Pause
+    from target_xero.documents.document import Document, Outcome
+    from target_xero.ledger.ledger import Change, Ledger
+    from target_xero.publish.delivery import Step
+    from target_xero.publish.dry_run import Planned
+
+SETTLE_SECONDS: t.Final = 60.0
+"""How long a write whose answer was lost may take to show up at Xero, unless the setting says otherwise."""
+
+
+def never() -> bool:
+    return False
+
+
+class Publisher:
+    """The write protocol for one organisation; the ledger is to be held by whoever uses it."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        tenant_id: str,
+        ledger: Ledger,
+        settings: Mapping[str, t.Any],
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Put the parts together; nothing is sent yet.
+
+        Args:
+            connection: the door to Xero.
+            tenant_id: the organisation to write to.
+            ledger: its ledger.
+            settings: the target's, of which `settle_seconds` and `check_references` count here.
+            clock: seconds since 1970.
+        """
+        settle_seconds = settings.get("settle_seconds")
+        finder, wording = Finder(connection, tenant_id), Wording(clock)
+        self._ledger = ledger
+        deleter, changing = Deleter(finder, wording), Changing(wording)
+        existing = Existing(ledger, finder, wording, changing, loss=Loss(ledger))
+        seeker = Seeker(finder, Likeness(finder, existing))
+        remedies = Remedies(finder, wording, Contacts(connection, tenant_id, finder))
+        deciding = DecidingParts(wording=wording, deleter=deleter, seeker=seeker, existing=existing, changing=changing)
+        self._unsettled, health = Unsettled(wording), Health()
+        isolating = Isolating(self._unsettled, health)
+        self._decider = Decider(ledger, replace(deciding, isolating=isolating))
+        validator = Validator(Books(Asker(connection, tenant_id)))
+        self._gate = Gate(validator, existing, wording)
+        self._checks = bool(settings.get("check_references"))
+        self._planner = Planner(Decider(ledger, deciding), ledger, self._gate, validator)
+        self._parts = Parts(
+            ledger=ledger,
+            sender=Sender(connection, tenant_id, clock),
+            judge=Judge(ledger, wording, deleter, remedies, existing),
+            search=Search(
+                reconciler=Reconciler(ledger, finder, wording, existing),
+                repeating=Repeating(wording, connection.settings.max_tries),
+                unsettled=self._unsettled,
+                clock=clock,
+                sleep=connection.sleep,
+                settle_seconds=SETTLE_SECONDS if settle_seconds is None else float(settle_seconds),
+            ),
+            health=health,
+            unsettled=self._unsettled,
+            at_once=connection.settings.concurrent_limit,
+        )
+
+    def recover(self, stopping: Callable[[], bool] = never) -> Iterator[Outcome]:
+        """Settle what an earlier run left open; to be called before anything is published. Raises as `publish` does.
+
+        What cannot be settled stays open, and rows of its keys are held.
+        """
+        yield from Delivery(self._parts, self._pool, stopping).resume(self._ledger.open_intents())
+
+    def publish(
+        self, documents: Iterable[Document | Outcome], stopping: Callable[[], bool] = never
+    ) -> Iterator[Outcome]:
+        """Publish documents of one rank; what is yielded is durable, and comes in any order.
+
+        Args:
+            documents: with deletions among them or not; what is rejected already goes into the ledger, too, so that
+                children of it are not sent.
+            stopping: asked before each call; when it says so, what is under way is settled and nothing more begun.
+
+        Raises:
+            AuthorizationError: the connection may not do this, whatever the documents say.
+            DayLimitError: no calls are left today.
+            RetriableError: Xero cannot be reached, or fails whatever is sent.
+            StoreError: the ledger cannot be written.
+        """
+        waiting: list[Document] = []
+        sendable = self._unsettled.sendable(documents)
+        yield from self._deliver(self._decider.decide(sendable, waiting), stopping)
+        while waiting and not stopping():
+            again, waiting = waiting, []
+            yield from self._deliver(self._decider.decide(again, waiting), stopping)
+            if len(waiting) == len(again):
+                yield from self._deliver(map(self._give_up, waiting), stopping)
+                return
+
+    def check(self) -> None:
+        """Say at the end what was not sent though nothing is wrong with it.
+
+        Raises:
+            RetriableError: Xero fails at some places.
+            UndecidedError: it is not known what became of documents.
+        """
+        self._parts.health.check()
+        self._unsettled.check()
+
+    def _give_up(self, document: Document) -> Change:
+        return self._unsettled.held_with_its_parent(document) or self._decider.give_up(document)
+
+    def plan(self, documents: Iterable[Document | Outcome]) -> Iterator[Planned]:
+        """Say what publishing would do, with GETs only; call it rank by rank, as `publish`."""
+        return self._planner.plan(documents)
+
+    @property
+    def writes_planned(self) -> int:
+        """Calls that what was planned so far would take to write."""
+        return self._planner.writes
+
+    def _deliver(self, decisions: Iterable[Decision | Pause], stopping: Callable[[], bool]) -> Iterator[Outcome]:
+        sure = self._gate.through(decisions) if self._checks else decisions
+        yield from Delivery(self._parts, self._pool, stopping).deliver(_steps(sure))
+
+    @functools.cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        """Threads that keep their connections from rank to rank."""
+        return ThreadPoolExecutor(self._parts.at_once, thread_name_prefix="xero")
+
+
+def _steps(decisions: Iterable[Decision | Pause]) -> Iterator[Step]:
+    """Decisions as they come, with what is to be sent put together into calls."""
+    filling = Filling()
+    for decision in decisions:
+        if decision == PAUSE:
+            yield from filling.rest()
+            yield PAUSE
+        elif isinstance(decision, Parcel):
+            yield from filling.add(decision)
+        else:
+            yield decision
+    yield from filling.rest()

@@ -1,0 +1,1 @@
+"""One run of the target: opens what it needs, takes rows in, and lets STATE pass when all before it is durable."""

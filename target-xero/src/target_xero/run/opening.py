@@ -1,0 +1,185 @@
+"""Opens everything that a run needs, in an order in which the first thing that is wrong costs least."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+import typing as t
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from xero_client.catalogue.writable import BY_ENTITY
+from xero_client.connection import Connection
+from xero_client.errors import SettingsError, WrongOrganisationError
+from xero_client.grant.scopes import to_write
+from xero_client.preflight import expect_scopes
+from xero_client.settings.shared_settings import Settings
+
+from target_xero.documents.intake import Intake
+from target_xero.documents.organisation_facts import Facts
+from target_xero.ledger.ledger import Ledger
+from target_xero.lookup.finding import Finder, first_organisation
+from target_xero.publish.publisher import Publisher
+from target_xero.reporting import plan as plans
+from target_xero.reporting import rejects, results
+from target_xero.reporting.files import Reports
+from target_xero.reporting.plan import Plan
+from target_xero.reporting.singer_file import examine
+from target_xero.run.delete_limits import DeleteLimits
+from target_xero.run.run import Parts, Run
+from target_xero.settings.stop_rules import Policy
+
+if t.TYPE_CHECKING:
+    import logging
+    from collections.abc import Callable, Iterator, Mapping
+
+    from xero_client.catalogue.writable import Writable
+    from xero_client.grant.organisations import Organisation
+    from xero_client.termination import Termination
+
+    from target_xero.documents.document import Outcome
+
+    Watch = Callable[[Outcome], None]
+
+
+class Publishing(t.Protocol):
+    """The plugin that a run is for."""
+
+    name: str
+    termination: Termination
+
+    @property
+    def config(self) -> Mapping[str, t.Any]: ...
+
+    @property
+    def logger(self) -> logging.Logger: ...
+
+    @property
+    def plugin_version(self) -> str: ...
+
+    def write_state(self, state: dict[str, t.Any], /) -> None: ...
+
+
+PLAN: t.Final = "plan.jsonl"
+"""Where a dry run writes its plan unless `plan_path` is set."""
+
+FORMS: t.Final = {"results_path": results.FORM, "rejects_path": rejects.FORM, "plan_path": plans.FORM}
+"""What the files of these settings look like."""
+
+
+@contextmanager
+def opened(target: Publishing, *, watch: Watch | None = None) -> Iterator[Run]:
+    """A run whose predecessors' loose ends are tied up; on leaving, it says what it did.
+
+    Args:
+        target: its settings say what to open.
+        watch: is told what became of each document.
+
+    Raises:
+        XeroError: Xero cannot be reached, or it is the wrong organisation, or another run is under way.
+    """
+    config = target.config
+    _examine_files(config)
+    settings = Settings.from_config(config, plugin=f"{target.name}/{target.plugin_version}")
+    connection = Connection(settings, sleep=target.termination.sleep, check=target.termination.check)
+    organisation = _organisation(connection, config)
+    url = config.get("ledger_url") or settings.store_url
+    ledger = Ledger(url, organisation.tenant_id, time.time, check=target.termination.check)
+    with ExitStack() as open_things:
+        open_things.enter_context(ledger.held())
+        open_things.enter_context(ledger.alone_with(_files(config)))
+        folder = Path(open_things.enter_context(tempfile.TemporaryDirectory(prefix="target-xero-")))
+        publisher = Publisher(connection, organisation.tenant_id, ledger, config)
+        plan = Plan(publisher, Path(config.get("plan_path") or PLAN)) if config["dry_run"] else None
+        reports = plan or Reports(config, ledger)
+        open_things.callback(reports.close)
+        policy = Policy.from_config(config)
+        policy = policy.rehearsed() if plan else policy
+        run = Run(
+            Parts(
+                ledger=ledger,
+                intake=Intake(
+                    config,
+                    folder,
+                    facts=Facts(_asking(connection, organisation.tenant_id), organisation.tenant_id),
+                    expect_allowed=None if plan else _allowing(connection),
+                    claimed=ledger.claimed,
+                ),
+                publisher=plan or publisher,
+                reports=reports,
+                termination=target.termination,
+                policy=policy,
+                delete_limits=DeleteLimits(policy, ledger),
+                emit=_ignore if plan else target.write_state,
+                watch=watch or _ignore,
+            )
+        )
+        target.logger.info("Planning for %s, where nothing is written." if plan else "Writing to %s.", organisation)
+        started = time.monotonic()
+        try:
+            run.recover()
+            yield run
+        finally:
+            try:
+                run.close()
+            finally:
+                if plan:
+                    plan.tell(target.logger)
+                    run.summary.tell_rehearsal(target.logger, connection.meter, plan.writes)
+                else:
+                    run.summary.tell(target.logger, connection.meter, time.monotonic() - started)
+
+
+def _examine_files(config: Mapping[str, t.Any]) -> None:
+    """Refuse files of others before anything is asked of anybody; a dry run looks at those of the run, too."""
+    named = {name: config.get(name) for name in FORMS}
+    named["plan_path"] = (named["plan_path"] or PLAN) if config["dry_run"] else None
+    for name, path in named.items():
+        if path:
+            examine(Path(path), FORMS[name])
+
+
+def _files(config: Mapping[str, t.Any]) -> list[str]:
+    """Files that a run adds to, unless it only says what it would do."""
+    named = [] if config["dry_run"] else [config.get(name) for name in ("results_path", "rejects_path")]
+    return [str(path.resolve()) for path in map(Path, filter(None, named)) if path.is_file() or not path.exists()]
+
+
+def _ignore(_: object) -> None:
+    """Nobody wants to know."""
+
+
+def _allowing(connection: Connection) -> Callable[[Writable], None]:
+    """What a plan may do with a scope for reading, a write needs a scope for."""
+    return lambda place: expect_scopes(connection, [to_write(place)])
+
+
+def _asking(connection: Connection, tenant_id: str) -> Callable[[str], list[dict[str, t.Any]]]:
+    """Reads a whole collection, or the organisation itself."""
+    finder = Finder(connection, tenant_id)
+
+    def ask(collection: str) -> list[dict[str, t.Any]]:
+        if collection == "Organisation":
+            return [finder.organisation()]
+        return finder.read(BY_ENTITY[collection], collection, "organisation")
+
+    return ask
+
+
+def _organisation(connection: Connection, config: Mapping[str, t.Any]) -> Organisation:
+    """The one organisation that is written to."""
+    if len(connection.organisations) != 1:
+        names = ", ".join(map(str, connection.organisations))
+        raise SettingsError(f"tenant_ids should name one organisation to write to, and not {names}.")
+    (organisation,) = connection.organisations
+    expected = config.get("expected_organisation")
+    if expected and expected.lower() not in {organisation.tenant_id.lower(), organisation.name.lower()}:
+        raise WrongOrganisationError(f"expected_organisation is {expected}, but this is {organisation}.")
+    if config.get("require_demo_company") and not _is_demo(connection, organisation):
+        raise WrongOrganisationError(f"{organisation} is no demo company, and require_demo_company is set.")
+    return organisation
+
+
+def _is_demo(connection: Connection, organisation: Organisation) -> bool:
+    answer = connection.send("Organisation", tenant_id=organisation.tenant_id, purpose="organisation")
+    return first_organisation(answer).get("IsDemoCompany") is True

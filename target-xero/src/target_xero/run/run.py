@@ -1,0 +1,210 @@
+"""The order of a run: rows in, documents out, what became of them into files, then STATE."""
+
+from __future__ import annotations
+
+import logging
+import typing as t
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from xero_client.errors import RejectsError
+
+from target_xero.documents.document import Kind, Outcome, Row
+from target_xero.documents.reasons import Reason
+from target_xero.input.ending import CutOff, Ending
+from target_xero.input.state_barrier import Barrier
+from target_xero.reporting.outcome_file import Source
+from target_xero.reporting.summary import Summary
+from target_xero.settings.stop_rules import ALWAYS, CONTINUE
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from xero_client.errors import XeroError
+    from xero_client.termination import Termination
+
+    from target_xero.documents.document import Document
+    from target_xero.documents.intake import Intake
+    from target_xero.input.lines import BadLineError
+    from target_xero.ledger.ledger import Ledger
+    from target_xero.publish.publisher import Publisher
+    from target_xero.reporting.files import Reports
+    from target_xero.reporting.plan import Plan
+    from target_xero.run.delete_limits import DeleteLimits
+    from target_xero.settings.stop_rules import Policy
+
+Record: t.TypeAlias = dict[str, t.Any]
+
+AT_ONCE: t.Final = 1000
+"""Outcomes of an earlier run that are looked for in the files together."""
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a run is made of."""
+
+    ledger: Ledger
+    intake: Intake
+    publisher: Publisher | Plan
+    reports: Reports | Plan
+    termination: Termination
+    policy: Policy
+    delete_limits: DeleteLimits
+    emit: Callable[[Record], None]
+    """Writes a STATE to stdout."""
+    watch: Callable[[Outcome], None]
+    """Is told what became of each document."""
+
+
+class Run:
+    """One run of the target into one organisation."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.summary = Summary()
+        self.ledger = parts.ledger
+        self.reports = parts.reports
+        self._intake = parts.intake
+        self._publisher = parts.publisher
+        self._policy = parts.policy
+        self._delete_limits = parts.delete_limits
+        self._termination = parts.termination
+        self._emit = parts.emit
+        self._watch = parts.watch
+        self._barrier = Barrier()
+        self._sent_until = 0
+        """Number of the last row that was published or held."""
+        self._cut_off = CutOff()
+
+    def recover(self) -> None:
+        """Finish what an earlier run left open, and report what it had no time to report."""
+        found = chain(self.reports.owed(), self._publisher.recover(self._termination))
+        for outcomes in chunked(found, AT_ONCE):
+            self.reports.catch_up(outcomes)
+            self.summary.recovered += len(outcomes)
+        self.reports.finish()
+
+    def number_as(self, keys: Mapping[int, tuple[t.Any, ...]]) -> None:
+        """Give rows of streams without a key, by number, the position that they had when they came first."""
+        self._intake.number_as(keys)
+
+    def declare(self, stream: str, schema: Record, key_properties: tuple[str, ...]) -> bool:
+        """A SCHEMA came; returns whether the stream is written to Xero at all.
+
+        Raises:
+            SettingsError: it is not clear where its rows should go.
+        """
+        self.reports.declare(Source(stream=stream, schema=schema, key_properties=key_properties))
+        return self._intake.declare(stream, schema, key_properties)
+
+    def take(self, stream: str, record: Record, fault: str = "") -> None:
+        """A RECORD came; `fault` says why it cannot be published, if that is known."""
+        self.summary.read += 1
+        row = Row(number=self._barrier.row(), stream=stream, record=record)
+        if outcome := self._intake.add(row, fault):
+            self.reports.note(outcome)
+            self._settle(outcome)
+
+    def take_line(self, problem: BadLineError) -> None:
+        """A line came that is no message: it counts as a row that is rejected."""
+        self.summary.read += 1
+        self.summary.rows[Kind.REJECTED] += 1
+        number = self._barrier.row()
+        if self.reports.reject_line(problem, number):
+            self._barrier.settle([number])
+
+    def state(self, value: Record) -> None:
+        """A STATE came: what was read so far is whole."""
+        self._barrier.state(value)
+        size = self._policy.batch_size_rows
+        if size and self._barrier.last_row - self._sent_until >= size:
+            self._publish(None)
+        self._let_state_pass()
+
+    def end(self, problem: XeroError | None = None, *, last: str | None) -> None:
+        """The input is over, perhaps by a `problem` of its own: publish what is whole, hold the rest.
+
+        `last` is the type of its last message.
+
+        Raises:
+            XeroError: the problem.
+            IncompleteInputError: something is held, or no final STATE came where one is wanted.
+            RetriableError: Xero fails at some documents, which are held; everything else was sent.
+            UndecidedError: what became of some documents is not known, so their rows are held.
+            RejectsError: rows were rejected.
+        """
+        ending = Ending(last=last, rows=self._barrier.rows_without_state, wanted=self._policy.require_final_state)
+        whole = not ending.rows or (ending.is_trusted and not problem)
+        self._publish(None if whole else self._barrier.last_covered)
+        self._let_state_pass()
+        self.summary.check()
+        if problem:
+            raise problem
+        self._publisher.check()
+        ending.check(self._cut_off)
+        if warning := ending.warning():
+            logger.warning(warning)
+        rejected = self.summary.rows[Kind.REJECTED]
+        if rejected and self._policy.on_reject != CONTINUE:
+            raise RejectsError(f"{rejected:,} rows {self.reports.advice}")
+
+    def close(self) -> None:
+        """Say that whatever nothing became of is held, and let STATE pass as far as it may."""
+        self.summary.hold_the_rest()
+        self._let_state_pass()
+
+    def _publish(self, proven: int | None) -> None:
+        """Send what was read; rows after the row `proven` only if they are known to be whole."""
+        self._policy.check(self.summary.rows[Kind.REJECTED])
+        self.reports.sync()
+        self._intake.close(proven, hold_all=self._policy.require_final_state == ALWAYS)
+        for rank in self._intake.ranks():
+            self._send(self._intake.documents(rank))
+        ranks = self._intake.ranks()[::-1]
+        self._delete_limits.check(each for rank in ranks for each in self._intake.documents(rank, deletes=True))
+        for rank in ranks:
+            self._send(self._intake.documents(rank, deletes=True))
+        for outcome in self._intake.held():
+            self._settle(outcome)
+        self._sent_until = self._barrier.last_row
+
+    def _send(self, documents: Iterable[Document | Outcome]) -> None:
+        for outcome in self._publisher.publish(self._not_held(documents), self._stopping):
+            self._settle(outcome)
+            self._let_state_pass()
+        self.reports.finish()
+        self._termination.check()
+        self._policy.check(self.summary.rows[Kind.REJECTED])
+
+    def _not_held(self, documents: Iterable[Document | Outcome]) -> Iterator[Document | Outcome]:
+        """What can be decided; what may be cut off is none of the ledger's business."""
+        for each in documents:
+            if isinstance(each, Outcome) and each.kind is Kind.HELD:
+                self._settle(each)
+            else:
+                yield each
+
+    def _stopping(self) -> bool:
+        return self._termination() or self._policy.too_many(self.summary.rows[Kind.REJECTED])
+
+    def _settle(self, outcome: Outcome) -> None:
+        """Report what became of a document; its rows stand in the way of no STATE any more, unless they are held."""
+        self.reports.write(outcome)
+        self.summary.count(outcome)
+        if outcome.reason is Reason.INPUT_ENDED:
+            self._cut_off.add(outcome.document)
+        self._watch(outcome)
+        if self.reports.is_settled(outcome):
+            self._barrier.settle(row.number for row in outcome.document.rows)
+
+    def _let_state_pass(self) -> None:
+        if (state := self._barrier.passed()) is not None:
+            self.reports.sync()
+            self._emit(state)
+
+
+def chunked(outcomes: Iterable[Outcome], size: int) -> Iterator[list[Outcome]]:
+    source = iter(outcomes)
+    while chunk := list(islice(source, size)):
+        yield chunk

@@ -1,0 +1,1 @@
+"""The settings that only the target has, and when they stop a run."""

@@ -1,0 +1,75 @@
+"""Outcomes on their way into the ledger, and from there to whoever listens."""
+
+from __future__ import annotations
+
+import typing as t
+from collections import deque
+
+from target_xero.documents.document import Kind
+from target_xero.ledger.rejected_versions import owner_of
+from target_xero.ledger.unreported_outcomes import Settled
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from target_xero.documents.document import Outcome
+    from target_xero.ledger.intent import Intent
+    from target_xero.ledger.ledger import Change, Ledger
+
+TOGETHER: t.Final = 50
+"""Outcomes that are written to the ledger in one transaction when no call was needed for them."""
+
+
+class Settling:
+    """Nobody is told an outcome before the ledger has it, and each is told once."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._decided: list[Change] = []
+        """Outcomes without a call that are not in the ledger yet."""
+        self._settled: deque[Settled] = deque()
+        """Outcomes that nobody was told yet."""
+
+    def take(self, change: Change) -> None:
+        """Take an outcome without a call; it may wait for others.
+
+        Raises:
+            StoreError: the ledger cannot be written.
+        """
+        outcome, news = change
+        nothing = news is None and (outcome.reason or not self._ledger.rejects.stands(owner_of(outcome)))
+        if outcome.kind is Kind.HELD or nothing:
+            self._settled.append(Settled(outcome=outcome))
+            return
+        self._decided.append(change)
+        if len(self._decided) == TOGETHER:
+            self.write_down()
+
+    def hold(self, changes: Iterable[Change]) -> None:
+        """What is held comes again, so the ledger need not have it."""
+        self._settled.extend(Settled(outcome=outcome) for outcome, _ in changes)
+
+    def write_down(self) -> None:
+        """Let nothing that was taken wait any longer.
+
+        Raises:
+            StoreError: the ledger cannot be written.
+        """
+        decided, self._decided = self._decided, []
+        self.settle(decided)
+
+    def settle(self, changes: list[Change], intents: Sequence[Intent] = (), left: Sequence[Intent] = ()) -> None:
+        """Write down what became of calls; see `Ledger.settle`.
+
+        Raises:
+            StoreError: the ledger cannot be written.
+        """
+        if changes or intents or left:
+            self._settled.extend(self._ledger.settle(changes, intents, left))
+
+    def tell(self) -> Iterator[Outcome]:
+        """What the ledger has by now, and nobody was told."""
+        while self._settled:
+            settled = self._settled.popleft()
+            yield settled.outcome
+            self._ledger.outcomes.told(settled)

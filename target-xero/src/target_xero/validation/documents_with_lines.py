@@ -1,0 +1,148 @@
+"""Documents with lines: contact, currency, lines, status and date, each as Xero wants it."""
+
+from __future__ import annotations
+
+import typing as t
+
+from target_xero.validation.contacts import problem_of_party
+from target_xero.validation.lines import Sheet
+from target_xero.validation.problems import Problem
+from target_xero.validation.status_and_periods import (
+    MOVES,
+    is_posted,
+    problem_of_day,
+    problem_of_settled,
+    problem_of_status,
+    status_of,
+)
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from target_xero.documents.document import Document
+    from target_xero.validation.accounts import Accounts
+    from target_xero.validation.lines import Lines
+    from target_xero.validation.planned_books import Known, Record
+
+LINES: t.Final = {
+    "BankTransactions": "LineItems",
+    "CreditNotes": "LineItems",
+    "Invoices": "LineItems",
+    "ManualJournals": "JournalLines",
+    "PurchaseOrders": "LineItems",
+    "Quotes": "LineItems",
+}
+"""By entity, where its lines are."""
+
+USUAL_TYPES: t.Final = {"BankTransactions": "Inclusive", "ManualJournals": "NoTax"}
+"""LineAmountTypes unless a document says it; of others, Exclusive (S-INVOICES, S-BANKTX, S-MJ, H)."""
+
+WITHOUT_PARTY: t.Final = frozenset({"ManualJournals"})
+SELLING: t.Final = frozenset({"ACCREC", "ACCRECCREDIT", "RECEIVE", "RECEIVE-PREPAYMENT", "RECEIVE-OVERPAYMENT"})
+NO_LINES: t.Final = "One or more line items must be specified"
+TOO_FEW: t.Final = "A Journal must have at least two journal lines"
+FEWEST: t.Final = 2
+
+
+class Papers:
+    """Looks at documents with lines."""
+
+    def __init__(self, known: Known, accounts: Accounts, lines: Lines) -> None:
+        self._known = known
+        self._accounts = accounts
+        self._lines = lines
+
+    def problems(self, document: Document, before: Record | None, notes: list[str]) -> Iterator[Problem]:
+        """What Xero would say; what was paid of a document counts only if there is nothing else."""
+        entity, body = document.route.entity.entity, document.body
+        if entity == "BankTransactions" and before and (problem := problem_of_settled(entity, body, before)):
+            yield problem
+            return
+        if problem := problem_of_status(entity, body, before):
+            yield problem
+            return
+        found = [*self._of_parts(document, before, notes), *self._of_dates(entity, body, before)]
+        if not found and (problem := _without_due_date(entity, body, before)):
+            found.append(problem)
+        if before and not found and (problem := problem_of_settled(entity, body, before)):
+            found.append(problem)
+        yield from found
+
+    def sheet(self, entity: str, body: Record, before: Record | None) -> Sheet:
+        """How the lines of a document are read."""
+        there = before or {}
+        kind = str(body.get("Type") or there.get("Type") or "")
+        status = status_of(entity, body, before)
+        return Sheet(
+            types=str(
+                body.get("LineAmountTypes") or there.get("LineAmountTypes") or USUAL_TYPES.get(entity, "Exclusive")
+            ),
+            selling=kind in SELLING or entity == "Quotes",
+            complete=status in MOVES[entity].complete,
+            bank_too=entity == "ManualJournals",
+            taxed_by_account=entity != "Quotes",
+            before={str(line.get("LineItemID")): line for line in there.get("LineItems") or ()},
+        )
+
+    def _of_parts(self, document: Document, before: Record | None, notes: list[str]) -> Iterator[Problem]:
+        entity, body = document.route.entity.entity, document.body
+        if entity not in WITHOUT_PARTY and (problem := problem_of_party(document, self._known, before, notes)):
+            yield problem
+        if entity == "BankTransactions":
+            yield from self._of_bank(body, before)
+        elif problem := self.problem_of_currency(body.get("CurrencyCode")):
+            yield problem
+        lines = body.get(LINES[entity])
+        if not lines and before and before.get("Status") not in MOVES[entity].complete:
+            lines = before.get(LINES[entity])  # They stay, and may be too little for what the document becomes.
+        if not str(body.get("Type") or "").endswith("OVERPAYMENT"):
+            yield from self._lines.problems(lines, self.sheet(entity, body, before), notes)
+        yield from _too_few(entity, body, before, lines)
+
+    def _of_bank(self, body: Record, before: Record | None) -> Iterator[Problem]:
+        named = body.get("BankAccount")
+        if (named or not before) and (problem := self._accounts.problem_of_bank_account(named)):
+            yield problem
+        overpaid = str(body.get("Type")).endswith("OVERPAYMENT")
+        if overpaid and (problem := self.problem_of_currency(body.get("CurrencyCode"))):
+            yield problem
+
+    def problem_of_currency(self, code: t.Any) -> Problem | None:
+        """Why a document cannot be in a currency (S-ERR, H)."""
+        if not isinstance(code, str) or not code or code == self._known.books.organisation.get("BaseCurrency"):
+            return None
+        if self._known.among("Currencies", "Code", code) != []:
+            return None
+        words = f"Organisation is not subscribed to currency {code}"
+        return Problem(words=words, hint="Add it to Currencies first.")
+
+    def _of_dates(self, entity: str, body: Record, before: Record | None) -> Iterator[Problem]:
+        """Nothing that counts enters, leaves or changes in a closed period (S-ERR, H)."""
+        status = status_of(entity, body, before)
+        days = [body.get("Date") or (before or {}).get("Date")] if is_posted(entity, {}, status) else []
+        if before and is_posted(entity, before):
+            days.append(before.get("Date"))
+        for day in days:
+            if problem := problem_of_day(self._known.books.organisation, day):
+                yield problem
+                return
+
+
+def _without_due_date(entity: str, body: Record, before: Record | None) -> Problem | None:
+    """Only a draft may lack it (waynerobinson/xeroizer#290 and #395, XeroAPI/xero-python#78)."""
+    there = before or {}
+    approved = status_of(entity, body, before) == "AUTHORISED" and there.get("Status") not in {"AUTHORISED", "PAID"}
+    if entity != "Invoices" or not approved or body.get("DueDate") or there.get("DueDate"):
+        return None
+    return Problem(words="The document DueDate field must be specified.")
+
+
+def _too_few(entity: str, body: Record, before: Record | None, lines: t.Any) -> Iterator[Problem]:
+    if before and (not lines or entity == "ManualJournals"):
+        lines = before.get(LINES[entity])  # What is there stays, even if an empty list is sent (official example, M).
+    count = len(lines) if isinstance(lines, list) else 0
+    if entity == "ManualJournals":
+        if count < FEWEST:
+            yield Problem(words=TOO_FEW)
+    elif not count and status_of(entity, body, before) != "DRAFT":
+        yield Problem(words=NO_LINES)

@@ -1,0 +1,41 @@
+"""What documents are made of: items and accounts that are written themselves."""
+
+from __future__ import annotations
+
+import typing as t
+
+from target_xero.validation.problems import Problem, quoted
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from target_xero.validation.planned_books import Known, Record
+
+ACCOUNTS: t.Final = ("AccountCode", "COGSAccountCode")
+PARTS: t.Final = ("SalesDetails", "PurchaseDetails")
+ASSET: t.Final = "InventoryAssetAccountCode"
+
+
+def problems_of_item(body: Record, known: Known) -> Iterator[Problem]:
+    """What Xero would say against an item (S-ITEMS, H)."""
+    parts = [body[name] for name in PARTS if isinstance(body.get(name), dict)]
+    codes = [(name, part.get(name)) for part in parts for name in ACCOUNTS]
+    for name, code in (*codes, (ASSET, body.get(ASSET))):
+        if isinstance(code, str) and code and known.among("Accounts", "Code", code) == []:
+            yield Problem(words="Account must be valid.", hint=f"There is no account with {name} {quoted(code)}.")
+    for part in parts:
+        yield from _of_tax(part, known)
+
+
+def problems_of_account(body: Record, before: Record | None, known: Known) -> Iterator[Problem]:
+    """What Xero would say against an account (S-ACCOUNTS, H)."""
+    if before and before.get("SystemAccount"):
+        yield Problem(words="System accounts cannot be changed", hint=f"It is {before['SystemAccount']}.")
+        return
+    yield from _of_tax(body, known)
+
+
+def _of_tax(body: Record, known: Known) -> Iterator[Problem]:
+    tax = body.get("TaxType")
+    if isinstance(tax, str) and tax and known.among("TaxRates", "TaxType", tax) == []:
+        yield Problem(words="Tax rate must be valid.", hint=f"There is no {quoted(tax)}.")

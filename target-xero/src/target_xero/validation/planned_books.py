@@ -1,0 +1,125 @@
+"""What stands in the books, with what this run has planned so far on top of it."""
+
+from __future__ import annotations
+
+import typing as t
+from collections import defaultdict
+
+from target_xero.compare.comparison import LINES, value_at
+from target_xero.documents.document import REFERENCE
+from target_xero.documents.identity import identity_of
+from target_xero.documents.natural_keys import claims_of
+from target_xero.lookup.compact_collection import folded
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from target_xero.documents.document import Document
+    from target_xero.documents.identity import Identity
+    from target_xero.ledger.intent import Parcel
+    from target_xero.validation.books import Books
+
+Record: t.TypeAlias = dict[str, t.Any]
+
+GONE: t.Final = frozenset({"ARCHIVED", "DELETED", "VOIDED"})
+
+NAMES: t.Final = ("Code", "ContactNumber", "CreditNoteNumber", "InvoiceNumber", "Name", "TaxType")
+"""Fields by which documents of this run may be referred to."""
+
+FIRST_STATUS: t.Final = {
+    "Accounts": "ACTIVE",
+    "Invoices": "DRAFT",
+    "CreditNotes": "DRAFT",
+    "ManualJournals": "DRAFT",
+}
+"""What new documents have unless they say it (S-INVOICES, S-CREDITNOTES, S-MJ, H)."""
+
+
+class Known:
+    """Finds records; what this run changes counts as changed, what it creates as there."""
+
+    def __init__(self, books: Books) -> None:
+        self.books = books
+        self._changed: dict[tuple[str, str], Record] = {}
+        self._new: dict[tuple[str, str], dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
+        self._ours: dict[Identity, Record] = {}
+        self._claims: dict[str, Identity] = {}
+        self._lists: dict[tuple[str, str], dict[str, list[Record]]] = {}
+
+    def find(self, entity: str, field: str, value: object) -> list[Record] | None:
+        """The records that have the value in the field; None if nobody may know."""
+        new = self._new[entity, field].get(folded(value), [])
+        there = self.books.find(entity, field, str(value))
+        if there is None:
+            return new or None
+        changed = (self._as_changed(entity, each) for each in there)
+        return [*new, *(each for each in changed if folded(value_at(each, field)) == folded(value))]
+
+    def among(self, entity: str, field: str, value: object) -> list[Record] | None:
+        """The same in a small collection, which is read as a whole."""
+        new = self._new[entity, field].get(folded(value), [])
+        records = self.books.whole(entity)
+        if records is None:
+            return new or None
+        index = self._lists.get((entity, field))
+        if index is None:
+            index = self._lists[entity, field] = defaultdict(list)
+            for each in records:
+                index[folded(each.get(field))].append(each)
+        return [*new, *(self._as_changed(entity, each) for each in index.get(folded(value), ()))]
+
+    def ours(self, stub: object) -> Record | None:
+        """The document of this run that a reference means."""
+        named = stub.get(REFERENCE) if isinstance(stub, dict) else None
+        return self._ours.get(identity_of(str(named[0]), named[1:])) if named else None
+
+    def owner(self, document: Document) -> tuple[str, Identity] | None:
+        """Which other document of this run has what only one may have."""
+        us = identity_of(document.route.stream, document.key)
+        for claim, what in claims_of(document).items():
+            owner = self._claims.get(claim, us)
+            if owner != us:
+                return what, owner
+        return None
+
+    def take(self, parcel: Parcel, there: Record | None, **more: t.Any) -> None:
+        """Take a document for done; `more` is what Xero would add to it."""
+        document, entity = parcel.document, parcel.document.route.entity
+        us = identity_of(document.route.stream, document.key)
+        key = parcel.xero_id or (there or {}).get(str(entity.id))
+        record = {**(there or {"Status": FIRST_STATUS.get(entity.entity)}), **document.body, **more}
+        without_lines(record)
+        self._ours[us] = record
+        self._claims.update(dict.fromkeys(claims_of(document), us))
+        if there and key:
+            self._changed[entity.entity, str(key)] = record
+        self._bring_contact(document.body.get("Contact"))
+        for field in NAMES:
+            value = document.body.get(field)
+            if isinstance(value, str) and folded((there or {}).get(field)) != folded(value):
+                self._new[entity.entity, field][folded(value)].append(record)
+
+    def _bring_contact(self, stub: object) -> None:
+        """A document may bring its contact along, by name (S-INVOICES, H)."""
+        name = stub.get("Name") if isinstance(stub, dict) and not {"ContactID", REFERENCE} & stub.keys() else None
+        if isinstance(name, str) and not self._new["Contacts", "Name"][folded(name)]:
+            self._new["Contacts", "Name"][folded(name)].append({"Name": name})
+
+    def update(self, entity: str, record: Record, **changes: t.Any) -> None:
+        """Something else in this run changes a record that was found here."""
+        key = record.get(f"{entity[:-1]}ID")
+        (self._changed.setdefault((entity, str(key)), dict(record)) if key else record).update(changes)
+
+    def _as_changed(self, entity: str, record: Record) -> Record:
+        key = record.get(f"{entity[:-1]}ID")
+        return self._changed.get((entity, str(key)), record) if key else record
+
+
+def without_lines(record: Record) -> None:
+    """Drop what takes most of the memory, and is not asked for again."""
+    for name in LINES:
+        record.pop(name, None)
+
+
+def living(records: Iterable[Record]) -> list[Record]:
+    return [each for each in records if (each.get("Status") or each.get("ContactStatus")) not in GONE]

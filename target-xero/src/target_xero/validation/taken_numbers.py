@@ -1,0 +1,113 @@
+"""What has the number or the name that a new document says, so that Xero would refuse to create it."""
+
+from __future__ import annotations
+
+import typing as t
+
+from target_xero.documents.natural_keys import BILLS
+from target_xero.lookup.compact_collection import folded
+from target_xero.send.batches import is_on_collection
+from target_xero.validation.needed_lookups import key_of
+from target_xero.validation.problems import Problem
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from target_xero.documents.document import Document
+    from target_xero.ledger.intent import Parcel
+    from target_xero.validation.planned_books import Known, Record
+
+NAME: t.Final = "Name"
+
+FREE_AGAIN: t.Final = {
+    ("Accounts", "Code"): frozenset({"ARCHIVED"}),
+    ("Contacts", NAME): frozenset({"ARCHIVED"}),
+}
+"""Statuses of records that keep no other from having theirs (S-ACCOUNTS, S-CONTACTS, H)."""
+
+DELETED: t.Final = frozenset({"DELETED"})
+"""The same of all others: the number of a deleted document is free again (S-IDEMP, M)."""
+
+
+SAID: t.Final = {
+    ("Contacts", NAME): "The contact name {} is already assigned to another contact. "
+    "The contact name must be unique across all active contacts.",
+    ("Contacts", "ContactNumber"): "Another contact has this contact number. Please enter a different contact number.",
+    ("Items", "Code"): "Price List Item with Code '{}' already exists",
+    ("Accounts", "Code"): "Please enter a unique Code.",
+    ("Accounts", NAME): "Please enter a unique Name.",
+    ("Invoices", "InvoiceNumber"): "Invoice # must be unique.",
+    ("CreditNotes", "CreditNoteNumber"): "Credit Note # must be unique.",
+    ("PurchaseOrders", "PurchaseOrderNumber"): "Purchase Order # must be unique.",
+    ("Quotes", "QuoteNumber"): "Quote # must be unique.",
+}
+"""What Xero says of a change to what another one has (S-ERR, H; of some, M)."""
+
+
+def wanted_names(parcel: Parcel) -> Iterator[tuple[str, str, str]]:
+    """Entity, field and value of what has to be looked up to know whether a document is new to Xero."""
+    document = parcel.document
+    if is_new(parcel):
+        for name in document.route.entity.unique:
+            if value := _said(document, name):
+                yield document.route.entity.entity, name, value
+
+
+def is_new(parcel: Parcel) -> bool:
+    """Whether the document would be created, in a collection in which numbers or names are taken."""
+    document, entity = parcel.document, parcel.document.route.entity
+    is_bill = document.body.get("Type") == BILLS.get(entity.entity, document)
+    if is_bill or document.route.upserts or "/" in entity.entity:
+        return False  # They were looked for before.
+    return is_on_collection(document) and not (document.delete or key_of(parcel))
+
+
+def holders(parcel: Parcel, known: Known) -> list[Record]:
+    """The records that have what only one may have: those with the number, or else with the name."""
+    for _, name, value in wanted_names(parcel):
+        if taken := _holders(parcel.document, name, value, known):
+            return taken
+    return []
+
+
+def new_names(document: Document, before: Record) -> Iterator[tuple[str, str, str]]:
+    """Entity, field and value of each number or name that a change would give to a document."""
+    entity = document.route.entity
+    if document.delete or before.get("Type") == BILLS.get(entity.entity, document):
+        return
+    for name in entity.unique:
+        value = _said(document, name)
+        if value and (entity.entity, name) in SAID and not _is(before, name, value):
+            yield entity.entity, name, value
+
+
+def problems_of_names(document: Document, before: Record, known: Known) -> Iterator[Problem]:
+    """Why a document cannot get a number or name: another one has it."""
+    key = str(document.route.entity.id)
+    for entity, name, value in new_names(document, before):
+        if any(each.get(key) != before.get(key) for each in _holders(document, name, value, known)):
+            yield Problem(words=SAID[entity, name].format(value))
+
+
+def _holders(document: Document, name: str, value: str, known: Known) -> list[Record]:
+    entity = document.route.entity.entity
+    free = FREE_AGAIN.get((entity, name), DELETED)
+    found = [each for each in known.find(entity, name, value) or () if _is(each, name, value)]
+    if entity in BILLS:  # Sales and purchases have numbers of their own.
+        found = [each for each in found if each.get("Type") != BILLS[entity]]
+    return [each for each in found if _status(each) not in free]
+
+
+def _is(record: Record, name: str, value: str) -> bool:
+    """Names are the same in whatever letters, numbers and codes only as they are written (S-CONTACTS, H)."""
+    there = str(record.get(name))
+    return folded(there) == folded(value) if name == NAME else there == value
+
+
+def _status(record: Record) -> str:
+    return str(record.get("Status") or record.get("ContactStatus") or "")
+
+
+def _said(document: Document, name: str) -> str:
+    value = document.body.get(name)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,1 @@
+"""Values in settings that are computed, within bounds: text that begins with =."""

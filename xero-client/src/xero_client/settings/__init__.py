@@ -1,0 +1,1 @@
+"""The settings that both plugins share, and how values become settings."""

@@ -1,0 +1,85 @@
+"""Settings in the environment: variables, and the file .env of this folder or of the Meltano project."""
+
+from __future__ import annotations
+
+import logging
+import os
+import stat
+import typing as t
+from pathlib import Path
+
+from dotenv import load_dotenv
+
+from xero_client.settings.misspelt import OF_ANY_PLUGIN, unknown
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+PROJECT: t.Final = "MELTANO_PROJECT_ROOT"
+"""Where Meltano says which project it runs the command of."""
+
+NO_SETTINGS: t.Final = ("LOGLEVEL", "METRICS")
+"""Variables with a plugin's prefix that the SDK itself reads."""
+
+WITH_PARTS: t.Final = (
+    *("STREAMS_", "QUERY_", "PAYLOAD_", "EXPECT_", "ORGANISATION_SCHEMAS_"),
+    *("STREAM_MAPS_", "STREAM_MAP_CONFIG_", "BATCH_CONFIG_", "FAKER_CONFIG_"),
+)
+"""Meltano tells parts of a setting one by one, too: TARGET_XERO_STREAMS_INVOICES_METHOD."""
+
+logger = logging.getLogger(__name__)
+
+
+def variables() -> dict[str, str]:
+    """Those of the process, to which a file .env that nobody but its owner can write adds what is not there."""
+    for file in dotenv_files():
+        if why := distrusted(file):
+            logger.warning("%s is not read: %s.", file, why)
+        else:
+            load_dotenv(file)
+    return dict(os.environ)
+
+
+def dotenv_files() -> list[Path]:
+    """Files named .env that count: of the current folder, which wins, and of the Meltano project. Never of a parent."""
+    project = os.environ.get(PROJECT)
+    folders = [Path.cwd(), *([Path(project)] if project else [])]
+    return [file for file in dict.fromkeys(folder / ".env" for folder in folders) if file.is_file()]
+
+
+def distrusted(file: Path) -> str | None:
+    """Why the file may say what a stranger wants; None if it may not."""
+    about = file.stat()
+    if about.st_uid not in {os.geteuid(), 0}:
+        return "it belongs to another user"
+    if about.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        return f"others can write it; run chmod go-w {file}"
+    return None
+
+
+def unknown_variables(given: Iterable[str], prefix: str, known: Iterable[str]) -> list[str]:
+    """Say which variables with the prefix of a plugin are no settings."""
+    ours = list(known)
+    rests = [name[len(prefix) :] for name in given if name.startswith(prefix)]
+    meant = [rest.lower() for rest in rests if _is_setting(rest) and not _of_an_heir(rest, ours)]
+    return [f"The environment has {prefix}*: {problem}" for problem in unknown(meant, ours)]
+
+
+def not_handed_over(config: Mapping[str, t.Any], prefix: str, known: Iterable[str]) -> list[str]:
+    """Variables that mean a setting which the configuration lacks, so that they would be passed by in silence."""
+    return [
+        variable
+        for name in known
+        if name not in config and os.environ.get(variable := prefix + name.upper().replace("-", "_"))
+    ]
+
+
+def _is_setting(rest: str) -> bool:
+    """Whether what follows the prefix can be meant as a setting: Meltano's extras have two underscores."""
+    return bool(rest) and "__" not in f"_{rest}" and not rest.startswith((*NO_SETTINGS, *WITH_PARTS))
+
+
+def _of_an_heir(rest: str, known: Iterable[str]) -> bool:
+    """Whether Meltano has it for a plugin that inherits from ours: of tap-xero-eu, TAP_XERO_EU_CLIENT_ID."""
+    ends = tuple(f"_{each.upper()}" for each in (*known, *OF_ANY_PLUGIN, *NO_SETTINGS))
+    return PROJECT in os.environ and rest.endswith(ends)

@@ -1,0 +1,1 @@
+"""Everything that is kept: SQLite in a private file or PostgreSQL, with locks between processes."""

@@ -1,0 +1,148 @@
+"""Opens SQLite and PostgreSQL in such a way that both behave alike."""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from xero_client.errors import SettingsError
+from xero_client.storage.file_permissions import keep_private
+from xero_client.storage.locks import LOCK_WAIT_SECONDS, take
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable
+
+WRITING: t.Final = "xero_writing"
+"""Execution option of a transaction that writes; its value is a `Manner`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How to write: the settings of the same name in SQLite and PostgreSQL, and how long to wait for other writers."""
+
+    synchronous: str
+    synchronous_commit: str
+    wait_seconds: int
+
+
+DURABLY: t.Final = Manner(synchronous="FULL", synchronous_commit="on", wait_seconds=LOCK_WAIT_SECONDS)
+QUICKLY: t.Final = Manner(synchronous="NORMAL", synchronous_commit="off", wait_seconds=2)
+"""A crash of the machine may take it away, though never a crash of the process."""
+
+_EXAMPLES: t.Final = "sqlite:////path/store.db or postgresql://user:password@host/database"
+
+
+def engine_for(url: str, check: Callable[[float], None]) -> sa.Engine:
+    """Return an engine for a URL, whose waits for other writers `check` may end.
+
+    Raises:
+        SettingsError: the URL cannot be understood or names no file, or its driver is not installed.
+        StoreError: others can read or replace the SQLite file, or it cannot be opened.
+    """
+    try:
+        parsed = sa.make_url(url)
+    except SQLAlchemyError:
+        raise SettingsError(f"store_url is not a SQLAlchemy URL: it should look like {_EXAMPLES}.") from None
+    if "@" in (parsed.host or ""):
+        raise SettingsError("store_url has more than one @: write one that belongs to a password as %40.")
+    open_engine = _BACKENDS.get(parsed.get_backend_name())
+    if open_engine is None:
+        raise SettingsError(f"store_url names a database that is not supported: use {_EXAMPLES}.")
+    return open_engine(parsed, check)
+
+
+def _sqlite(url: sa.URL, check: Callable[[float], None]) -> sa.Engine:
+    if url.database in {None, "", ":memory:"}:
+        raise SettingsError("store_url names no file, so the connection would be lost: use sqlite:////path/store.db.")
+    file = _resolved(url.database)
+    keep_private(file)
+    engine = sa.create_engine(
+        sa.URL.create("sqlite", database=str(file)),
+        connect_args={"timeout": LOCK_WAIT_SECONDS},
+        hide_parameters=True,
+    )
+    sa.event.listen(engine, "connect", _set_up_sqlite)
+    sa.event.listen(engine, "begin", functools.partial(_begin_sqlite, check))
+    return engine
+
+
+def _postgresql(url: sa.URL, _check: Callable[[float], None]) -> sa.Engine:
+    try:
+        engine = sa.create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            connect_args={"connect_timeout": 10},
+            pool_pre_ping=True,
+            hide_parameters=True,
+        )
+    except ImportError:
+        raise SettingsError(
+            "store_url names a PostgreSQL database, whose driver is not installed: "
+            "install singer-xero-client[postgres] beside the plugin."
+        ) from None
+    except (SQLAlchemyError, TypeError, ValueError):
+        raise SettingsError(
+            f"store_url has an option after its ? that cannot be used: it should look like {_EXAMPLES}."
+        ) from None
+    sa.event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+_BACKENDS: t.Final = {"sqlite": _sqlite, "postgresql": _postgresql}
+
+
+def make_room(engine: sa.Engine) -> None:
+    """Let SQLite's next write begin again at the start of its log, in space that it has already; waits for nobody."""
+    if engine.dialect.name == "sqlite":
+        with closing(engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
+def place_of(url: sa.URL) -> str:
+    """What may be told of a URL: a file, or host and database."""
+    if url.get_backend_name() == "sqlite":
+        return url.set(query={}).render_as_string()
+    return f"{url.get_backend_name()}://{url.host or url.query.get('host') or ''}/{url.database or ''}"
+
+
+def _resolved(database: str | None) -> Path:
+    """One file, one set of locks; folders may be links, as some are on many systems, and the file itself may not."""
+    try:
+        path = Path(database or "").expanduser()
+        path.resolve()  # As a check that a file could have the name.
+        return path.parent.resolve() / path.name
+    except (OSError, RuntimeError, ValueError):
+        raise SettingsError("store_url names no file that could be: use sqlite:////path/store.db.") from None
+
+
+def _set_up_sqlite(connection: t.Any, _record: t.Any) -> None:
+    """Readers do not wait for a writer; what is deleted, such as a token, is gone; transactions are ours to begin."""
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA secure_delete = ON")
+
+
+def _begin_sqlite(check: Callable[[float], None], connection: sa.Connection) -> None:
+    """Begin; only who writes waits here, for the one writer that there may be."""
+    driver: t.Any = connection.connection.driver_connection
+    manner = connection.get_execution_options().get(WRITING)
+    if manner is None:
+        driver.execute("BEGIN")
+        return
+    driver.execute(f"PRAGMA synchronous = {manner.synchronous}")
+    take(driver, "BEGIN IMMEDIATE", manner.wait_seconds, check)
+    driver.execute(f"PRAGMA busy_timeout = {LOCK_WAIT_SECONDS * 1000}")
+
+
+def _begin_postgresql(connection: sa.Connection) -> None:
+    manner = connection.get_execution_options().get(WRITING)
+    if manner:
+        connection.exec_driver_sql(
+            f"SELECT set_config('lock_timeout', '{manner.wait_seconds}s', true),"
+            f" set_config('synchronous_commit', '{manner.synchronous_commit}', true)"
+        )

@@ -1,0 +1,1 @@
+"""One request over the wire and its answer: timeouts, tries, and JSON that is not quite JSON."""

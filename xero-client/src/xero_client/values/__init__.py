@@ -1,0 +1,1 @@
+"""Dates, numbers and time zones as Xero and people write them."""
