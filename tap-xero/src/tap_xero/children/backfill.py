@@ -20,7 +20,8 @@ from tap_xero.state.fingerprints import packed, unpacked
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    State: t.TypeAlias = dict[str, t.Any]
+    from tap_xero.state.types import State
+
 
 STREAMS: t.Final = "streams"
 LEFT_OUT: t.Final = "left_out"

@@ -12,8 +12,9 @@ from tap_xero.state.fingerprints import digest, joined, packed, unpacked
 if t.TYPE_CHECKING:
     from xero_client.catalogue.entities import Entity
 
+    from tap_xero.state.types import State
+
     Record: t.TypeAlias = dict[str, t.Any]
-    State: t.TypeAlias = dict[str, t.Any]
 
 STAMP: t.Final = "(stamp)"
 """In a record of which a state remembers only that it is open, what tells it from what it is after a change."""

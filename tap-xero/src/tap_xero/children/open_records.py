@@ -19,8 +19,9 @@ if t.TYPE_CHECKING:
 
     from xero_client.catalogue.entities import Entity
 
+    from tap_xero.state.types import State
+
     Record: t.TypeAlias = dict[str, t.Any]
-    State: t.TypeAlias = dict[str, t.Any]
 
 MOST: t.Final = 1000
 """Records that a state names, some 40 KB; beyond that the reading stops, and the bookmark stays before the rest."""

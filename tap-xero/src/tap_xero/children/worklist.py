@@ -18,8 +18,9 @@ if t.TYPE_CHECKING:
     from xero_client.catalogue.entities import Entity
     from xero_client.errors import XeroError
 
+    from tap_xero.state.types import State
+
     Record: t.TypeAlias = dict[str, t.Any]
-    State: t.TypeAlias = dict[str, t.Any]
 
 REFUSALS: t.Final = 10
 """Records that Xero may refuse one by one before it has answered at all; then it refuses the path, not the records."""

@@ -9,7 +9,7 @@ from tap_xero.questions.positions import QUESTIONS, forget
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from tap_xero.reading.bookmark import State
+    from tap_xero.state.types import State
 
 AFTER: t.Final = "after"
 """In a state: the values up to which everything was read, while a read is under way."""

@@ -21,8 +21,8 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from tap_xero.custom.row import CustomRow
-    from tap_xero.reading.bookmark import State
     from tap_xero.reading.collection_read import Record
+    from tap_xero.state.types import State
 
     Value: t.TypeAlias = Decimal | datetime
 

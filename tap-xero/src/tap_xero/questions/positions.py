@@ -20,7 +20,7 @@ if t.TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
     from tap_xero.questions.questions import Question
-    from tap_xero.reading.bookmark import State
+    from tap_xero.state.types import State
 
 QUESTIONS: t.Final = "questions"
 NEXT: t.Final = "next_question"

@@ -19,8 +19,8 @@ if t.TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tap_xero.reading.pages import Step
+    from tap_xero.state.types import State
 
-    State: t.TypeAlias = dict[str, t.Any]
 
 OVERLAP: t.Final = dt.timedelta(seconds=5)
 """How far before the last read the next one begins: for writes that were stamped before they could be seen, and

@@ -25,8 +25,9 @@ if t.TYPE_CHECKING:
     from xero_client.catalogue.entities import Entity
 
     from tap_xero.reading.answers import Answer
-    from tap_xero.reading.bookmark import Bookmark, State
+    from tap_xero.reading.bookmark import Bookmark
     from tap_xero.settings.stream_settings import StreamSettings
+    from tap_xero.state.types import State
 
     Record: t.TypeAlias = dict[str, t.Any]
 

@@ -20,8 +20,8 @@ from tap_xero.questions.positions import OF_A_BOOKMARK
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tap_xero.reading.bookmark import State
     from tap_xero.reading.collection_read import Record
+    from tap_xero.state.types import State
 
     Range: t.TypeAlias = list[str] | list[None]
     Read: t.TypeAlias = Callable[[dict[str, str], State], Iterator[Record]]

@@ -25,8 +25,8 @@ if t.TYPE_CHECKING:
 
     from tap_xero.reading.answers import Answer
     from tap_xero.reading.bookmark import Bookmark
+    from tap_xero.state.types import State
 
-    State: t.TypeAlias = dict[str, t.Any]
 
 DELETED: t.Final = "_sdc_deleted_at"
 """Column that says when a record was found to be gone, by Xero's clock; the name is the Meltano SDK's."""

@@ -18,7 +18,7 @@ from tap_xero.state.fingerprints import digest
 if t.TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tap_xero.reading.bookmark import State
+    from tap_xero.state.types import State
 
 BITS: t.Final = 64
 

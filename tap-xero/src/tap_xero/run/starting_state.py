@@ -25,7 +25,8 @@ if t.TYPE_CHECKING:
     import logging
     from collections.abc import Iterable, Iterator, Mapping
 
-    State: t.TypeAlias = dict[str, t.Any]
+    from tap_xero.state.types import State
+
 
 BOOKMARKS: t.Final = "bookmarks"
 OTHER_TAPS: t.Final = frozenset({"currently_syncing"})

@@ -24,8 +24,8 @@ if t.TYPE_CHECKING:
     from xero_client.connection import Connection
 
     from tap_xero.run.summary import Summary
+    from tap_xero.state.types import State
 
-    State: t.TypeAlias = dict[str, t.Any]
     Unit: t.TypeAlias = tuple[str, str]
     """A stream and an organisation."""
 

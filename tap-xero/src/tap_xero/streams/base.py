@@ -39,8 +39,8 @@ if t.TYPE_CHECKING:
     from xero_client.catalogue.entities import Entity
 
     from tap_xero.questions.questions import Compute
-    from tap_xero.reading.bookmark import State
     from tap_xero.run.run import Run
+    from tap_xero.state.types import State
 
 T = t.TypeVar("T")
 
