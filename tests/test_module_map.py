@@ -29,7 +29,7 @@ def generate(root: Path, how: str) -> str:
 def test_the_map_has_every_module_with_its_first_line() -> None:
     page = (ROOT / "docs" / "modules.md").read_text()
 
-    assert "(../xero-client/src/xero_client/session.py): The one door to Xero's API: pace, sign, " in page
+    assert "(../xero-client/src/xero_client/api/session.py): The one door to Xero's API: pace, sign, " in page
     assert "\n## tap_xero\n\nThe Singer tap for Xero.\n" in page
     for package in PACKAGES:
         for file in (ROOT / package / "src").rglob("*.py"):
