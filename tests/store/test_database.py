@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,6 +55,20 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     before = os.umask(0o022)
     yield tmp_path
     os.umask(before)
+
+
+def test_a_new_store_may_be_opened_by_several_at_the_same_moment(tmp_path: Path) -> None:
+    """Who finds no tables looks again: somebody else may have made them a moment ago."""
+    for number in range(40):
+        url, together = f"sqlite:///{tmp_path / str(number) / 'store.db'}", threading.Barrier(6)
+
+        def opened(url: str = url, together: threading.Barrier = together) -> list[str]:
+            together.wait()
+            return written(Database(url, notes(make_notes, write_note)))
+
+        with ThreadPoolExecutor(6) as pool:
+            readings = [each.result() for each in [pool.submit(opened) for _ in range(6)]]
+        assert readings == [["a note"]] * 6
 
 
 def test_a_store_of_the_first_version_keeps_its_grants(store_url: str) -> None:

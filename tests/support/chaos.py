@@ -12,6 +12,7 @@ from random import Random
 
 from tap_xero.tap import TapXero
 
+from support.in_process import logging_as_before
 from support.tap import select
 
 if t.TYPE_CHECKING:
@@ -171,7 +172,8 @@ def our_reader(style: Style, folder: Path, sandbox: Sandbox) -> Reader:
     chosen = next(each for each in select(style.stream)["streams"] if each["stream"] == style.stream)
 
     def read(state: Json | None) -> Reads:
-        tap = TapXero(config=settings, catalog={"streams": [chosen]}, state=state)
+        with logging_as_before():
+            tap = TapXero(config=settings, catalog={"streams": [chosen]}, state=state)
         return reads_of(emitted(tap.sync_all), style)
 
     return read

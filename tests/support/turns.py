@@ -11,6 +11,7 @@ from tap_xero.tap import TapXero
 from xero_client.errors import BudgetError, XeroError
 
 from support.chaos import emitted
+from support.in_process import logging_as_before
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +46,8 @@ def plan(sandbox: Sandbox, folder: Path, *, organisations: int, **settings: t.An
 
 def read(config: Json, streams: Iterable[str], state: Json | None = None) -> Reading:
     """One run of these streams, as a command would make it."""
-    tap = TapXero(config=config, state=json.loads(json.dumps(state)) if state else None)
+    with logging_as_before():
+        tap = TapXero(config=config, state=json.loads(json.dumps(state)) if state else None)
     for name, stream in tap.streams.items():
         stream.selected = name in streams
     messages = emitted(tap.sync_all)

@@ -12,6 +12,8 @@ from tap_xero.catalogue.per_record import EXTRAS
 from tap_xero.catalogue.reports import REPORTS
 from tap_xero.tap import TapXero
 
+from support.in_process import logging_as_before
+
 if t.TYPE_CHECKING:
     from pathlib import Path
 
@@ -85,7 +87,7 @@ class Reader:
         if state is not None:
             arguments += ["--state", self._file("state", state)]
         raw = io.BytesIO()
-        with redirect_stdout(io.TextIOWrapper(raw)) as out:
+        with logging_as_before(), redirect_stdout(io.TextIOWrapper(raw)) as out:
             try:
                 TapXero.cli.main(arguments, standalone_mode=False)
                 code = 0

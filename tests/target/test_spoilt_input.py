@@ -12,6 +12,7 @@ from random import Random
 
 import pytest
 from support.hostile_input import Hostile
+from support.in_process import logging_as_before
 from support.memory import MOST, OF_A_COMMAND, high_water, settled
 from support.secrets import MARKS
 from support.tap import Tap
@@ -105,7 +106,7 @@ def _run(config: Json, folder: Path, source: Path) -> tuple[int, str, str]:
     file = folder / "config.json"
     file.write_text(json.dumps(config))
     out, log = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(log):
+    with logging_as_before(), redirect_stdout(out), redirect_stderr(log):
         try:
             TargetXero.cli.main(["--config", str(file), "--input", str(source)], standalone_mode=False)
             code = 0

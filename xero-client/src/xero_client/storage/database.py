@@ -181,9 +181,9 @@ class Database:
                 return connection.scalar(wanted) or 0
         except (SQLAlchemyError, sqlite3.Error):
             with self.reading() as connection:
-                if sa.inspect(connection).has_table(_VERSIONS.name):  # a question too slow to ask each time
-                    raise
-            return 0
+                if not sa.inspect(connection).has_table(_VERSIONS.name):  # a question too slow to ask each time
+                    return 0
+                return connection.scalar(wanted) or 0  # Somebody has made it meanwhile, or it fails again.
 
     def close(self) -> None:
         """Close the connections that are not in use; the database can be used again."""
