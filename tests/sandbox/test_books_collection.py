@@ -12,7 +12,8 @@ from support.books import books, opened
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from xero_sandbox.books.collection import Collection, Stored
+    from xero_sandbox.books.collection import Collection
+    from xero_sandbox.books.record import Stored
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=timezone.utc)
 

@@ -70,11 +70,11 @@ def _kind(option: Field[Any]) -> dict[str, Any]:
 def serve(context: click.Context, /, port: int, state: Path | None, **options: Any) -> None:
     """Serve until Ctrl-C. Prints the URL when it is ready."""
     from xero_sandbox.serving import run  # noqa: PLC0415 - so that --help and a bad flag need not wait for the server
-    from xero_sandbox.storage.books_file import State  # noqa: PLC0415 - the same
+    from xero_sandbox.storage.books_file import BooksFile  # noqa: PLC0415 - the same
 
     given = [name for name in options if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
     try:
-        asked, kept = Options().but(options), State(state) if state else None
+        asked, kept = Options().but(options), BooksFile(state) if state else None
         with kept.held() if kept else nullcontext():
             asked = kept.options(asked, given) if kept else asked
             asyncio.run(run(asked, port, SystemRandom(), click.echo, state=kept, made=context.obj))
@@ -97,12 +97,12 @@ def load(url: str, state: Path | None, tenant: str, only: str, *, add: bool) -> 
     from xero_sandbox.loading.load import into_file, into_sandbox  # noqa: PLC0415 - see serve
     from xero_sandbox.loading.singer import gather  # noqa: PLC0415 - see serve
     from xero_sandbox.loading.steps import steps  # noqa: PLC0415 - see serve
-    from xero_sandbox.storage.books_file import State  # noqa: PLC0415 - see serve
+    from xero_sandbox.storage.books_file import BooksFile  # noqa: PLC0415 - see serve
 
     try:
         gathered = gather(sys.stdin, only)
         plan = steps(gathered, add=add)
-        count = into_file(State(state), plan, tenant) if state else into_sandbox(url, plan, tenant)
+        count = into_file(BooksFile(state), plan, tenant) if state else into_sandbox(url, plan, tenant)
     except (ValueError, OSError) as error:
         raise click.ClickException(str(error)) from error
     for stream, skipped in gathered.skipped.items():

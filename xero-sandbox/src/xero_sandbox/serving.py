@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from xero_sandbox.options import Options
-    from xero_sandbox.storage.books_file import State
+    from xero_sandbox.storage.books_file import BooksFile
 
 HOST: Final = "127.0.0.1"
 RARELY: Final = (50_000, 20, 50)
@@ -31,7 +31,7 @@ async def run(  # noqa: PLR0913 - what is served, and how it is known
     random: Random,
     announce: Callable[[str], None],
     *,
-    state: State | None = None,
+    state: BooksFile | None = None,
     made: Callable[..., Sandbox] | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM; announces one line with the URL as soon as calls are taken.

@@ -12,9 +12,9 @@ from xero_sandbox.api import errors
 from xero_sandbox.api.printing import xml_text
 from xero_sandbox.api.reading import budgets, journals, records, reports
 from xero_sandbox.api.request_context import Asked, Handler
+from xero_sandbox.api.sub_resources import handlers as sub
 from xero_sandbox.api.sub_resources import pdf
-from xero_sandbox.api.sub_resources import table as sub
-from xero_sandbox.api.writing import children, deletes, upserts
+from xero_sandbox.api.writing import deletes, upserts
 from xero_sandbox.api.writing.idempotency import Answers, Caller
 from xero_sandbox.openapi import operations
 
@@ -95,5 +95,5 @@ class Api:
 @cache
 def handlers() -> Mapping[str, Handler]:
     """By id of operation; every module of handlers offers a table like this, a later one goes before an earlier one."""
-    modules = (records, journals, budgets, reports, sub, upserts, children, deletes)
+    modules = (records, journals, budgets, reports, sub, upserts, deletes)
     return {name: handle for module in modules for name, handle in module.handlers().items()}

@@ -26,7 +26,7 @@ def changes_of(organisation: Organisation) -> Iterator[Line]:
     yield {"undone": sorted(organisation.ledger.undone), "dice": organisation.dice.getstate()}
     yield {"authors": organisation.authors, "counters": organisation.counters}
     moves = {key: list(map(list, found)) for key, found in organisation.stock.moves.items()}
-    yield {"moves": moves, "dues": {key: list(due) for key, due in organisation.dues.counted.items()}}
+    yield {"moves": moves, "dues": {key: list(due) for key, due in organisation.contact_balances.counted.items()}}
     yield {"papers": _papers(organisation.papers)}
 
 
@@ -49,7 +49,7 @@ def apply_change(organisation: Organisation, line: Line) -> None:
         organisation.counters.update(line["counters"])
     elif "moves" in line:
         organisation.stock.moves.update(moves_of(line["moves"]))
-        organisation.dues.counted.update({key: Due(*due) for key, due in line["dues"].items()})
+        organisation.contact_balances.counted.update({key: Due(*due) for key, due in line["dues"].items()})
     else:
         _restore(organisation.papers, line["papers"])
 

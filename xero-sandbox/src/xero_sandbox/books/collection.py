@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from xero_sandbox.books.history import count_of, number_of, position_of_key, stamp_of
-from xero_sandbox.books.merged_order import CHUNK, Entry, Order, Ordered
+from xero_sandbox.books.merged_order import CHUNK, Entry, MergedOrder, Ordered
 from xero_sandbox.books.record import EARLIEST, Record, Stored
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ class Collection:
         self._changed: dict[str, Stored] = {}
         self._entries: dict[str, tuple[Entry, Entry]] = {}
         self._numbers: dict[str, list[str]] = {}
-        self._by_stamp = Order(history, self._gone, self._changed)
-        self._by_key = Order(history, self._gone, self._changed)
+        self._by_stamp = MergedOrder(history, self._gone, self._changed)
+        self._by_key = MergedOrder(history, self._gone, self._changed)
         self._orders = (self._by_stamp, self._by_key)
 
     def __len__(self) -> int:

@@ -27,7 +27,7 @@ class Due(NamedTuple):
     overdue: Decimal
 
 
-class Dues:
+class ContactBalances:
     """What is overdue is counted on the day on which a document was last written: nothing happens by itself (M)."""
 
     def __init__(self, contacts: Collection, opened: date) -> None:

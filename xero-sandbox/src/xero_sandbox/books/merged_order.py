@@ -29,7 +29,7 @@ class Entry(NamedTuple):
     key: str
 
 
-class Order:
+class MergedOrder:
     """Both lists are shared with the collection: `gone` are the positions of history that no longer count."""
 
     def __init__(self, history: History, gone: list[int], changed: Mapping[str, Stored]) -> None:
@@ -111,7 +111,7 @@ class Order:
 class Ordered(Sequence[Stored]):
     """The records of an order from index `first` on. Length and slices are cheap; nothing else is read."""
 
-    def __init__(self, order: Order, first: int = 0) -> None:
+    def __init__(self, order: MergedOrder, first: int = 0) -> None:
         self._order = order
         self._first = first
 

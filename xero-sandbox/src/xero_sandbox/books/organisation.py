@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xero_sandbox.books.attachments_and_notes import Papers
 from xero_sandbox.books.chart_of_accounts import CurrentChart
 from xero_sandbox.books.collection import Collection
-from xero_sandbox.books.contact_balances import Dues
+from xero_sandbox.books.contact_balances import ContactBalances
 from xero_sandbox.books.ids import random_guid
 from xero_sandbox.books.journal_entries import Ledger
 from xero_sandbox.books.kinds import CASH_JOURNALS, KINDS
@@ -42,7 +42,7 @@ class Organisation:
     ledger: Ledger
     open_items: OpenItems
     stock: Stock
-    dues: Dues
+    contact_balances: ContactBalances
     dice: random.Random
     """What new ids come from."""
     forget: Callable[[], None]
@@ -101,7 +101,7 @@ class Organisation:
         for item in self.stock.apply(plan) if plan else ():
             self.collections["Items"].put(item, moment=None)
         if path == "Invoices":
-            for contact in self.dues.changed(before, after, now.date()):
+            for contact in self.contact_balances.changed(before, after, now.date()):
                 self.collections["Contacts"].put(contact, moment=None)
 
 
@@ -137,7 +137,7 @@ def open_books(opening: Opening) -> Organisation:
         ledger=Ledger(collections, chart, opening.dice, stock, history=opening.posted_in),
         open_items=OpenItems(collections, opening.records_in),
         stock=stock,
-        dues=Dues(collections["Contacts"], opening.today),
+        contact_balances=ContactBalances(collections["Contacts"], opening.today),
         dice=opening.dice,
         forget=opening.forget,
     )

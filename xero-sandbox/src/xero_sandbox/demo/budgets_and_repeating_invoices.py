@@ -34,7 +34,7 @@ def budgets(company: Company) -> list[Record]:
     """One for the whole company and one for a tracking option (S-BUDGETS, H)."""
     dice = company.dice("budgets")
     ids = Ids(f"{company.secret}/Budgets", 2)
-    category = company.settings.categories[0]
+    category = company.reference.categories[0]
     tracked = {field: category[field] for field in ("TrackingCategoryID", "Name", "Status")}
     tracked |= {
         "TrackingOptionID": category["Options"][0]["TrackingOptionID"],

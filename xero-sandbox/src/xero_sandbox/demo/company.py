@@ -21,7 +21,7 @@ from xero_sandbox.demo.contacts import Contacts
 from xero_sandbox.demo.line_items import Lines
 from xero_sandbox.demo.name_lists import company_name
 from xero_sandbox.demo.record_counts import Plan
-from xero_sandbox.demo.reference_data import Settings
+from xero_sandbox.demo.reference_data import ReferenceData
 from xero_sandbox.demo.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Company:
         self.today = today
         self.plan = Plan(invoices)
         self.timeline = Timeline.until(today, invoices)
-        self.settings = Settings(self.secret, self.timeline)
+        self.reference = ReferenceData(self.secret, self.timeline)
         self.currency = CURRENCIES[0][0]
         self.foreign = [(code, Decimal(rate)) for code, _, rate in CURRENCIES[1:]]
         count = contacts_for(invoices) if contacts is None else max(contacts, min(invoices, 1))
@@ -65,11 +65,11 @@ class Company:
 
     @cached_property
     def chart(self) -> Chart:
-        return Chart(self.settings.accounts, self.settings.tax_rates, self.settings.categories)
+        return Chart(self.reference.accounts, self.reference.tax_rates, self.reference.categories)
 
     @cached_property
     def lines(self) -> Lines:
-        return Lines(self.chart, self.settings.items, self.settings.tracked)
+        return Lines(self.chart, self.reference.items, self.reference.tracked)
 
     @cached_property
     def balances(self) -> Mapping[str, Record]:

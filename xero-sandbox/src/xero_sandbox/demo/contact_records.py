@@ -47,7 +47,7 @@ def groups_of(position: int, groups: list[Record]) -> list[Record]:
 def _contact(company: Company, position: int, dice: Dice) -> Record:
     contacts = company.contacts
     moment = company.timeline.part(position, contacts.count)
-    groups = groups_of(position, company.settings.groups)
+    groups = groups_of(position, company.reference.groups)
     record = {
         "ContactID": contacts.ids[position],
         "ContactStatus": "ARCHIVED" if is_archived(position) else "ACTIVE",
@@ -144,7 +144,7 @@ def _agreed(company: Company, position: int, dice: Dice) -> Record:
             "SalesDefaultAccountCode": "200",
             "Discount": CUSTOMER_DISCOUNT,
         }
-        found["BrandingTheme"] = company.settings.themes[0]
+        found["BrandingTheme"] = company.reference.themes[0]
     if company.contacts.is_supplier(position):
         number = f"02-{int(dice.random() * 10_000):04d}-{int(dice.random() * 10_000_000):07d}-000"
         found |= {"AccountsPayableTaxType": "INPUT2", "PurchasesDefaultAccountCode": "300"}

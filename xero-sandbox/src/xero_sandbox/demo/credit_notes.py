@@ -10,7 +10,7 @@ from xero_sandbox.demo.invoice_plans import supplier_number
 from xero_sandbox.demo.line_items import INCLUSIVE, NO_TAX, Terms, pick, priced
 from xero_sandbox.demo.name_lists import REFERENCES
 from xero_sandbox.demo.nested_records import allocation, credit_note_stub, credit_stub
-from xero_sandbox.demo.payments import Case
+from xero_sandbox.demo.payments import Settling
 from xero_sandbox.demo.timeline import day_of
 
 if TYPE_CHECKING:
@@ -26,17 +26,19 @@ CASH_TYPES: Final = {"ACCREC": "RECEIVE", "ACCPAY": "SPEND"}
 LIVE: Final = {"AUTHORISED", "PAID"}
 
 
-def allocate(case: Case, applied: Decimal, spare: Decimal) -> None:
+def allocate(settling: Settling, applied: Decimal, spare: Decimal) -> None:
     """Settle so much of an invoice by a credit of which `spare` is left."""
-    path = case.deal.story.credit
-    credit = _credit_note(case, applied + spare) if path == "CreditNotes" else _cash_credit(case, applied + spare)
-    day = day_of(case.deal.moment)
+    path = settling.deal.story.credit
+    credit = (
+        _credit_note(settling, applied + spare) if path == "CreditNotes" else _cash_credit(settling, applied + spare)
+    )
+    day = day_of(settling.deal.moment)
     credit |= {"RemainingCredit": spare, "Status": "AUTHORISED" if spare else "PAID", "Payments": []}
-    credit["Allocations"] = [allocation(random_guid(case.block.dice), applied, day, case.document)]
+    credit["Allocations"] = [allocation(random_guid(settling.block.dice), applied, day, settling.document)]
     if path == "CreditNotes" and not spare:
         credit["FullyPaidOnDate"] = day
-    case.document[path].append(credit_stub(path, credit, applied))
-    case.block.write(path, credit, case.deal.moment)
+    settling.document[path].append(credit_stub(path, credit, applied))
+    settling.block.write(path, credit, settling.deal.moment)
 
 
 def write_lone_note(block: Block, deal: Deal) -> None:
@@ -51,7 +53,7 @@ def write_lone_note(block: Block, deal: Deal) -> None:
     note["RemainingCredit"] = note["Total"] if deal.story.status not in {"VOIDED", "DELETED"} else ZERO
     _post_note(block, deal, note)
     if deal.story.payments:
-        Case(block, deal, note, "CreditNote", credit_note_stub(note)).pay(note["Total"], deal.moment)
+        Settling(block, deal, note, "CreditNote", credit_note_stub(note)).pay(note["Total"], deal.moment)
         note |= {"RemainingCredit": ZERO, "FullyPaidOnDate": day_of(deal.moment)}
     block.write("CreditNotes", note, deal.moment)
 
@@ -63,27 +65,27 @@ def _post_note(block: Block, deal: Deal, note: Record) -> None:
         block.undo(deal.moment, note["Type"], note)
 
 
-def _credit_note(case: Case, total: Decimal) -> Record:
-    kind, invoice = case.deal.story.type, case.document
-    account = case.block.company.chart.account(CREDITED_ACCOUNTS[kind])
+def _credit_note(settling: Settling, total: Decimal) -> Record:
+    kind, invoice = settling.deal.story.type, settling.document
+    account = settling.block.company.chart.account(CREDITED_ACCOUNTS[kind])
     terms = TAXED[kind]
-    lines = case.block.company.lines.single("Goods returned", account, total, case.block.dice, terms)
-    note = _new_note(case.block, kind) | _of(invoice) | priced(lines, terms)
-    note["Date"] = day_of(case.deal.moment)
-    case.block.post(case.deal.moment, note["Type"], note)
+    lines = settling.block.company.lines.single("Goods returned", account, total, settling.block.dice, terms)
+    note = _new_note(settling.block, kind) | _of(invoice) | priced(lines, terms)
+    note["Date"] = day_of(settling.deal.moment)
+    settling.block.post(settling.deal.moment, note["Type"], note)
     return note
 
 
-def _cash_credit(case: Case, total: Decimal) -> Record:
+def _cash_credit(settling: Settling, total: Decimal) -> Record:
     """A prepayment or overpayment: its bank transaction is written, and posted, with the others of the block."""
-    kind, path = case.deal.story.type, case.deal.story.credit
+    kind, path = settling.deal.story.type, settling.deal.story.credit
     word = path[:-1]
-    account = case.block.company.chart.account(LEDGERS[kind])
-    lines = case.block.company.lines.single(word, account, total, case.block.dice, NO_TAX)
-    key = case.block.new_id(path)
+    account = settling.block.company.chart.account(LEDGERS[kind])
+    lines = settling.block.company.lines.single(word, account, total, settling.block.dice, NO_TAX)
+    key = settling.block.new_id(path)
     credit = {f"{word}ID": key, "ID": key, "Type": f"{CASH_TYPES[kind]}-{word.upper()}", "Reference": ""}
-    credit |= _of(case.document) | priced(lines, NO_TAX)
-    return credit | {"Date": day_of(case.deal.entered), "HasAttachments": False}
+    credit |= _of(settling.document) | priced(lines, NO_TAX)
+    return credit | {"Date": day_of(settling.deal.entered), "HasAttachments": False}
 
 
 def _new_note(block: Block, kind: str) -> Record:

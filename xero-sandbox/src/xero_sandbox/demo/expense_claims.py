@@ -25,7 +25,7 @@ RECEIPT_STATUS: Final = {"SUBMITTED": "SUBMITTED", "AUTHORISED": "AUTHORISED", "
 def write_expenses(block: Block) -> None:
     for moment, share in drawn(block, "ExpenseClaims"):
         day = day_of(moment)
-        user = pick(block.company.settings.user_stubs, block.dice)
+        user = pick(block.company.reference.user_stubs, block.dice)
         receipts = [_receipt(block, share.status, day, user) for _ in range(RECEIPTS_PER_CLAIM)]
         for receipt in receipts:
             block.write("Receipts", receipt, moment)

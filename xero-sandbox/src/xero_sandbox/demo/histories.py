@@ -49,7 +49,7 @@ BLOCKS_OF_CONTACTS_KEPT: Final = 8
 
 def contact_groups(company: Company) -> list[Record]:
     """With their members, all of which are among the first contacts."""
-    groups = company.settings.groups
+    groups = company.reference.groups
     members: dict[str, list[Record]] = {group["ContactGroupID"]: [] for group in groups}
     for position in range(min(company.contacts.count, GROUPED)):
         for group in groups_of(position, groups):
@@ -58,19 +58,19 @@ def contact_groups(company: Company) -> list[Record]:
 
 
 LISTS: Final[dict[str, Callable[[Company], list[Record]]]] = {
-    "Accounts": lambda company: company.settings.accounts,
-    "BrandingThemes": lambda company: company.settings.themes,
+    "Accounts": lambda company: company.reference.accounts,
+    "BrandingThemes": lambda company: company.reference.themes,
     "Budgets": budgets,
     "ContactGroups": contact_groups,
-    "Currencies": lambda company: company.settings.currencies,
+    "Currencies": lambda company: company.reference.currencies,
     "InvoiceReminders/Settings": lambda company: [{"Enabled": company.plan.blocks > 0}],
-    "Items": lambda company: company.settings.items,
+    "Items": lambda company: company.reference.items,
     "Organisation": organisation,
     "PaymentServices": payment_services,
     "RepeatingInvoices": repeating_invoices,
-    "TaxRates": lambda company: company.settings.tax_rates,
-    "TrackingCategories": lambda company: company.settings.categories,
-    "Users": lambda company: company.settings.users,
+    "TaxRates": lambda company: company.reference.tax_rates,
+    "TrackingCategories": lambda company: company.reference.categories,
+    "Users": lambda company: company.reference.users,
 }
 
 

@@ -13,7 +13,7 @@ from xero_sandbox.demo.invoice_plans import deals_of
 from xero_sandbox.demo.line_items import EXPORT, IMPORT, USUAL_TERMS, discount_of, pick, priced
 from xero_sandbox.demo.name_lists import REFERENCES
 from xero_sandbox.demo.nested_records import invoice_stub
-from xero_sandbox.demo.payments import RATE_MOVES, RATE_PLACES, Case, split
+from xero_sandbox.demo.payments import RATE_MOVES, RATE_PLACES, Settling, split
 from xero_sandbox.demo.timeline import DAY, day_of
 
 if TYPE_CHECKING:
@@ -44,17 +44,17 @@ def write_trade(block: Block) -> None:
 def _write_invoice(block: Block, deal: Deal) -> Record:
     invoice = _new_invoice(block, deal)
     _post(block, deal, invoice)
-    case = Case(block, deal, invoice, "Invoice", invoice_stub(invoice))
+    settling = Settling(block, deal, invoice, "Invoice", invoice_stub(invoice))
     story, total = deal.story, invoice["Total"]
     *payments, credited = split(total, (*story.payments, story.credited))
     if story.bounced:
-        case.bounce(money(total / 2), (deal.entered + deal.moment) // 2)
+        settling.bounce(money(total / 2), (deal.entered + deal.moment) // 2)
     if story.credit:
-        allocate(case, credited, money(total * story.spare / HUNDRED))
+        allocate(settling, credited, money(total * story.spare / HUNDRED))
     for place, amount in enumerate(payments, 1):
-        case.pay(amount, deal.entered + (deal.moment - deal.entered) * place // len(payments))
+        settling.pay(amount, deal.entered + (deal.moment - deal.entered) * place // len(payments))
     _settle(invoice, sum(payments, ZERO), credited, deal)
-    case.stub.update({field: invoice[field] for field in ("AmountDue", "AmountPaid", "AmountCredited", "Total")})
+    settling.stub.update({field: invoice[field] for field in ("AmountDue", "AmountPaid", "AmountCredited", "Total")})
     block.write("Invoices", invoice, deal.moment)
     return invoice
 
@@ -109,7 +109,7 @@ def _optional(block: Block, deal: Deal, sale: bool) -> Record:
     dice, found = block.dice, Record()
     approved = deal.story.status in LIVE
     if sale and dice.random() < THEMED:
-        found["BrandingThemeID"] = pick(block.company.settings.theme_ids, dice)
+        found["BrandingThemeID"] = pick(block.company.reference.theme_ids, dice)
     if sale and approved and dice.random() < SENT:
         found["SentToContact"] = True
     if dice.random() < LINKED_OUT:

@@ -42,7 +42,7 @@ def split(total: Decimal, percents: Sequence[int]) -> list[Decimal]:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Settling:
     """An invoice or credit note that is being settled."""
 
     block: Block

@@ -80,6 +80,6 @@ def _document(block: Block, path: str, status: str, day: date, lines: list[Recor
         "Status": status,
         "CurrencyCode": block.company.currency,
         "CurrencyRate": ONE,
-        "BrandingThemeID": block.company.settings.theme_ids[0],
+        "BrandingThemeID": block.company.reference.theme_ids[0],
         **priced(lines, terms),
     }

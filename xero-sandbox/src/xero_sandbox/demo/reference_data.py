@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Settings:
+class ReferenceData:
     """Each list is made when it is first read, in the order of its ids."""
 
     secret: str

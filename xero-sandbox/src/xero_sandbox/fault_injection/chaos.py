@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 import orjson
 
-from xero_sandbox.fault_injection.chaos_writes import MISCHIEF, Event, deed_of
+from xero_sandbox.fault_injection.chaos_writes import DISTURBANCES, Event, deed_of
 from xero_sandbox.http.json_bodies import WHOLE, made, names, real, whole
 from xero_sandbox.http.messages import Request
 
@@ -43,15 +43,15 @@ class ChaosOrder:
     inserts: int = whole(0, 0, MOST)
     voids: int = whole(0, 0, MOST)
     deletes: int = whole(0, 0, MOST)
-    collections: Sequence[str] = names(*MISCHIEF)
+    collections: Sequence[str] = names(*DISTURBANCES)
 
     def __post_init__(self) -> None:
         if not self.rate:
             raise ValueError("rate must be above 0")
         if not any(self.counts().values()):
             raise ValueError(f"one of {', '.join(EVENTS)} must be above 0")
-        if unknown := sorted(set(self.collections) - set(MISCHIEF)):
-            raise ValueError(f"no chaos in {unknown[0]}; there is in {', '.join(MISCHIEF)}")
+        if unknown := sorted(set(self.collections) - set(DISTURBANCES)):
+            raise ValueError(f"no chaos in {unknown[0]}; there is in {', '.join(DISTURBANCES)}")
 
     def counts(self) -> dict[Event, int]:
         return {event: getattr(self, event) for event in EVENTS}
@@ -79,7 +79,7 @@ class Chaos:
         if self.calls == 1 or not self.pending.total() or self.dice.random() >= self.order.rate:
             return
         (event,) = self.dice.choices(EVENTS, [self.pending[event] for event in EVENTS])
-        able = [path for path in self.order.collections if MISCHIEF[path].knows(event)]
+        able = [path for path in self.order.collections if DISTURBANCES[path].knows(event)]
         for path in self.dice.sample(able, len(able)):
             if key := self._done(event, path, organisation):
                 self.pending[event] -= 1

@@ -28,7 +28,7 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mischief:
+class Disturbance:
     edited: str = ""
     """Field that gets a new text; without one, it never happens here. So it is with all that follow."""
     written: Write | None = None
@@ -54,7 +54,7 @@ class Mischief:
 
 def deed_of(event: Event, kind: Kind, record: Record, organisation: Organisation, dice: Random) -> Deed | None:
     """How an event happens to a record, if it can."""
-    row, path = MISCHIEF[kind.path], f"{kind.path}/{record.get(str(kind.key))}"
+    row, path = DISTURBANCES[kind.path], f"{kind.path}/{record.get(str(kind.key))}"
     if event == "inserts" and row.written:
         return Deed(method="PUT", path=kind.path, body=row.written(organisation, dice))
     if event == "edits":
@@ -101,31 +101,31 @@ DAY: Final = "2030-01-01"
 """Far behind any lock date."""
 APPROVED: Final = {"AUTHORISED": "VOIDED"}
 UNAPPROVED: Final = {"DRAFT": "DELETED", "SUBMITTED": "DELETED"}
-MISCHIEF: Final[Mapping[str, Mischief]] = {
-    "BankTransfers": Mischief(deleted={"AUTHORISED": "DELETED"}),
-    "BankTransactions": Mischief(edited="Reference", written=_bank_transaction, deleted={"AUTHORISED": "DELETED"}),
-    "Contacts": Mischief(
+DISTURBANCES: Final[Mapping[str, Disturbance]] = {
+    "BankTransfers": Disturbance(deleted={"AUTHORISED": "DELETED"}),
+    "BankTransactions": Disturbance(edited="Reference", written=_bank_transaction, deleted={"AUTHORISED": "DELETED"}),
+    "Contacts": Disturbance(
         edited="AccountNumber", written=_contact, status="ContactStatus", deleted={"ACTIVE": "ARCHIVED"}
     ),
-    "CreditNotes": Mischief(
+    "CreditNotes": Disturbance(
         edited="Reference",
         written=partial(_document, Type="ACCRECCREDIT", Status="AUTHORISED"),
         voided=APPROVED,
         deleted=UNAPPROVED,
     ),
-    "Invoices": Mischief(
+    "Invoices": Disturbance(
         edited="Reference",
         written=partial(_document, Type="ACCREC", Status="AUTHORISED", DueDate=DAY),
         voided=APPROVED,
         deleted=UNAPPROVED,
     ),
-    "Items": Mischief(edited="Description", written=_item, erased=True),
-    "LinkedTransactions": Mischief(erased=True),
-    "ManualJournals": Mischief(
+    "Items": Disturbance(edited="Description", written=_item, erased=True),
+    "LinkedTransactions": Disturbance(erased=True),
+    "ManualJournals": Disturbance(
         edited="Narration", written=_manual_journal, voided={"POSTED": "VOIDED"}, deleted={"DRAFT": "DELETED"}
     ),
-    "Payments": Mischief(deleted={"AUTHORISED": "DELETED"}),
-    "PurchaseOrders": Mischief(edited="Reference", written=_document, deleted=UNAPPROVED),
-    "Quotes": Mischief(edited="Reference", written=_document, deleted={"DRAFT": "DELETED"}),
+    "Payments": Disturbance(deleted={"AUTHORISED": "DELETED"}),
+    "PurchaseOrders": Disturbance(edited="Reference", written=_document, deleted=UNAPPROVED),
+    "Quotes": Disturbance(edited="Reference", written=_document, deleted={"DRAFT": "DELETED"}),
 }
 """By collection."""

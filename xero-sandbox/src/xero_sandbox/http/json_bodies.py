@@ -1,4 +1,4 @@
-"""Orders in JSON: read, and checked field by field, before anything is done."""
+"""JSON in the body of a request: read, and checked field by field, before anything is done."""
 
 from __future__ import annotations
 

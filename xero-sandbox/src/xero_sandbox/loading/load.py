@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from xero_sandbox.loading.steps import Step
-    from xero_sandbox.storage.books_file import State
+    from xero_sandbox.storage.books_file import BooksFile
 
 PATIENCE: Final = 600
 """Seconds for one step: the last one posts everything."""
@@ -25,7 +25,7 @@ class LoadError(ValueError):
     """The message says what is wrong, in one line."""
 
 
-def into_file(state: State, steps: Iterable[Step], tenant_id: str) -> int:
+def into_file(state: BooksFile, steps: Iterable[Step], tenant_id: str) -> int:
     """How many records it took; a file that is not there begins with the books of an empty company."""
     with state.held():
         world = state.open(state.options(Options(invoices=0)), SystemRandom())

@@ -1,1 +1,1 @@
-"""What Xero allows: one small module for each kind of record, or family of kinds."""
+"""What Xero allows: a file for each entity, and folders for what several share: checks, lines, documents."""

@@ -14,7 +14,7 @@ from xero_sandbox.rules.interface import InvalidError, Saved
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xero_sandbox.books.collection import Record, Stored
+    from xero_sandbox.books.record import Record, Stored
     from xero_sandbox.rules.error_messages import Message
     from xero_sandbox.rules.interface import Case
 

@@ -14,8 +14,8 @@ from xero_sandbox.rules.interface import InvalidError
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from xero_sandbox.books.collection import Record
     from xero_sandbox.books.organisation import Organisation
+    from xero_sandbox.books.record import Record
     from xero_sandbox.rules.documents.settlement import Settled
     from xero_sandbox.rules.interface import Case
 

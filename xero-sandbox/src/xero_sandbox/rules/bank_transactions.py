@@ -15,7 +15,7 @@ from xero_sandbox.rules.checks.amounts_and_accounts import (
 from xero_sandbox.rules.checks.names_and_ids import found_by_id, taken_from
 from xero_sandbox.rules.checks.validation_errors import Findings
 from xero_sandbox.rules.contacts import ContactRules
-from xero_sandbox.rules.documents.contact import entered, party_of
+from xero_sandbox.rules.documents.contact_of_document import entered, party_of
 from xero_sandbox.rules.documents.currency_rate import usual_rate
 from xero_sandbox.rules.documents.lock_dates import date_of, require_open
 from xero_sandbox.rules.documents.stock_on_hand import require_stock
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from xero_sandbox.books.collection import Record, Stored
+    from xero_sandbox.books.record import Record, Stored
     from xero_sandbox.rules.interface import Case
 
 PLAIN: Final = ("RECEIVE", "SPEND")

@@ -14,7 +14,7 @@ from xero_sandbox.rules.interface import InvalidError, Saved
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from xero_sandbox.books.collection import Record, Stored
+    from xero_sandbox.books.record import Record, Stored
     from xero_sandbox.rules.interface import Case
 
 LEGS = {"From": "SPEND-TRANSFER", "To": "RECEIVE-TRANSFER"}

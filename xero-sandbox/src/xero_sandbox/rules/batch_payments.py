@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    from xero_sandbox.books.collection import Record, Stored
+    from xero_sandbox.books.record import Record, Stored
     from xero_sandbox.rules.interface import Case
     from xero_sandbox.rules.payments import Target
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from xero_sandbox.books.collection import Record, Stored
     from xero_sandbox.books.organisation import Organisation
+    from xero_sandbox.books.record import Record, Stored
     from xero_sandbox.rules.interface import Case
 
 MOST: Final = 100

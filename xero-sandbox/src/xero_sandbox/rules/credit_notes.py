@@ -8,7 +8,7 @@ from xero_sandbox.books.record import ZERO
 from xero_sandbox.rules.checks.amounts_and_accounts import exact
 from xero_sandbox.rules.documents import status_transitions
 from xero_sandbox.rules.documents.branding_theme import usual_theme
-from xero_sandbox.rules.documents.dates import plain
+from xero_sandbox.rules.documents.document_dates import plain
 from xero_sandbox.rules.documents.document_rules import Sort
 from xero_sandbox.rules.documents.part_paid import check_settled
 from xero_sandbox.rules.error_messages import Rule
@@ -17,7 +17,7 @@ from xero_sandbox.rules.interface import InvalidError
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from xero_sandbox.books.collection import Record
+    from xero_sandbox.books.record import Record
     from xero_sandbox.rules.interface import Case
 
 FREE: Final = frozenset({"BrandingThemeID", "CreditNoteNumber", "Reference"})
@@ -60,7 +60,7 @@ def _settled(note: Record) -> Decimal:
 
 
 CREDIT_NOTES: Final = Sort(
-    moves=status_transitions.CREDIT_NOTES,
+    transitions=status_transitions.CREDIT_NOTES,
     number="CreditNoteNumber",
     written=("BrandingThemeID", "Date", "DueDate", "Reference"),
     blank=_blank,

@@ -8,7 +8,7 @@ from xero_sandbox.rules.checks.names_and_ids import require
 from xero_sandbox.rules.interface import InvalidError, Saved
 
 if TYPE_CHECKING:
-    from xero_sandbox.books.collection import Stored
+    from xero_sandbox.books.record import Stored
     from xero_sandbox.rules.interface import Case
 
 NAMES: Final = {

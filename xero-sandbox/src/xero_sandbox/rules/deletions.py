@@ -15,8 +15,8 @@ from xero_sandbox.rules.interface import InvalidError
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from xero_sandbox.books.collection import Record, Stored
     from xero_sandbox.books.organisation import Organisation
+    from xero_sandbox.books.record import Record, Stored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

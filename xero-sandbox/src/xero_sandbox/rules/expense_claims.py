@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.books.record import ZERO
 from xero_sandbox.rules.checks.names_and_ids import found_by_id
-from xero_sandbox.rules.documents.dates import today
+from xero_sandbox.rules.documents.document_dates import today
 from xero_sandbox.rules.documents.status_transitions import CLAIMS
 from xero_sandbox.rules.error_messages import Rule
 from xero_sandbox.rules.interface import InvalidError, Saved
@@ -16,7 +16,7 @@ from xero_sandbox.rules.receipts import user_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from xero_sandbox.books.collection import Record, Stored
+    from xero_sandbox.books.record import Record, Stored
     from xero_sandbox.rules.interface import Case
 
 TERM: Final = timedelta(days=20)

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from xero_sandbox.books.collection import Record, Stored
     from xero_sandbox.books.kinds import Kind
     from xero_sandbox.books.organisation import Organisation
+    from xero_sandbox.books.record import Record, Stored
     from xero_sandbox.rules.error_messages import Message
 
 

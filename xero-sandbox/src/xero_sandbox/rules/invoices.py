@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.books.record import ZERO
-from xero_sandbox.rules.checks.amounts_and_accounts import exact, itself
+from xero_sandbox.rules.checks.amounts_and_accounts import exact, organisation_record
 from xero_sandbox.rules.documents import status_transitions
 from xero_sandbox.rules.documents.branding_theme import usual_theme
-from xero_sandbox.rules.documents.dates import due, plain
+from xero_sandbox.rules.documents.document_dates import due, plain
 from xero_sandbox.rules.documents.document_rules import Sort
 from xero_sandbox.rules.documents.part_paid import changed_fields, check_settled
 from xero_sandbox.rules.error_messages import Rule
@@ -16,7 +16,7 @@ from xero_sandbox.rules.interface import InvalidError
 from xero_sandbox.rules.lines.prices import discount_fields
 
 if TYPE_CHECKING:
-    from xero_sandbox.books.collection import Record
+    from xero_sandbox.books.record import Record
     from xero_sandbox.rules.interface import Case
 
 FREE: Final = frozenset(
@@ -32,7 +32,7 @@ SETTLING: Final = ("Payments", "CreditNotes", "Prepayments", "Overpayments")
 
 def _blank(case: Case, contact: Record) -> Record:
     selling = case.sent["Type"] == "ACCREC"
-    terms, side = itself(case.organisation).get("PaymentTerms", {}), "Sales" if selling else "Bills"
+    terms, side = organisation_record(case.organisation).get("PaymentTerms", {}), "Sales" if selling else "Bills"
     own, by_terms = contact.get("PaymentTerms", {}).get(side), case.options.due_dates == "by_terms"
     record: Record = {
         "Type": case.sent["Type"],
@@ -97,7 +97,7 @@ def _check_settled(before: Record, after: Record) -> None:
 
 
 INVOICES: Final = Sort(
-    moves=status_transitions.INVOICES,
+    transitions=status_transitions.INVOICES,
     number="InvoiceNumber",
     written=(
         "BrandingThemeID", "Date", "DueDate", "ExpectedPaymentDate", "PlannedPaymentDate", "Reference",

@@ -14,8 +14,8 @@ from xero_sandbox.rules.interface import InvalidError, Saved
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xero_sandbox.books.collection import Stored
     from xero_sandbox.books.organisation import Organisation
+    from xero_sandbox.books.record import Stored
     from xero_sandbox.rules.error_messages import Message
     from xero_sandbox.rules.interface import Case
 

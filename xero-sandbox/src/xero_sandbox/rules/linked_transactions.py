@@ -9,7 +9,7 @@ from xero_sandbox.rules.error_messages import Rule
 from xero_sandbox.rules.interface import InvalidError, Saved
 
 if TYPE_CHECKING:
-    from xero_sandbox.books.collection import Record, Stored
+    from xero_sandbox.books.record import Record, Stored
     from xero_sandbox.rules.interface import Case
 
 WRITTEN: Final = ("ContactID", "SourceLineItemID", "SourceTransactionID", "TargetLineItemID", "TargetTransactionID")

@@ -8,7 +8,7 @@ from xero_sandbox.books.arithmetic import money
 from xero_sandbox.books.record import ZERO
 from xero_sandbox.rules.checks.names_and_ids import found_by_id, taken_from
 from xero_sandbox.rules.checks.validation_errors import Findings
-from xero_sandbox.rules.documents.dates import plain, today
+from xero_sandbox.rules.documents.document_dates import plain, today
 from xero_sandbox.rules.documents.lock_dates import require_open_when_posted
 from xero_sandbox.rules.documents.status_transitions import MANUAL_JOURNALS
 from xero_sandbox.rules.error_messages import Rule
@@ -19,7 +19,7 @@ from xero_sandbox.rules.lines.sheet import Sheet
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from xero_sandbox.books.collection import Record, Stored
+    from xero_sandbox.books.record import Record, Stored
     from xero_sandbox.rules.interface import Case
 
 WRITTEN: Final = ("Date", "Narration", "ShowOnCashBasisReports", "Url")

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
-    from xero_sandbox.books.collection import Record, Stored
     from xero_sandbox.books.organisation import Organisation
+    from xero_sandbox.books.record import Record, Stored
     from xero_sandbox.rules.interface import Case
 
 NUMBERS: Final = {"InvoiceNumber": "Invoice", "CreditNoteNumber": "CreditNote"}

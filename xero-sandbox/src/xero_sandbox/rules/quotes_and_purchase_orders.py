@@ -12,7 +12,7 @@ from xero_sandbox.rules.interface import InvalidError
 from xero_sandbox.rules.lines.prices import discount_fields
 
 if TYPE_CHECKING:
-    from xero_sandbox.books.collection import Record
+    from xero_sandbox.books.record import Record
     from xero_sandbox.rules.interface import Case
 
 
@@ -48,7 +48,7 @@ def _finish_order(case: Case, record: Record, _: Record | None) -> Record:
 
 
 QUOTES: Final = Sort(
-    moves=status_transitions.QUOTES,
+    transitions=status_transitions.QUOTES,
     number="QuoteNumber",
     written=("BrandingThemeID", "Date", "ExpiryDate", "Reference", "Summary", "Terms", "Title"),
     blank=_blank_quote,
@@ -59,7 +59,7 @@ QUOTES: Final = Sort(
     capitals=True,
 )
 ORDERS: Final = Sort(
-    moves=status_transitions.ORDERS,
+    transitions=status_transitions.ORDERS,
     number="PurchaseOrderNumber",
     written=(
         "AttentionTo", "BrandingThemeID", "Date", "DeliveryAddress", "DeliveryDate", "DeliveryInstructions",

@@ -9,7 +9,7 @@ from xero_sandbox.rules.documents.document_rules import Sort
 from xero_sandbox.rules.interface import InvalidError
 
 if TYPE_CHECKING:
-    from xero_sandbox.books.collection import Record
+    from xero_sandbox.books.record import Record
     from xero_sandbox.rules.interface import Case
 
 USER: Final = ("UserID", "EmailAddress", "FirstName", "LastName")
@@ -37,7 +37,7 @@ def _finish(case: Case, record: Record, before: Record | None) -> Record:
 
 
 RECEIPTS: Final = Sort(
-    moves=status_transitions.RECEIPTS,
+    transitions=status_transitions.RECEIPTS,
     number=None,
     written=("Date", "Reference"),
     blank=_blank,

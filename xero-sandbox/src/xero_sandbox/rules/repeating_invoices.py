@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.rules.documents import status_transitions
-from xero_sandbox.rules.documents.dates import plain, today
+from xero_sandbox.rules.documents.document_dates import plain, today
 from xero_sandbox.rules.documents.document_rules import Sort
 from xero_sandbox.rules.interface import InvalidError
 
 if TYPE_CHECKING:
-    from xero_sandbox.books.collection import Record
+    from xero_sandbox.books.record import Record
     from xero_sandbox.rules.interface import Case
 
 REQUIRED: Final = ("Period", "Unit", "DueDate", "DueDateType")
@@ -38,7 +38,7 @@ def _finish(case: Case, record: Record, before: Record | None) -> Record:
 
 
 REPEATING: Final = Sort(
-    moves=status_transitions.REPEATING,
+    transitions=status_transitions.REPEATING,
     number=None,
     written=("BrandingThemeID", "Reference", *FLAGS),
     blank=_blank,

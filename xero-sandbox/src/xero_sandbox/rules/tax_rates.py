@@ -8,12 +8,12 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.books.arithmetic import HUNDRED
-from xero_sandbox.rules.checks.amounts_and_accounts import itself
+from xero_sandbox.rules.checks.amounts_and_accounts import organisation_record
 from xero_sandbox.rules.checks.names_and_ids import is_taken, named, require, taken_from
 from xero_sandbox.rules.interface import InvalidError, Saved
 
 if TYPE_CHECKING:
-    from xero_sandbox.books.collection import Record, Stored
+    from xero_sandbox.books.record import Record, Stored
     from xero_sandbox.rules.interface import Case
 
 OWN: Final = re.compile(r"TAX\d{3,}")
@@ -53,7 +53,7 @@ def is_alive(rate: Record) -> bool:
 
 
 def _is_reported(case: Case) -> bool:
-    return itself(case.organisation).get("CountryCode") in REPORTED_IN
+    return organisation_record(case.organisation).get("CountryCode") in REPORTED_IN
 
 
 def _next_type(case: Case) -> str:

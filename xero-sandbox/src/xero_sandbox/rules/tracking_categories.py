@@ -14,8 +14,8 @@ from xero_sandbox.rules.interface import BrokenError, InvalidError, Saved
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from xero_sandbox.books.collection import Record, Stored
     from xero_sandbox.books.organisation import Organisation
+    from xero_sandbox.books.record import Record, Stored
     from xero_sandbox.rules.interface import Case
 
 MOST_ACTIVE: Final = 2

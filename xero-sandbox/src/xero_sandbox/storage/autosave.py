@@ -12,7 +12,7 @@ from xero_sandbox.storage.books_file import fingerprint
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from xero_sandbox.storage.books_file import State
+    from xero_sandbox.storage.books_file import BooksFile
     from xero_sandbox.world import World
 
 EVERY: Final = 2.0
@@ -28,7 +28,7 @@ class Served(Protocol):
 
 
 @asynccontextmanager
-async def keeping(state: State, sandbox: Served) -> AsyncIterator[None]:
+async def keeping(state: BooksFile, sandbox: Served) -> AsyncIterator[None]:
     """Save at the beginning, at the end, and every few seconds between if something has changed."""
     _save(state, sandbox)
     saving = asyncio.create_task(_keep_saving(state, sandbox))
@@ -39,7 +39,7 @@ async def keeping(state: State, sandbox: Served) -> AsyncIterator[None]:
         _save(state, sandbox)
 
 
-async def _keep_saving(state: State, sandbox: Served) -> None:
+async def _keep_saving(state: BooksFile, sandbox: Served) -> None:
     saved, took = fingerprint(sandbox.world), 0.0
     while True:
         await asyncio.sleep(max(EVERY, took * SHARE))
@@ -47,7 +47,7 @@ async def _keep_saving(state: State, sandbox: Served) -> None:
             took, saved = _save(state, sandbox), now
 
 
-def _save(state: State, sandbox: Served) -> float:
+def _save(state: BooksFile, sandbox: Served) -> float:
     """How many seconds it took."""
     started = monotonic()
     state.save(sandbox.world)

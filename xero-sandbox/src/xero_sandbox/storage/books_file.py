@@ -25,12 +25,12 @@ GENERATED: Final = ("seed", "invoices", "contacts", "organisations")
 PRIVATE: Final = 0o600
 
 
-class StateError(ValueError):
+class BooksFileError(ValueError):
     """The file cannot be used; the message says why, in one line."""
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class BooksFile:
     """A file with the books of all organisations; who may call, limits, faults and statistics are not kept."""
 
     path: Path
@@ -40,22 +40,22 @@ class State:
         """Keep all others from the file, for as long as this lasts and no longer than the process.
 
         Raises:
-            StateError: Another sandbox has it, or there is no such folder.
+            BooksFileError: Another sandbox has it, or there is no such folder.
         """
         if not self.path.parent.is_dir():
-            raise StateError(f"there is no folder {self.path.parent}")
+            raise BooksFileError(f"there is no folder {self.path.parent}")
         with closing(sqlite3.connect(f"{self.path}.lock", timeout=0)) as lock:
             try:
                 lock.execute("BEGIN EXCLUSIVE")
             except sqlite3.OperationalError as error:
-                raise StateError(f"{self.path} is in use by another sandbox") from error
+                raise BooksFileError(f"{self.path} is in use by another sandbox") from error
             yield
 
     def options(self, asked: Options, given: Collection[str] = ()) -> Options:
         """The options to go on with: those that the books follow from are the file's, if there is one.
 
         Raises:
-            StateError: One that was explicitly `given` differs, or the file is no such file.
+            BooksFileError: One that was explicitly `given` differs, or the file is no such file.
         """
         if not self.path.exists():
             return asked
@@ -63,14 +63,14 @@ class State:
         kept = {name: head[name] for name in GENERATED} | ({"today": head["opened"]} if "today" in given else {})
         for name in (each for each in given if each in kept):
             if getattr(asked, name) != kept[name]:
-                raise StateError(f"{self.path} keeps books with {name} {kept[name]}, not {getattr(asked, name)}")
+                raise BooksFileError(f"{self.path} keeps books with {name} {kept[name]}, not {getattr(asked, name)}")
         return asked.but(kept)
 
     def open(self, options: Options, random: Random) -> World:
         """The world as it was left, or a new one.
 
         Raises:
-            StateError: The file cannot be read.
+            BooksFileError: The file cannot be read.
         """
         if not self.path.exists():
             return World(options, random)
@@ -93,7 +93,7 @@ class State:
     def _head(self) -> dict[str, Any]:
         head = next(iter(self._lines()), None)
         if not isinstance(head, dict) or head.get("format") != FORMAT:
-            raise StateError(f"{self.path} is not a file of xero-sandbox")
+            raise BooksFileError(f"{self.path} is not a file of xero-sandbox")
         return head
 
     def _lines(self) -> Iterator[Any]:
@@ -104,7 +104,7 @@ class State:
         try:
             return tagged_json.read(line)
         except ValueError:
-            raise StateError(f"{self.path} has no JSON in line {number}") from None
+            raise BooksFileError(f"{self.path} has no JSON in line {number}") from None
 
     def _apply(self, world: World, line: dict[str, Any], number: int) -> None:
         if "format" in line:
@@ -112,7 +112,7 @@ class State:
         try:
             apply_change(list(world.organisations.values())[line["organisation"]], line)
         except (KeyError, IndexError, TypeError) as error:
-            raise StateError(f"{self.path} cannot be understood in line {number}: {error!r}") from error
+            raise BooksFileError(f"{self.path} cannot be understood in line {number}: {error!r}") from error
 
 
 def fingerprint(world: World) -> Hashable:

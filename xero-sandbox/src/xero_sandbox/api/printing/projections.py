@@ -10,7 +10,7 @@ from xero_sandbox.api.printing import json_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from xero_sandbox.books.collection import Record, Stored
+    from xero_sandbox.books.record import Record, Stored
 
 UNPAGED: Final = "unpaged"
 PAGED: Final = "paged"

@@ -11,7 +11,7 @@ from xero_sandbox.api.querying.fields import Field, QueryError, field_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from xero_sandbox.books.collection import Stored
+    from xero_sandbox.books.record import Stored
 
 TERM: Final = re.compile(
     r"\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(?:\s+(asc|ascending|desc|descending))?\s*", re.IGNORECASE

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from xero_sandbox.api.querying.filters import Test
     from xero_sandbox.api.querying.where import Use
     from xero_sandbox.api.request_context import Asked
-    from xero_sandbox.books.collection import Collection, Stored
+    from xero_sandbox.books.collection import Collection
     from xero_sandbox.books.kinds import Kind
+    from xero_sandbox.books.record import Stored
 
 REFUSING: Final = {"/Quotes": {"order": "OrderBy not supported", "where": "Where not supported"}}
 """Parameters that were refused by a live Xero, although the page of the list has them (S-LIVE, M)."""

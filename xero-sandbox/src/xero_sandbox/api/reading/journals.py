@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from xero_sandbox.api.request_context import Asked, Handler
-    from xero_sandbox.books.collection import Stored
     from xero_sandbox.books.kinds import Kind
+    from xero_sandbox.books.record import Stored
     from xero_sandbox.http.messages import Response
 
 JOURNALS: Final = next(kind for kind in KINDS if kind.path == "Journals")

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from xero_sandbox.api.querying.paging import Page
     from xero_sandbox.api.request_context import Asked, Handler
-    from xero_sandbox.books.collection import Stored
     from xero_sandbox.books.kinds import Kind
+    from xero_sandbox.books.record import Stored
     from xero_sandbox.http.messages import Response
 
 WHOLE_WHEN: Final = {"/TrackingCategories": "includeArchived"}

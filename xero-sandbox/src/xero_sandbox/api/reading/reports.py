@@ -9,18 +9,18 @@ from xero_sandbox.api import envelope, errors
 from xero_sandbox.api.printing import json_text
 from xero_sandbox.api.reading.report_parameters import MOST_PERIODS, BadParameterError, ReportQuery
 from xero_sandbox.books.account_balances import everything
-from xero_sandbox.books.reports import tree
+from xero_sandbox.books.reports import report_rows
 from xero_sandbox.books.reports.aged_by_contact import PAYABLES, RECEIVABLES, Span, aged
 from xero_sandbox.books.reports.balance_sheet import balance_sheet
 from xero_sandbox.books.reports.bank_summary import bank_summary
+from xero_sandbox.books.reports.books_view import View
 from xero_sandbox.books.reports.budget_summary import budget_summary
 from xero_sandbox.books.reports.executive_summary import executive_summary
 from xero_sandbox.books.reports.gst_returns import published, published_report
+from xero_sandbox.books.reports.periods import MONTHS, Window, month_ends_before, month_of, months_before
 from xero_sandbox.books.reports.profit_and_loss import by_tracking, profit_and_loss
 from xero_sandbox.books.reports.ten_ninety_nine import FIRST_YEAR, is_offered, ten_ninety_nine
 from xero_sandbox.books.reports.trial_balance import trial_balance
-from xero_sandbox.books.reports.view import View
-from xero_sandbox.books.reports.windows import MONTHS, Window, month_ends_before, month_of, months_before
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -91,7 +91,7 @@ def _answer(asked: Asked, reports: Sequence[Record]) -> Response:
     stamped = [
         {
             **{name: value for name, value in report.items() if name != "Rows"},
-            "ReportDate": report.get("ReportDate", tree.long_day(asked.now.date())),
+            "ReportDate": report.get("ReportDate", report_rows.long_day(asked.now.date())),
             "UpdatedDateUTC": asked.now,
             "Fields": report.get("Fields", []),
             **({"Rows": report["Rows"]} if "Rows" in report else {}),

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from xero_sandbox.books.collection import Stored
 from xero_sandbox.books.history import number_of
+from xero_sandbox.books.record import Stored
 from xero_sandbox.books.stock import Stock
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from xero_sandbox.books.collection import Collection, Record
+    from xero_sandbox.books.collection import Collection
     from xero_sandbox.books.organisation import Organisation
+    from xero_sandbox.books.record import Record
 
 
-class Rehearsal:
+class DryRun:
     """An organisation to the rules, which find in it what they saved; the real one learns of nothing."""
 
     def __init__(self, organisation: Organisation) -> None:

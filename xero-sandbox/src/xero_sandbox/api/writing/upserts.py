@@ -10,7 +10,7 @@ from xero_sandbox.api import errors
 from xero_sandbox.api.writing import answers
 from xero_sandbox.api.writing.answers import Outcome
 from xero_sandbox.api.writing.bodies import elements_of, refusal
-from xero_sandbox.api.writing.dry_run import Rehearsal
+from xero_sandbox.api.writing.dry_run import DryRun
 from xero_sandbox.api.writing.values import BodyError
 from xero_sandbox.books.kinds import KINDS
 from xero_sandbox.openapi.operations import operations
@@ -22,10 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from xero_sandbox.api.request_context import Asked, Handler
-    from xero_sandbox.books.collection import Stored
     from xero_sandbox.books.kinds import Kind
     from xero_sandbox.books.organisation import Organisation
-    from xero_sandbox.books.record import Record
+    from xero_sandbox.books.record import Record, Stored
     from xero_sandbox.http.messages import Response
     from xero_sandbox.openapi.operations import Operation
 
@@ -112,8 +111,8 @@ def _failed_together(asked: Asked, cases: Sequence[Case]) -> list[Outcome]:
     payments = asked.options.payments_all_or_nothing and bool(cases) and cases[0].kind.path == "Payments"
     if not payments and not asked.options.atomic_batches:
         return []
-    rehearsal = cast("Organisation", Rehearsal(asked.organisation))
-    tried = [_outcome(replace(case, organisation=rehearsal), asked.client_id) for case in cases]
+    dry_run = cast("Organisation", DryRun(asked.organisation))
+    tried = [_outcome(replace(case, organisation=dry_run), asked.client_id) for case in cases]
     if not any(outcome.errors for outcome in tried):
         return []
     return [replace(outcome, record=case.sent) for outcome, case in zip(tried, cases, strict=True)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from xero_sandbox.books.record import ZERO
-from xero_sandbox.books.reports import tree
+from xero_sandbox.books.reports import report_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from xero_sandbox.books.open_items import Item
     from xero_sandbox.books.record import Record
-    from xero_sandbox.books.reports.view import View
+    from xero_sandbox.books.reports.books_view import View
 
 
 class Kind(NamedTuple):
@@ -50,30 +50,33 @@ def aged(view: View, kind: Kind, contact: Record, span: Span) -> Record:
     figures = [_figures(item, day) for item in shown]
     total = [sum(column, ZERO) for column in zip(*figures, strict=True)] or [ZERO] * 4
     rows = [_row(item, amounts, day) for item, amounts in zip(shown, figures, strict=True)]
-    sections = [tree.section("", [*rows, tree.summary(["Total", "", "", "", *total])])]
+    sections = [report_rows.section("", [*rows, report_rows.summary(["Total", "", "", "", *total])])]
     if first:
         sections = [_opening(first, opening), *sections, _closing(total, opening)]
     return {
         "ReportID": kind.id,
         "ReportName": kind.name,
         "ReportType": kind.id,
-        "ReportTitles": ["Invoices", contact["Name"], _title(span), f"Showing payments to {tree.long_day(day)}"],
-        "Rows": [tree.header(["Date", kind.number, "Due Date", "", "Total", "Paid", "Credited", "Due"]), *sections],
+        "ReportTitles": ["Invoices", contact["Name"], _title(span), f"Showing payments to {report_rows.long_day(day)}"],
+        "Rows": [
+            report_rows.header(["Date", kind.number, "Due Date", "", "Total", "Paid", "Credited", "Due"]),
+            *sections,
+        ],
     }
 
 
 def _title(span: Span) -> str:
-    until = tree.long_day(span.last)
-    return f"From {tree.long_day(span.first)} to {until}" if span.first else f"To {until}"
+    until = report_rows.long_day(span.last)
+    return f"From {report_rows.long_day(span.first)} to {until}" if span.first else f"To {until}"
 
 
 def _opening(first: date, opening: Decimal) -> Record:
-    return tree.section("", [tree.row([_moment(first), "Opening Balance", *[""] * 5, opening])])
+    return report_rows.section("", [report_rows.row([_moment(first), "Opening Balance", *[""] * 5, opening])])
 
 
 def _closing(total: Sequence[Decimal], opening: Decimal) -> Record:
     *moved, due = total
-    return tree.section("", [tree.summary(["Closing Balance", "", "", "", *moved, opening + due])])
+    return report_rows.section("", [report_rows.summary(["Closing Balance", "", "", "", *moved, opening + due])])
 
 
 def _figures(item: Item, day: date) -> tuple[Decimal, ...]:
@@ -83,7 +86,7 @@ def _figures(item: Item, day: date) -> tuple[Decimal, ...]:
 def _row(item: Item, amounts: tuple[Decimal, ...], day: date) -> Record:
     late = (day - item.due_day).days
     told = f"{late} days overdue" if late > 0 and item.due(day) > 0 else ""
-    return tree.document_row([_moment(item.day), item.number, _moment(item.due_day), told, *amounts], item.key)
+    return report_rows.document_row([_moment(item.day), item.number, _moment(item.due_day), told, *amounts], item.key)
 
 
 def _moment(day: date) -> str:

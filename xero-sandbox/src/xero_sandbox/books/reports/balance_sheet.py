@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from xero_sandbox.books.record import ZERO
-from xero_sandbox.books.reports import tree
+from xero_sandbox.books.reports import report_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from xero_sandbox.books.record import Record
-    from xero_sandbox.books.reports.view import View
+    from xero_sandbox.books.reports.books_view import View
 
 
 class Part(NamedTuple):
@@ -65,29 +65,29 @@ class Sheet:
         return [
             *self._side("Assets", ASSETS, 1),
             *self._side("Liabilities", LIABILITIES, -1),
-            tree.section("", [tree.row(["Net Assets", *self.net_assets])]),
+            report_rows.section("", [report_rows.row(["Net Assets", *self.net_assets])]),
             self._equity(),
         ]
 
     def _side(self, title: str, parts: Sequence[Part], sign: int) -> list[Record]:
         """The title is a section of its own, and so is the total."""
-        found = [tree.section(title)]
+        found = [report_rows.section(title)]
         for part in parts:
             if rows := self._rows(part, sign, {}):
-                total = tree.summary([f"Total {part.title}", *self.total([part], sign)])
-                found.append(tree.section(part.title, [*rows, total]))
-        return [*found, tree.section("", [tree.summary([f"Total {title}", *self.total(parts, sign)])])]
+                total = report_rows.summary([f"Total {part.title}", *self.total([part], sign)])
+                found.append(report_rows.section(part.title, [*rows, total]))
+        return [*found, report_rows.section("", [report_rows.summary([f"Total {title}", *self.total(parts, sign)])])]
 
     def _equity(self) -> Record:
         """With the profit of this year; that of the years before is retained, though no journal says so."""
         retained = next((each["AccountID"] for each in self._accounts if each.get("SystemAccount") == RETAINED), "")
         rows = self._rows(EQUITY, -1, {retained: self._retained})
         if any(self._earned):
-            marks = self._dated(CURRENT_YEAR, [tree.slashed_day(first) for first in self._years])
-            rows.insert(0, tree.marked_row(["Current Year Earnings", *self._earned], marks))
+            marks = self._dated(CURRENT_YEAR, [report_rows.slashed_day(first) for first in self._years])
+            rows.insert(0, report_rows.marked_row(["Current Year Earnings", *self._earned], marks))
         sums = zip(self.total([EQUITY], -1), self._retained, self._earned, strict=True)
         total = [sum(column, ZERO) for column in sums]
-        return tree.section("Equity", [*rows, tree.summary(["Total Equity", *total])])
+        return report_rows.section("Equity", [*rows, report_rows.summary(["Total Equity", *total])])
 
     def _rows(self, part: Part, sign: int, more: Mapping[str, Sequence[Decimal]]) -> list[Record]:
         found = []
@@ -98,23 +98,23 @@ class Sheet:
             if any(amounts):
                 key, retained = account["AccountID"], account["AccountID"] in more
                 marks = self._dated(key, [""] * len(amounts)) if retained else [{"account": key}] * (len(amounts) + 1)
-                found.append(tree.marked_row([account["Name"], *amounts], marks))
+                found.append(report_rows.marked_row([account["Name"], *amounts], marks))
         return found
 
     def _dated(self, account_id: str, firsts: Sequence[str]) -> list[dict[str, str]]:
         """What was earned says in which days; what was retained, until when (official example, H)."""
-        lasts = map(tree.slashed_day, self._days)
+        lasts = map(report_rows.slashed_day, self._days)
         dated = [{"fromDate": first, "toDate": last} for first, last in zip(firsts, lasts, strict=True)]
         return [{"account": account_id, **each} for each in ({}, *dated)]
 
 
 def balance_sheet(view: View, days: Sequence[date]) -> Record:
     """One column for each day."""
-    names = ["", *(tree.short_day(day) for day in days)]
+    names = ["", *(report_rows.short_day(day) for day in days)]
     return {
         "ReportID": "BalanceSheet",
         "ReportName": "Balance Sheet",
         "ReportType": "BalanceSheet",
-        "ReportTitles": ["Balance Sheet", view.itself["Name"], f"As at {tree.long_day(days[0])}"],
-        "Rows": [tree.header(names), *Sheet(view, days).sections()],
+        "ReportTitles": ["Balance Sheet", view.organisation_record["Name"], f"As at {report_rows.long_day(days[0])}"],
+        "Rows": [report_rows.header(names), *Sheet(view, days).sections()],
     }

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.books.record import ZERO
-from xero_sandbox.books.reports import tree
-from xero_sandbox.books.reports.windows import DAY
+from xero_sandbox.books.reports import report_rows
+from xero_sandbox.books.reports.periods import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
     from xero_sandbox.books.record import Record
-    from xero_sandbox.books.reports.view import View
-    from xero_sandbox.books.reports.windows import Window
+    from xero_sandbox.books.reports.books_view import View
+    from xero_sandbox.books.reports.periods import Window
 
 COLUMNS: Final = ("Bank Accounts", "Opening Balance", "Cash Received", "Cash Spent", "Closing Balance")
 
@@ -23,20 +23,20 @@ def bank_summary(view: View, window: Window) -> Record:
     figures = bank_figures(view, window)
     names = {account["AccountID"]: account["Name"] for account in view.accounts()}
     rows = [_row(names[key], key, amounts) for key, amounts in figures.items() if any(amounts)]
-    total = tree.summary(["Total", *bank_totals(figures)])
-    span = f"From {tree.long_day(window.first)} to {tree.long_day(window.last)}"
+    total = report_rows.summary(["Total", *bank_totals(figures)])
+    span = f"From {report_rows.long_day(window.first)} to {report_rows.long_day(window.last)}"
     return {
         "ReportID": "BankSummary",
         "ReportName": "Bank Summary",
         "ReportType": "BankSummary",
-        "ReportTitles": ["Bank Summary", view.itself["Name"], span],
-        "Rows": [tree.header(COLUMNS), tree.section("", [*rows, total])],
+        "ReportTitles": ["Bank Summary", view.organisation_record["Name"], span],
+        "Rows": [report_rows.header(COLUMNS), report_rows.section("", [*rows, total])],
     }
 
 
 def _row(name: str, key: str, amounts: Sequence[Decimal]) -> Record:
     """The balances are about no account, as far as their cells say (official example, H)."""
-    return tree.marked_row([name, *amounts], [{"accountID": key}, {}, {"account": key}, {"account": key}, {}])
+    return report_rows.marked_row([name, *amounts], [{"accountID": key}, {}, {"account": key}, {"account": key}, {}])
 
 
 def bank_figures(view: View, window: Window) -> dict[str, tuple[Decimal, ...]]:

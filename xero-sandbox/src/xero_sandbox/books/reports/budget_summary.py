@@ -6,9 +6,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from xero_sandbox.books.record import ZERO
-from xero_sandbox.books.reports import tree
+from xero_sandbox.books.reports import report_rows
+from xero_sandbox.books.reports.periods import Window, month_of, months_before
 from xero_sandbox.books.reports.profit import BEFORE_GROSS, OTHER_INCOME, Profit
-from xero_sandbox.books.reports.windows import Window, month_of, months_before
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from xero_sandbox.books.record import Record
-    from xero_sandbox.books.reports.view import View
+    from xero_sandbox.books.reports.books_view import View
 
 OVERALL = "OVERALL"
 
@@ -31,8 +31,8 @@ def budget_summary(view: View, day: date, periods: int, months: int) -> Record:
         "ReportID": "BudgetSummary",
         "ReportName": "Budget Summary",
         "ReportType": "BudgetSummary",
-        "ReportTitles": ["Overall Budget", "Budget Summary", view.itself["Name"], span],
-        "Rows": [tree.header(names), *profit.sections(budgeted=True)],
+        "ReportTitles": ["Overall Budget", "Budget Summary", view.organisation_record["Name"], span],
+        "Rows": [report_rows.header(names), *profit.sections(budgeted=True)],
     }
 
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from xero_sandbox.books.arithmetic import HUNDRED
 from xero_sandbox.books.record import ZERO
-from xero_sandbox.books.reports import tree
+from xero_sandbox.books.reports import report_rows
 from xero_sandbox.books.reports.balance_sheet import ASSETS, LIABILITIES, Sheet
 from xero_sandbox.books.reports.bank_summary import bank_figures, bank_totals
+from xero_sandbox.books.reports.periods import month_of, months_before
 from xero_sandbox.books.reports.profit import COSTS, EXPENSES, INCOME, OTHER_INCOME, Profit
-from xero_sandbox.books.reports.windows import month_of, months_before
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from xero_sandbox.books.record import Record
-    from xero_sandbox.books.reports.view import View
-    from xero_sandbox.books.reports.windows import Window
+    from xero_sandbox.books.reports.books_view import View
+    from xero_sandbox.books.reports.periods import Window
 
     Figure = Decimal | None
     """None for a share of nothing, which is an empty cell (official example, M)."""
@@ -74,7 +74,7 @@ def executive_summary(view: View, day: date) -> Record:
     months = [month_of(day), month_of(months_before(day, 1))]
     this, before = (_figures(view, month) for month in months)
     sections = [
-        tree.section(title, [_row(line, this[line.name], before[line.name]) for line in lines])
+        report_rows.section(title, [_row(line, this[line.name], before[line.name]) for line in lines])
         for title, lines in LAYOUT.items()
     ]
     names = ["", *(f"{month.last:%b %Y}" for month in months), "Variance"]
@@ -82,15 +82,19 @@ def executive_summary(view: View, day: date) -> Record:
         "ReportID": "ExecutiveSummary",
         "ReportName": "Executive Summary",
         "ReportType": "ExecutiveSummary",
-        "ReportTitles": ["Executive Summary", view.itself["Name"], f"For the month of {months[0].last:%B %Y}"],
-        "Rows": [tree.header(names), *sections],
+        "ReportTitles": [
+            "Executive Summary",
+            view.organisation_record["Name"],
+            f"For the month of {months[0].last:%B %Y}",
+        ],
+        "Rows": [report_rows.header(names), *sections],
     }
 
 
 def _row(line: Line, this: Figure, before: Figure) -> Record:
     change = None if this is None or before is None else _ratio(this - before, abs(before))
     variance = f"{(change or ZERO) * HUNDRED:.1f}%"
-    return tree.row([line.name, _text(this, line.unit), _text(before, line.unit), variance])
+    return report_rows.row([line.name, _text(this, line.unit), _text(before, line.unit), variance])
 
 
 def _text(value: Figure, unit: str) -> str:
@@ -102,7 +106,7 @@ def _text(value: Figure, unit: str) -> str:
         return f"{value:.0f}"
     if unit in EXACT:
         return f"{value + 0:f}" if value else "0"
-    return tree.amount(value)
+    return report_rows.amount(value)
 
 
 def _ratio(part: Decimal, whole: Decimal) -> Figure:

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.books.ids import Ids
 from xero_sandbox.books.record import ZERO
-from xero_sandbox.books.reports import tree
+from xero_sandbox.books.reports import report_rows
+from xero_sandbox.books.reports.periods import Window, month_of, months_before
 from xero_sandbox.books.reports.profit import COSTS, EXPENSES, INCOME, OTHER_INCOME, Profit
-from xero_sandbox.books.reports.windows import Window, month_of, months_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
     from xero_sandbox.books.record import Record
-    from xero_sandbox.books.reports.view import View
+    from xero_sandbox.books.reports.books_view import View
 
 MONTHS: Final = 2
 RETURNS: Final = 6
@@ -38,7 +38,7 @@ def published_report(view: View, report_id: str) -> Record | None:
     for window in _windows(view):
         head = _head(view, window)
         if head["ReportID"] == report_id.lower():
-            boxes = [(name, told, tree.amount(value)) for name, told, value in _boxes(view, window)]
+            boxes = [(name, told, report_rows.amount(value)) for name, told, value in _boxes(view, window)]
             return {**head, "Fields": [_field(*each) for each in (*_about(view, window), *boxes)]}
     return None
 
@@ -53,13 +53,13 @@ def _windows(view: View) -> Iterator[Window]:
 
 def _head(view: View, window: Window) -> Record:
     place = (window.first.year - FIRST_YEAR) * PER_YEAR + (window.first.month - 1) // MONTHS
-    span = f"{tree.short_day(window.first)} to {tree.short_day(window.last)}"
+    span = f"{report_rows.short_day(window.first)} to {report_rows.short_day(window.last)}"
     return {
         "ReportID": Ids(f"{view.organisation.tenant_id}/Reports", MOST)[place % MOST],
         "ReportName": NAME,
         "ReportType": TYPE,
         "ReportTitle": NAME,
-        "ReportTitles": [NAME, view.itself["Name"], span],
+        "ReportTitles": [NAME, view.organisation_record["Name"], span],
         "ReportDate": span,
     }
 
@@ -68,7 +68,7 @@ def _about(view: View, window: Window) -> list[tuple[str, str, str]]:
     """What a return says before its figures (official example, H)."""
     first, last = (f"{day.isoformat()}T00:00:00" for day in window)
     return [
-        ("1", "Registration number", view.itself.get("TaxNumber", "")),
+        ("1", "Registration number", view.organisation_record.get("TaxNumber", "")),
         ("GSTBasis", "GST basis", "Invoice Basis"),
         ("PeriodCovered", "Period covered by the return", f"{MONTHS} Monthly"),
         ("From", "From", first),

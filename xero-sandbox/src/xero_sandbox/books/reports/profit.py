@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from xero_sandbox.books.record import ZERO
-from xero_sandbox.books.reports import tree
+from xero_sandbox.books.reports import report_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -63,14 +63,14 @@ class Profit:
 
         In a budget they are sums, and what is spent has a sum as well (official examples, H).
         """
-        result = tree.summary if budgeted else tree.row
-        spent = [tree.section("", [tree.summary(["Total Expenses", *self.total(EXPENSES)])])]
+        result = report_rows.summary if budgeted else report_rows.row
+        spent = [report_rows.section("", [report_rows.summary(["Total Expenses", *self.total(EXPENSES)])])]
         return [
             *self._parts(BEFORE_GROSS),
-            tree.section("", [result(["Gross Profit", *self.gross])]),
+            report_rows.section("", [result(["Gross Profit", *self.gross])]),
             *self._parts(AFTER_GROSS),
             *(spent if budgeted else ()),
-            tree.section("", [result(["Net Profit", *self.net])]),
+            report_rows.section("", [result(["Net Profit", *self.net])]),
         ]
 
     def _earned(self, parts: Iterable[Part]) -> list[Decimal]:
@@ -80,10 +80,10 @@ class Profit:
     def _parts(self, parts: Iterable[Part]) -> Iterable[Record]:
         for part in parts:
             if rows := [row for account in self._accounts if (row := self._row(part, account))]:
-                yield tree.section(part.title, [*rows, tree.summary([part.total, *self.total(part)])])
+                yield report_rows.section(part.title, [*rows, report_rows.summary([part.total, *self.total(part)])])
 
     def _row(self, part: Part, account: Record) -> Record | None:
         if account["Type"] not in part.types:
             return None
         amounts = [part.sign * column.get(account["AccountID"], ZERO) for column in self._columns]
-        return tree.row([account["Name"], *amounts], account["AccountID"]) if any(amounts) else None
+        return report_rows.row([account["Name"], *amounts], account["AccountID"]) if any(amounts) else None

@@ -7,7 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from xero_sandbox.books.record import ZERO
-from xero_sandbox.books.reports import tree
+from xero_sandbox.books.reports import report_rows
 from xero_sandbox.books.reports.profit import Profit
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from xero_sandbox.books.record import Record
-    from xero_sandbox.books.reports.view import View
-    from xero_sandbox.books.reports.windows import Window
+    from xero_sandbox.books.reports.books_view import View
+    from xero_sandbox.books.reports.periods import Window
 
     Column = tuple[str, Callable[[frozenset[str]], bool]]
     """Its title, and which lines count in it by the ids of their tracking options."""
@@ -34,7 +34,7 @@ def profit_and_loss(view: View, windows: Sequence[Window]) -> Record:
     """One column for each window (S-PNL, H)."""
     profit = _profit(view, [view.moved(window) for window in windows])
     names = ["", *(_day(window.last) for window in windows)]
-    return _report(view, windows[0], [tree.header(names), *profit.sections()])
+    return _report(view, windows[0], [report_rows.header(names), *profit.sections()])
 
 
 class Split(NamedTuple):
@@ -59,13 +59,13 @@ def by_tracking(view: View, window: Window, splits: Sequence[Split]) -> Record:
     if any(not split.option for split in splits):
         columns += [_rest(splits), ("Total", frozenset(filter(None, (split.option for split in splits))).issubset)]
     profit = _profit(view, [replace(view, tracked=chosen).moved(window) for _, chosen in columns])
-    return _report(view, window, [tree.header(["", *(name for name, _ in columns)]), *profit.sections()])
+    return _report(view, window, [report_rows.header(["", *(name for name, _ in columns)]), *profit.sections()])
 
 
 def _profit(view: View, columns: Sequence[Mapping[str, Decimal]]) -> Profit:
     accounts = view.accounts()
     ids = [each["AccountID"] for each in accounts if each.get("SystemAccount") in GAINS]
-    if view.itself.get("CountryCode") == APART or not ids:
+    if view.organisation_record.get("CountryCode") == APART or not ids:
         return Profit(accounts, columns)
     shown = [TOGETHER if each["AccountID"] == ids[0] else each for each in accounts if each["AccountID"] not in ids[1:]]
     sums = [sum((column.get(key, ZERO) for key in ids), ZERO) for column in columns]
@@ -74,12 +74,12 @@ def _profit(view: View, columns: Sequence[Mapping[str, Decimal]]) -> Profit:
 
 
 def _report(view: View, window: Window, rows: list[Record]) -> Record:
-    span = f"{tree.long_day(window.first)} to {tree.long_day(window.last)}"
+    span = f"{report_rows.long_day(window.first)} to {report_rows.long_day(window.last)}"
     return {
         "ReportID": "ProfitAndLoss",
         "ReportName": "Profit and Loss",
         "ReportType": "ProfitAndLoss",
-        "ReportTitles": ["Profit & Loss", view.itself["Name"], span],
+        "ReportTitles": ["Profit & Loss", view.organisation_record["Name"], span],
         "Rows": rows,
     }
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from xero_sandbox.books.open_items import Item
     from xero_sandbox.books.record import Record
-    from xero_sandbox.books.reports.view import View
+    from xero_sandbox.books.reports.books_view import View
 
 FIRST_YEAR: Final = 2012
 """Before it there is no report (S-REPORTS, H)."""
@@ -46,7 +46,7 @@ class Paid(NamedTuple):
 
 
 def is_offered(view: View) -> bool:
-    return bool(view.itself.get("CountryCode") == "US")
+    return bool(view.organisation_record.get("CountryCode") == "US")
 
 
 def ten_ninety_nine(view: View, year: int) -> list[Record]:

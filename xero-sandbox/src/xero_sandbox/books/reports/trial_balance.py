@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.books.record import ZERO
-from xero_sandbox.books.reports import tree
-from xero_sandbox.books.reports.view import is_profit
-from xero_sandbox.books.reports.windows import DAY, Window
+from xero_sandbox.books.reports import report_rows
+from xero_sandbox.books.reports.books_view import is_profit
+from xero_sandbox.books.reports.periods import DAY, Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from xero_sandbox.books.record import Record
-    from xero_sandbox.books.reports.view import View
+    from xero_sandbox.books.reports.books_view import View
 
 CLASSES: Final = {
     "REVENUE": "Revenue",
@@ -33,21 +33,21 @@ RETAINED: Final = "RETAINEDEARNINGS"
 def trial_balance(view: View, day: date) -> Record:
     """Debit and credit are those of the month until that day; accounts of the balance sheet show their balance (M)."""
     figures = _figures(view, day)
-    sections = [tree.header(COLUMNS)]
+    sections = [report_rows.header(COLUMNS)]
     for name, title in CLASSES.items():
         rows = [
-            tree.row([_name(account), *_sides(figures[account["AccountID"]], name)], account["AccountID"])
+            report_rows.row([_name(account), *_sides(figures[account["AccountID"]], name)], account["AccountID"])
             for account in view.accounts()
             if account.get("Class") == name and any(figures[account["AccountID"]])
         ]
-        sections += [tree.section(title, rows)] if rows else []
-    total = tree.summary(["Total", *_totals(figures.values())])
+        sections += [report_rows.section(title, rows)] if rows else []
+    total = report_rows.summary(["Total", *_totals(figures.values())])
     return {
         "ReportID": "TrialBalance",
         "ReportName": "Trial Balance",
         "ReportType": "TrialBalance",
-        "ReportTitles": ["Trial Balance", view.itself["Name"], f"As at {tree.long_day(day)}"],
-        "Rows": [*sections, tree.section("", [total])],
+        "ReportTitles": ["Trial Balance", view.organisation_record["Name"], f"As at {report_rows.long_day(day)}"],
+        "Rows": [*sections, report_rows.section("", [total])],
     }
 
 
@@ -71,7 +71,7 @@ def _name(account: Record) -> str:
     return f"{account['Name']} ({account['Code']})" if account.get("Code") else str(account["Name"])
 
 
-def _sides(amounts: Sequence[Decimal], account_class: str) -> list[tree.Value]:
+def _sides(amounts: Sequence[Decimal], account_class: str) -> list[report_rows.Value]:
     """Each amount as a debit or as a credit, one that is zero on the side of its class; the other cell is empty (H)."""
     debited = [each > 0 or (not each and account_class in DEBITED) for each in amounts]
     sides = zip(debited, amounts, strict=True)

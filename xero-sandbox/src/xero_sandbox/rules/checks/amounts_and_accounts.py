@@ -12,27 +12,28 @@ from xero_sandbox.rules.error_messages import Rule
 from xero_sandbox.rules.interface import InvalidError
 
 if TYPE_CHECKING:
-    from xero_sandbox.books.collection import Collection, Record
+    from xero_sandbox.books.collection import Collection
     from xero_sandbox.books.organisation import Organisation
+    from xero_sandbox.books.record import Record
 
 MOST: Final = Decimal("9999999999.99")
 """The largest amount of one line (S-INVOICES, H)."""
 
-ITSELF: Final[WeakKeyDictionary[Collection, tuple[int, Record]]] = WeakKeyDictionary()
+ORGANISATION_RECORDS: Final[WeakKeyDictionary[Collection, tuple[int, Record]]] = WeakKeyDictionary()
 """By its collection: the version in which it was read, and the record."""
 
 
-def itself(organisation: Organisation) -> Record:
+def organisation_record(organisation: Organisation) -> Record:
     """The record of the organisation."""
     organisations = organisation.collections["Organisation"]
-    known = ITSELF.get(organisations)
+    known = ORGANISATION_RECORDS.get(organisations)
     if known is None or known[0] != organisations.version:
-        known = ITSELF[organisations] = (organisations.version, organisations.in_key_order()[0].record)
+        known = ORGANISATION_RECORDS[organisations] = (organisations.version, organisations.in_key_order()[0].record)
     return known[1]
 
 
 def base_currency(organisation: Organisation) -> str:
-    return str(itself(organisation)["BaseCurrency"])
+    return str(organisation_record(organisation)["BaseCurrency"])
 
 
 def require_currency(organisation: Organisation, code: str) -> None:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from xero_sandbox.books.collection import Collection, Record, Stored
+    from xero_sandbox.books.collection import Collection
     from xero_sandbox.books.organisation import Organisation
+    from xero_sandbox.books.record import Record, Stored
 
 LINES: Final = {
     "Invoices": "LineItems",

@@ -11,7 +11,7 @@ from xero_sandbox.rules.interface import InvalidError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xero_sandbox.books.collection import Record
+    from xero_sandbox.books.record import Record
     from xero_sandbox.rules.error_messages import Message
 
 

@@ -11,7 +11,7 @@ from xero_sandbox.rules.checks.amounts_and_accounts import base_currency, requir
 from xero_sandbox.rules.interface import InvalidError
 
 if TYPE_CHECKING:
-    from xero_sandbox.books.collection import Record
+    from xero_sandbox.books.record import Record
     from xero_sandbox.rules.interface import Case
 
 RATES: Final = {code: Decimal(rate) for code, _, rate in CURRENCIES}

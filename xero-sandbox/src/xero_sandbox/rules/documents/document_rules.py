@@ -10,11 +10,11 @@ from xero_sandbox.rules.checks.names_and_ids import taken_from
 from xero_sandbox.rules.checks.text_lengths import check_lengths
 from xero_sandbox.rules.checks.validation_errors import Findings
 from xero_sandbox.rules.documents.branding_theme import check_theme
-from xero_sandbox.rules.documents.contact import entered, party_of
+from xero_sandbox.rules.documents.contact_of_document import entered, party_of
 from xero_sandbox.rules.documents.currency_rate import currency_of
-from xero_sandbox.rules.documents.dates import plain, today
+from xero_sandbox.rules.documents.document_dates import plain, today
+from xero_sandbox.rules.documents.document_numbers import check_number, next_number, numbered
 from xero_sandbox.rules.documents.lock_dates import require_open_when_posted
-from xero_sandbox.rules.documents.numbers import check_number, next_number, numbered
 from xero_sandbox.rules.documents.part_paid import is_unstamped
 from xero_sandbox.rules.documents.stock_on_hand import require_stock
 from xero_sandbox.rules.documents.totals import check_totals
@@ -26,9 +26,9 @@ from xero_sandbox.rules.lines.sheet import Sheet
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xero_sandbox.books.collection import Record, Stored
-    from xero_sandbox.rules.documents.contact import Party
-    from xero_sandbox.rules.documents.status_transitions import Moves
+    from xero_sandbox.books.record import Record, Stored
+    from xero_sandbox.rules.documents.contact_of_document import Party
+    from xero_sandbox.rules.documents.status_transitions import Transitions
     from xero_sandbox.rules.interface import Case, Rules
 
 SELLING: Final = frozenset({"ACCREC", "ACCRECCREDIT"})
@@ -38,7 +38,7 @@ SELLING: Final = frozenset({"ACCREC", "ACCRECCREDIT"})
 class Sort:
     """What differs between the kinds of document."""
 
-    moves: Moves
+    transitions: Transitions
     number: str | None
     """Field with the number, if there is one to choose."""
     written: tuple[str, ...]
@@ -78,7 +78,7 @@ class DocumentRules:
         if wanted := case.key or case.sent.get(key):
             stored = collection.find(wanted)
             if not stored:
-                raise InvalidError(Rule.DOCUMENT_NOT_FOUND.said(title=self._sort.moves.title, key=key))
+                raise InvalidError(Rule.DOCUMENT_NOT_FOUND.said(title=self._sort.transitions.title, key=key))
             return stored
         field = self._sort.number
         if not field or not case.sent.get(field) or not self._is_numbered(case):
@@ -87,17 +87,17 @@ class DocumentRules:
 
     def create(self, case: Case) -> Saved:
         if self._sort.types and case.sent.get("Type") not in self._sort.types:
-            raise InvalidError(Rule.WRONG_TYPE.said(title=self._sort.moves.title))
-        return self._written(case, None, self._sort.moves.started(case.sent.get("Status")))
+            raise InvalidError(Rule.WRONG_TYPE.said(title=self._sort.transitions.title))
+        return self._written(case, None, self._sort.transitions.started(case.sent.get("Status")))
 
     def update(self, case: Case, stored: Stored) -> Saved:
         before = stored.record
         if case.sent.get("Status") == "AUTHORISED" and before["Status"] == "PAID" and case.kind.path == "Invoices":
             raise InvalidError(Rule.STATUS_OF_SETTLED.said(status="AUTHORISED"))
-        status = self._sort.moves.moved(before["Status"], case.sent.get("Status"))
-        if status not in self._sort.moves.ended:
+        status = self._sort.transitions.moved(before["Status"], case.sent.get("Status"))
+        if status not in self._sort.transitions.ended:
             return self._written(case, before, status)
-        require_open_when_posted(case, self._sort.moves.posted, before)
+        require_open_when_posted(case, self._sort.transitions.posted, before)
         ending = replace(case, sent={})
         ended = self._sort.finish(ending, {**before, "Status": status}, before)
         require_stock(case, ended, before)
@@ -129,16 +129,16 @@ class DocumentRules:
         return Saved(record=record, warnings=tuple(findings.warnings), stamp=stamp)
 
     def _check(self, case: Case, record: Record, before: Record | None, findings: Findings) -> None:
-        moves, number = self._sort.moves, self._sort.number
+        transitions, number = self._sort.transitions, self._sort.number
         for check in (check_lengths, check_theme):
             with findings.noting():
                 check(case)
         with findings.noting():
             if number:
                 unique = self._sort.is_unique(record.get("Type"))
-                check_number(case, number, before, title=moves.title, unique=unique)
+                check_number(case, number, before, title=transitions.title, unique=unique)
         with findings.noting():
-            require_open_when_posted(case, moves.posted, before, record)
+            require_open_when_posted(case, transitions.posted, before, record)
 
     def _filled(self, case: Case, before: Record | None, party: Party | None) -> Record:
         """What was there or what Xero fills in, and what was sent over it."""
@@ -160,7 +160,7 @@ class DocumentRules:
             types=usual,
             unit_places=case.unit_places,
             selling=sort.sells(record),
-            approved=record["Status"] in sort.moves.complete,
+            approved=record["Status"] in sort.transitions.complete,
             taxed_by_account=sort.taxed_by_account,
             discounts=kind in sort.discounts,
             empty_lines=case.empty_lines,
@@ -173,7 +173,7 @@ class DocumentRules:
             findings.error(Rule.LINES_MISSING.said())
         sub_total, total_tax, total = totals(lines, usual)
         if total < 0:
-            findings.error(f"The total of a {sort.moves.title} cannot be negative")
+            findings.error(f"The total of a {sort.transitions.title} cannot be negative")
         amounts = {"SubTotal": sub_total, "TotalTax": total_tax, "Total": total}
         if not findings.of_lines:
             check_totals(case.sent, amounts, findings)

@@ -6,16 +6,16 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.openapi.dates import day_of_text
-from xero_sandbox.rules.checks.amounts_and_accounts import itself
-from xero_sandbox.rules.documents.dates import plain, today
+from xero_sandbox.rules.checks.amounts_and_accounts import organisation_record
+from xero_sandbox.rules.documents.document_dates import plain, today
 from xero_sandbox.rules.error_messages import Rule
 from xero_sandbox.rules.interface import InvalidError
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-    from xero_sandbox.books.collection import Record
     from xero_sandbox.books.organisation import Organisation
+    from xero_sandbox.books.record import Record
     from xero_sandbox.rules.interface import Case
 
 LOCKS: Final = {
@@ -34,7 +34,7 @@ def date_of(case: Case, sent: Record) -> date:
 
 def require_open(organisation: Organisation, day: date) -> None:
     for field, rule in LOCKS.items():
-        locked = _day(itself(organisation).get(field))
+        locked = _day(organisation_record(organisation).get(field))
         if locked and isinstance(day, date) and plain(day) <= locked:
             raise InvalidError(rule.said(day=f"{locked:%d %B %Y}", short=f"{locked:%d-%b-%Y}"))
 

@@ -10,7 +10,7 @@ from xero_sandbox.rules.interface import InvalidError
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-    from xero_sandbox.books.collection import Record
+    from xero_sandbox.books.record import Record
 
 FREE_IN_LINES: Final = frozenset({"AccountCode", "AccountID", "Description", "Item", "Tracking"})
 """Fields of a line that may change all the same (S-INVOICES, H); Item only repeats what the item is called now."""

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
 
-    from xero_sandbox.books.collection import Record
     from xero_sandbox.books.organisation import Organisation
+    from xero_sandbox.books.record import Record
 
 STUB: Final = ("PaymentID", "Date", "Amount", "Reference", "CurrencyRate", "BatchPaymentID")
 """What a document shows of a payment (S-WIRE, H)."""

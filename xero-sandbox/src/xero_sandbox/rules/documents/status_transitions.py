@@ -15,8 +15,8 @@ Steps = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moves:
-    """The statuses of one kind. Staying where one is, is always allowed in a status that has moves at all."""
+class Transitions:
+    """The statuses of one kind. Staying where one is, is always allowed in a status that has transitions at all."""
 
     title: str
     """What messages call the kind."""
@@ -47,8 +47,8 @@ def _steps(*names: str) -> Steps:
     return frozenset(names)
 
 
-def _trade(title: str) -> Moves:
-    return Moves(
+def _trade(title: str) -> Transitions:
+    return Transitions(
         title=title,
         first=("DRAFT", "SUBMITTED", "AUTHORISED"),
         then={
@@ -64,7 +64,7 @@ def _trade(title: str) -> Moves:
 
 INVOICES: Final = _trade("Invoice")
 CREDIT_NOTES: Final = _trade("Credit Note")
-ORDERS: Final = Moves(
+ORDERS: Final = Transitions(
     title="Purchase Order",
     first=("DRAFT", "SUBMITTED", "AUTHORISED", "BILLED"),
     then={
@@ -74,7 +74,7 @@ ORDERS: Final = Moves(
         "BILLED": _steps("AUTHORISED", "DELETED"),
     },
 )
-QUOTES: Final = Moves(
+QUOTES: Final = Transitions(
     title="Quote",
     first=("DRAFT", "SENT"),
     then={
@@ -85,25 +85,25 @@ QUOTES: Final = Moves(
         "INVOICED": _steps("DELETED"),
     },
 )
-MANUAL_JOURNALS: Final = Moves(
+MANUAL_JOURNALS: Final = Transitions(
     title="Manual Journal",
     first=("DRAFT", "POSTED"),
     then={"DRAFT": _steps("POSTED", "DELETED"), "POSTED": _steps("VOIDED")},
     posted=_steps("POSTED"),
 )
-REPEATING: Final = Moves(
+REPEATING: Final = Transitions(
     title="Repeating Invoice",
     first=("DRAFT", "AUTHORISED"),
     then={"DRAFT": _steps("AUTHORISED", "DELETED"), "AUTHORISED": _steps("DRAFT", "DELETED")},
     complete=_steps("AUTHORISED"),
 )
-RECEIPTS: Final = Moves(
+RECEIPTS: Final = Transitions(
     title="Receipt",
     first=("DRAFT", "SUBMITTED"),
     then={"DRAFT": _steps("SUBMITTED", "VOIDED"), "SUBMITTED": _steps("DRAFT", "VOIDED")},
     complete=_steps("SUBMITTED"),
 )
-CLAIMS: Final = Moves(
+CLAIMS: Final = Transitions(
     title="Expense Claim",
     first=("SUBMITTED", "AUTHORISED"),
     then={"SUBMITTED": _steps("AUTHORISED", "DELETED", "VOIDED"), "AUTHORISED": _steps("VOIDED")},

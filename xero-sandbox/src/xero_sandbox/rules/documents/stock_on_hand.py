@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from xero_sandbox.rules.interface import InvalidError
 
 if TYPE_CHECKING:
-    from xero_sandbox.books.collection import Record
+    from xero_sandbox.books.record import Record
     from xero_sandbox.rules.interface import Case
 
 NOT_ENOUGH: Final = "The quantity on hand of item '{}' is not enough for this transaction."

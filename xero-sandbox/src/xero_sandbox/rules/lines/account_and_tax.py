@@ -10,7 +10,7 @@ from xero_sandbox.rules.error_messages import Rule
 from xero_sandbox.rules.interface import InvalidError
 
 if TYPE_CHECKING:
-    from xero_sandbox.books.collection import Record
+    from xero_sandbox.books.record import Record
     from xero_sandbox.rules.lines.sheet import Sheet
 
 NOT_FOR_LINES: Final = frozenset({"CREDITORS", "DEBTORS", "UNPAIDEXPCLM"})

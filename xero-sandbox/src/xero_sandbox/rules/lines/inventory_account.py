@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from xero_sandbox.rules.interface import InvalidError
 
 if TYPE_CHECKING:
-    from xero_sandbox.books.collection import Record
+    from xero_sandbox.books.record import Record
     from xero_sandbox.rules.lines.sheet import Sheet
 
 NOT_THE_ASSET: Final = "A purchase of the tracked item '{}' has to be booked to its inventory asset account '{}'."

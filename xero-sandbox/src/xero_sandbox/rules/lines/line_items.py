@@ -15,7 +15,7 @@ from xero_sandbox.rules.lines.tracking import tracked
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from xero_sandbox.books.collection import Record
+    from xero_sandbox.books.record import Record
     from xero_sandbox.rules.lines.sheet import Sheet
 
 

@@ -10,7 +10,7 @@ from xero_sandbox.rules.interface import InvalidError
 from xero_sandbox.rules.lines.inventory_account import asset_of
 
 if TYPE_CHECKING:
-    from xero_sandbox.books.collection import Record
+    from xero_sandbox.books.record import Record
     from xero_sandbox.rules.lines.sheet import Sheet
 
 SENT: Final = (

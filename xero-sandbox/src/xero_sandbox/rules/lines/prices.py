@@ -14,7 +14,7 @@ from xero_sandbox.rules.interface import InvalidError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from xero_sandbox.books.collection import Record
+    from xero_sandbox.books.record import Record
 
 AMOUNTS: Final = ("Quantity", "UnitAmount", "LineAmount", "DiscountRate", "DiscountAmount")
 FINEST_QUANTITY: Final = Decimal("0.0001")

@@ -9,7 +9,7 @@ from xero_sandbox.rules.interface import InvalidError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from xero_sandbox.books.collection import Record
+    from xero_sandbox.books.record import Record
     from xero_sandbox.rules.lines.sheet import Sheet
 
 MOST: Final = 2

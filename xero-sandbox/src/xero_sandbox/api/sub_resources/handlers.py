@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xero_sandbox.api.sub_resources import (
+    allocations_and_members,
     attachments,
     emails,
     history,
@@ -22,5 +23,14 @@ if TYPE_CHECKING:
 
 def handlers() -> Mapping[str, Handler]:
     """By id of operation."""
-    modules = (attachments, history, emails, pdf, organisation_actions, setup, payment_services)
+    modules = (
+        allocations_and_members,
+        attachments,
+        history,
+        emails,
+        pdf,
+        organisation_actions,
+        setup,
+        payment_services,
+    )
     return {name: handle for module in modules for name, handle in module.handlers().items()}

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from xero_sandbox.books.account_balances import everything
 from xero_sandbox.books.record import ZERO, Record
+from xero_sandbox.books.reports.periods import DAY, Window, year_before
 from xero_sandbox.books.reports.profit import TYPES
-from xero_sandbox.books.reports.windows import DAY, Window, year_before
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,7 +36,7 @@ class View:
         return self.now.date()
 
     @property
-    def itself(self) -> Record:
+    def organisation_record(self) -> Record:
         return self.organisation.collections["Organisation"].in_default_order()[0].record
 
     @property
@@ -59,7 +59,7 @@ class View:
     def year_start(self, day: date) -> date:
         """The first day of the financial year."""
         month, last = (
-            self.itself.get(f"FinancialYearEnd{part}", default)
+            self.organisation_record.get(f"FinancialYearEnd{part}", default)
             for part, default in zip(("Month", "Day"), YEARS_END, strict=True)
         )
         return year_before(day, int(month), int(last))

@@ -11,7 +11,7 @@ from xero_sandbox.rules.error_messages import Rule
 from xero_sandbox.rules.interface import InvalidError
 
 if TYPE_CHECKING:
-    from xero_sandbox.books.collection import Record, Stored
+    from xero_sandbox.books.record import Record, Stored
     from xero_sandbox.rules.interface import Case, Rules
 
 CONTACTS: Final = next(kind for kind in KINDS if kind.path == "Contacts")

@@ -12,7 +12,8 @@ from xero_sandbox.rules.interface import InvalidError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xero_sandbox.books.collection import Collection, Record, Stored
+    from xero_sandbox.books.collection import Collection
+    from xero_sandbox.books.record import Record, Stored
     from xero_sandbox.rules.interface import Case
 
 LONGEST: Final = 255

@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from xero_sandbox.rules.checks.amounts_and_accounts import itself
+from xero_sandbox.rules.checks.amounts_and_accounts import organisation_record
 
 if TYPE_CHECKING:
-    from xero_sandbox.books.collection import Record
+    from xero_sandbox.books.record import Record
     from xero_sandbox.rules.interface import Case
 
 ZONES: Final = {
@@ -27,7 +27,7 @@ DECEMBER: Final = 12
 
 def today(case: Case) -> date:
     """Dates are those of the organisation's time zone (S-INVOICES, H)."""
-    return case.now.astimezone(_zone(str(itself(case.organisation).get("Timezone")))).date()
+    return case.now.astimezone(_zone(str(organisation_record(case.organisation).get("Timezone")))).date()
 
 
 def _zone(name: str) -> ZoneInfo | timezone:
