@@ -13,7 +13,7 @@ from target_xero.settings.target_settings import TARGET_SETTINGS
 from xero_client.auth.selection import PLACES
 from xero_client.auth.selection import STREAMS as READABLE
 from xero_client.catalogue.entities import ENTITIES, Entity, Paging
-from xero_client.grant.scopes import BY_APPROVAL
+from xero_client.grant.needed_scopes import BY_APPROVAL
 from xero_client.settings.shared_settings import SHARED_SETTINGS
 
 if t.TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 from support.books import TODAY, books, opened, records
 from xero_sandbox.books.kinds import CASH_JOURNALS, KINDS
 from xero_sandbox.demo.chapters import generated
-from xero_sandbox.demo.histories import CHAPTER_OF
+from xero_sandbox.demo.initial_records import CHAPTER_OF
 from xero_sandbox.demo.scenarios import INVOICES
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from xero_sandbox.books.collection import Collection
 from xero_sandbox.books.kinds import CASH_JOURNALS, KINDS
 from xero_sandbox.demo.chapters import generated
 from xero_sandbox.demo.company import Company, nothing_collected
-from xero_sandbox.demo.histories import history_of
+from xero_sandbox.demo.initial_records import history_of
 from xero_sandbox.options import Options
 
 MILLION: Final = 1_000_000

@@ -15,7 +15,7 @@ from xero_client.errors import InputError, SettingsError
 
 from target_xero.documents.document import Kind
 from target_xero.documents.reasons import Reason
-from target_xero.ledger.rejects import rejected_of
+from target_xero.ledger.last_rejected import rejected_of
 from target_xero.reporting.current_records import rejects_that_count
 from target_xero.reporting.files import leave_what_counts
 from target_xero.reporting.ownership import expect_file

@@ -10,7 +10,7 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterable
 
     from xero_client.connection import Connection
-    from xero_client.grant.scopes import Need
+    from xero_client.grant.needed_scopes import Need
 
 AGAIN: t.Final = (
     "run xero-auth login --write (with Meltano target-xero:login), or for a custom connection add the scope at Xero"

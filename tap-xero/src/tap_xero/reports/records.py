@@ -10,16 +10,16 @@ from tap_xero.reports.cells import Cell, listed, merged, said, unlike
 from tap_xero.reports.columns import Column, columns_of
 from tap_xero.reports.figures import holds_figures
 from tap_xero.reports.labels import NUMBER, Labels, labels_of
-from tap_xero.reports.returns import contacts_of, fields_of
 from tap_xero.reports.rows import SEPARATOR, account_of, lines_of, with_paths
+from tap_xero.reports.tax_returns import contacts_of, fields_of
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tap_xero.catalogue.reports import Report
     from tap_xero.questions.questions import Question
-    from tap_xero.reports.returns import Entry
     from tap_xero.reports.rows import Line
+    from tap_xero.reports.tax_returns import Entry
 
     Record: t.TypeAlias = dict[str, t.Any]
 

@@ -1,8 +1,9 @@
 """Reads the state that a run goes on from; one that was cut, edited or comes from elsewhere is refused or told.
 
 Nothing is lost by a refusal: the state stays where it was. What a stream keeps for each organisation is declared here
-in one place; what the words mean is said where they are used: `reading.bookmark`, `reading.positions`,
-`reading.slices`, `children.done`, `children.open`, `children.audience`, `deletions`, `turns`.
+in one place; what the words mean is said where they are used: `reading.bookmark`, `reading.date_ranges`,
+`reading.deletions`, `questions.positions`, `children.done_records`, `children.open_records`, `children.backfill`,
+`run.turns`.
 """
 
 from __future__ import annotations

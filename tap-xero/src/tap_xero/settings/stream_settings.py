@@ -39,7 +39,7 @@ class StreamSettings:
     lookback: float = 0
     """Days before the bookmark from which to read again, for fields that Xero changes without a stamp."""
     params: Mapping[str, t.Any] = field(default_factory=dict)
-    """Query parameters, not yet computed: see `asking`."""
+    """Query parameters, not yet computed: see `questions`."""
     path: Mapping[str, t.Any] = field(default_factory=dict)
     """What to ask for by id, such as `{"InvoiceID": [...]}`, instead of the whole collection."""
     paginate: bool = True

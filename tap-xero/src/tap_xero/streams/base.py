@@ -18,7 +18,7 @@ from xero_client.errors import (
     WrongOrganisationError,
     XeroError,
 )
-from xero_client.grant.scopes import to_read
+from xero_client.grant.needed_scopes import to_read
 from xero_client.preflight import expect_scope
 
 from tap_xero.naming.days import as_loaded

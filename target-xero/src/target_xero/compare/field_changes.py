@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from target_xero.compare.comparison import LINES, MOVES_ON, same_content, same_value
+from target_xero.compare.same_content import LINES, MOVES_ON, same_content, same_value
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

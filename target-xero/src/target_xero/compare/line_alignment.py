@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing as t
 
-from target_xero.compare.comparison import same_content, same_value, shows_all
+from target_xero.compare.same_content import same_content, same_value, shows_all
 from target_xero.ledger.published_line import LINE_ID, prints_of
 
 if t.TYPE_CHECKING:

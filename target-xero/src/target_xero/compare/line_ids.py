@@ -5,8 +5,8 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
-from target_xero.compare.comparison import LINES
 from target_xero.compare.line_alignment import aligned, sent_lines
+from target_xero.compare.same_content import LINES
 from target_xero.ledger.published_line import LINE_ID, Line
 
 if t.TYPE_CHECKING:

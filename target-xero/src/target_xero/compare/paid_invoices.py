@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from target_xero.compare.comparison import same_content
+from target_xero.compare.same_content import same_content
 from target_xero.ledger.published_line import LINE_ID
 
 Record: t.TypeAlias = dict[str, t.Any]

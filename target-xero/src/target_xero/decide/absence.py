@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from target_xero.compare.comparison import same_value
+from target_xero.compare.same_content import same_value
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.intent import Parcel
 from target_xero.lookup.finding import GONE, status_of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import typing as t
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -10,14 +9,14 @@ from itertools import islice
 from target_xero.compare.line_ids import are_known, seen_lines
 from target_xero.decide.duplicates import Found, in_part, is_told_by_others
 from target_xero.decide.references import UnresolvedError, references, resolved
+from target_xero.decide.unchanged import content_of, is_unchanged
 from target_xero.documents.document import Document, Kind, Outcome
 from target_xero.documents.identity import identity_of
-from target_xero.documents.json_printing import canonical, to_bytes
 from target_xero.documents.natural_keys import claims_of
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.final_refusal import told_before
 from target_xero.ledger.intent import Parcel
-from target_xero.send.batches import base_of, own_id
+from target_xero.send.batches import own_id
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -155,7 +154,7 @@ class Decider:
             waiting.append(document)
             return
         standing = standings.get(_identity(document))
-        yield _Draft(document=ready, content=_content(ready, standing), standing=standing)
+        yield _Draft(document=ready, content=content_of(ready, standing), standing=standing)
 
     def _decisions(self, drafts: Sequence[_Draft], waiting: list[Document]) -> Iterator[Decision | Pause]:
         """Those that are new are looked up together, where they have to be."""
@@ -172,7 +171,7 @@ class Decider:
             standing, what, record = draft.standing, found.get(id(draft)), seen.get(id(draft))
             if id(draft) in held:
                 yield held[id(draft)]
-            elif standing and standing.content == draft.content:
+            elif standing and is_unchanged(draft.content, standing):
                 yield self._wording.as_before(draft.document, standing)
             elif (words := self._told_before(draft)) is not None:
                 yield self._wording.told_before(replace(draft.parcel, xero_id=draft.xero_id), words)
@@ -242,14 +241,3 @@ def _identities(documents: Iterable[Document]) -> Iterator[Identity]:
     for document in documents:
         yield _identity(document)
         yield from references(document)
-
-
-def _content(document: Document, standing: Standing | None) -> str:
-    """What a document says, to know it again: never how it is sent. Earlier versions took it as it was printed."""
-    said = {"path": base_of(document), "body": document.body}
-    now, before = _hash(canonical(said), document), standing.content if standing else None
-    return before if before and before != now and before == _hash(said, document) else now
-
-
-def _hash(said: t.Any, document: Document) -> str:
-    return hashlib.sha256(to_bytes(said) + (document.content or b"")).hexdigest()

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from xero_client.catalogue.writable import PLACEHOLDER
 
-from target_xero.compare.comparison import value_at
 from target_xero.compare.line_ids import LinesShrinkError, expect_no_line_stays
+from target_xero.compare.same_content import value_at
 from target_xero.decide.absence import Absence
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.intent import Parcel

@@ -6,8 +6,8 @@ import typing as t
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from target_xero.compare.comparison import value_at
-from target_xero.documents.limits import missing
+from target_xero.compare.same_content import value_at
+from target_xero.documents.field_limits import missing
 from target_xero.documents.natural_keys import BILLS
 from target_xero.documents.reasons import Reason
 from target_xero.lookup.by_natural_key import has, same_named

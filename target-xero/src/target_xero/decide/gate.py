@@ -7,10 +7,10 @@ import typing as t
 from target_xero.decide.references import UnresolvedError
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.intent import Parcel
+from target_xero.validation.findings_on_document import Sight
 from target_xero.validation.needed_lookups import key_of
 from target_xero.validation.planned_books import living
 from target_xero.validation.problems import reason_for
-from target_xero.validation.view import Sight
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -10,7 +10,7 @@ from xero_client.catalogue.entities import Paging
 from xero_client.catalogue.writable import READ
 from xero_client.values.dates import calendar_date
 
-from target_xero.compare.comparison import same_content
+from target_xero.compare.same_content import same_content
 from target_xero.send.batches import base_of
 
 if t.TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import typing as t
 
-from target_xero.compare.comparison import same_content, same_value, shows_all
 from target_xero.compare.line_ids import shown_lines
+from target_xero.compare.same_content import same_content, same_value, shows_all
 from target_xero.documents.identity import identity_of
 from target_xero.documents.natural_keys import owned_by
 from target_xero.documents.reasons import Reason

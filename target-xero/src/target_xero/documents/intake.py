@@ -7,19 +7,19 @@ import typing as t
 import uuid
 from datetime import datetime, timezone
 
-from target_xero.documents.checks import check_characters, check_deletable, check_key
 from target_xero.documents.contiguous_rows import Order
 from target_xero.documents.document import Document
 from target_xero.documents.identity import identity_of
-from target_xero.documents.making import Maker
 from target_xero.documents.metadata import is_deleted
 from target_xero.documents.natural_keys import claims_of, owned_by
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.repeated_keys import Repeated
 from target_xero.documents.row_spool import Spool, Spooled
 from target_xero.documents.row_versions import RowKey, expect_one_content, expect_rows, versions_of
+from target_xero.documents.rows_to_document import Maker
 from target_xero.documents.unflattening import is_blank
 from target_xero.documents.unsendable import held, rejected
+from target_xero.documents.whole_document_checks import check_characters, check_deletable, check_key
 from target_xero.routing.field_names import find
 from target_xero.routing.places import is_mapped
 from target_xero.routing.routing import routed

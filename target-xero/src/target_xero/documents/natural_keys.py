@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import typing as t
 
-from target_xero.documents.limits import missing
+from target_xero.documents.field_limits import missing
 
 if t.TYPE_CHECKING:
     from target_xero.documents.document import Document

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 from xero_client.values.numbers import MOST_DIGITS
 
-from target_xero.documents.limits import places_of
+from target_xero.documents.field_limits import places_of
 
 if t.TYPE_CHECKING:
     from xero_client.catalogue.models import Field

@@ -13,8 +13,8 @@ from xero_client.catalogue.models import fields_of
 from xero_client.catalogue.writable import WRITABLES
 
 from target_xero.documents.document import REFERENCE
+from target_xero.documents.field_limits import GUID, faults, missing
 from target_xero.documents.json_printing import shown
-from target_xero.documents.limits import GUID, faults, missing
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.unflattening import is_blank, list_begun
 from target_xero.documents.values import FREE, chosen, converted, rounded

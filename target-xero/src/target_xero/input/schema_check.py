@@ -36,7 +36,7 @@ class RowCheck(BaseJSONSchemaValidator):
     """Checks the rows of one stream."""
 
     def __init__(self, schema: dict[str, t.Any]) -> None:
-        """`schema` has no references, see `schemas`."""
+        """`schema` has no references, see `input.schemas`."""
         super().__init__(schema)
         self._steps = 0
         counted = {name: self._counted(keyword) for name, keyword in (Draft202012Validator.VALIDATORS | OURS).items()}

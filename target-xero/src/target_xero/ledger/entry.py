@@ -25,7 +25,7 @@ class Standing:
     lines: tuple[Line, ...] | None = None
     """Its lines; None if it has none or they are not known."""
     refused: str | None = None
-    """The version that Xero refused as no longer to be changed, see `refusal`; None if it took the last one."""
+    """The version that Xero refused as no longer to be changed, see `final_refusal`; None if it took the last one."""
     rejected: bool = False
     """Whether the latest version was rejected, whatever was accepted before."""
 

@@ -15,8 +15,8 @@ from target_xero.documents.document import Kind
 from target_xero.documents.identity import identity_of
 from target_xero.ledger.entry import Standing
 from target_xero.ledger.intent import Intent, idempotency_key
+from target_xero.ledger.last_rejected import Rejects
 from target_xero.ledger.published_line import kept_lines, lines_of
-from target_xero.ledger.rejects import Rejects
 from target_xero.ledger.serialisation import batch_of, kept_batch
 from target_xero.ledger.sql_chunks import chunks
 from target_xero.ledger.tables import DOCUMENTS, INTENTS, MIGRATIONS

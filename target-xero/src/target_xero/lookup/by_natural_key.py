@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 from collections import defaultdict
 
-from target_xero.compare.comparison import same_value, value_at
+from target_xero.compare.same_content import same_value, value_at
 from target_xero.documents.natural_keys import BILLS
 from target_xero.lookup.finding import status_of
 from target_xero.send.batches import base_of

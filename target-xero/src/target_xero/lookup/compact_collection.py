@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import msgspec
 
-from target_xero.compare.comparison import value_at
+from target_xero.compare.same_content import value_at
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,7 +15,7 @@ from xero_client.errors import AuthorizationError, PermissionMissingError, Refus
 from xero_client.transport.json_repair import members
 from xero_client.values.dates import calendar_date
 
-from target_xero.compare.comparison import same_value, value_at
+from target_xero.compare.same_content import same_value, value_at
 from target_xero.lookup.queries import condition
 from target_xero.send.batches import base_of
 

@@ -19,7 +19,7 @@ from target_xero.settle.answers import NotTakenError, UnclearError
 from target_xero.settle.findings import Doubt
 from target_xero.settle.judge import SILENT
 from target_xero.settle.recording import Settling
-from target_xero.settle.resending import MOST_SILENT
+from target_xero.settle.resend_in_halves import MOST_SILENT
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -6,8 +6,8 @@ import typing as t
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from target_xero.compare.comparison import LINES
 from target_xero.compare.field_changes import changes_of
+from target_xero.compare.same_content import LINES
 from target_xero.decide.outcomes import done_by
 from target_xero.decide.references import references
 from target_xero.documents.decimal_places import in_places
@@ -28,8 +28,8 @@ if t.TYPE_CHECKING:
     from target_xero.documents.document import Document, Outcome
     from target_xero.documents.identity import Identity
     from target_xero.ledger.ledger import Ledger
+    from target_xero.validation.findings_on_document import Sight
     from target_xero.validation.validator import Validator
-    from target_xero.validation.view import Sight
 
 AT_ONCE: t.Final = 200
 

@@ -33,7 +33,7 @@ from target_xero.settle.judge import Judge
 from target_xero.settle.lost_answers import Search
 from target_xero.settle.reconciliation import Reconciler
 from target_xero.settle.remedies import Remedies
-from target_xero.settle.resending import Repeating
+from target_xero.settle.resend_in_halves import Repeating
 from target_xero.validation.books import Books
 from target_xero.validation.validator import Validator
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import typing as t
 
+from target_xero.ledger.last_rejected import rejected_of
 from target_xero.ledger.rejected_versions import owner_of
-from target_xero.ledger.rejects import rejected_of
 
 if t.TYPE_CHECKING:
     from target_xero.documents.document import Outcome
     from target_xero.documents.identity import Identity
-    from target_xero.ledger.rejects import Rejected, Rejects
+    from target_xero.ledger.last_rejected import Rejected, Rejects
 
 AT_ONCE: t.Final = 1000
 """Rejects that the ledger is told of together."""

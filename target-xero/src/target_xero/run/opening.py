@@ -11,7 +11,7 @@ from pathlib import Path
 from xero_client.catalogue.writable import BY_ENTITY
 from xero_client.connection import Connection
 from xero_client.errors import SettingsError, WrongOrganisationError
-from xero_client.grant.scopes import to_write
+from xero_client.grant.needed_scopes import to_write
 from xero_client.preflight import expect_scopes
 from xero_client.settings.shared_settings import Settings
 

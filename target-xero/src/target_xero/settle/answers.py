@@ -12,7 +12,7 @@ from xero_client.api.messages import errors_of, warnings_of
 from xero_client.errors import ServerError
 from xero_client.values.dates import as_datetime
 
-from target_xero.compare.comparison import EMPTY, MOVES_ON, same_content, same_value
+from target_xero.compare.same_content import EMPTY, MOVES_ON, same_content, same_value
 from target_xero.lookup.finding import GONE, records_of, status_of
 from target_xero.send.batches import element_of
 from target_xero.validation.refusal_words import reason_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
-from target_xero.compare.comparison import MOVES_ON, same_content
+from target_xero.compare.same_content import MOVES_ON, same_content
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -18,7 +18,7 @@ if t.TYPE_CHECKING:
     from target_xero.send.attempts import Reply
     from target_xero.settle.findings import Doubt, Findings
     from target_xero.settle.reconciliation import Reconciler
-    from target_xero.settle.resending import Next, Repeating
+    from target_xero.settle.resend_in_halves import Next, Repeating
 
 WAITING: t.Final = "It is not known what became of %s documents: looking for them at Xero in %.0f s."
 

@@ -6,7 +6,7 @@ import typing as t
 from collections import defaultdict
 from dataclasses import replace
 
-from target_xero.compare.comparison import value_at
+from target_xero.compare.same_content import value_at
 from target_xero.documents.identity import identity_of
 from target_xero.settle.reconciliation import REPEATABLE
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import typing as t
 
-from target_xero.compare.comparison import same_content
+from target_xero.compare.same_content import same_content
 from target_xero.decide.absence import Absence
 from target_xero.decide.outcomes import done_by
 from target_xero.lookup.finding import GONE, status_of
 from target_xero.settle.assignment import lacking
-from target_xero.settle.counting import Counting
+from target_xero.settle.find_by_counting import Counting
 from target_xero.settle.findings import Findings
 
 if t.TYPE_CHECKING:

@@ -9,7 +9,7 @@ from collections import defaultdict
 
 from xero_client.errors import PermissionMissingError, ScopeMissingError
 
-from target_xero.compare.comparison import value_at
+from target_xero.compare.same_content import value_at
 from target_xero.lookup.compact_collection import Archive, folded
 
 if t.TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 from collections import defaultdict
 
-from target_xero.compare.comparison import LINES, value_at
+from target_xero.compare.same_content import LINES, value_at
 from target_xero.documents.document import REFERENCE
 from target_xero.documents.identity import identity_of
 from target_xero.documents.natural_keys import claims_of

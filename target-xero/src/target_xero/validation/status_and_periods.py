@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from xero_client.values.dates import calendar_date
 
-from target_xero.compare.comparison import same_content
 from target_xero.compare.paid_invoices import allowed
+from target_xero.compare.same_content import same_content
 from target_xero.ledger.published_line import LINE_ID
 from target_xero.validation.lines import ZERO, decimal
 from target_xero.validation.problems import Problem, quoted

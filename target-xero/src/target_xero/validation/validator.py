@@ -12,6 +12,7 @@ from target_xero.validation.allowed_by_settings import without_allowed
 from target_xero.validation.banking import Banking
 from target_xero.validation.contacts import problems_of_contact
 from target_xero.validation.documents_with_lines import LINES, Papers
+from target_xero.validation.findings_on_document import Sight
 from target_xero.validation.items_and_accounts import problems_of_account, problems_of_item
 from target_xero.validation.lines import Lines, decimal
 from target_xero.validation.needed_lookups import READ, key_of, wanted_for
@@ -29,7 +30,6 @@ from target_xero.validation.status_and_periods import (
 )
 from target_xero.validation.sub_resources import allocate, problem_below
 from target_xero.validation.taken_numbers import holders, new_names, problems_of_names, wanted_names
-from target_xero.validation.view import Sight
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -7,7 +7,7 @@ import typing as t
 
 import requests
 
-from xero_client.api.refusals import refusal_of, token_was_refused
+from xero_client.api.answer_errors import refusal_of, token_was_refused
 from xero_client.errors import MinuteLimitError
 from xero_client.rate_limits.budget import Budget
 from xero_client.settings.shared_settings import OF_ONE_ORGANISATION

@@ -19,8 +19,8 @@ from xero_client.auth.status import location, status_of, stored
 from xero_client.connection import Connection
 from xero_client.errors import AuthorizationError, MemoryFullError, SettingsError, WrongOrganisationError, XeroError
 from xero_client.grant.grant import lineage_of
+from xero_client.grant.needed_scopes import asked_for, of_grant
 from xero_client.grant.refresh import StoredGrant
-from xero_client.grant.scopes import asked_for, of_grant
 from xero_client.grant.token_endpoint import InvalidGrantError
 from xero_client.settings.shared_settings import RENEWABLE
 
@@ -28,7 +28,7 @@ if t.TYPE_CHECKING:
     from pathlib import Path
 
     from xero_client.auth.selection import Selection
-    from xero_client.auth.source import Source
+    from xero_client.auth.settings_sources import Source
 
 SEED_WARNING: t.Final = (
     "The settings hold a refresh_token, which stands for another connection: remove it, so that the plugins use this."

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from xero_client.auth.selection import Selection
-from xero_client.auth.source import PREFIXES, Source
+from xero_client.auth.settings_sources import PREFIXES, Source
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable

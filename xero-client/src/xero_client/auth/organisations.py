@@ -14,7 +14,7 @@ from xero_client.connection import Connection
 from xero_client.grant.organisations import chosen
 
 if t.TYPE_CHECKING:
-    from xero_client.auth.source import Source
+    from xero_client.auth.settings_sources import Source
 
 
 @click.group(invoke_without_command=True)

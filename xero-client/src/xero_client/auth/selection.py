@@ -10,13 +10,13 @@ from fnmatch import fnmatchcase
 from xero_client.catalogue.entities import ENTITIES
 from xero_client.catalogue.writable import WRITABLES
 from xero_client.errors import SettingsError
-from xero_client.grant.scopes import BESIDES, obtainable, to_read, to_write
+from xero_client.grant.needed_scopes import BESIDES, obtainable, to_read, to_write
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from xero_client.grant.scopes import Need
+    from xero_client.grant.needed_scopes import Need
 
 STREAMS: t.Final = (*map(to_read, ENTITIES), *BESIDES)
 PLACES: t.Final = tuple(map(to_write, WRITABLES))

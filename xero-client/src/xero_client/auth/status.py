@@ -11,8 +11,8 @@ from xero_client.auth import output
 from xero_client.errors import WrongOrganisationError
 from xero_client.grant.grant import UNUSED_SECONDS, lineage_of
 from xero_client.grant.jwt import claims_of, scopes_in
+from xero_client.grant.needed_scopes import asked_for
 from xero_client.grant.organisations import chosen
-from xero_client.grant.scopes import asked_for
 from xero_client.settings.shared_settings import RENEWABLE
 from xero_client.storage.database import default_url
 from xero_client.storage.engines import place_of
@@ -22,8 +22,8 @@ if t.TYPE_CHECKING:
 
     from xero_client.connection import Connection
     from xero_client.grant.grant import Grant
+    from xero_client.grant.needed_scopes import Need
     from xero_client.grant.organisations import Organisation
-    from xero_client.grant.scopes import Need
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 import msgspec
 
 from xero_client.auth import output
-from xero_client.auth.handing import hand_over, write_new
+from xero_client.auth.grant_handover import hand_over, write_new
 from xero_client.errors import SettingsError
 from xero_client.grant.grant import Grant, lineage_of, lineage_of_login
 from xero_client.grant.refresh import not_connected

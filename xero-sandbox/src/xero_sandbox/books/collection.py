@@ -8,14 +8,14 @@ from functools import lru_cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from xero_sandbox.books.history import count_of, number_of, position_of_key, stamp_of
+from xero_sandbox.books.initial_records import count_of, number_of, position_of_key, stamp_of
 from xero_sandbox.books.merged_order import CHUNK, Entry, MergedOrder, Ordered
 from xero_sandbox.books.record import EARLIEST, Record, Stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from xero_sandbox.books.history import History
+    from xero_sandbox.books.initial_records import History
     from xero_sandbox.books.kinds import Kind
 
 __all__ = ["Collection", "Record", "Stored"]

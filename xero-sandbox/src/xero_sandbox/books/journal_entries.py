@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from xero_sandbox.books.account_balances import Balances
 from xero_sandbox.books.document_to_journal import REFUNDS, accrual_lines, cash_lines
-from xero_sandbox.books.history import count_of
+from xero_sandbox.books.initial_records import count_of
 from xero_sandbox.books.journals import day_of, journal, reversals, reversed_lines
 from xero_sandbox.books.posted_records import payment_posting, payments_of, posting_of
 

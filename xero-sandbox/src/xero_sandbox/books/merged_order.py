@@ -11,7 +11,7 @@ from xero_sandbox.books.record import EARLIEST, Stored
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from xero_sandbox.books.history import History
+    from xero_sandbox.books.initial_records import History
 
 CHUNK = 500
 """Records read at once by whoever walks a whole sequence."""

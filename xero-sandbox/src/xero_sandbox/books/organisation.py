@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from xero_sandbox.books.account_balances import Posted
     from xero_sandbox.books.chart_of_accounts import Chart
-    from xero_sandbox.books.history import History
+    from xero_sandbox.books.initial_records import History
     from xero_sandbox.books.kinds import Kind
     from xero_sandbox.books.record import Record, Stored
     from xero_sandbox.books.stock import Plan

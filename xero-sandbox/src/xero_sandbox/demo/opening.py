@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xero_sandbox.books.ids import random_guid
 from xero_sandbox.books.organisation import Opening, Organisation, open_books
 from xero_sandbox.demo.chapters import generated
-from xero_sandbox.demo.histories import history_of, records_in
+from xero_sandbox.demo.initial_records import history_of, records_in
 from xero_sandbox.demo.journals import posted_in
 
 if TYPE_CHECKING:

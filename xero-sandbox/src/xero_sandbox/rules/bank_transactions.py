@@ -23,7 +23,7 @@ from xero_sandbox.rules.documents.totals import check_totals
 from xero_sandbox.rules.error_messages import Rule
 from xero_sandbox.rules.interface import InvalidError, Saved
 from xero_sandbox.rules.lines.line_items import lines_of
-from xero_sandbox.rules.lines.sheet import Sheet
+from xero_sandbox.rules.lines.reading_rules import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,7 @@ from xero_sandbox.rules.documents.status_transitions import MANUAL_JOURNALS
 from xero_sandbox.rules.error_messages import Rule
 from xero_sandbox.rules.interface import InvalidError, Saved
 from xero_sandbox.rules.lines.line_items import lines_of
-from xero_sandbox.rules.lines.sheet import Sheet
+from xero_sandbox.rules.lines.reading_rules import Sheet
 
 if TYPE_CHECKING:
     from decimal import Decimal

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from xero_client.catalogue.writable.collections import COLLECTIONS
-from xero_client.catalogue.writable.shapes import PLACEHOLDER, Deleting, Place, Search, Writable
+from xero_client.catalogue.writable.row_fields import PLACEHOLDER, Deleting, Place, Search, Writable
 from xero_client.catalogue.writable.sub_resources import BELOW, READ
 
 if t.TYPE_CHECKING:

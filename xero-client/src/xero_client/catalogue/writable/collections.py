@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing as t
 
-from xero_client.catalogue.writable.shapes import (
+from xero_client.catalogue.writable.row_fields import (
     BANKING,
     BY_HTTP,
     CONTACTS,
@@ -21,10 +21,10 @@ from xero_client.catalogue.writable.shapes import (
     VOIDED_ONCE_APPROVED,
     Deleting,
     Place,
-    Rank,
     Search,
     Writable,
 )
+from xero_client.catalogue.writable.writing_order import Rank
 
 COLLECTIONS: t.Final[tuple[Writable, ...]] = (
     Writable(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 
 from xero_client.catalogue.entities import ENTITIES
-from xero_client.catalogue.writable.shapes import (
+from xero_client.catalogue.writable.row_fields import (
     ATTACHMENTS,
     BY_HTTP,
     DELETE,
@@ -14,9 +14,9 @@ from xero_client.catalogue.writable.shapes import (
     PUT_POST,
     SERVICES,
     Place,
-    Rank,
     Writable,
 )
+from xero_client.catalogue.writable.writing_order import Rank
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,7 @@ from xero_sandbox.api import envelope, errors
 from xero_sandbox.api.printing import projections
 from xero_sandbox.api.querying.modified_since import modified_since, says_not_modified
 from xero_sandbox.api.reading.records import printed
-from xero_sandbox.books.history import count_of
+from xero_sandbox.books.initial_records import count_of
 from xero_sandbox.books.kinds import CASH_JOURNALS, KINDS
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from xero_sandbox.books.history import number_of
+from xero_sandbox.books.initial_records import number_of
 from xero_sandbox.books.record import Stored
 from xero_sandbox.books.stock import Stock
 

@@ -11,7 +11,7 @@ from xero_sandbox.rules.interface import InvalidError
 
 if TYPE_CHECKING:
     from xero_sandbox.books.record import Record
-    from xero_sandbox.rules.lines.sheet import Sheet
+    from xero_sandbox.rules.lines.reading_rules import Sheet
 
 NOT_FOR_LINES: Final = frozenset({"CREDITORS", "DEBTORS", "UNPAIDEXPCLM"})
 """System accounts that only Xero itself posts to (S-ACCOUNTS, M)."""

@@ -8,7 +8,7 @@ from xero_sandbox.rules.interface import InvalidError
 
 if TYPE_CHECKING:
     from xero_sandbox.books.record import Record
-    from xero_sandbox.rules.lines.sheet import Sheet
+    from xero_sandbox.rules.lines.reading_rules import Sheet
 
 NOT_THE_ASSET: Final = "A purchase of the tracked item '{}' has to be booked to its inventory asset account '{}'."
 """The rule is Xero's guide's, what becomes of a line that breaks it is not recorded (M)."""

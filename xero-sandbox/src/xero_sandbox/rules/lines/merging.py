@@ -11,7 +11,7 @@ from xero_sandbox.rules.lines.inventory_account import asset_of
 
 if TYPE_CHECKING:
     from xero_sandbox.books.record import Record
-    from xero_sandbox.rules.lines.sheet import Sheet
+    from xero_sandbox.rules.lines.reading_rules import Sheet
 
 SENT: Final = (
     "Description", "Quantity", "UnitAmount", "LineAmount", "ItemCode", "AccountCode", "AccountID", "TaxType",

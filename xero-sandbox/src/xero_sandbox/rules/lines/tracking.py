@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xero_sandbox.books.record import Record
-    from xero_sandbox.rules.lines.sheet import Sheet
+    from xero_sandbox.rules.lines.reading_rules import Sheet
 
 MOST: Final = 2
 

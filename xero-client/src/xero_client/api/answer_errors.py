@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import typing as t
-from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 import requests
@@ -13,25 +12,18 @@ from xero_client.api.efficient_filters import advice
 from xero_client.api.messages import sentences
 from xero_client.errors import (
     AuthorizationError,
-    ConcurrentLimitError,
-    DayLimitError,
     LostAnswerError,
-    MinuteLimitError,
     PermissionMissingError,
     RefusedError,
     ScopeMissingError,
     ServerError,
     XeroError,
 )
+from xero_client.rate_limits.retry_after import limit_error
 from xero_client.transport.json_repair import members
 
 if t.TYPE_CHECKING:
     from xero_client.api.call import Call
-
-LONGEST_MINUTE_SECONDS: t.Final = 120
-"""A longer Retry-After is not the minute limit, whatever it calls itself."""
-LONGEST_WAIT_SECONDS: t.Final = 7 * 24 * 60 * 60
-"""A longer one is none: no limit lasts longer than a day."""
 
 AROUND: t.Final = b"\xef\xbb\xbf\x00 \t\r\n"
 """What may stand around an answer and is no part of it."""
@@ -53,7 +45,7 @@ def refusal_of(call: Call, response: requests.Response, *, day_limit_wait: float
     if status >= requests.codes.server_error and status != requests.codes.not_implemented:
         return ServerError(f"{_what(call)} failed at Xero ({status}).", status=status)
     if status == requests.codes.too_many_requests:
-        return _limit(call, response, day_limit_wait)
+        return limit_error(_what(call), response.headers, day_limit_wait=day_limit_wait)
     if status == requests.codes.unauthorized:
         return _unauthorized(call, response)
     if status == requests.codes.forbidden:
@@ -85,37 +77,6 @@ def _no_answer(call: Call, response: requests.Response) -> XeroError | None:
 def _was_cut(content: bytes) -> bool:
     """Whether it ends in the middle of an object or a list, though whoever handed it on took it for whole."""
     return content.startswith((b"{", b"[")) and not content.endswith((b"}", b"]"))
-
-
-def _limit(call: Call, response: requests.Response, day_limit_wait: float) -> XeroError:
-    """Xero's word for the limit, with Retry-After for the minute and the day only (S-LIMITS, S-XPM, H)."""
-    problem = response.headers.get("X-Rate-Limit-Problem", "").lower()
-    after = _retry_after(response)
-    if problem == "concurrent" or (not problem and not after):
-        return ConcurrentLimitError(f"{_what(call)} came while five others were under way.")
-    if (problem == "day" or after > LONGEST_MINUTE_SECONDS) and not 0 < after <= day_limit_wait:
-        when = f"in {after / 3600:.1f} hours" if after else "at an hour that it does not tell"
-        return DayLimitError(
-            f"The organisation's calls for today are used up; Xero gives new ones {when}. "
-            "Nothing is lost: run again then."
-        )
-    return MinuteLimitError(f"Xero asks for a pause of {after:.0f} s.", retry_after=after or 1.0)
-
-
-def _retry_after(response: requests.Response) -> float:
-    """Seconds to wait, which proxies may write as a date (RFC 9110); 0 if it is neither."""
-    text = response.headers.get("Retry-After", "").strip()
-    if text.isdecimal():
-        return _meant(float(text[: len(str(LONGEST_WAIT_SECONDS)) + 1]))
-    try:
-        pause = parsedate_to_datetime(text) - parsedate_to_datetime(response.headers.get("Date", ""))
-    except (TypeError, ValueError, OverflowError):
-        return 0.0
-    return _meant(pause.total_seconds())
-
-
-def _meant(seconds: float) -> float:
-    return seconds if 0 < seconds <= LONGEST_WAIT_SECONDS else 0.0
 
 
 def _lacks_records(call: Call, response: requests.Response) -> bool:

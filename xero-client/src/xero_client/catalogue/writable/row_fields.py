@@ -5,26 +5,18 @@ from __future__ import annotations
 import re
 import typing as t
 from dataclasses import dataclass, field
-from enum import Enum, IntEnum
+from enum import Enum
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from xero_client.catalogue.writable.writing_order import Rank
 
 LARGEST_BATCH: t.Final = 50
 """Documents in one call (S-LIMITS, H)."""
 
 NAME: t.Final = "Name"
 PLACEHOLDER: t.Final = re.compile(r"\{(\w+)\}")
-
-
-class Rank(IntEnum):
-    """Order of sending: what others refer to goes first; deletions go the other way round."""
-
-    SETTINGS = 0
-    PARTIES = 1
-    DOCUMENTS = 2
-    PAYMENTS = 3
-    NOTES = 4
 
 
 class Place(Enum):

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
-from xero_sandbox.books.history import Blocks, History, Listed
+from xero_sandbox.books.initial_records import Blocks, History, Listed
 from xero_sandbox.books.numbering import SERIES, journal_number, whole_number
 from xero_sandbox.demo.budgets_and_repeating_invoices import budgets, payment_services, repeating_invoices
 from xero_sandbox.demo.contact_records import BLOCK, GROUPED, groups_of, write_contacts

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from xero_client.expressions.expressions import Expressions
 
-from target_xero.documents.checks import check_balance, check_expected, check_size
 from target_xero.documents.column_reading import (
     TENANT,
     addressing,
@@ -23,11 +22,12 @@ from target_xero.documents.path_placeholders import content_of, filled
 from target_xero.documents.payload import Payload
 from target_xero.documents.query import Query
 from target_xero.documents.reasons import Reason, RejectError
-from target_xero.documents.references import check_references, expect_references
+from target_xero.documents.reference_form import check_references, expect_references
 from target_xero.documents.shaping import PLACE, SEND, Manner, Shaping
 from target_xero.documents.stray_lines import stray_lines
 from target_xero.documents.totals import TOTAL, check_totals, totals_of
 from target_xero.documents.tracking import unknown_tracking
+from target_xero.documents.whole_document_checks import check_balance, check_expected, check_size
 from target_xero.routing.field_names import find, plain
 from target_xero.routing.places import fault_of
 
