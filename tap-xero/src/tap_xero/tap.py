@@ -32,6 +32,7 @@ from tap_xero.run.files import read_object
 from tap_xero.run.run import Run
 from tap_xero.run.selection import checked_catalog, expect_some
 from tap_xero.run.starting_state import checked, tell_unused
+from tap_xero.settings.batches import check_batches
 from tap_xero.settings.query_parameters import check_parameters
 from tap_xero.settings.stream_settings import check_dates, check_streams
 from tap_xero.settings.tap_settings import TAP_SETTINGS, expect_extra
@@ -127,8 +128,9 @@ class TapXero(XeroPlugin, Tap):
         if self.run.summary.skipped and self.config["fail_on_skipped"]:
             raise SystemExit(SKIPPED)
 
-    def check_settings(self) -> None:
-        Settings.from_config(self.config, plugin=self.name)
+    def check_settings(self, *, connects: bool) -> None:
+        if connects:
+            Settings.from_config(self.config, plugin=self.name)
         check_dates(self.config, self.run.began)
         check_streams(self.config, self.run.expressions, self.extra_names)
         check_parameters(self.config)
@@ -136,6 +138,7 @@ class TapXero(XeroPlugin, Tap):
         expect_extra(self.config, self.extra_names)
         check_naming(self.config)
         check_schemas(self.config)
+        check_batches(self.config)
 
     def setup_mapper(self) -> None:
         if self.config["tombstones"] and self.input_catalog:

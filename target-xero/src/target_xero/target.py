@@ -102,7 +102,7 @@ class TargetXero(XeroPlugin, Target):
         """Type of the last message of the input; None if there was none."""
         return t.cast("LineReader", self.message_reader).last
 
-    def check_settings(self) -> None:
+    def check_settings(self, *, connects: bool) -> None:  # noqa: ARG002 - it always does
         Settings.from_config(self.config, plugin=self.name)
         check_target(self.config)
 

@@ -108,10 +108,9 @@ class XeroPlugin(PluginBase):
             problems = self._passed_by(known)
         problems += problems_with(self._config, self.config_jsonschema) or depthless(self._config)
         self._config |= cleaned(self._config, known)
-        if raise_errors and problems:
+        if problems:
             raise SettingsError(" ".join(problems))
-        if raise_errors:
-            self.check_settings()
+        self.check_settings(connects=raise_errors)
         return problems
 
     def _passed_by(self, known: Mapping[str, t.Any]) -> list[str]:
@@ -125,8 +124,8 @@ class XeroPlugin(PluginBase):
             for name in lost
         ]
 
-    def check_settings(self) -> None:
-        """Check what a JSON schema cannot say.
+    def check_settings(self, *, connects: bool) -> None:
+        """Check what a JSON schema cannot say; --discover does not connect, so it can do without credentials.
 
         Raises:
             SettingsError: with one sentence that says which setting to correct.
