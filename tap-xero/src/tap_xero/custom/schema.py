@@ -6,10 +6,10 @@ import json
 import re
 import typing as t
 from decimal import Decimal
-from pathlib import Path
 
 from xero_client.catalogue.entities import TENANT
 from xero_client.catalogue.schemas import load
+from xero_client.command.named_files import bytes_of
 from xero_client.errors import SettingsError
 from xero_client.values.dates import ISO, TICKS, as_datetime
 
@@ -130,8 +130,8 @@ def _scalar(kind: str) -> Schema:
 
 def _from_file(name: str, where: str) -> t.Any:
     try:
-        return json.loads(Path(name).read_text())
+        return json.loads(bytes_of(name))
     except OSError as problem:
-        raise SettingsError(f"{where}.schema cannot be read: {problem}") from None
+        raise SettingsError(f"{where}.schema cannot be read: {name}: {problem.strerror}.") from None
     except ValueError:
         raise SettingsError(f"{where}.schema is not JSON: {name}.") from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import typing as t
 
+from xero_client.command.named_files import text_of
 from xero_client.errors import SettingsError
 
 
@@ -17,8 +18,10 @@ def read_object(file: t.IO[str] | None, what: str) -> dict[str, t.Any] | None:
     if file is None:
         return None
     try:
-        text = file.read()
+        text = text_of(file)
         content = json.loads(text) if text.strip() else None
+    except OSError as problem:
+        raise SettingsError(f"The {what} file cannot be read: {problem.strerror}.") from None
     except (ValueError, RecursionError) as problem:
         raise SettingsError(f"The {what} file is not JSON: {problem}. Was all of it written?") from None
     if content is None:

@@ -8,6 +8,8 @@ import typing as t
 from pathlib import Path
 from urllib.parse import quote
 
+from xero_client.command.named_files import bytes_of
+
 from target_xero.documents.document import REFERENCE
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.routing.field_names import find
@@ -101,6 +103,6 @@ def _read(name: str, folder: Path | None) -> bytes:
     if folder is None or not path.is_relative_to(root):
         raise RejectError(Reason.CONTENT_MISSING, f"the file {name} is not in files_folder")
     try:
-        return path.read_bytes()
+        return bytes_of(path)
     except OSError as problem:
         raise RejectError(Reason.CONTENT_MISSING, f"the file {name}: {problem.strerror}") from None

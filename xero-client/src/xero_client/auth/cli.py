@@ -175,7 +175,7 @@ def import_(source: Source, *, grant: t.BinaryIO, allow_older: bool, as_json: bo
     It takes the place of a login, unless that is newer. GRANT is a file; - is stdin.
     """
     settings = source.settings()
-    transfer.keep(Connection(settings), transfer.imported(grant.read(), settings), older=allow_older)
+    transfer.keep(Connection(settings), transfer.imported(transfer.read(grant), settings), older=allow_older)
     if settings.refresh_token:
         output.tell(SEED_WARNING)
     where = location(settings.store_url)

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 
 from xero_client.catalogue.entities import ENTITIES
 from xero_client.catalogue.writable import WRITABLES
+from xero_client.command.named_files import bytes_of
 from xero_client.errors import SettingsError
 from xero_client.grant.needed_scopes import BESIDES, obtainable, to_read, to_write
 
@@ -72,7 +73,7 @@ def _matching(patterns: Iterable[str], needs: Sequence[Need], what: str) -> list
 def _selected_in(catalog: Path) -> list[str]:
     """The catalogue's own streams among the selected ones; children come with their parents."""
     try:
-        streams = json.loads(catalog.read_bytes())["streams"]
+        streams = json.loads(bytes_of(catalog))["streams"]
         selected = [each["tap_stream_id"] for each in streams if _is_selected(each)]
     except OSError as problem:
         raise SettingsError(f"The catalog {catalog} cannot be read: {problem.strerror}.") from None

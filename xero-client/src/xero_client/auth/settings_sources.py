@@ -6,6 +6,7 @@ import json
 import typing as t
 from dataclasses import dataclass
 
+from xero_client.command.named_files import bytes_of
 from xero_client.command.plugin import problems_with, unread
 from xero_client.errors import SettingsError
 from xero_client.settings.credentials import cleaned
@@ -94,7 +95,7 @@ def _expect_one_app(one: Mapping[str, t.Any], other: Mapping[str, t.Any]) -> Non
 
 def _file(file: Path) -> dict[str, t.Any]:
     try:
-        content = json.loads(file.read_bytes())
+        content = json.loads(bytes_of(file))
     except (OSError, RecursionError, ValueError) as problem:
         raise SettingsError(unread(problem, (file,))) from None
     if not isinstance(content, dict):

@@ -9,6 +9,7 @@ import msgspec
 
 from xero_client.auth import output
 from xero_client.auth.grant_handover import hand_over, write_new
+from xero_client.command.named_files import MEBIBYTE, rest_of
 from xero_client.errors import SettingsError
 from xero_client.grant.grant import Grant, lineage_of, lineage_of_login
 from xero_client.grant.refresh import not_connected
@@ -20,6 +21,9 @@ if t.TYPE_CHECKING:
     from xero_client.connection import Connection
     from xero_client.settings.shared_settings import Settings
 
+
+LARGEST: t.Final = MEBIBYTE
+"""Bytes of an exported grant, which has some thousands."""
 
 Token: t.TypeAlias = t.Annotated[str, msgspec.Meta(pattern=rf"\A{TOKEN.pattern}\Z")]
 Moment: t.TypeAlias = t.Annotated[float, msgspec.Meta(ge=0, le=datetime.max.replace(tzinfo=timezone.utc).timestamp())]
@@ -70,6 +74,20 @@ def export(connection: Connection, file: Path | None, *, remove: bool) -> None:
             hand_over(content)
         if remove:
             connection.store.delete(lineage)
+
+
+def read(file: t.BinaryIO) -> bytes:
+    """What is to be imported.
+
+    Raises:
+        SettingsError: it is a device, or far larger than any grant.
+    """
+    try:
+        return rest_of(file, LARGEST)
+    except OSError as problem:
+        raise SettingsError(
+            f"{file.name} cannot be imported ({problem.strerror}): it takes what xero-auth export wrote."
+        ) from None
 
 
 def _form(connection: Connection, grant: Grant) -> bytes:

@@ -6,11 +6,13 @@ import copy
 import os
 import typing as t
 from contextlib import contextmanager
+from pathlib import Path
 
 from singer_sdk.exceptions import ConfigurationError, MappingError
 from singer_sdk.helpers._classproperty import classproperty
 from singer_sdk.plugin_base import JSONSchemaValidator, PluginBase, SingerCommand
 
+from xero_client.command.named_files import expect_an_end
 from xero_client.errors import MemoryFullError, SettingsError, XeroError
 from xero_client.settings.credentials import cleaned
 from xero_client.settings.environment import PROJECT, not_handed_over, unknown_variables, variables
@@ -90,6 +92,9 @@ class XeroPlugin(PluginBase):
     @classmethod
     def cb_config(cls, ctx: click.Context, param: click.Option, value: tuple[str, ...]) -> t.Any:
         try:
+            for file in value:
+                if file != "ENV" and Path(file).exists():  # of one that is not there the SDK says more
+                    expect_an_end(Path(file))
             return super().cb_config(ctx, param, value)
         except (OSError, RecursionError, TypeError, ValueError) as problem:
             raise SettingsError(unread(problem, value)) from None
