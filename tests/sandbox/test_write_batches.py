@@ -67,6 +67,32 @@ def test_with_summarize_errors_false_every_element_says_what_became_of_it(sandbo
     assert (bad["InvoiceID"], written(sandbox)) == (NOBODY, ["1", "doubtful"])
 
 
+@pytest.mark.parametrize(
+    ("collection", "kind", "tells"),
+    [
+        ("Invoices", {"Type": "ACCREC"}, True),
+        ("CreditNotes", {"Type": "ACCRECCREDIT"}, True),
+        ("PurchaseOrders", {}, True),
+        ("Quotes", {"Date": "2026-03-02"}, False),
+        ("BankTransactions", {"Type": "SPEND", "BankAccount": {"Code": "090"}}, False),
+    ],
+)
+def test_what_is_left_out_is_told_only_of_kinds_that_have_warnings(
+    sandbox: Sandbox, collection: str, kind: dict[str, Any], *, tells: bool
+) -> None:
+    """Xero's document has no field for them in quotes and bank transactions."""
+    line = {"Description": "Chair", "UnitAmount": 9, "AccountCode": "400", "Tracking": [{"Name": "No", "Option": "No"}]}
+
+    (ada,) = sandbox.put("Contacts", ADA).json()["Contacts"]
+    element = {**kind, "Contact": {"ContactID": ada["ContactID"]}, "LineItems": [line]}
+
+    answer = sandbox.put(collection, {collection: [element]}, summarizeErrors="false")
+
+    (written,) = answer.json()[collection]
+    assert written["LineItems"][0].get("Tracking", []) == []
+    assert ("Warnings" in written, written["StatusAttributeString"]) == (tells, "WARNING" if tells else "OK")
+
+
 def test_contacts_and_payments_call_the_flag_otherwise_and_payments_have_no_id(sandbox: Sandbox) -> None:
     contact = sandbox.put("Contacts", {"EmailAddress": "x"}, summarizeErrors="false").json()["Contacts"][0]
     payment = sandbox.put("Payments", {"Amount": 1}, summarizeErrors="false").json()["Payments"][0]

@@ -56,6 +56,11 @@ class Outcome:
         return "ERROR" if self.errors else "WARNING" if self.warnings else "OK"
 
 
+def saved(record: Record, warnings: tuple[str, ...], kind: Kind) -> Outcome:
+    """What was left out of a record is told only where Xero's document has a field for it: of some kinds it is not."""
+    return Outcome(record=record, warnings=warnings if "Warnings" in models()[kind.model]["fields"] else ())
+
+
 def salt_of(options: Options, sent: object) -> str | None:
     """What decides in which words an element is refused; None for the usual ones."""
     return f"{options.seed} {sent}" if options.wordings == "any" else None

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final, cast
 
 from xero_sandbox.api import errors
 from xero_sandbox.api.writing import answers
-from xero_sandbox.api.writing.answers import Outcome
 from xero_sandbox.api.writing.bodies import elements_of, refusal
 from xero_sandbox.api.writing.dry_run import DryRun
 from xero_sandbox.api.writing.values import BodyError
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from xero_sandbox.api.request_context import Asked, Handler
+    from xero_sandbox.api.writing.answers import Outcome
     from xero_sandbox.books.kinds import Kind
     from xero_sandbox.books.organisation import Organisation
     from xero_sandbox.books.record import Record, Stored
@@ -129,7 +129,7 @@ def _outcome(case: Case, client_id: str) -> Outcome:
     record = case.organisation.save(case.kind.path, saved.record, case.now, stamp=saved.stamp).record
     if case.kind.key and not stored:
         case.organisation.authors[record[case.kind.key]] = client_id
-    return Outcome(record=record, warnings=saved.warnings)
+    return answers.saved(record, saved.warnings, case.kind)
 
 
 def _echo(case: Case, stored: Stored | None, error: InvalidError) -> Record:
