@@ -27,6 +27,7 @@ CLOSED_UNTIL: t.Final = "2026-01-31"
 SHUT: t.Final = "2026-01-15"
 KEYS: t.Final = 4
 DELETED: t.Final = "_sdc_deleted_at"
+AGAIN: t.Final = "Xero refused this version before: it is sent again when the row changes, or by target-xero-replay."
 NO_ID: t.Final = "11111111-2222-3333-4444-555555555555"
 
 
@@ -330,7 +331,7 @@ def _payment(random: Random, shop: Shop, number: int) -> Json:
 
 def planned(target: Target, messages: list[Json], **settings: t.Any) -> Ended:
     """What a plan says of each key: the operation, and the reason of a reject."""
-    run = target(messages, dry_run=True, plan_path="plan.jsonl", **SETTINGS, **settings)
+    run = target(messages, dry_run=True, plan_path="plan.jsonl", **(SETTINGS | settings))
     assert run.exit_code == 0, run.told
     found = records(target.folder / "plan.jsonl")
     return {(each["stream"], each["key"]): (each["operation"], each["reason"]) for each in found}
@@ -340,7 +341,12 @@ def done(target: Target, messages: list[Json], **settings: t.Any) -> Ended:
     """What a run did with each key."""
     for name in ("results_path", "rejects_path"):
         Path(target.config[name]).unlink(missing_ok=True)
-    run = target(messages, **SETTINGS, **settings)
+    run = target(messages, **(SETTINGS | settings))
     assert run.exit_code == 0, run.told
-    ended: Ended = {(each["stream"], each["key"]): (each["operation"], None) for each in run.results}
+    ended: Ended = {(each["stream"], each["key"]): (each["operation"], _told_again(each)) for each in run.results}
     return ended | {(each["stream"], each["key"]): ("rejected", each["reason"]) for each in run.rejects}
+
+
+def _told_again(result: Json) -> str | None:
+    """Results have no reasons: of what Xero refused before, a warning tells it."""
+    return "not_modifiable" if AGAIN in result["warnings"] else None

@@ -9,14 +9,17 @@ from random import Random
 
 import pytest
 from support.foreseeing import done, planned, prepared, rows, settings, some_deleted
+from support.singer import DUE, invoice, invoices, payments, stream, whole
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox
+    from support.singer import Json
     from support.target import Target
 
 PLANS: t.Final = int(os.environ.get("PLANS", "3"))
 """How many random sets of rows are planned and run; `make chaos` does 100."""
 TURNS: t.Final = 3
+TO_THE_FIRST: t.Final[Json] = {"Invoice__InvoiceNumber": "INV-1"}
 
 
 @pytest.mark.parametrize("seed", range(PLANS))
@@ -32,3 +35,43 @@ def test_what_is_planned_for_random_rows_is_what_is_done(sandbox: Sandbox, targe
 
         assert plan == done(target, messages, **chosen)
         assert Counter(operation for operation, _ in plan.values())["rejected"], "some rows are bad"
+
+
+@pytest.mark.parametrize(("policy", "end"), [("skip", "unchanged"), ("only_allowed_fields", "updated")])
+def test_what_is_left_out_of_a_change_does_not_count_for_the_payments_after_it(
+    target: Target, policy: str, end: str
+) -> None:
+    """The lines of an invoice stay once something was paid, so there is more to pay than the row says."""
+    target(whole(invoices(1), payments(1)))
+    less = [{**line, "UnitAmount": 1} for line in invoice(1)["LineItems"]]
+    changed = stream("invoices", [invoice(1, LineItems=less, Reference="late")], ["InvoiceNumber"])
+    messages = whole(changed, payments(1, first=2, amount="90.00", **TO_THE_FIRST))
+
+    plan = planned(target, messages, streams={}, on_not_modifiable=policy)
+
+    assert plan == {("invoices", "INV-1"): (end, None), ("payments", "PAY-2"): ("created", None)}
+    assert plan == done(target, messages, streams={}, on_not_modifiable=policy)
+
+
+def test_a_payment_that_is_deleted_already_is_not_taken_back_again(sandbox: Sandbox, target: Target) -> None:
+    target(whole(invoices(1), payments(2, **TO_THE_FIRST)))
+    for payment in sandbox.get("Payments", where='Reference=="PAY-1" OR Reference=="PAY-2"').json()["Payments"]:
+        sandbox.post(f"Payments/{payment['PaymentID']}", {"Status": "DELETED"}).raise_for_status()
+    gone: Json = {"_sdc_deleted_at": "2026-03-03T00:00:00Z"}
+    messages = whole(invoices(1, **gone), payments(2, **TO_THE_FIRST, **gone))
+
+    plan = planned(target, messages, streams={})
+
+    assert plan["invoices", "INV-1"] == ("voided", None)
+    assert plan == done(target, messages, streams={})
+
+
+def test_that_a_closed_period_keeps_a_payment_is_planned_too(sandbox: Sandbox, target: Target) -> None:
+    target(whole(invoices(1), payments(1)))
+    sandbox.records("Organisation", set={"PeriodLockDate": DUE})
+    messages = whole(payments(1, _sdc_deleted_at="2026-03-03T00:00:00Z"))
+
+    plan = planned(target, messages, streams={})
+
+    assert plan == {("payments", "PAY-1"): ("rejected", "period_locked")}
+    assert plan == done(target, messages, streams={})

@@ -7,6 +7,7 @@ import typing as t
 import pytest
 from support.publishing import writes
 from support.singer import invoice, invoices, payments, stream, whole
+from support.target import records
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox
@@ -100,3 +101,19 @@ def test_another_policy_has_another_end(sandbox: Sandbox, target: Target) -> Non
 
     assert run.exit_code == 0, run.told
     assert sandbox.get("Invoices/INV-1").json()["Invoices"][0]["Reference"] == "late"
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_a_plan_tells_it_again_as_the_run_does(target: Target, policy: str) -> None:
+    """It would stay as it is, for the reason that it had; nothing would be rejected now."""
+    paid(target)
+    target(changed(), on_not_modifiable=policy)
+
+    plan = target(changed(), on_not_modifiable=policy, dry_run=True)
+
+    (planned,) = records(target.folder / "plan.jsonl")
+    run = target(changed(), on_not_modifiable=policy)
+    assert (planned["operation"], run.results[-1]["operation"]) == ("unchanged", "unchanged")
+    assert planned["messages"] == run.results[-1]["warnings"] != []
+    assert "would be rejected:" not in plan.log
+    assert ("(not_modifiable)" in plan.log) is ("(not_modifiable)" in run.log) is (policy == "reject")

@@ -94,8 +94,9 @@ class Plan:
                 return
             self._note(planned)
             kind = KINDS.get(planned.operation, Kind.ACCEPTED)
+            why = planned.outcome.reason if planned.outcome else None
             now = datetime.now(timezone.utc)
-            yield Outcome(document=planned.document, kind=kind, operation=planned.operation, at=now)
+            yield Outcome(document=planned.document, kind=kind, operation=planned.operation, at=now, reason=why)
 
     def owed(self) -> Iterator[Outcome]:
         return iter(())
@@ -157,13 +158,13 @@ class Plan:
             currency=planned.currency,
             document=planned.body,
             changes=[asdict(each) for each in planned.changes],
-            messages=list(planned.outcome.messages if planned.outcome else planned.notes),
+            messages=list(_said(planned.outcome) if planned.outcome else planned.notes),
         )
 
     def _write(self, document: Document, operation: str, outcome: Outcome | None, /, **known: t.Any) -> None:
         stream = document.route.stream
         self._counts[stream][operation] += 1
-        if outcome and outcome.reason:
+        if outcome and outcome.kind is Kind.REJECTED:
             self._refusals.add(outcome)
         record = {
             "stream": stream,
@@ -171,8 +172,13 @@ class Plan:
             "entity": document.route.entity.entity,
             "operation": operation,
             "reason": outcome.reason.value if outcome and outcome.reason else None,
-            "messages": list(outcome.messages) if outcome else [],
+            "messages": list(_said(outcome)) if outcome else [],
             **known,
             "row_count": len(document.rows),
         }
         self._file.write({"type": "RECORD", "stream": STREAM, "record": record})
+
+
+def _said(outcome: Outcome) -> tuple[str, ...]:
+    """Why it would be rejected, or why it would stay as it is."""
+    return outcome.messages or outcome.warnings

@@ -20,6 +20,12 @@ READ: t.Final = frozenset({*LINES, "Contacts", "Items", "Accounts"})
 """Entities of which a record is worth a look before it changes."""
 
 
+def is_looked_at(document: Document) -> bool:
+    """Whether the record is worth a look before it changes; payments never do, and are looked at to be deleted."""
+    entity = document.route.entity.entity
+    return entity in READ or (document.delete and entity == "Payments")
+
+
 def key_of(parcel: Parcel) -> str | None:
     """The id of the document that is changed: known to the ledger, in the row, or in the path."""
     document, entity = parcel.document, parcel.document.route.entity
@@ -37,10 +43,8 @@ def wanted_for(parcel: Parcel) -> Iterator[tuple[str, str, str]]:
     if "/" in entity.entity:
         yield from wanted_below(document)
         return
-    if (key := key_of(parcel)) and entity.entity in READ:
+    if (key := key_of(parcel)) and is_looked_at(document):
         yield entity.entity, str(entity.id), key
-    if document.delete and key and entity.entity == "Payments":
-        yield "Payments", "PaymentID", key
     if not document.delete:
         yield from _named_in(document)
 

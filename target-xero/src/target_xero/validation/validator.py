@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typing as t
 from collections import defaultdict
+from dataclasses import replace
 
 from target_xero.documents.natural_keys import owned_by
 from target_xero.documents.reasons import Reason
@@ -15,7 +16,7 @@ from target_xero.validation.documents_with_lines import LINES, Papers
 from target_xero.validation.findings_on_document import Sight
 from target_xero.validation.items_and_accounts import problems_of_account, problems_of_item
 from target_xero.validation.lines import Lines, decimal
-from target_xero.validation.needed_lookups import READ, key_of, wanted_for
+from target_xero.validation.needed_lookups import READ, is_looked_at, key_of, wanted_for
 from target_xero.validation.payments import Paid, paid_by, pay
 from target_xero.validation.planned_books import GONE, Known, without_lines
 from target_xero.validation.problems import Problem, quoted
@@ -90,15 +91,17 @@ class Validator:
         return sight
 
     def take(self, parcel: Parcel, sight: Sight) -> None:
-        """Take a document for done."""
+        """Take a document for done, as far as it would be sent."""
+        more = self._open_amount(parcel.document, sight.before) if sight.body is None else {}
+        if sight.body is not None:
+            parcel = replace(parcel, document=replace(parcel.document, body=dict(sight.body)))
         document, entity = parcel.document, parcel.document.route.entity.entity
-        more = self._open_amount(document, sight.before)
         if sight.before is not None:  # A run may have a million lines: once looked at, they are not kept.
             looked_at, sight.before = sight.before, dict(sight.before)
             without_lines(looked_at)
         self.known.take(parcel, sight.before, **more)
         if document.delete:
-            if entity == "Payments":
+            if entity == "Payments" and sight.body is None:
                 self._take_back(key_of(parcel))
             return
         if "/" in entity:
@@ -136,7 +139,7 @@ class Validator:
     def _look_at_known(self, document: Document, key: str, sight: Sight) -> None:
         """A document that is changed or deleted; where it is not worth a look, Xero itself will say."""
         entity = document.route.entity
-        found = self.known.find(entity.entity, str(entity.id), key) if entity.entity in READ else None
+        found = self.known.find(entity.entity, str(entity.id), key) if is_looked_at(document) else None
         if found == [] and not document.delete:
             words = f"An existing {entity.model} with the specified {entity.id} could not be found"
             sight.problems.append(Problem(words=words, hint=f"It is {quoted(key)}."))
