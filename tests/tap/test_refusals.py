@@ -109,6 +109,29 @@ def test_a_passing_trouble_goes_unnoticed(sandbox: Sandbox, tap: Tap, effect: di
     assert run.records["invoices"] == whole
 
 
+@pytest.mark.parametrize("headers", [{}, {"X-Rate-Limit-Problem": "concurrent"}, {"Retry-After": "soon"}], ids=str)
+def test_a_stream_that_stays_throttled_fails_alone(sandbox: Sandbox, tap: Tap, headers: dict[str, str]) -> None:
+    """Neither the minute nor the day is said to be used up, and others are answered."""
+    sandbox.order({"status": 429, "headers": headers}, path="TaxRates", times=0)
+
+    run = tap("tax_rates", *OTHERS, "contacts")
+
+    assert run.exit_code == 3, run.told
+    assert set(run.records) == {*OTHERS, "contacts"}
+    named = "under way, by Xero's count" if "X-Rate-Limit-Problem" in headers else "does not say for which limit"
+    (line,) = (line for line in run.log.splitlines() if "Skipped tax_rates" in line)
+    assert named in line
+
+
+def test_a_run_of_which_every_call_is_throttled_ends_after_a_few(sandbox: Sandbox, tap: Tap) -> None:
+    sandbox.order({"status": 429}, tenant="?*", times=0)
+
+    run = tap(max_tries=1)
+
+    assert run.exit_code == 9, run.told
+    assert len(sandbox.tenant_calls()) < 10
+
+
 def test_a_date_to_wait_for_is_by_the_clock_that_wrote_it(sandbox: Sandbox, tap: Tap) -> None:
     """By ours, Xero's next minute may seem to be hours away, and look like the next day."""
     dates = {"Date": "Thu, 21 Oct 2027 07:28:00 GMT", "Retry-After": "Thu, 21 Oct 2027 07:28:01 GMT"}

@@ -222,7 +222,7 @@ class MinuteLimitError(RetriableError):
 
 
 class ConcurrentLimitError(RetriableError):
-    """More than five calls of one organisation were under way."""
+    """More than five calls of one organisation were under way, or a limit was met that Xero does not name."""
 
 
 class ServerError(RetriableError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 from collections import Counter
 
-from xero_client.errors import ServerError
+from tap_xero.run.summary import UNWELL
 
 if t.TYPE_CHECKING:
     from xero_client.connection import Connection
@@ -47,7 +47,7 @@ class Health:
         Raises:
             XeroError: what ends it if it is something else than that Xero fails.
         """
-        if not isinstance(problem, ServerError):
+        if not isinstance(problem, UNWELL):
             return
         self._failed[tenant_id] += 1
         self._in_a_row += 1
@@ -61,10 +61,10 @@ class Health:
         else:
             self._in_a_row = self._silent = 0
 
-    def _silence_of(self, tenant_id: str) -> ServerError | None:
+    def _silence_of(self, tenant_id: str) -> XeroError | None:
         """What Xero fails with when it is asked for something simple; None if it answers."""
         try:
             self._connection.send(SIMPLEST, tenant_id=tenant_id, purpose="connection")
-        except ServerError as silence:
+        except UNWELL as silence:
             return silence
         return None

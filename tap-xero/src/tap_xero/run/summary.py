@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from xero_client.errors import (
+    ConcurrentLimitError,
     NotAllowedError,
     NothingReadError,
     PartlyReadError,
@@ -25,6 +26,8 @@ if t.TYPE_CHECKING:
     from xero_client.grant.organisations import Organisation
     from xero_client.rate_limits.usage import Meter
 
+UNWELL: t.Final = (ServerError, ConcurrentLimitError)
+"""What Xero may answer to one stream and not to others; the limits of a minute and of a day are those of all."""
 GIGABYTE: t.Final = 10**9
 AUD_FOR_A_GIGABYTE: t.Final = 2.40
 """What Xero bills beyond a plan's included egress (S-PRICING, H)."""
@@ -138,7 +141,7 @@ class Summary:
 
     def _is_silence(self, reason: XeroError) -> bool:
         """Whether Xero failed after it had answered something."""
-        return isinstance(reason, ServerError) and bool(self._read or self.records)
+        return isinstance(reason, UNWELL) and bool(self._read or self.records)
 
     def tell(self, logger: logging.Logger, meter: Meter, *, whole: bool) -> None:
         """Log one line for each stream of each organisation that was read or skipped, and some for the whole run.

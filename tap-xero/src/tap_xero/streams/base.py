@@ -13,7 +13,6 @@ from xero_client.errors import (
     DayLimitError,
     MemoryFullError,
     RefusedError,
-    ServerError,
     UnreadableError,
     WrongOrganisationError,
     XeroError,
@@ -27,6 +26,7 @@ from tap_xero.questions.positions import NEXT, LeftOpen
 from tap_xero.questions.questions import computing
 from tap_xero.reading.bookmark import marked
 from tap_xero.reading.patience import UNANSWERED, Patience, is_final, is_refusal
+from tap_xero.run.summary import UNWELL
 from tap_xero.settings.stream_settings import first_bookmark
 from tap_xero.streams.new_fields import recalled, remember
 from tap_xero.streams.singer_messages import MessageStream
@@ -136,7 +136,7 @@ class XeroStream(MessageStream):
                     self._run.termination.check()  # It has been written now.
             self._run.summary.finish(self.name, tenant_id)
             self._run.health.answer(tenant_id)
-        except (RefusedError, ServerError, UnreadableError) as refusal:
+        except (*UNWELL, RefusedError, UnreadableError) as refusal:
             self._skip(tenant_id, refusal)
             self._expect_answers(tenant_id, refusal)
         except (DayLimitError, WrongOrganisationError) as end:

@@ -28,8 +28,12 @@ def limit_error(what: str, headers: Mapping[str, str], *, day_limit_wait: float)
     """
     problem = headers.get("X-Rate-Limit-Problem", "").lower()
     after = _retry_after(headers)
-    if problem == "concurrent" or (not problem and not after):
-        return ConcurrentLimitError(f"{what} came while five others were under way.")
+    if problem == "concurrent":
+        return ConcurrentLimitError(
+            f"{what} came while five others of the organisation were under way, by Xero's count."
+        )
+    if not problem and not after:
+        return ConcurrentLimitError(f"{what} was one call too many for Xero (429), which does not say for which limit.")
     if (problem == "day" or after > LONGEST_MINUTE_SECONDS) and not 0 < after <= day_limit_wait:
         when = f"in {after / 3600:.1f} hours" if after else "at an hour that it does not tell"
         return DayLimitError(
