@@ -75,3 +75,17 @@ def test_that_a_closed_period_keeps_a_payment_is_planned_too(sandbox: Sandbox, t
 
     assert plan == {("payments", "PAY-1"): ("rejected", "period_locked")}
     assert plan == done(target, messages, streams={})
+
+
+def test_a_payment_whose_date_is_moved_comes_after_those_that_pass_at_once(sandbox: Sandbox, target: Target) -> None:
+    """Xero refuses it first, and what is open goes to the other one meanwhile."""
+    target(whole(invoices(1)))
+    sandbox.records("Organisation", set={"PeriodLockDate": "2026-01-31"})
+    moved, *_ = (each["record"] for each in payments(1, amount="90.00", **TO_THE_FIRST) if each["type"] == "RECORD")
+    rows = [{**moved, "Date": "2026-01-15"}, {**moved, "Reference": "PAY-2"}]
+    messages = whole(stream("payments", rows, ["Reference"]))
+
+    plan = planned(target, messages, streams={}, on_locked_period="move_to_first_open_day")
+
+    assert plan == {("payments", "PAY-1"): ("rejected", "rejected_by_xero"), ("payments", "PAY-2"): ("created", None)}
+    assert plan == done(target, messages, streams={}, on_locked_period="move_to_first_open_day")

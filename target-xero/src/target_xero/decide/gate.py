@@ -29,7 +29,7 @@ AT_ONCE: t.Final = 200
 
 
 class Gate:
-    """Looks at each document once, in order; what passes counts as done for those that come after it."""
+    """Looks at each document, in the order in which Xero gets to take it; what passes counts as done for the others."""
 
     def __init__(self, validator: Validator, existing: Existing, wording: Wording) -> None:
         self._validator = validator
@@ -46,8 +46,13 @@ class Gate:
         """Each decision, with what there is to say of it."""
         settled = self._settled(decisions)
         self._validator.prepare([each for each in settled if isinstance(each, Parcel)])
-        for decision in settled:
-            yield self._passed(decision) if isinstance(decision, Parcel) else (decision, Sight())
+        ends: dict[int, tuple[t.Any, Sight]] = {}
+        for place, decision in enumerate(settled):
+            sight = self._validator.look(decision) if isinstance(decision, Parcel) else Sight()
+            if not sight.second:
+                ends[place] = self._passed(decision, sight) if isinstance(decision, Parcel) else (decision, sight)
+        for place, decision in enumerate(settled):
+            yield ends[place] if place in ends else self._passed(decision, self._validator.look(decision))
 
     def _settled(self, decisions: Sequence[T]) -> list[t.Any]:
         """With what `on_existing` makes of new documents whose number or name Xero has."""
@@ -65,8 +70,7 @@ class Gate:
         said = str(UnresolvedError(parent, "was rejected", Reason.PARENT_REJECTED))
         return self._wording.rejected(document, Reason.PARENT_REJECTED, said)
 
-    def _passed(self, parcel: Parcel) -> tuple[t.Any, Sight]:
-        sight = self._validator.look(parcel)
+    def _passed(self, parcel: Parcel, sight: Sight) -> tuple[t.Any, Sight]:
         if not sight.problems:
             self._validator.take(parcel, sight)
             return parcel, sight

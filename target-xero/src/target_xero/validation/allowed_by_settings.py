@@ -48,6 +48,7 @@ def _is_moved(document: Document, sight: Sight, organisation: Record) -> bool:
     before = sight.before
     if before is None:
         sight.notes.append(MOVES.format(document.body.get("Date"), first_open_day(organisation)))
+        sight.second = True
         return True
     if locked(organisation, before.get("Date")):
         return False

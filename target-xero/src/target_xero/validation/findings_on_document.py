@@ -22,3 +22,5 @@ class Sight:
     """What Xero, or a setting, would change in it."""
     body: Record | None = None
     """What would be sent instead, if that is not all; nothing would be, if it is empty."""
+    second: bool = False
+    """Xero would refuse it as it is, and take it in another form: by then it has the others."""
