@@ -12,6 +12,7 @@ from xero_client.api.messages import errors_of, warnings_of
 from xero_client.errors import ServerError
 from xero_client.values.dates import as_datetime
 
+from target_xero.compare.refused_changes import says_otherwise
 from target_xero.compare.same_content import EMPTY, MOVES_ON, same_content, same_value
 from target_xero.lookup.finding import GONE, records_of, status_of
 from target_xero.send.batches import element_of
@@ -27,7 +28,7 @@ NOBODY: t.Final = "00000000-0000-0000-0000-000000000000"
 """The id of what was not saved (S-NETSTD156, H)."""
 
 SLACK: t.Final = timedelta(minutes=1)
-"""Between what Xero stamps and the moment that the answer carries, besides the time that the call took."""
+"""By which Xero's clocks may differ: what it stamps, and the moment that its answer carries."""
 
 _SAID_AT: t.Final = re.compile(rb'"DateTimeUTC"\s*:\s*"([^"]+)"')
 _TOP: t.Final = 2_000
@@ -107,14 +108,25 @@ def _is_silent(parcel: Parcel, record: Record, begun: datetime | None) -> bool:
         return any(same_content({name: value}, record) for name, value in shown.items() if name not in MOVES_ON)
     if parcel.document.delete:
         return status_of(record) not in {"", *GONE}
-    return bool(parcel.xero_id) and _is_older(record, begun) and _says_otherwise(sent, record)
+    return bool(parcel.xero_id) and _shows_what_was_there(parcel, record, begun)
+
+
+def _shows_what_was_there(parcel: Parcel, record: Record, begun: datetime | None) -> bool:
+    """Whether the record was not touched by this call, and is not what was sent.
+
+    A suspicion costs a second call, in which Xero says what is wrong. When that one looks like a success, too, its word
+    is doubted only for what Xero shows, and if its clocks cannot be the reason.
+    """
+    asked = bool(parcel.silent)
+    since = begun and (begun - SLACK if asked else begun)
+    return _is_older(record, since) and says_otherwise(element_of(parcel), record, missing=not asked)
 
 
 def _begun(answer: requests.Response) -> datetime | None:
     """When Xero had not yet begun to work on this, by its own clock; None if the answer has no time."""
     found = _SAID_AT.search(answer.content[:_TOP])
     said = _moment(found[1].decode(errors="replace").replace("\\/", "/")) if found else None
-    return said and said - answer.elapsed - SLACK
+    return said and said - answer.elapsed
 
 
 def _is_older(record: Record, begun: datetime | None) -> bool:
@@ -127,20 +139,6 @@ def _moment(value: t.Any) -> datetime | None:
         return as_datetime(str(value))
     except ValueError:
         return None
-
-
-def _says_otherwise(sent: t.Mapping[str, t.Any], record: Record) -> bool:
-    """Whether a plain value is not what was sent; how often blanks stand in a text does not matter."""
-    shown = (name for name in sent if name in record and name not in MOVES_ON)
-    pairs = ((_plain(sent[name]), _plain(record[name])) for name in shown)
-    return any(not same_value(*pair) for pair in pairs if None not in pair)
-
-
-def _plain(value: t.Any) -> t.Any:
-    """None for what has parts."""
-    if isinstance(value, dict | list | tuple):
-        return None
-    return " ".join(value.split()) if isinstance(value, str) else value
 
 
 def _has_id(parcel: Parcel, record: Record) -> bool:
