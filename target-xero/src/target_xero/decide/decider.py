@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from target_xero.compare.line_ids import are_known, seen_lines
+from target_xero.compare.lineless import has_to_be_seen
 from target_xero.decide.duplicates import Found, in_part, is_told_by_others
 from target_xero.decide.references import UnresolvedError, references, resolved
 from target_xero.decide.unchanged import content_of, is_unchanged
@@ -69,6 +70,10 @@ class _Draft:
     @property
     def lines(self) -> tuple[Line, ...] | None:
         return self.standing.lines if self.standing else None
+
+    @property
+    def has_to_be_seen(self) -> bool:
+        return not are_known(self.document, self.lines) or has_to_be_seen(self.document, self.lines)
 
     @property
     def parcel(self) -> Parcel:
@@ -177,7 +182,7 @@ class Decider:
                 yield self._wording.told_before(replace(draft.parcel, xero_id=draft.xero_id), words)
             elif standing and standing.xero_id and draft.is_known:
                 lines = seen_lines(standing.lines, record) if record else standing.lines
-                yield self._changing.known(draft.parcel, standing.xero_id, lines)
+                yield self._changing.known(draft.parcel, standing.xero_id, lines, there=record)
             elif owner := owners.get(_identity(draft.document)):
                 yield self._existing.of_another_key(draft.parcel, *owner)
             elif what and what.waits:
@@ -204,7 +209,7 @@ class Decider:
 
     def _seen(self, drafts: Sequence[_Draft], held: dict[int, Change]) -> dict[int, Record | None]:
         """How Xero shows documents that have changed, where their lines cannot be told otherwise."""
-        unsure = [draft for draft in drafts if draft.has_changed and not are_known(draft.document, draft.lines)]
+        unsure = [draft for draft in drafts if draft.has_changed and draft.has_to_be_seen]
         ids = {id(draft.document): str(draft.xero_id) for draft in unsure}
         return self._each(unsure, lambda some: self._seeker.read([(each, ids[id(each)]) for each in some]), held)
 

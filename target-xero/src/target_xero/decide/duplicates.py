@@ -148,7 +148,8 @@ def _is_named_first(document: Document) -> bool:
     route = document.route
     if route.on_existing() == REJECT or not any(has(document, name) for name in route.entity.unique):
         return False
-    return route.upserts or _is_part(document) or (route.entity.shared and route.entity.batch == 1)
+    told = bool(document.figures) or _is_part(document)
+    return route.upserts or told or (route.entity.shared and route.entity.batch == 1)
 
 
 def _is_like_others(document: Document) -> bool:

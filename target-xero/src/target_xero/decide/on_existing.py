@@ -5,6 +5,7 @@ from __future__ import annotations
 import typing as t
 
 from target_xero.compare.line_ids import shown_lines
+from target_xero.compare.lineless import agrees
 from target_xero.compare.same_content import same_content, same_value, shows_all
 from target_xero.documents.identity import identity_of
 from target_xero.documents.natural_keys import owned_by
@@ -83,7 +84,7 @@ class Existing:
         if _says_all(parcel, record):
             return self.take(parcel, record)
         self.give(parcel.document, record)
-        return self._changing.known(parcel, _id_of(parcel, record), shown_lines(record), published=False)
+        return self._changing.known(parcel, _id_of(parcel, record), shown_lines(record), published=False, there=record)
 
     def refused(self, parcels: Sequence[Parcel]) -> list[Change | Parcel | None]:
         """What becomes of documents of which Xero says that the number or name is taken; None: no other one has it."""
@@ -132,7 +133,7 @@ class Existing:
         if policy == ADOPT:
             return self.take(parcel, record)
         self.give(document, record)
-        return self._changing.changed(parcel, _id_of(parcel, record), shown_lines(record))
+        return self._changing.changed(parcel, _id_of(parcel, record), shown_lines(record), there=record)
 
     def _taken(self, document: Document, record: Record) -> Change:
         said = (IS_GONE if _is_gone(record) else NOT_OURS).format(
@@ -176,7 +177,7 @@ def _says_all(parcel: Parcel, record: Record) -> bool:
     """Whether an update would change nothing; what stands in its path is no field of the document."""
     document = parcel.document
     body = {name: value for name, value in document.body.items() if name not in document.route.places}
-    return same_content(body, record) and shows_all(body, record)
+    return same_content(body, record) and shows_all(body, record) and agrees(document, record)
 
 
 def _others(parcel: Parcel, there: Sequence[Record]) -> list[Record]:

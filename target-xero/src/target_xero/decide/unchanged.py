@@ -20,7 +20,9 @@ def is_unchanged(content: str, standing: Standing) -> bool:
 
 def content_of(document: Document, standing: Standing | None) -> str:
     """What a document says, to know it again: never how it is sent. Earlier versions took it as it was printed."""
-    said = {"path": base_of(document), "body": document.body}
+    said: dict[str, t.Any] = {"path": base_of(document), "body": document.body}
+    if document.figures or document.empty_lines:
+        said["lines"] = {"empty": document.empty_lines, **document.figures}
     now, before = _hash(canonical(said), document), standing.content if standing else None
     return before if before and before != now and before == _hash(said, document) else now
 

@@ -6,8 +6,9 @@ import typing as t
 from dataclasses import replace
 
 from target_xero.compare.line_ids import LinesShrinkError, with_lines, without_ids
+from target_xero.compare.lineless import check_lineless, check_new
 from target_xero.documents.json_printing import to_bytes
-from target_xero.documents.reasons import Reason
+from target_xero.documents.reasons import Reason, RejectError
 from target_xero.send.batches import LARGEST_CALL, element_of, is_on_collection
 
 if t.TYPE_CHECKING:
@@ -15,6 +16,8 @@ if t.TYPE_CHECKING:
     from target_xero.ledger.intent import Parcel
     from target_xero.ledger.ledger import Change
     from target_xero.ledger.published_line import Line
+
+Record: t.TypeAlias = dict[str, t.Any]
 
 CREATED_ALREADY: t.Final = "It was created before, with other content, and PUT only creates: use POST to change it."
 NEVER_CHANGES: t.Final = "What was created here can only be deleted, not changed."
@@ -27,31 +30,50 @@ class Changing:
         self._wording = wording
 
     def known(
-        self, parcel: Parcel, xero_id: str, lines: tuple[Line, ...] | None, *, published: bool = True
+        self,
+        parcel: Parcel,
+        xero_id: str,
+        lines: tuple[Line, ...] | None,
+        *,
+        published: bool = True,
+        there: Record | None = None,
     ) -> Change | Parcel:
         """The document as an update of what its key, or the row itself, stands for; PUT only creates."""
         document = parcel.document
         if is_on_collection(document) and document.route.only_creates:
             return self._wording.rejected(document, Reason.DUPLICATE_KEY, CREATED_ALREADY, xero_id=xero_id)
-        return self.changed(parcel, xero_id, lines, published=published)
+        return self.changed(parcel, xero_id, lines, published=published, there=there)
 
     def changed(
-        self, parcel: Parcel, xero_id: str, lines: tuple[Line, ...] | None, *, published: bool = False
+        self,
+        parcel: Parcel,
+        xero_id: str,
+        lines: tuple[Line, ...] | None,
+        *,
+        published: bool = False,
+        there: Record | None = None,
     ) -> Change | Parcel:
-        """The document as an update of the one with this id, or a reject."""
+        """The document as an update of the one with this id, or a reject; `there` is how Xero shows it, if known."""
         document, entity = parcel.document, parcel.document.route.entity
         if is_on_collection(document) and entity.updates is None:
             return self._wording.refused(replace(parcel, xero_id=xero_id), NEVER_CHANGES)
         try:
+            check_lineless(document, lines, there, published=published)
             whole = with_lines(document, lines, published=published)
         except LinesShrinkError as problem:
             return self._wording.rejected(document, Reason.LINES_SHRINK, str(problem), xero_id=xero_id)
+        except RejectError as problem:
+            return self._wording.rejected(document, problem.reason, *problem.messages, xero_id=xero_id)
         return self.sized(replace(parcel, document=whole, xero_id=xero_id))
 
     def created(self, parcel: Parcel) -> Change | Parcel:
         """The document as a new one, or a reject if it must not become one."""
         if parcel.document.lacks:
             return self._wording.rejected(parcel.document, Reason.LINE_MISSING, parcel.document.lacks)
+        try:
+            check_new(parcel.document)
+        except RejectError as problem:
+            return self._wording.rejected(parcel.document, problem.reason, *problem.messages)
         return self.sized(replace(parcel, document=without_ids(parcel.document)))
 
     def sized(self, parcel: Parcel) -> Change | Parcel:

@@ -9,6 +9,7 @@ from enum import Enum
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+    from decimal import Decimal
 
     from target_xero.documents.reasons import Reason
     from target_xero.routing.route import Route
@@ -51,6 +52,10 @@ class Document:
     """What identifies each line of which a row says that it is there no more; None for a line without a key."""
     lacks: str = ""
     """Why it cannot be created, though it may change what is there; empty if it can."""
+    empty_lines: bool = False
+    """Whether its row has an empty list of lines, which Xero would overlook."""
+    figures: Mapping[str, Decimal] = field(default_factory=dict)
+    """What its row says that it comes to, by field, if it brings no lines: those at Xero have to come to that."""
     delete: bool = False
 
     @property

@@ -24,11 +24,12 @@ from target_xero.documents.query import Query
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.reference_form import check_references, expect_references
 from target_xero.documents.shaping import PLACE, SEND, Manner, Shaping
-from target_xero.documents.stray_lines import stray_lines
-from target_xero.documents.totals import TOTAL, check_totals, totals_of
+from target_xero.documents.stray_lines import OF_DOCUMENTS, is_empty_list, stray_lines
+from target_xero.documents.totals import LINES as LINE_ITEMS
+from target_xero.documents.totals import TOTAL, check_totals, figures_of, totals_of
 from target_xero.documents.tracking import unknown_tracking
 from target_xero.documents.whole_document_checks import check_balance, check_expected, check_size
-from target_xero.routing.field_names import find, plain
+from target_xero.routing.field_names import find, lines_name, plain
 from target_xero.routing.places import fault_of
 
 if t.TYPE_CHECKING:
@@ -101,7 +102,7 @@ class Maker:
         if self._route.group_by and not bare.delete:
             expect_all_lines(made.body, whole, self._route.entity.model)
         check_references(made)
-        return made if bare.delete else replace(made, lacks=self._lacks(made.body, whole))
+        return made if bare.delete else self._with_what_lacks(made, whole)
 
     def news(self) -> set[str]:
         """Columns that are no fields of Xero's and are used for nothing else, each of them once."""
@@ -159,18 +160,30 @@ class Maker:
             return
         check_balance(body, model)
         self._check_tracking(body, model)
-        controls = {plain(column) for column in expect.values()}
-        said = {column: value for column, value in whole.items() if plain(column) not in controls}
-        for name, value in check_totals(body, said, model, self._facts).items():
+        for name, value in check_totals(body, self._without_controls(whole), model, self._facts).items():
             if name == TOTAL:
                 body[name] = value
             else:
                 self._unwritable.add(name)
 
-    def _lacks(self, body: Record, whole: Record) -> str:
-        settings = self._settings
+    def _without_controls(self, whole: Record) -> Record:
+        """What it says for Xero, and not for `expect`."""
+        controls = {plain(column) for column in self._settings.expect.values()}
+        return {column: value for column, value in whole.items() if plain(column) not in controls}
+
+    def _with_what_lacks(self, made: Document, whole: Record) -> Document:
+        """What a row without lines says of them all the same; one that comes from Xero shows what was there."""
+        settings, model = self._settings, self._route.entity.model
+        name = lines_name(model)
         said = not settings.validate_records or settings.unknown_columns == SEND or isinstance(whole.get(TENANT), str)
-        return "" if said else stray_lines(whole, body, self._route.entity.model, self._used)
+        if said or name is None or made.body.get(name):
+            return made
+        return replace(
+            made,
+            lacks=stray_lines(whole, made.body, model, self._used),
+            empty_lines=name in OF_DOCUMENTS and is_empty_list(find(whole, name)),
+            figures=figures_of(self._without_controls(whole)) if name == LINE_ITEMS else {},
+        )
 
     def _check_tracking(self, body: Record, model: str) -> None:
         """Leave out what Xero would leave out, and say so."""

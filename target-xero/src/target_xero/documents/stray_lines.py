@@ -7,6 +7,7 @@ import typing as t
 from xero_client.catalogue.models import fields_of
 
 from target_xero.documents.payload import elements_of
+from target_xero.documents.shaping import parsed
 from target_xero.documents.unflattening import is_blank
 from target_xero.routing.field_names import field_name, lines_name, plain
 
@@ -16,6 +17,8 @@ if t.TYPE_CHECKING:
 FIGURES: t.Final = frozenset({"amount", "unitamount", "lineamount", "quantity", "accountcode", "itemcode", "taxamount"})
 """What only lines have; a mere description may be that of a document."""
 AMOUNTS: t.Final = ("UnitAmount", "LineAmount", "Amount")
+OF_DOCUMENTS: t.Final = frozenset({"LineItems", "JournalLines"})
+"""Lists of lines that Xero keeps when it gets an empty one."""
 LINE: t.Final = "line"
 ENDS: t.Final = (LINE, "lines", "lineitem", "lineitems")
 MOST_NAMED: t.Final = 5
@@ -35,6 +38,12 @@ def stray_lines(record: Mapping[str, t.Any], body: Mapping[str, t.Any], model: s
     inner = next((each for each in AMOUNTS if each in fields), "…")
     named = ", ".join(stray[:MOST_NAMED]) + (", …" if len(stray) > MOST_NAMED else "")
     return f"it would have no lines, though its row has {named}: name columns of lines like {name}__{inner}"
+
+
+def is_empty_list(value: t.Any) -> bool:
+    """Whether it is a list of nothing, also one that is written as text."""
+    read = parsed(value) if isinstance(value, str) and value.strip() else value
+    return isinstance(read, list) and not read
 
 
 def _is_like_one(column: str, value: t.Any, model: str) -> bool:

@@ -79,6 +79,15 @@ def totals_of(body: Record, model: str, facts: Facts) -> Totals:
     return Totals(lines=sum(map(amount, lines), ZERO), tax=total, types=types)
 
 
+def figures_of(record: Mapping[str, t.Any]) -> dict[str, Decimal]:
+    """What a record says of the whole, by field.
+
+    Raises:
+        RejectError: it is no number.
+    """
+    return {name: wanted for name in FIGURES if (wanted := _said(record, name)) is not None}
+
+
 def check_totals(body: Record, record: Record, model: str, facts: Facts) -> dict[str, Decimal]:
     """Compare what the record says of the whole with what Xero will work out of the lines.
 
@@ -88,7 +97,7 @@ def check_totals(body: Record, record: Record, model: str, facts: Facts) -> dict
     Raises:
         RejectError: they differ.
     """
-    said = {name: wanted for name in FIGURES if (wanted := _said(record, name)) is not None}
+    said = figures_of(record)
     for line in body.get(LINES) or ():
         _check_line(line)
     if not said or not body.get(LINES):
@@ -149,7 +158,7 @@ def _rate(line: Record, model: str, facts: Facts) -> Callable[[], Decimal | None
     return ask
 
 
-def _said(record: Record, name: str) -> Decimal | None:
+def _said(record: Mapping[str, t.Any], name: str) -> Decimal | None:
     value = find(record, name)
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
