@@ -227,6 +227,22 @@ def test_lines_that_xero_keeps_though_the_row_has_none_are_told(
     assert (outcome.warnings, set(ids(sandbox))) == (told, left)
 
 
+def test_merging_overwrites_no_line_by_its_place(sandbox: Sandbox, tmp_path: Path) -> None:
+    """A line that is none of those that are there is added; one that says the same is the same one."""
+    publish = Publishing(sandbox, tmp_path)
+    first = {**line("first"), "UnitAmount": 10}
+    second = {**line("second"), "UnitAmount": 20}
+    publish(invoice("N-1", LineItems=[first], lines_policy="merge"))
+    known = ids(sandbox)
+
+    publish(invoice("N-1", LineItems=[second], lines_policy="merge"))
+    publish(invoice("N-1", LineItems=[first, {**second, "UnitAmount": 30}], lines_policy="merge"))
+
+    found = there(sandbox, "Invoices/N-1")
+    assert sorted(each["UnitAmount"] for each in found) == [10, 20, 30]
+    assert known["first"] in {each["LineItemID"] for each in found}
+
+
 KEYED_PAYLOAD: t.Final = {"Type": "ACCREC", "Status": "AUTHORISED", "DueDate": "2026-12-31"}
 KEYED: t.Final = {"invoices": {"group_by": ["InvoiceNumber"], "payload": KEYED_PAYLOAD}}
 

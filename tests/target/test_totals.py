@@ -106,6 +106,35 @@ def test_a_line_amount_that_quantity_and_price_contradict_is_rejected(sandbox: S
     assert "27.00" in str(reject["messages"])
 
 
+@pytest.mark.parametrize(
+    ("types", "tax", "fits"),
+    [("NoTax", Decimal("13.5"), False), ("NOTAX", "-1", False), ("NoTax", 0, True), ("Exclusive", 13, True)],
+)
+def test_a_tax_that_xero_would_leave_out_is_rejected(
+    sandbox: Sandbox, target: Target, types: str, tax: t.Any, fits: bool
+) -> None:
+    """With NoTax it books none, whatever a line says of it, and accepts the document."""
+    before = sandbox.count("Invoices")
+
+    run = send(target, invoice(1, LineAmountTypes=types, LineItems=[{**LINE, "TaxAmount": tax}]))
+
+    assert [each["reason"] for each in run.rejects] == ([] if fits else ["total_differs"]), run.told
+    assert sandbox.count("Invoices") - before == fits
+
+
+@pytest.mark.parametrize("types", [{}, {"LineAmountTypes": "NoTax"}])
+def test_a_journal_has_no_tax_unless_its_row_says_so(target: Target, types: Json) -> None:
+    lines = [
+        {"LineAmount": 10, "AccountCode": "429", "TaxAmount": Decimal("1.5")},
+        {"LineAmount": -10, "AccountCode": "477"},
+    ]
+    journal = {"Narration": "Accrual", "Date": "2026-03-02", "Status": "POSTED", "JournalLines": lines, **types}
+
+    run = target(whole(stream("manual_journals", [journal], ["Narration"])))
+
+    assert [each["reason"] for each in run.rejects] == ["total_differs"], run.told
+
+
 def test_a_control_total_says_net_or_gross(sandbox: Sandbox, target: Target) -> None:
     """And may be a column that is named as Xero's total, which it then is not compared with."""
     net = send(target, row(1, control="90.00"), row(2, control="103.50"), expect={"net": "control"})

@@ -37,15 +37,15 @@ def sent_lines(lines: Sequence[Record], keys: Sequence[str | None]) -> list[Sent
     return [Sent(line, key, prints_of(line)) for line, key in zip(lines, keys, strict=True)]
 
 
-def aligned(sent: Sequence[Sent], known: Sequence[Line]) -> list[Line | None]:
+def aligned(sent: Sequence[Sent], known: Sequence[Line], *, by_place: bool = True) -> list[Line | None]:
     """For each line that is sent the one that it is at Xero; None: it is new.
 
-    The id in the row says it, then the key, then equal content, then the place among what is left.
+    The id in the row says it, then the key, then equal content, then, with `by_place`, the place among what is left.
     """
     found: dict[int, int] = {}
     for fits in (_has_its_id, _has_its_key, _says_the_same):
         _pair(sent, known, found, fits)
-    left = [place for place in range(len(sent)) if place not in found]
+    left = [place for place in range(len(sent)) if by_place and place not in found]
     free = [place for place in range(len(known)) if place not in found.values()]
     found.update(_by_place(sent, known, found, left, free))
     return [known[found[place]] if place in found else None for place in range(len(sent))]

@@ -48,7 +48,8 @@ class LinesShrinkError(Exception):
 def with_lines(document: Document, known: Sequence[Line] | None, *, published: bool = True) -> Document:
     """The document with the ids of its lines, as the stream's `lines_policy` wants them.
 
-    `replace` lets lines go that do not come, `forbid_shrink` does not if they were published, and `merge` keeps them.
+    `replace` lets lines go that do not come, `forbid_shrink` does not if they were published, and `merge` keeps them:
+    so a line is one of them only by its id, its key or what it says, and otherwise a new one, wherever it stands.
 
     Args:
         document: what will be sent as an update.
@@ -66,11 +67,12 @@ def with_lines(document: Document, known: Sequence[Line] | None, *, published: b
         if published:
             _check_count(document, len(sent), len(known))
         return document
-    found = aligned(sent, known)
+    merging = document.route.settings.lines_policy == "merge"
+    found = aligned(sent, known, by_place=not merging)
     lost = [line for line in known if line not in found]
     if published:
         _check(document, sent, known, lost)
-    kept = lost if document.route.settings.lines_policy == "merge" else []
+    kept = lost if merging else []
     lines = [_identified(line, match) for line, match in zip(sent, found, strict=True)]
     keys = (*(line.key for line in sent), *(line.key for line in kept))
     return replace(

@@ -25,7 +25,7 @@ LINES: t.Final = "LineItems"
 CENT: t.Final = Decimal("0.01")
 ZERO: t.Final = Decimal(0)
 HUNDRED: t.Final = Decimal(100)
-USUAL: t.Final[Mapping[str, str]] = {"BankTransaction": "INCLUSIVE"}
+USUAL: t.Final[Mapping[str, str]] = {"BankTransaction": "INCLUSIVE", "ManualJournal": "NOTAX"}
 """What the amounts of lines are unless LineAmountTypes says it; everywhere else they are before tax."""
 WITHOUT_DEFAULTS: t.Final = frozenset({"Quote"})
 """Documents whose lines do not take the tax type of their account (S-QUOTES, H)."""
@@ -71,7 +71,7 @@ TOTAL: t.Final = "Total"
 
 def totals_of(body: Record, model: str, facts: Facts) -> Totals:
     """What the document comes to; what is not known of its tax is asked for."""
-    types = str(body.get("LineAmountTypes") or USUAL.get(model, "EXCLUSIVE")).upper()
+    types = _types(body, model)
     lines = [line for line in body.get(LINES) or () if isinstance(line, dict)]
     taxes = [_tax(line, types, _rate(line, model, facts)) for line in lines]
     known = [tax for tax in taxes if tax is not None]
@@ -100,6 +100,7 @@ def check_totals(body: Record, record: Record, model: str, facts: Facts) -> dict
     said = figures_of(record)
     for line in body.get(LINES) or ():
         _check_line(line)
+    _check_untaxed(body, model)
     if not said or not body.get(LINES):
         return {}
     more = _more(body)
@@ -135,6 +136,22 @@ def _check_line(line: t.Any) -> None:
     if _cents(line["LineAmount"]) != (have := _worked_out(line)):
         wanted = f"LineAmount is {line['LineAmount']:f}, but quantity, price and discount come to {have:f}"
         raise RejectError(Reason.TOTAL_DIFFERS, wanted)
+
+
+def _check_untaxed(body: Record, model: str) -> None:
+    """Xero takes a document without tax, and leaves out what its lines say of tax."""
+    if _types(body, model) != "NOTAX":
+        return
+    for name in (LINES, "JournalLines"):
+        for place, line in enumerate(body.get(name) or ()):
+            if isinstance(line, dict) and line.get("TaxAmount"):
+                said = f"{name}[{place}].TaxAmount is {line['TaxAmount']:f}"
+                raise RejectError(Reason.TOTAL_DIFFERS, f"{said}, but with LineAmountTypes NoTax Xero books none")
+
+
+def _types(body: Record, model: str) -> str:
+    """What the amounts of lines are."""
+    return str(body.get("LineAmountTypes") or USUAL.get(model, "EXCLUSIVE")).upper()
 
 
 def _tax(line: Record, types: str, rate: Callable[[], Decimal | None]) -> Decimal | None:

@@ -137,7 +137,8 @@ PER_STREAM: t.Final[tuple[th.Property[t.Any], ...]] = (
         "lines_policy",
         th.StringType,
         allowed_values=["forbid_shrink", "replace", "merge"],
-        description="Whether a document may be published again with fewer lines than before.",
+        description="Whether a document may be published again with fewer lines than before; `merge` keeps those that "
+        "did not come, and adds each that is none of them by its LineItemID, its key or what it says.",
     ),
 )
 """Settings of the whole target that a stream may have of its own."""
