@@ -14,6 +14,7 @@ if t.TYPE_CHECKING:
 Record: t.TypeAlias = dict[str, t.Any]
 
 LINE_ITEMS: t.Final = "LineItems"
+TYPES: t.Final = "LineAmountTypes"
 FINEST: t.Final = Decimal("0.0001")
 """What Xero keeps of a price or a quantity."""
 FINEST_OF: t.Final[Mapping[str, Decimal]] = {"CurrencyRate": Decimal("0.000001")}
@@ -23,7 +24,7 @@ CLEARED: t.Final = frozenset({"Tracking"})
 """Lists that are emptied by sending an empty one; others stay as they are."""
 
 
-def says_otherwise(sent: Mapping[str, t.Any], there: Record, *, missing: bool) -> bool:
+def says_otherwise(sent: Mapping[str, t.Any], there: Record, *, missing: bool = False) -> bool:
     """Whether a value is not what was sent.
 
     What Xero adds says nothing, nor do the order of lines, capitals, blanks, and digits that it does not keep.
@@ -33,14 +34,16 @@ def says_otherwise(sent: Mapping[str, t.Any], there: Record, *, missing: bool) -
         there: how Xero shows it.
         missing: whether a value that is not shown at all counts, too.
     """
-    named = ((name, value) for name, value in _untaxed(sent).items() if name not in MOVES_ON and value is not None)
+    named = (
+        (name, value) for name, value in _untaxed(sent, there).items() if name not in MOVES_ON and value is not None
+    )
     return any(_differs(name, value, there.get(name), missing=missing) for name, value in named)
 
 
-def _untaxed(sent: Mapping[str, t.Any]) -> Mapping[str, t.Any]:
+def _untaxed(sent: Mapping[str, t.Any], there: Record) -> Mapping[str, t.Any]:
     """The document without what Xero makes of it because it has no tax."""
     lines = sent.get(LINE_ITEMS)
-    if not isinstance(lines, list) or not same_value(sent.get("LineAmountTypes"), "NoTax"):
+    if not isinstance(lines, list) or not same_value(sent.get(TYPES) or there.get(TYPES), "NoTax"):
         return sent
     bare = [{name: value for name, value in line.items() if name not in TAXED} for line in lines]
     return {**sent, LINE_ITEMS: bare}
@@ -48,7 +51,7 @@ def _untaxed(sent: Mapping[str, t.Any]) -> Mapping[str, t.Any]:
 
 def _differs(name: str, sent: t.Any, there: t.Any, *, missing: bool) -> bool:
     if there in EMPTY and not isinstance(sent, list | tuple):
-        return missing and sent not in EMPTY and not _is_nothing(sent)
+        return (missing or there == "") and not _is_nothing(sent)
     if isinstance(sent, dict):
         return isinstance(there, dict) and says_otherwise(sent, there, missing=missing and name not in STUBS)
     if isinstance(sent, list | tuple):
@@ -58,7 +61,9 @@ def _differs(name: str, sent: t.Any, there: t.Any, *, missing: bool) -> bool:
 
 def _is_nothing(sent: t.Any) -> bool:
     """Whether it says as much as no value: nought, no, or parts that say nothing either."""
-    return all(map(_is_nothing, sent.values())) if isinstance(sent, dict) else sent in (0, "")
+    if isinstance(sent, dict | list):
+        return all(map(_is_nothing, sent.values() if isinstance(sent, dict) else sent))
+    return sent in (*EMPTY, 0) or not str(sent).strip()
 
 
 def _list_differs(name: str, sent: Sequence[t.Any], there: t.Any, *, missing: bool) -> bool:
@@ -93,9 +98,10 @@ def _same_plain(name: str, sent: t.Any, there: t.Any) -> bool:
 
 
 def _kept(name: str, value: t.Any) -> t.Any:
-    """As much of a value as Xero keeps; how often blanks stand in a text does not matter."""
+    """As much of a value as Xero keeps; how often blanks stand in a text does not matter, nor a slash behind a URL."""
     if isinstance(value, str):
-        return " ".join(value.split())
+        text = " ".join(value.split())
+        return text.rstrip("/") if text.startswith("http") else text
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return value
     return Decimal(str(value)).quantize(FINEST_OF.get(name, FINEST), ROUND_HALF_UP)

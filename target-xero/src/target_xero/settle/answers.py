@@ -112,14 +112,14 @@ def _is_silent(parcel: Parcel, record: Record, begun: datetime | None) -> bool:
 
 
 def _shows_what_was_there(parcel: Parcel, record: Record, begun: datetime | None) -> bool:
-    """Whether the record was not touched by this call, and is not what was sent.
+    """Whether the record is not what was sent, so that it may be what was there before.
 
-    A suspicion costs a second call, in which Xero says what is wrong. When that one looks like a success, too, its word
-    is doubted only for what Xero shows, and if its clocks cannot be the reason.
+    That costs a second call, in which Xero says what is wrong. If that one looks like a success, too, the difference is
+    of Xero's own making, unless its clocks say that the record was not touched.
     """
-    asked = bool(parcel.silent)
-    since = begun and (begun - SLACK if asked else begun)
-    return _is_older(record, since) and says_otherwise(element_of(parcel), record, missing=not asked)
+    if parcel.silent:
+        return _is_older(record, begun and begun - SLACK) and says_otherwise(element_of(parcel), record)
+    return says_otherwise(element_of(parcel), record, missing=_is_older(record, begun))
 
 
 def _begun(answer: requests.Response) -> datetime | None:
