@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import re
 import time
 import typing as t
 from collections import Counter
@@ -181,6 +182,27 @@ def test_a_connection_outlives_an_answer_without_the_next_refresh_token(
     meddler.meddle(SEED, [], 0.0)
     assert run.exit_code == 9, run.told
     assert "answers without the next refresh token: try again within half an hour" in run.told
+
+    assert tap("currencies").exit_code == 0
+    sandbox.advance(LATER)
+    assert tap("currencies").exit_code == 0
+
+
+def not_quite_json(given: Given, _: Random) -> Given:
+    """The answer with a number in the place of the next refresh token, of a form that JSON does not have."""
+    return replace(given, body=re.sub(rb'("refresh_token": ?)"[^"]*"', rb"\g<1>01", given.body))
+
+
+def test_a_connection_outlives_a_refresh_token_that_is_not_quite_json(
+    sandbox: Sandbox, meddler: Meddler, tmp_path: Path
+) -> None:
+    """What is mended of records would, of a token, make another one, with which the connection would be lost."""
+    tap = Tap(tmp_path, {**meddler.through(sandbox.config(), sandbox), **QUICK})
+    meddler.meddle(SEED, [not_quite_json], 1.0)
+    run = tap("currencies")
+    meddler.meddle(SEED, [], 0.0)
+    assert run.exit_code == 9, run.told
+    assert "answers without the next refresh token" in run.told
 
     assert tap("currencies").exit_code == 0
     sandbox.advance(LATER)

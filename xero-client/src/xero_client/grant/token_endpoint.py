@@ -10,7 +10,7 @@ import requests
 
 from xero_client.errors import AuthorizationError, RetriableError, ServerError
 from xero_client.grant.grant import Grant
-from xero_client.transport.json_repair import members
+from xero_client.transport.json_repair import members, mended
 from xero_client.transport.retries import retried
 
 if t.TYPE_CHECKING:
@@ -168,8 +168,10 @@ def _lifetime(value: t.Any) -> float:
 
 
 def _json(response: requests.Response) -> dict[str, t.Any]:
+    """The members of an answer, without those that had to be mended: a token that was made whole is another one."""
     try:
-        return members(response.content)
+        content, hurt = members(response.content), mended(response.content)
+        return {name: value for name, value in content.items() if name not in hurt}
     except ValueError:
         raise ServerError(
             f"The token endpoint answers {response.status_code} without JSON: check token_url, then try again."

@@ -108,6 +108,11 @@ def members(content: bytes) -> dict[str, t.Any]:
     return value
 
 
+def mended(content: bytes) -> set[str | int]:
+    """The members of an object in which something was mended."""
+    return {place[0] for place in decoded(content).places if place}
+
+
 def _is_deep(content: bytes) -> bool:
     """Whether lists and objects may lie too deep in one another, counted by peeling off the innermost ones."""
     brackets = content.translate(None, _NO_BRACKETS)

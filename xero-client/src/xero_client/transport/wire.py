@@ -13,7 +13,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import requests
-from urllib3.exceptions import HTTPError, LocationParseError, ProxySchemeUnknown, ReadTimeoutError
+from requests.utils import get_environ_proxies, select_proxy
+from urllib3.exceptions import HTTPError, LocationParseError, NewConnectionError, ProxySchemeUnknown, ReadTimeoutError
 
 from xero_client.errors import LostAnswerError, SettingsError, TerminatedError, UnreachableError, UnreadableError
 from xero_client.termination import NOTICE_SECONDS, nobody_asks
@@ -38,11 +39,6 @@ PROXIES: t.Final = (
 """What is raised of a variable for proxies that is no URL: ours have been checked."""
 
 NO_ANSWER: t.Final[tuple[tuple[tuple[type[Exception], ...], type[UnreachableError | LostAnswerError], str], ...]] = (
-    (
-        (requests.exceptions.ProxyError,),
-        UnreachableError,
-        "cannot be reached through the proxy of HTTPS_PROXY: see to the proxy",
-    ),
     ((requests.ReadTimeout,), LostAnswerError, "did not answer in time: try again, or raise read_timeout"),
     (
         (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError),
@@ -201,8 +197,19 @@ def _has_odd_headers(problem: BaseException) -> bool:
     return is_odd or any(map(_has_odd_headers, causes))
 
 
-def _of_this_machine(problem: Exception) -> str | None:
+def _proxy_of(url: str) -> tuple[str, str]:
+    """The variable that names the proxy of a URL, and the proxy's scheme; nothing if there is none."""
+    proxy = str(select_proxy(url, get_environ_proxies(url)) or "")
+    names = (f"{urlsplit(url).scheme}_proxy", "all_proxy")
+    given = (name for each in names for name in (each, each.upper()) if os.environ.get(name) == proxy)
+    return (next(given, "HTTPS_PROXY"), proxy.partition("://")[0].lower()) if proxy else ("", "")
+
+
+def _of_this_machine(problem: Exception, url: str) -> str | None:
     """What to correct here if nothing could be sent; None if it was the other side, or what lies between."""
+    variable, scheme = _proxy_of(url)
+    if isinstance(problem, requests.exceptions.InvalidSchema) and scheme.startswith("socks"):
+        return f"{variable} names a SOCKS proxy, whose support is not installed: install PySocks beside the plugin"
     if isinstance(problem, PROXIES):
         return "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not the URL of a proxy, such as http://proxy.example.org:3128"
     if isinstance(problem, requests.exceptions.SSLError) and NO_BUNDLE.search(str(problem)):
@@ -212,15 +219,25 @@ def _of_this_machine(problem: Exception) -> str | None:
     return None
 
 
+def _has_no_way(problem: Exception) -> bool:
+    """Whether no connection came about: what a SOCKS proxy fails with is told as if it were Xero's host."""
+    return isinstance(problem, requests.ConnectionError) and any(
+        isinstance(getattr(each, "reason", None), NewConnectionError) for each in problem.args
+    )
+
+
 def _no_answer(request: requests.PreparedRequest, problem: Exception) -> XeroError:
     host = urlsplit(request.url or "").netloc
-    if cause := _of_this_machine(problem):
+    if cause := _of_this_machine(problem, request.url or ""):
         return SettingsError(f"{host} cannot be asked: {cause}.")
     if UNTRUSTED in str(problem):
         return UnreachableError(
             f"{host} shows a certificate that is not trusted: behind a company's proxy, set {BUNDLES[0]} to the file "
             "of its certificates."
         )
+    variable, scheme = _proxy_of(request.url or "")
+    if isinstance(problem, requests.exceptions.ProxyError) or (scheme.startswith("socks") and _has_no_way(problem)):
+        return UnreachableError(f"{host} cannot be reached through the proxy of {variable}: see to the proxy.")
     if any(isinstance(each, ReadTimeoutError) for each in problem.args):
         problem = requests.ReadTimeout()
     for kinds, error, said in NO_ANSWER:
