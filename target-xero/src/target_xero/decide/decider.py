@@ -12,6 +12,7 @@ from target_xero.decide.duplicates import Found, in_part, is_told_by_others
 from target_xero.decide.references import UnresolvedError, references, resolved
 from target_xero.decide.unchanged import content_of, is_unchanged
 from target_xero.documents.document import Document, Kind, Outcome
+from target_xero.documents.ending_status import unasked
 from target_xero.documents.identity import identity_of
 from target_xero.documents.natural_keys import claims_of
 from target_xero.documents.reasons import Reason
@@ -182,13 +183,21 @@ class Decider:
                 yield self._wording.told_before(replace(draft.parcel, xero_id=draft.xero_id), words)
             elif standing and standing.xero_id and draft.is_known:
                 lines = seen_lines(standing.lines, record) if record else standing.lines
-                yield self._changing.known(draft.parcel, standing.xero_id, lines, there=record)
+                yield self._known(draft, standing, lines, record)
             elif owner := owners.get(_identity(draft.document)):
                 yield self._existing.of_another_key(draft.parcel, *owner)
             elif what and what.waits:
                 waiting.append(draft.document)
             elif what:
                 yield self._new(draft.parcel, what)
+
+    def _known(
+        self, draft: _Draft, standing: Standing, lines: tuple[Line, ...] | None, record: Record | None
+    ) -> Decision:
+        """A change to what the ledger knows; its status may end it only if that is allowed, or if it has ended."""
+        if said := unasked(draft.document, standing.status):
+            return self._wording.rejected(draft.document, Reason.DELETES_OFF, said, xero_id=draft.xero_id)
+        return self._changing.known(draft.parcel, str(draft.xero_id), lines, there=record)
 
     def _told_before(self, draft: _Draft) -> tuple[str, ...] | None:
         """What was said of a version that Xero refused for good; None if it is to be sent."""

@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 
 from target_xero.compare.line_ids import line_notes, written_lines
 from target_xero.documents.document import Kind, Outcome
+from target_xero.documents.ending_status import ending_status
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.final_refusal import AGAIN, kept_refusal
 from target_xero.lookup.finding import status_of
@@ -127,7 +128,8 @@ def done_by(parcel: Parcel) -> str:
     """The word for what a call did."""
     if parcel.document.delete:
         return (parcel.status or "DELETED").lower()
-    return "updated" if parcel.xero_id else "created"
+    ended = ending_status(parcel.document) if parcel.xero_id else None
+    return ended.lower() if ended else "updated" if parcel.xero_id else "created"
 
 
 def correlation_of(headers: Mapping[str, str]) -> str | None:

@@ -7,12 +7,16 @@ from dataclasses import replace
 
 from target_xero.compare.line_ids import LinesShrinkError, with_lines, without_ids
 from target_xero.compare.lineless import check_lineless, check_new
+from target_xero.documents.ending_status import unasked
 from target_xero.documents.json_printing import to_bytes
 from target_xero.documents.reasons import Reason, RejectError
+from target_xero.lookup.finding import status_of
+from target_xero.routing.route import REJECT
 from target_xero.send.batches import LARGEST_CALL, element_of, is_on_collection
 
 if t.TYPE_CHECKING:
     from target_xero.decide.outcomes import Wording
+    from target_xero.documents.document import Document
     from target_xero.ledger.intent import Parcel
     from target_xero.ledger.ledger import Change
     from target_xero.ledger.published_line import Line
@@ -57,6 +61,9 @@ class Changing:
         document, entity = parcel.document, parcel.document.route.entity
         if is_on_collection(document) and entity.updates is None:
             return self._wording.refused(replace(parcel, xero_id=xero_id), NEVER_CHANGES)
+        said = "" if published else unasked(document, status_of(there) if there else None)
+        if said:
+            return self._wording.rejected(document, Reason.DELETES_OFF, said, xero_id=xero_id)
         try:
             check_lineless(document, lines, there, published=published)
             whole = with_lines(document, lines, published=published)
@@ -68,6 +75,8 @@ class Changing:
 
     def created(self, parcel: Parcel) -> Change | Parcel:
         """The document as a new one, or a reject if it must not become one."""
+        if _may_be_there(parcel.document) and (said := unasked(parcel.document)):
+            return self._wording.rejected(parcel.document, Reason.DELETES_OFF, said)
         if parcel.document.lacks:
             return self._wording.rejected(parcel.document, Reason.LINE_MISSING, parcel.document.lacks)
         try:
@@ -83,3 +92,10 @@ class Changing:
             said = f"It has {size:,} bytes, and Xero takes {LARGEST_CALL:,}."
             return self._wording.rejected(parcel.document, Reason.TOO_LARGE, said)
         return parcel
+
+
+def _may_be_there(document: Document) -> bool:
+    """Whether Xero may change something by it that nobody has looked for: what has its address or number."""
+    route = document.route
+    unseen = route.upserts and route.on_existing() == REJECT
+    return route.on_element or unseen or bool(route.entity.id and document.body.get(route.entity.id))

@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 
 from target_xero.documents.contiguous_rows import Order
 from target_xero.documents.document import Document
+from target_xero.documents.ending_status import ending, ending_status, status_field
 from target_xero.documents.identity import identity_of
 from target_xero.documents.metadata import is_deleted
 from target_xero.documents.natural_keys import claims_of, owned_by
@@ -167,6 +168,25 @@ class Intake:
             if bare.delete == deletes and not self._is_open(bare):
                 yield self._made(bare, versions)
         self._tell()
+
+    def ended(self) -> Iterator[Document]:
+        """What its status would delete, if it stands at Xero: told before anything is sent."""
+        for rank in self.ranks():
+            for group in self._spool.documents(rank):
+                if self._may_end(group):
+                    bare, versions = self._bare(group)
+                    made = None if bare.delete or self._is_open(bare) else self._made(bare, versions)
+                    if isinstance(made, Document) and ending_status(made):
+                        yield made
+
+    def _may_end(self, group: Sequence[Spooled]) -> bool:
+        """Whether it is worth making the document to know whether its status ends it."""
+        route = self._routes[group[0].row.stream]
+        field = status_field(route.entity)
+        if not (field and route.settings.allow_deletes):
+            return False
+        values = (value for each in group for value in each.row.record.values())
+        return field in route.settings.payload or any(ending(route.entity, value) for value in values)
 
     def held(self) -> Iterator[Outcome]:
         """The documents that may not be whole."""

@@ -36,7 +36,7 @@ class Reason(Enum):
     TOO_LARGE = "too_large", "The document is larger than Xero takes in one call."
     CONTENT_MISSING = "content_missing", "The file of an attachment is not there or cannot be read."
     LATE_ROWS = "late_rows", "The row belongs to a document that was sent before, without it."
-    DELETES_OFF = "deletes_off", "The record asks for a deletion, and deletions are not allowed."
+    DELETES_OFF = "deletes_off", "The record would delete, void or archive, and allow_deletes is not set."
     INPUT_ENDED = "input_ended", "The input ended before the document was known to be complete."
     REJECTED_BY_XERO = "rejected_by_xero", "Xero refused the document."
     INVALID_VALUE = "invalid_value", "Xero does not take a value: an account, a tax rate or an amount, for example."

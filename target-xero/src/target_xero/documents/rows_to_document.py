@@ -17,6 +17,7 @@ from target_xero.documents.column_reading import (
     words_for_days,
 )
 from target_xero.documents.document import REFERENCE
+from target_xero.documents.ending_status import ending, status_field
 from target_xero.documents.joining import Said, Whole, expect_all_lines, joined, of_row
 from target_xero.documents.path_placeholders import content_of, filled
 from target_xero.documents.payload import Payload
@@ -117,8 +118,8 @@ class Maker:
         return news
 
     def _whole(self, rows: Sequence[Said], bare: Document) -> Whole:
-        """What the rows say together. What is deleted need not be all that it was."""
-        if self._route.group_by and not bare.delete:
+        """What the rows say together. What is deleted, or ended by its status, need not be all that it was."""
+        if self._route.group_by and not bare.delete and not self._ends_without_lines(rows):
             return joined(rows, self._payload, self._route.entity.model)
         row = rows[-1]
         if bare.delete:
@@ -211,11 +212,12 @@ class Maker:
     def _manner(self, whole: Record) -> Manner:
         entity, settings = self._route.entity, self._settings
         known = (entity.id, *((entity.number,) if self._route.method == "POST" else ()))
+        there = any(name and find(whole, name) for name in known) or self._is_ended(whole)
         foreign = self._is_foreign(whole)
         self.foreign |= foreign
         return Manner(
             own_id=entity.id,
-            creating=not self._route.on_element and (foreign or not any(name and find(whole, name) for name in known)),
+            creating=not self._route.on_element and (foreign or not there),
             foreign=foreign,
             round_amounts=settings.round_amounts,
             send_nulls=settings.send_nulls,
@@ -226,6 +228,17 @@ class Maker:
             validate=settings.validate_records,
             unknown=settings.unknown_columns,
         )
+
+    def _is_ended(self, whole: Record) -> bool:
+        """Whether the row voids or deletes by its status: that takes nothing else of the document."""
+        field = status_field(self._route.entity)
+        return bool(field and ending(self._route.entity, find(whole, field)))
+
+    def _ends_without_lines(self, rows: Sequence[Said]) -> bool:
+        """Whether all rows end the document by its status, and none brings a line of it."""
+        name = lines_name(self._route.entity.model) or ""
+        lineless = name not in self._settings.payload and not any(each.record.get(name) for each in rows)
+        return lineless and all(self._is_ended(each.record) for each in rows)
 
     def _is_foreign(self, whole: Record) -> bool:
         tenant_id = whole.get(TENANT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import typing as t
 from decimal import Decimal
 
@@ -14,6 +15,8 @@ if t.TYPE_CHECKING:
 MOST_VALUES: t.Final = 250_000
 """Of a line; each takes much more room than the three bytes that it may have here, and Xero takes 3.5 MB."""
 MOST_LEVELS: t.Final = 100
+HALF: t.Final = re.compile("[\ud800-\udfff]")
+"""Of a pair that stands for one character, such as an emoji; JSON has both as escapes."""
 MOST_DIGITS: t.Final = 4_300
 """Of a number, written out; Python reads no longer whole ones."""
 
@@ -32,7 +35,7 @@ class Decoder:
         """The object.
 
         Raises:
-            LimitError: it is beyond the bounds, or has a NaN or an Infinity.
+            LimitError: it is beyond the bounds, or has a NaN, an Infinity or half a character.
             ValueError: it is no JSON object.
         """
         openings = line.count(b"{") + line.count(b"[")
@@ -43,8 +46,8 @@ class Decoder:
         except msgspec.ValidationError:  # JSON of which a whole number is too long: no type is asked for
             raise LimitError(_LONG) from None
         except msgspec.DecodeError:
-            if constant := _constant_in(line):
-                raise LimitError(f"has {constant}, which is no number in JSON: write null instead") from None
+            if fault := _fault_of_lenient(line):
+                raise LimitError(fault) from None
             raise
         except RecursionError:
             raise LimitError(_DEEP) from None
@@ -75,14 +78,17 @@ def _fraction(text: str) -> Decimal:
     return number
 
 
-def _constant_in(line: bytes) -> str | None:
-    """The first of NaN, Infinity and -Infinity in what would be JSON without them; None if it would not."""
-    found: list[str] = []
+def _fault_of_lenient(line: bytes) -> str | None:
+    """What more lenient readers of JSON take in such a line: NaN, Infinity, -Infinity, half a character."""
+    constants: list[str] = []
     try:
-        json.loads(line, parse_constant=found.append)
+        value = json.loads(line, parse_constant=constants.append)
     except (ValueError, RecursionError):
         return None
-    return next(iter(found), None)
+    if constants:
+        return f"has {constants[0]}, which is no number in JSON: write null instead"
+    half = HALF.search(json.dumps(value, ensure_ascii=False))
+    return _HALF.format(code=f"{ord(half[0]):04x}") if half else None
 
 
 def _is_deep(value: t.Any) -> bool:
@@ -101,4 +107,8 @@ def _within(value: t.Any) -> Iterable[t.Any]:
 
 
 _DEEP: t.Final = f"is nested deeper than {MOST_LEVELS} levels"
+_HALF: t.Final = (
+    "has half a character, the escape \\u{code} without the other half of its pair: text was cut in the middle of an "
+    "emoji, or the like"
+)
 _LONG: t.Final = f"has a number of more than {MOST_DIGITS:,} digits, written out"

@@ -12,6 +12,7 @@ from xero_client.storage.database import Database
 from xero_client.termination import nobody_asks
 
 from target_xero.documents.document import Kind
+from target_xero.documents.ending_status import VERBS
 from target_xero.documents.identity import identity_of
 from target_xero.ledger.entry import Standing
 from target_xero.ledger.intent import Intent, idempotency_key
@@ -136,7 +137,8 @@ class Ledger:
     def published(self, entity: str) -> int:
         """How many documents of a kind are at Xero under keys of ours."""
         ours = (DOCUMENTS.c.tenant_id == self.tenant_id, DOCUMENTS.c.entity == entity)
-        query = sa.select(sa.func.count()).where(*ours, DOCUMENTS.c.xero_id.is_not(None))
+        there = sa.func.coalesce(DOCUMENTS.c.status, "").not_in(VERBS)
+        query = sa.select(sa.func.count()).where(*ours, DOCUMENTS.c.xero_id.is_not(None), there)
         with self._database.reading() as connection:
             return int(connection.scalar(query) or 0)
 

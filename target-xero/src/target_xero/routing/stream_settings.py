@@ -96,7 +96,11 @@ PER_STREAM: t.Final[tuple[th.Property[t.Any], ...]] = (
     th.Property(
         "hard_delete", th.BooleanType, description="Delete at Xero what the input marks with `_sdc_deleted_at`."
     ),
-    th.Property("allow_deletes", th.BooleanType, description="Whether anything may be deleted at all."),
+    th.Property(
+        "allow_deletes",
+        th.BooleanType,
+        description="Whether anything may be deleted at all, be it by a status: VOIDED, DELETED, ARCHIVED.",
+    ),
     th.Property(
         "validate_records", th.BooleanType, description="Check records against their schema and Xero's before sending."
     ),

@@ -9,13 +9,19 @@ from itertools import islice
 from xero_client.errors import ThresholdError
 
 from target_xero.documents.document import Document
+from target_xero.documents.ending_status import ending
 from target_xero.documents.identity import identity_of
+from target_xero.lookup.by_natural_key import same_named
+from target_xero.routing.route import UPDATE
+from target_xero.send.batches import own_id
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from target_xero.documents.document import Outcome
+    from target_xero.ledger.entry import Standing
     from target_xero.ledger.ledger import Ledger
+    from target_xero.lookup.finding import Finder
     from target_xero.settings.stop_rules import Policy
 
 AT_ONCE: t.Final = 200
@@ -25,12 +31,26 @@ AT_ONCE: t.Final = 200
 class DeleteLimits:
     """Stops a run before the first of its deletions if they are too many."""
 
-    def __init__(self, policy: Policy, ledger: Ledger) -> None:
+    def __init__(self, policy: Policy, ledger: Ledger, finder: Finder) -> None:
         self._most = policy.max_deletes
         self._ratio = policy.max_delete_ratio
         self._ledger = ledger
+        self._finder = finder
         self._before: Counter[str] = Counter()
         """What this run has deleted already, by entity."""
+
+    def check_ended(self, ended: Iterable[Document], deletions: Iterable[Document | Outcome]) -> None:
+        """Stop before anything is sent if what is deleted by its status makes the deletions too many.
+
+        Raises:
+            ThresholdError: it does.
+        """
+        if self._has_none:
+            return
+        ending_now = Counter(each.route.entity.entity for each in self._standing(ended))
+        if ending_now:
+            self._expect_few(ending_now + self._going(deletions))
+            self._before += ending_now
 
     def check(self, deletions: Iterable[Document | Outcome]) -> None:
         """Stop here if these, and those before, are more than the settings allow.
@@ -38,13 +58,20 @@ class DeleteLimits:
         Raises:
             ThresholdError: they are.
         """
-        if self._most is None and self._ratio is None:
+        if self._has_none:
             return
         going = self._going(deletions)
+        self._expect_few(going)
+        self._before += going
+
+    @property
+    def _has_none(self) -> bool:
+        return self._most is None and self._ratio is None
+
+    def _expect_few(self, going: Counter[str]) -> None:
         self._check_number(going.total())
         for entity, count in going.items():
             self._check_share(entity, count)
-        self._before += going
 
     def _check_number(self, count: int) -> None:
         before = self._before.total()
@@ -61,14 +88,33 @@ class DeleteLimits:
 
     def _going(self, deletions: Iterable[Document | Outcome]) -> Counter[str]:
         """How many would be deleted, by entity; what the ledger knows to be gone is not among them."""
-        going: Counter[str] = Counter()
         documents = (each for each in deletions if isinstance(each, Document))
-        while chunk := list(islice(documents, AT_ONCE)):
-            entities = {identity_of(each.route.stream, each.key): each.route.entity.entity for each in chunk}
-            standings = self._ledger.standings(entities)
-            gone = {identity for identity, standing in standings.items() if standing.is_gone}
-            going.update(entity for identity, entity in entities.items() if identity not in gone)
-        return going
+        pairs = self._with_standings(documents)
+        return Counter(each.route.entity.entity for each, known in pairs if not (known and known.is_gone))
+
+    def _standing(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """Those that stand at Xero and are not gone: by the ledger, by their own id, or by a number or name."""
+        new: list[Document] = []
+        for document, known in self._with_standings(documents):
+            if known and known.xero_id:
+                if not ending(document.route.entity, known.status):
+                    yield document
+            elif own_id(document) or document.route.on_element or document.route.match_on:
+                yield document
+            elif document.route.on_existing() == UPDATE:
+                new.append(document)
+        yield from self._named(new)
+
+    def _named(self, documents: Sequence[Document]) -> Iterator[Document]:
+        found = same_named(self._finder, documents)
+        return (document for document, records in zip(documents, found, strict=True) if records)
+
+    def _with_standings(self, documents: Iterable[Document]) -> Iterator[tuple[Document, Standing | None]]:
+        source = iter(documents)
+        while chunk := list(islice(source, AT_ONCE)):
+            documents_by = {identity_of(each.route.stream, each.key): each for each in chunk}
+            standings = self._ledger.standings(documents_by)
+            yield from ((each, standings.get(identity)) for identity, each in documents_by.items())
 
 
 def _said(much: str, limit: str) -> str:

@@ -159,15 +159,19 @@ class Run:
         self._policy.check(self.summary.rows[Kind.REJECTED])
         self.reports.sync()
         self._intake.close(proven, hold_all=self._policy.require_final_state == ALWAYS)
+        self._delete_limits.check_ended(self._intake.ended(), self._deletions())
         for rank in self._intake.ranks():
             self._send(self._intake.documents(rank))
-        ranks = self._intake.ranks()[::-1]
-        self._delete_limits.check(each for rank in ranks for each in self._intake.documents(rank, deletes=True))
-        for rank in ranks:
+        self._delete_limits.check(self._deletions())
+        for rank in self._intake.ranks()[::-1]:
             self._send(self._intake.documents(rank, deletes=True))
         for outcome in self._intake.held():
             self._settle(outcome)
         self._sent_until = self._barrier.last_row
+
+    def _deletions(self) -> Iterator[Document | Outcome]:
+        for rank in self._intake.ranks():
+            yield from self._intake.documents(rank, deletes=True)
 
     def _send(self, documents: Iterable[Document | Outcome]) -> None:
         for outcome in self._publisher.publish(self._not_held(documents), self._stopping):

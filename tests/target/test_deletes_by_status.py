@@ -1,0 +1,215 @@
+"""A status that voids, deletes or archives what stands at Xero is a deletion like any other."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from sdk.scene import BANK, SALE, TODAY, Scene
+from support.publishing import Publishing, document, kinds, writes
+from support.singer import contacts, invoice, invoices, state, stream, whole
+from target_xero.documents.ending_status import VERBS
+
+if t.TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from support.sandbox import Sandbox
+    from support.singer import Json
+    from support.target import Target
+
+    Make = Callable[[Scene], Json]
+
+VOIDED: t.Final[Json] = {"Status": "VOIDED"}
+
+
+@pytest.fixture
+def publish(sandbox: Sandbox, tmp_path: Path) -> Publishing:
+    return Publishing(sandbox, tmp_path)
+
+
+def sale(**rest: t.Any) -> Make:
+    return lambda scene: {"Contact": scene.contact, "LineItems": [SALE], "Date": TODAY, "DueDate": TODAY, **rest}
+
+
+def to(record: Json) -> Make:
+    return lambda _: record
+
+
+def spent(scene: Scene) -> Json:
+    lines = [{"Description": "Nails", "Quantity": 1, "UnitAmount": 12.5, "AccountCode": "429"}]
+    return {"Type": "SPEND", "Contact": scene.contact, "BankAccount": BANK, "LineItems": lines}
+
+
+ENDED: t.Final[tuple[tuple[str, Make, str], ...]] = (
+    ("Accounts", to({"Code": "4998", "Name": "Odds and ends", "Type": "EXPENSE"}), "ARCHIVED"),
+    ("BankTransactions", spent, "DELETED"),
+    ("Contacts", to({"Name": "Quillfeather Books"}), "ARCHIVED"),
+    ("CreditNotes", sale(Type="ACCRECCREDIT", Status="AUTHORISED"), "VOIDED"),
+    ("ExpenseClaims", Scene.claim, "DELETED"),
+    ("Invoices", sale(Type="ACCREC"), "DELETED"),
+    ("Invoices", sale(Type="ACCPAY", Status="AUTHORISED"), "VOIDED"),
+    ("ManualJournals", lambda scene: scene.journal("POSTED"), "VOIDED"),
+    ("PurchaseOrders", sale(), "DELETED"),
+    ("Quotes", sale(), "DELETED"),
+    ("RepeatingInvoices", Scene.template, "DELETED"),
+    ("TaxRates", Scene.rate, "DELETED"),
+)
+
+
+@pytest.mark.parametrize(("entity", "make", "status"), ENDED, ids=[f"{each[0]}-{each[2]}" for each in ENDED])
+def test_no_status_deletes_unless_that_is_allowed(
+    sandbox: Sandbox, publish: Publishing, entity: str, make: Make, status: str
+) -> None:
+    """Nothing is sent, the dry run says the same, and the reject names the setting."""
+    field = "ContactStatus" if entity == "Contacts" else "Status"
+    body = make(Scene(sandbox))
+    publish(document(entity, "k", body))
+    before = len(writes(sandbox))
+    ended = document(entity, "k", {**body, field: status}, allow_deletes=False)
+
+    (planned,) = publish.plan(ended)
+    (outcome,) = publish(ended)
+
+    assert planned.operation == "rejected"
+    assert kinds([outcome]) == {"deletes_off": 1}
+    assert outcome.messages == (
+        f"{field} {status} would {VERBS[status]} it at Xero: set allow_deletes to true if that is what you want.",
+    )
+    assert len(writes(sandbox)) == before
+
+
+@pytest.mark.parametrize(("entity", "make", "status"), ENDED, ids=[f"{each[0]}-{each[2]}" for each in ENDED])
+def test_a_status_deletes_what_may_be_deleted(
+    sandbox: Sandbox, publish: Publishing, entity: str, make: Make, status: str
+) -> None:
+    """And the result, as the plan before it, says what was done; the same row again sends nothing."""
+    field = "ContactStatus" if entity == "Contacts" else "Status"
+    body = make(Scene(sandbox))
+    publish(document(entity, "k", body))
+    ended = document(entity, "k", {field: status} if entity == "Accounts" else {**body, field: status})
+
+    (planned,) = publish.plan(ended)
+
+    assert planned.operation == status.lower()
+    assert kinds(publish(ended)) == {status.lower(): 1}
+    assert kinds(publish(ended)) == {"unchanged": 1}
+
+
+@pytest.mark.parametrize("how", ["id", "path", "upsert", "upsert, looked for"])
+def test_what_only_xero_knows_is_not_voided_either(sandbox: Sandbox, target: Target, how: str) -> None:
+    """Whether the row names it by id or by number, or its path does."""
+    row = invoice(1)
+    theirs = sandbox.put("Invoices", {**row, "LineItems": [SALE]}).json()["Invoices"][0]
+    settings: dict[str, Json] = {
+        "id": {},
+        "path": {"path": "Invoices/{id}", "method": "POST", "key": ["id"]},
+        "upsert": {"method": "POST", "on_existing": "reject"},
+        "upsert, looked for": {"method": "POST"},
+    }
+    own = {"id": {"InvoiceID": theirs["InvoiceID"]}, "path": {"id": theirs["InvoiceID"]}}.get(how, {})
+    rows = stream("invoices", [{**row, **VOIDED, **own}], ["InvoiceNumber"])
+
+    run = target(whole(rows), streams={"invoices": settings[how]})
+
+    assert run.exit_code == 3, run.told
+    assert [each["reason"] for each in run.rejects] == ["deletes_off"]
+    assert sandbox.get(f"Invoices/{theirs['InvoiceID']}").json()["Invoices"][0]["Status"] == "AUTHORISED"
+
+
+@pytest.mark.parametrize("check", [False, True], ids=["", "checked"])
+def test_somebody_elses_contact_is_not_archived(sandbox: Sandbox, target: Target, check: bool) -> None:
+    """Whose number the row has, so that it would be updated."""
+    theirs = {"ContactNumber": "CUST-1", "Name": "Customer 1"}
+    sandbox.put("Contacts", theirs).raise_for_status()
+
+    run = target(whole(contacts(1, ContactStatus="ARCHIVED")), check_references=check)
+
+    assert [each["reason"] for each in run.rejects] == ["deletes_off"], run.told
+
+
+def test_what_is_archived_already_may_change(target: Target) -> None:
+    """Archived contacts that are copied stay what they are: nothing is deleted by that."""
+    archived: Json = {"ContactStatus": "ARCHIVED"}
+    assert target(whole(contacts(1, **archived))).exit_code == 0
+
+    run = target(whole(contacts(1, **archived, FirstName="Ada")))
+
+    assert run.exit_code == 0, run.told
+
+
+def test_statuses_that_delete_count_for_the_limits(sandbox: Sandbox, target: Target) -> None:
+    """Together with all other deletions, and before anything is sent."""
+    target(whole(invoices(4)))
+    deleting: Json = {"hard_delete": True, "allow_deletes": True}
+    voided, gone = invoices(2, **VOIDED), invoices(2, first=3, _sdc_deleted_at="2026-03-03T00:00:00Z")
+
+    run = target(whole(voided, gone), **deleting, max_deletes=3)
+
+    assert run.exit_code == 4, run.told
+    assert "4 documents would be deleted, and max_deletes is 3: none of these was" in run.told
+    there = [sandbox.get(f"Invoices/INV-{number}").json()["Invoices"][0]["Status"] for number in range(1, 5)]
+    assert there == ["AUTHORISED"] * 4
+    assert target(whole(voided), **deleting, max_deletes=1).exit_code == 4
+    assert target(whole(voided), **deleting, max_delete_ratio=0.4).exit_code == 4
+    assert target(whole(voided), **deleting, max_deletes=2, max_delete_ratio=0.5).exit_code == 0
+    assert target(whole(voided, gone), **deleting, max_deletes=2, max_delete_ratio=1).exit_code == 0
+
+
+def test_a_new_document_is_no_deletion_whatever_its_status(sandbox: Sandbox, target: Target) -> None:
+    """But one that Xero has already, and that would be changed, is."""
+    archived = contacts(2, ContactStatus="ARCHIVED")
+    sandbox.put("Contacts", {"ContactNumber": "CUST-2", "Name": "Customer 2"}).raise_for_status()
+
+    run = target(whole(archived), allow_deletes=True, max_deletes=0)
+
+    assert run.exit_code == 4, run.told
+    assert "1 documents would be deleted" in run.told
+    assert target(whole(archived[:2]), allow_deletes=True, max_deletes=0).exit_code == 0
+
+
+def test_a_run_that_publishes_on_the_way_counts_its_voids_too(target: Target) -> None:
+    target(whole(invoices(4)))
+    first, then = invoices(2, **VOIDED), invoices(2, first=3, **VOIDED)
+
+    run = target([*first, state(row=2), *then, state(row=4)], allow_deletes=True, max_deletes=3, batch_size_rows=2)
+
+    assert run.exit_code == 4, run.told
+    assert "2 documents were deleted before, and 2 more would be deleted, and max_deletes is 3" in run.told
+
+
+LINELESS: t.Final = {
+    "BankTransactions": (spent, "DELETED"),
+    "CreditNotes": (sale(Type="ACCRECCREDIT", Status="AUTHORISED"), "VOIDED"),
+    "Invoices": (sale(Type="ACCPAY", Status="AUTHORISED"), "VOIDED"),
+    "ManualJournals": (lambda scene: scene.journal("POSTED"), "VOIDED"),
+    "PurchaseOrders": (sale(), "DELETED"),
+    "Quotes": (sale(), "DELETED"),
+}
+
+
+@pytest.mark.parametrize("check", [False, True], ids=["", "checked"])
+@pytest.mark.parametrize("entity", LINELESS)
+def test_a_row_that_voids_needs_no_lines(sandbox: Sandbox, target: Target, entity: str, check: bool) -> None:
+    """Nor anything else but its key: Xero takes a status alone. One that is not there cannot be created so."""
+    make, status = LINELESS[entity]
+    assert target(whole(stream(entity, [{"k": "1", **make(Scene(sandbox))}], ["k"]))).exit_code == 0
+    voiding = stream(entity, [{"k": key, "Status": status} for key in ("1", "2")], ["k"])
+
+    run = target(whole(voiding), allow_deletes=True, check_references=check)
+
+    assert run.exit_code == 3, run.told
+    assert [each["operation"] for each in run.results][-1] == status.lower()
+    assert [each["key"] for each in run.rejects] == ["2"]
+
+
+def test_rows_of_lines_that_void_need_no_lines_either(sandbox: Sandbox, target: Target) -> None:
+    row = {"k": "1", "Type": "ACCREC", "Status": "AUTHORISED", "Contact__Name": "Ada", "Date": TODAY, "DueDate": TODAY}
+    line = {f"LineItems__{name}": value for name, value in SALE.items()}
+    settings: Json = {"streams": {"invoices": {"group_by": ["k"]}}, "allow_deletes": True}
+    assert target(whole(stream("invoices", [{**row, **line}], ["k"])), **settings).exit_code == 0
+
+    run = target(whole(stream("invoices", [{"k": "1", "Status": "VOIDED"}], ["k"], **line)), **settings)
+
+    assert run.exit_code == 0, run.told
+    assert [each["operation"] for each in run.results][-1] == "voided"
