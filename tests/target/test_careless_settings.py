@@ -58,3 +58,11 @@ def test_the_fault_of_a_long_expression_is_not_cut_off(target: Target) -> None:
 
 def test_what_stream_maps_cannot_have_is_refused(sandbox: Sandbox, target: Target) -> None:
     refused(target(whole(invoices(1)), stream_maps={"contacts": {"__else__": "pass"}}), sandbox, "stream_maps.contacts")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("settle_seconds", -1), ("match_within_days", -1), ("batch_size_rows", 0), ("max_rejects", -1)],
+)
+def test_a_number_that_can_mean_nothing_is_refused(sandbox: Sandbox, target: Target, name: str, value: int) -> None:
+    refused(target(whole(invoices(1)), **{name: value}), sandbox, f"{name} ", f"is {value}", "set it to")

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 
 from singer_sdk import typing as th
 from xero_client.errors import SettingsError
+from xero_client.settings.checks import none_or_more
 from xero_client.values.time_zones import time_zone
 
 from target_xero.routing.date_formats import expect_date_format
@@ -244,6 +245,7 @@ def _checked(settings: StreamSettings, stream: str) -> StreamSettings:
     if unknown := sorted(set(settings.expect) - {"lines", "total", "net", "gross"}):
         raise SettingsError(f"expect of {stream} has no {', '.join(unknown)}: there are lines, total, net and gross.")
     _expect_readable_dates(settings, stream)
+    none_or_more(settings.match_within_days, f"match_within_days of {stream}")
     if settings.content_column and settings.file_column:
         raise SettingsError(f"Set content_column or file_column of {stream}, not both.")
     return settings

@@ -11,6 +11,7 @@ from pathlib import Path
 from singer_sdk import typing as th
 from xero_client.errors import SettingsError
 from xero_client.expressions.expressions import Expressions
+from xero_client.settings.checks import none_or_more, none_or_some, seconds
 from xero_client.settings.shared_settings import SHARED_SETTINGS
 
 from target_xero.documents.payload import NAMES
@@ -139,14 +140,14 @@ def check_target(config: Mapping[str, t.Any]) -> None:
     if any(each.get("file_column") for each in own) and not config.get("files_folder"):
         raise SettingsError("file_column needs files_folder: the folder that its files are in.")
     for name in ("max_rejects", "max_deletes"):
-        if (config.get(name) or 0) < 0:
-            raise SettingsError(f"{name} is {config[name]}: set it to 0 or more.")
+        none_or_more(config.get(name), name)
+    none_or_some(config.get("batch_size_rows"), "batch_size_rows")
+    if (settle_seconds := config.get("settle_seconds")) is not None:
+        seconds(settle_seconds, "settle_seconds")
     if not 0 <= (config.get("max_delete_ratio") or 0) <= 1:
         raise SettingsError(f"max_delete_ratio is {config['max_delete_ratio']}: set it to a share from 0 to 1.")
     _expect_own_files(config)
     _expect_expressions(config)
-    if (config.get("batch_size_rows") or 1) < 1:
-        raise SettingsError("batch_size_rows should be 1 or more.")
 
 
 def _expect_there(settings: StreamSettings, pattern: str) -> None:

@@ -96,7 +96,12 @@ SHARED_SETTINGS: t.Final = th.PropertiesList(
         default=64 * 1024 * 1024,
         description="Largest answer or file that is read, in bytes once unpacked.",
     ),
-    th.Property("max_tries", th.IntegerType, default=5, description="How often a failing call is tried."),
+    th.Property(
+        "max_tries",
+        th.IntegerType,
+        default=5,
+        description="How often a failing call is tried; renewing a token is tried three times at least.",
+    ),
     th.Property("minute_limit", th.IntegerType, default=60, description="Calls a minute for each organisation."),
     th.Property("concurrent_limit", th.IntegerType, default=5, description="Calls at once for each organisation."),
     th.Property("day_reserve", th.IntegerType, default=0, description="Calls a day that are left to others."),
