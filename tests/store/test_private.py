@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -112,6 +114,39 @@ def test_a_damaged_store_is_to_be_restored_not_written_to(folder: Path, damage: 
 
     assert "see that it can be written" not in said
     assert file.read_bytes() == content
+
+
+@pytest.mark.parametrize("content", ["text", "database of others", "beginning"])
+def test_a_file_that_is_no_store_is_left_as_it_is(folder: Path, content: str) -> None:
+    """What chmod would do to /etc/passwd, nobody wants."""
+    file = folder / "theirs"
+    if content == "database of others":
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("CREATE TABLE theirs (a)")
+            connection.commit()
+    else:
+        file.write_bytes(b"root:x:0:0" if content == "text" else b"SQLite format 3\0 and nothing of the kind")
+    file.chmod(0o644)
+    before = file.read_bytes()
+
+    said = refused(f"sqlite:///{file}", SettingsError, "is no store of ours and stays as it is")
+
+    assert "chmod" not in said
+    assert (file.read_bytes(), file.stat().st_mode & 0o777) == (before, 0o644)
+    assert list(folder.iterdir()) == [file]
+
+
+def test_a_store_that_others_can_read_is_told_how_to_be_private_again(folder: Path) -> None:
+    url, file = f"sqlite:///{folder / 'store.db'}", folder / "store.db"
+    store = Store(url)
+    store.save("one", Grant(refresh_token="r"))
+    store.database.close()
+    file.chmod(0o644)
+
+    refused(url, StoreError, "run chmod 600 on it")
+
+    file.chmod(0o600)
+    assert list(Store(url).lineages()) == ["one"]
 
 
 def test_a_lock_that_is_damaged_is_told(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sqlite3
 import typing as t
 from contextlib import closing
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ DURABLY: t.Final = Manner(synchronous="FULL", synchronous_commit="on", wait_seco
 QUICKLY: t.Final = Manner(synchronous="NORMAL", synchronous_commit="off", wait_seconds=2)
 """A crash of the machine may take it away, though never a crash of the process."""
 
+SQLITE: t.Final = b"SQLite format 3\0"
+"""Begins every SQLite database."""
 _EXAMPLES: t.Final = "sqlite:////path/store.db or postgresql://user:password@host/database"
 
 
@@ -61,7 +64,7 @@ def _sqlite(url: sa.URL, check: Callable[[float], None]) -> sa.Engine:
     if url.database in {None, "", ":memory:"}:
         raise SettingsError("store_url names no file, so the connection would be lost: use sqlite:////path/store.db.")
     file = _resolved(url.database)
-    keep_private(file)
+    keep_private(file, is_store)
     engine = sa.create_engine(
         sa.URL.create("sqlite", database=str(file)),
         connect_args={"timeout": LOCK_WAIT_SECONDS},
@@ -70,6 +73,22 @@ def _sqlite(url: sa.URL, check: Callable[[float], None]) -> sa.Engine:
     sa.event.listen(engine, "connect", _set_up_sqlite)
     sa.event.listen(engine, "begin", functools.partial(_begin_sqlite, check))
     return engine
+
+
+def is_store(file: Path) -> bool:
+    """Whether a file is empty, or a SQLite database with a table of ours; it is not changed."""
+    try:
+        if not file.stat().st_size:
+            return True
+        with file.open("rb") as opened:
+            if opened.read(len(SQLITE)) != SQLITE:
+                return False
+        beside = "" if file.with_name(f"{file.name}-wal").exists() else "&immutable=1"  # or it would make some
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro{beside}", uri=True)) as connection:
+            found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'xero%'")
+            return found.fetchone() is not None
+    except (OSError, sqlite3.Error):
+        return False
 
 
 def _postgresql(url: sa.URL, _check: Callable[[float], None]) -> sa.Engine:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from xero_client.errors import SettingsError, StoreError
 
 if t.TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 LOG_SUFFIXES: t.Final = ("", "-wal", "-shm", "-journal")
@@ -21,13 +22,14 @@ LOG_SUFFIXES: t.Final = ("", "-wal", "-shm", "-journal")
 ROOT: t.Final = 0
 
 
-def keep_private(file: Path) -> None:
+def keep_private(file: Path, is_ours: Callable[[Path], bool]) -> None:
     """Make the file readable by its owner alone before anything is in it; refuse one that others can read.
 
-    One that is there is not opened: closing it would end the locks that SQLite has on it elsewhere in this process.
+    One that is private is not opened: closing it would end the locks that SQLite has on it elsewhere in this process.
+    `is_ours` looks into one that is refused, before anybody is told to change what may be somebody else's.
 
     Raises:
-        SettingsError: it is a link, a folder, a device or the like.
+        SettingsError: it is a link, a folder, a device or the like, or somebody else's file.
         StoreError: it cannot be made, or others can read or replace it.
     """
     try:
@@ -39,7 +41,7 @@ def keep_private(file: Path) -> None:
         with suppress(FileExistsError):
             os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         if os.name == "posix":
-            _refuse_others(file)
+            _refuse_others(file, is_ours)
     except OSError as problem:
         raise StoreError(
             f"The store {file} cannot be opened ({problem.strerror}): see that the folder and the file can be used by "
@@ -57,18 +59,23 @@ def _no_file(file: Path) -> str:
     )
 
 
-def _refuse_others(file: Path) -> None:
+def _refuse_others(file: Path, is_ours: Callable[[Path], bool]) -> None:
     for part in (file.with_name(file.name + suffix) for suffix in LOG_SUFFIXES):
         with suppress(FileNotFoundError):
-            _expect_private(part, part.lstat())
+            _expect_private(part, part.lstat(), lambda: is_ours(file))
 
 
-def _expect_private(part: Path, about: os.stat_result) -> None:
+def _expect_private(part: Path, about: os.stat_result, is_ours: Callable[[], bool]) -> None:
     if not stat.S_ISREG(about.st_mode):
         raise StoreError(f"{part} belongs to a store and is no file: see who put it there, then remove it.")
     if _is_anothers(about):
         raise StoreError(f"The store {part} belongs to another user: set store_url to a file of yours.")
     if about.st_mode & 0o077:
+        if not is_ours():
+            raise SettingsError(
+                f"store_url names {part}, which is no store of ours and stays as it is: name a new file, such as "
+                "sqlite:////path/store.db."
+            )
         raise StoreError(f"The store {part} can be read by others: run chmod 600 on it.")
 
 
