@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections import defaultdict
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
@@ -24,6 +25,11 @@ SEED: Final = int(os.environ.get("FUZZ_SEED", "3"))
 POST_DATA, QUERY, NO_DATA, VALIDATION = 14, 16, 17, 10
 OURS: Final = 500
 """From here on it is the server that has failed; 501 is Xero's own word for a method that it does not have."""
+BAD: Final = 400
+PYTHONS: Final = re.compile(
+    r"[A-Z]\w*Error|invalid literal|could not convert|object has no|not subscriptable|unhashable"
+)
+"""What Python says of itself, and nobody who sent an order understands."""
 NOT_IMPLEMENTED: Final = 501
 
 
@@ -145,6 +151,8 @@ def test_no_order_hangs_the_sandbox_or_makes_it_fail(battered: Sandbox) -> None:
                 answer = session.request(method, f"{battered.url}/_sandbox/{page}", data=body, timeout=10)
                 if answer.status_code not in {200, 400, 404} or not isinstance(answer.json(), dict | list):
                     failed.append(f"order {number}: {answer.status_code} to {method} {page} after {order}")
+                elif answer.status_code == BAD and PYTHONS.search(answer.json()["error"]):
+                    failed.append(f"order {number}: {answer.json()} to {method} {page} after {order}")
 
     assert failed == []
     battered.reset()

@@ -13,8 +13,8 @@ if t.TYPE_CHECKING:
     import sqlalchemy as sa
 
 DAMAGED: t.Final = (
-    "it is damaged, or something else: see that the URL is right, or restore it from a backup. Without one, and if it is "
-    "the store, move it away and run xero-auth login; what target-xero's ledger in it knew is gone then, see "
+    "it is damaged, or something else: see that the URL is right, or restore it from a backup. Without one, and if it "
+    "is the store, move it away and run xero-auth login; what target-xero's ledger in it knew is gone then, see "
     "docs/publishing.md."
 )
 FULL: t.Final = "free some space there, then run again."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from xero_sandbox.access.apps import APPS, CUSTOM, WEB
 
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from xero_sandbox.access.apps import App
     from xero_sandbox.access.grants import Grant
     from xero_sandbox.world import World
+
+LONGEST_NUMBER: Final = 20
+"""Digits."""
 
 
 def config(world: World, base_url: str, query: Mapping[str, str]) -> dict[str, Any]:
@@ -53,7 +56,10 @@ def _app(name: str) -> App:
 def _user_grant(world: World, app: App, query: Mapping[str, str]) -> Grant:
     """Offline access is always part of it: without, there is no refresh token to put into a config."""
     scopes = _scopes(world, app, query) | {"offline_access"}
-    return world.consent(app, scopes, connected=int(query.get("organisations", "1")))
+    organisations = query.get("organisations", "1")
+    if not (organisations.isascii() and organisations.isdecimal() and len(organisations) < LONGEST_NUMBER):
+        raise ValueError("organisations must be a number")
+    return world.consent(app, scopes, connected=int(organisations))
 
 
 def _custom_grant(world: World, query: Mapping[str, str]) -> Grant:

@@ -12,7 +12,7 @@ from xero_sandbox.control.local_only import objection
 from xero_sandbox.control.record_edits import Edit, apply
 from xero_sandbox.fault_injection.chaos import ordered
 from xero_sandbox.fault_injection.faults import Fault
-from xero_sandbox.http.json_bodies import made, names, objects, read, read_object, text
+from xero_sandbox.http.json_bodies import choice, made, names, objects, read, read_object, real, text
 from xero_sandbox.http.messages import json_response
 from xero_sandbox.loading.steps import take
 from xero_sandbox.storage import tagged_json
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from xero_sandbox.monitoring.secrets_seen import Secrets
     from xero_sandbox.world import World
 
+LONGEST_SECONDS: Final = 10**10
+"""Three hundred years, more than the clock has."""
+LONGEST_NUMBER: Final = 20
+"""Digits."""
 NO_ORDER: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What an order fails with that cannot be carried out."""
 
@@ -38,6 +42,30 @@ class Load:
     ledgers: Sequence[str] = names()
     empty: Sequence[str] = names()
     post: Sequence[str] = names()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Time:
+    """What the clock is to say."""
+
+    now: str | None = text(None)
+    advance_seconds: float | None = real(None, -LONGEST_SECONDS, LONGEST_SECONDS)
+
+    @property
+    def moment(self) -> datetime:
+        try:
+            moment = datetime.fromisoformat(str(self.now).replace("Z", "+00:00"))
+        except ValueError:
+            raise ValueError("now must be a moment such as 2026-03-01T00:00:00Z") from None
+        return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """Which grants or connections are to end."""
+
+    revoke: str = choice("", "all")
+    disconnect: str | None = text(None)
 
 
 class Steered(Protocol):
@@ -82,7 +110,7 @@ class Control:
         try:
             return json_response(page(request))
         except NO_ORDER as error:
-            return json_response({"error": f"{type(error).__name__}: {error}"}, status=400)
+            return json_response({"error": _sentence(error)}, status=400)
 
     def _config(self, request: Request) -> Any:
         given = config(self._sandbox.world, f"http://{request.headers['host']}", request.query)
@@ -106,12 +134,13 @@ class Control:
         return {"now": self._sandbox.world.clock.now()}
 
     def _set_clock(self, request: Request) -> Any:
-        clock, wanted = self._sandbox.world.clock, read_object(request)
-        if "now" in wanted:
-            moment = datetime.fromisoformat(wanted["now"].replace("Z", "+00:00"))
-            clock.set(moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc))
+        clock, wanted = self._sandbox.world.clock, made(Time, read_object(request), "a clock")
+        if wanted.now is not None:
+            clock.set(wanted.moment)
+        elif wanted.advance_seconds is not None:
+            clock.advance(wanted.advance_seconds)
         else:
-            clock.advance(float(wanted["advance_seconds"]))
+            raise ValueError("a clock lacks now or advance_seconds")
         return self._clock(request)
 
     def _faults(self, _: Request) -> Any:
@@ -155,14 +184,25 @@ class Control:
 
     def _end_grants(self, request: Request) -> Any:
         """{"revoke": "all"}: every user disconnects; {"disconnect": tenant id}: one organisation is gone for all."""
-        world, wanted = self._sandbox.world, read_object(request)
-        if wanted.get("revoke") == "all":
+        world, wanted = self._sandbox.world, made(End, read_object(request), "an end of grants")
+        if wanted.revoke:
             world.grants.end_all()
             world.connections.disconnect_all()
+        elif wanted.disconnect:
+            world.connections.disconnect_tenant(world.organisation(wanted.disconnect).tenant_id)
         else:
-            world.connections.disconnect_tenant(wanted["disconnect"])
+            raise ValueError('an end of grants lacks {"revoke": "all"} or {"disconnect": tenant id}')
         return {}
 
     def _secrets(self, request: Request) -> Any:
-        secrets = self._sandbox.secrets
-        return {"sightings": secrets.sightings, "secrets": secrets.since(int(request.query.get("since", "0")))}
+        secrets, since = self._sandbox.secrets, request.query.get("since", "0")
+        if not (since.isascii() and since.isdecimal() and len(since) <= LONGEST_NUMBER):
+            raise ValueError("since must be a number of sightings")
+        return {"sightings": secrets.sightings, "secrets": secrets.since(int(since))}
+
+
+def _sentence(error: Exception) -> str:
+    """What is wrong with an order; Python's own words about what it stumbled over say nothing to who sent it."""
+    if type(error) is ValueError:
+        return str(error)
+    return "the order cannot be carried out: see docs/sandbox.md for what it takes"

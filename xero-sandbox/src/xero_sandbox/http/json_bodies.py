@@ -32,7 +32,10 @@ def read(request: Request, number: Callable[[str], Any] = float) -> Any:
         ValueError: It is no JSON, it cannot be written as JSON again, or it is nested too deeply.
     """
     body = request.body or b"{}"
-    orjson.loads(body)  # refuses NaN and half characters, which could not be told again
+    try:
+        orjson.loads(body)  # refuses NaN and half characters, which could not be told again
+    except ValueError as error:
+        raise ValueError(f"the body is no JSON: {error}") from None
     try:
         content = json.loads(body, parse_float=number)
     except RecursionError:
@@ -68,7 +71,7 @@ def whole(default: int | None, least: int, most: int) -> Any:
     return _field(default, fits, f"a whole number from {least:,} to {most:,}")
 
 
-def real(default: float, least: float, most: float) -> Any:
+def real(default: float | None, least: float, most: float) -> Any:
     def fits(value: Any) -> bool:
         return type(value) in {int, float} and math.isfinite(value) and least <= value <= most
 
