@@ -172,6 +172,18 @@ def test_a_lost_deletion_is_looked_up(sandbox: Sandbox, publish: Publishing) -> 
     assert kinds(outcomes) == {"voided": 1}
 
 
+def test_the_number_of_what_we_voided_is_told_as_that(publish: Publishing) -> None:
+    """Xero restores no voided invoice, and keeps its number."""
+    publish(invoice("N-1"))
+    publish(invoice("N-1", delete=True))
+
+    (outcome,) = publish(invoice("N-1"))
+
+    assert kinds([outcome]) == {"number_taken": 1}
+    assert "which this key stood for until it was deleted. Xero restores none that is voided" in outcome.messages[0]
+    assert "none of ours" not in "".join(outcome.messages)
+
+
 def test_a_key_can_be_published_again_after_its_deletion(sandbox: Sandbox, publish: Publishing) -> None:
     """As a new document: Xero has given the number of a draft free."""
     (first,) = publish(invoice("N-1", Status="DRAFT"))

@@ -34,7 +34,9 @@ NOT_OURS: t.Final = (
 THEIRS: t.Final = (
     "{called} is that of {shown}, which is none of ours: this one keeps the one that it has. Give it another."
 )
-IS_GONE: t.Final = "{called} is that of {shown}: restore that first if it is the one that is meant."
+RESTORABLE: t.Final = "{called} is that of {shown}{whose}: restore that first if it is the one that is meant."
+IS_GONE: t.Final = "{called} is that of {shown}{whose}. Xero restores none that is {status}: give this one another."
+DELETED_BY_US: t.Final = ", which this key stood for until it was deleted"
 
 
 class Existing:
@@ -136,8 +138,14 @@ class Existing:
         return self._changing.changed(parcel, _id_of(parcel, record), shown_lines(record), there=record)
 
     def _taken(self, document: Document, record: Record) -> Change:
-        said = (IS_GONE if _is_gone(record) else NOT_OURS).format(
-            called=called(document, record), shown=shown(document, record)
+        status, us = status_of(record), _identity(document)
+        before = self._ledger.standings([us]).get(us)
+        words = (RESTORABLE if status == "ARCHIVED" else IS_GONE) if _is_gone(record) else NOT_OURS
+        said = words.format(
+            called=called(document, record),
+            shown=shown(document, record),
+            whose=DELETED_BY_US if before and before.is_gone else "",
+            status=status.lower(),
         )
         xero_id = str(record.get(str(document.route.entity.id)))
         return self._wording.rejected(document, Reason.NUMBER_TAKEN, said, xero_id=xero_id)

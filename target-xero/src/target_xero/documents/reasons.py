@@ -42,7 +42,7 @@ class Reason(Enum):
     INVALID_VALUE = "invalid_value", "Xero does not take a value: an account, a tax rate or an amount, for example."
     PLAN_LIMIT = "plan_limit", "The organisation's plan at Xero allows no more of these."
     DUPLICATE_KEY = "duplicate_key", "Another key of ours has this number or name, or several documents do."
-    NUMBER_TAKEN = "number_taken", "Xero has a document with this number or name, and it is none of ours."
+    NUMBER_TAKEN = "number_taken", "Xero has a document with this number or name that this key does not stand for."
     NOT_MODIFIABLE = "not_modifiable", "The document can no longer be changed: paid, voided or locked."
     NOT_FOUND = "not_found", "Xero has no document with this id."
     PARENT_REJECTED = "parent_rejected", "A document that this one refers to was rejected."
