@@ -40,10 +40,10 @@ def test_the_sandbox_knows_every_secret_of_a_login(sandbox: Sandbox, auth: Auth)
 def test_a_secret_in_any_file_is_found(tmp_path: Path, name: str) -> None:
     file = tmp_path / name
     file.parent.mkdir(exist_ok=True)
-    file.write_bytes(b"\0\xff before tok3n after")
+    file.write_bytes(b"\0\xff before tok3n-of-ours after")
 
     with pytest.raises(AssertionError, match=name):
-        expect_nowhere(["other", "tok3n"], tmp_path)
+        expect_nowhere(["other-one", "tok3n-of-ours"], tmp_path)
     file.write_bytes(b"Authorization: Bearer x")
     with pytest.raises(AssertionError, match="Bearer"):
         expect_nowhere([], tmp_path)

@@ -124,7 +124,7 @@ def test_a_document_does_not_lose_lines_by_accident(
     assert [each["Description"] for each in found["LineItems"]] == {
         "forbid_shrink": ["Chair 0", "Chair 1", "Chair 2"],
         "replace": ["Table"],
-        "merge": ["Table", "Chair 1", "Chair 2"],
+        "merge": ["Table", "Chair 0", "Chair 1", "Chair 2"],
     }[policy]
 
 

@@ -9,6 +9,9 @@ import stat
 import typing as t
 from pathlib import Path
 
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator
+
 MEBIBYTE: t.Final = 2**20
 MOST: t.Final = 256 * MEBIBYTE
 """Bytes; the state of a large organisation has some tens of millions."""
@@ -27,19 +30,23 @@ def bytes_of(file: str | Path, most: int = MOST) -> bytes:
 def rest_of(opened: t.IO[bytes], most: int = MOST) -> bytes:
     """As `bytes_of`, of a file that is open."""
     expect_an_end(opened)
-    content = opened.read(most + 1)
-    if len(content) > most:
-        raise too_large(most)
-    return content
+    return b"".join(_parts(opened, most))
 
 
 def text_of(opened: t.IO[str], most: int = MOST) -> str:
     """As `rest_of`, of text."""
     expect_an_end(opened)
-    text = opened.read(most + 1)
-    if len(text) > most:
-        raise too_large(most)
-    return text
+    return "".join(_parts(opened, most))
+
+
+def _parts(opened: t.IO[t.AnyStr], most: int) -> Iterator[t.AnyStr]:
+    """Piece by piece: asked for all that it may hold, Python would make room for as much at once."""
+    left = most
+    while part := opened.read(MEBIBYTE):
+        left -= len(part)
+        if left < 0:
+            raise too_large(most)
+        yield part
 
 
 def expect_an_end(file: t.IO[t.Any] | Path) -> None:
