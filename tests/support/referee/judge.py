@@ -58,7 +58,8 @@ class Judge:
             self.planted.clear()
         for one in order if isinstance(order, list) else [order]:
             if isinstance(one, dict) and page in {"records", "load"}:
-                self._plants |= {str(name) for part in ("set", "drop") for name in one.get(part) or ()}
+                parts = [one[part] for part in ("set", "drop") if isinstance(one.get(part), dict | list)]
+                self._plants |= {str(name) for part in parts for name in part}
                 self._plants |= {str(one.get("collection"))} if one.get("insert") or page == "load" else set()
 
     def look(self, call: Call, response: Response) -> None:
