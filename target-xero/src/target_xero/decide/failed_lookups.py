@@ -16,7 +16,7 @@ if t.TYPE_CHECKING:
     from target_xero.documents.document import Document
     from target_xero.ledger.intent import Parcel
     from target_xero.ledger.ledger import Change
-    from target_xero.send.outages import Health
+    from target_xero.send.failing_places import PlaceHealth
 
 T = t.TypeVar("T")
 
@@ -27,7 +27,7 @@ CULPRITS: t.Final = 3
 class Isolating:
     """Goes on after a look-up that failed, for as long as others succeed."""
 
-    def __init__(self, unsettled: Unsettled, health: Health) -> None:
+    def __init__(self, unsettled: Unsettled, health: PlaceHealth) -> None:
         self._unsettled = unsettled
         self._health = health
         self._failed = 0

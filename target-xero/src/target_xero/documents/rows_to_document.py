@@ -190,7 +190,7 @@ class Maker:
         """Leave out what Xero would leave out, and say so."""
         if self._settings.unknown_columns == SEND:
             return
-        for listed, tracking, what in unknown_tracking(body, model, self._facts):
+        for listed, tracking, what in unknown_tracking(body, model, self._facts.tracking):
             if self._settings.unknown_columns == "reject":
                 raise RejectError(Reason.UNKNOWN_COLUMN, f"{what} is no active option that Xero has")
             listed.remove(tracking)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import typing as t
 from dataclasses import dataclass, field, replace
 
@@ -10,10 +9,6 @@ if t.TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from target_xero.documents.document import Document
-    from target_xero.documents.identity import Identity
-
-APP: t.Final = "target-xero-"
-"""Keys belong to an app at Xero, whatever it calls (S-IDEMP, M): ours begin with this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,15 +66,3 @@ class Intent:
         partial = self.batch.partial or len(parcels) < len(self.batch.parcels)
         body = b"" if partial else self.batch.body
         return replace(self, batch=replace(self.batch, body=body, parcels=tuple(parcels), partial=partial))
-
-
-def idempotency_key(tenant_id: str, batch: Batch, written: Sequence[tuple[Identity, int]]) -> str:
-    """Different for everything that is a write of its own, though another one may have the very same bytes.
-
-    Args:
-        tenant_id: the organisation.
-        batch: the call.
-        written: which documents of ours it writes, in its order, each with its revision.
-    """
-    said = (tenant_id, batch.method, batch.path, sorted(batch.query.items()), list(written))
-    return APP + hashlib.sha256(repr(said).encode() + batch.body).hexdigest()

@@ -15,7 +15,8 @@ from target_xero.documents.document import Kind
 from target_xero.documents.ending_status import VERBS
 from target_xero.documents.identity import identity_of
 from target_xero.ledger.entry import Standing
-from target_xero.ledger.intent import Intent, idempotency_key
+from target_xero.ledger.idempotency_key import idempotency_key
+from target_xero.ledger.intent import Intent
 from target_xero.ledger.last_rejected import Rejects
 from target_xero.ledger.published_line import kept_lines, lines_of
 from target_xero.ledger.serialisation import batch_of, kept_batch

@@ -13,13 +13,13 @@ from target_xero.documents.identity import identity_of
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.intent import Batch
 from target_xero.send.batches import batches
+from target_xero.send.failing_places import OF_A_DOCUMENT
 from target_xero.send.in_flight import Calls
-from target_xero.send.outages import OF_A_DOCUMENT
 from target_xero.settle.answers import NotTakenError, UnclearError
 from target_xero.settle.findings import Doubt
+from target_xero.settle.halve_failed_batches import MOST_SILENT
 from target_xero.settle.judge import SILENT
 from target_xero.settle.recording import Settling
-from target_xero.settle.resend_in_halves import MOST_SILENT
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -33,7 +33,7 @@ if t.TYPE_CHECKING:
     from target_xero.ledger.intent import Intent, Parcel
     from target_xero.ledger.ledger import Change, Ledger
     from target_xero.send.attempts import Reply, Sender
-    from target_xero.send.outages import Health
+    from target_xero.send.failing_places import PlaceHealth
     from target_xero.settle.judge import Judge, Judgement
     from target_xero.settle.lost_answers import Search
 
@@ -49,7 +49,7 @@ class Parts:
     sender: Sender
     judge: Judge
     search: Search
-    health: Health
+    health: PlaceHealth
     unsettled: Unsettled
     at_once: int
     """Calls under way at most."""

@@ -27,13 +27,13 @@ from target_xero.publish.delivery import Delivery, Parts
 from target_xero.publish.dry_run import Planner
 from target_xero.send.attempts import Sender
 from target_xero.send.batches import Filling
-from target_xero.send.outages import Health
+from target_xero.send.failing_places import PlaceHealth
 from target_xero.settle.contact_restore import Contacts
+from target_xero.settle.halve_failed_batches import FailedBatches
 from target_xero.settle.judge import Judge
 from target_xero.settle.lost_answers import Search
 from target_xero.settle.reconciliation import Reconciler
 from target_xero.settle.remedies import Remedies
-from target_xero.settle.resend_in_halves import Repeating
 from target_xero.validation.books import Books
 from target_xero.validation.validator import Validator
 
@@ -85,7 +85,7 @@ class Publisher:
         seeker = Seeker(finder, Likeness(finder, existing))
         remedies = Remedies(finder, wording, Contacts(connection, tenant_id, finder))
         deciding = DecidingParts(wording=wording, deleter=deleter, seeker=seeker, existing=existing, changing=changing)
-        self._unsettled, health = Unsettled(wording), Health()
+        self._unsettled, health = Unsettled(wording), PlaceHealth()
         isolating = Isolating(self._unsettled, health)
         self._decider = Decider(ledger, replace(deciding, isolating=isolating))
         validator = Validator(Books(Asker(connection, tenant_id)))
@@ -98,7 +98,7 @@ class Publisher:
             judge=Judge(ledger, wording, deleter, remedies, existing),
             search=Search(
                 reconciler=Reconciler(ledger, finder, wording, existing),
-                repeating=Repeating(wording, connection.settings.max_tries),
+                failed_batches=FailedBatches(wording, connection.settings.max_tries),
                 unsettled=self._unsettled,
                 clock=clock,
                 sleep=connection.sleep,

@@ -18,6 +18,8 @@ from xero_client.errors import (
 )
 from xero_client.transport.retries import retried
 
+from target_xero.ledger.idempotency_key import MOST_REPLAYS, REPLAY_SECONDS
+
 if t.TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -25,13 +27,6 @@ if t.TYPE_CHECKING:
     from xero_client.connection import Connection
 
     from target_xero.ledger.intent import Intent
-
-REPLAY_SECONDS: t.Final = 240
-"""How long after an intent was written down its key may be used again: Xero forgets keys after about six minutes
-(S-IDEMP, M), and a call that waits for the minute limit may start a minute late."""
-
-MOST_REPLAYS: t.Final = 2
-"""Xero remembers errors, too: after so many the same key will not bring anything else."""
 
 logger = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from target_xero.documents.identity import identity_of
-from target_xero.send.outages import OF_A_DOCUMENT
+from target_xero.send.failing_places import OF_A_DOCUMENT
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,8 +17,8 @@ if t.TYPE_CHECKING:
     from target_xero.ledger.ledger import Change
     from target_xero.send.attempts import Reply
     from target_xero.settle.findings import Doubt, Findings
+    from target_xero.settle.halve_failed_batches import FailedBatches, Next
     from target_xero.settle.reconciliation import Reconciler
-    from target_xero.settle.resend_in_halves import Next, Repeating
 
 WAITING: t.Final = "It is not known what became of %s documents: looking for them at Xero in %.0f s."
 
@@ -43,7 +43,7 @@ class Search:
     """Who looks, and how long a write may take to show up."""
 
     reconciler: Reconciler
-    repeating: Repeating
+    failed_batches: FailedBatches
     unsettled: Unsettled
     clock: Callable[[], float]
     """Seconds since 1970."""
@@ -63,7 +63,7 @@ class Search:
             else:
                 found.closed.append(reply.intent)
             if gone := [absent[each] for each in mine if each in absent]:
-                found.next.append(self.repeating.after(reply, gone))
+                found.next.append(self.failed_batches.after(reply, gone))
         return found
 
     def _look(self, lost: Sequence[Reply]) -> Findings:

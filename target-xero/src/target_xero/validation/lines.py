@@ -6,6 +6,7 @@ import typing as t
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from target_xero.documents.tracking import has_option
 from target_xero.validation.accounts import ACTIVE, Accounts
 from target_xero.validation.problems import Problem, quoted
 
@@ -152,19 +153,7 @@ class Lines:
             ((name, named[name]) for name in ("TrackingCategoryID", "Name") if named.get(name)), ("", "")
         )
         categories = self._known.among("TrackingCategories", field, value) if field else None
-        if categories is None:
-            return False
-        options = [
-            option
-            for each in categories
-            if each.get("Status", ACTIVE) == ACTIVE
-            for option in each.get("Options") or ()
-            if option.get("Status", ACTIVE) == ACTIVE
-        ]
-        key, name = named.get("TrackingOptionID"), str(named.get("Option", "")).casefold()
-        return not any(
-            key == each.get("TrackingOptionID") or name == str(each.get("Name")).casefold() for each in options
-        )
+        return categories is not None and not has_option(categories, named)
 
     def _tax_type(self, line: Record, account: Record, sheet: Sheet) -> t.Any:
         if sheet.types.upper() == "NOTAX":

@@ -11,8 +11,7 @@ from xero_sandbox.rules.documents.branding_theme import usual_theme
 from xero_sandbox.rules.documents.document_dates import plain
 from xero_sandbox.rules.documents.document_rules import Sort
 from xero_sandbox.rules.documents.part_paid import check_settled
-from xero_sandbox.rules.error_messages import Rule
-from xero_sandbox.rules.interface import InvalidError
+from xero_sandbox.rules.documents.voiding import left_open
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -43,10 +42,8 @@ def _blank(case: Case, contact: Record) -> Record:
 
 
 def _finish(_: Case, record: Record, before: Record | None) -> Record:
-    settled, ended = _settled(record), record["Status"] in status_transitions.CREDIT_NOTES.ended
-    if ended and settled:
-        raise InvalidError(Rule.SETTLED.said())
-    record = {**record, "RemainingCredit": ZERO if ended else record["Total"] - settled}
+    settled = _settled(record)
+    record = {**record, "RemainingCredit": left_open(record, settled)}
     if before and settled:
         check_settled(before, record, FREE)
     if record["Status"] == "AUTHORISED" and not record["Total"]:

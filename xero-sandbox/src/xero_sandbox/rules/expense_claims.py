@@ -9,6 +9,7 @@ from xero_sandbox.books.record import ZERO
 from xero_sandbox.rules.checks.names_and_ids import found_by_id
 from xero_sandbox.rules.documents.document_dates import today
 from xero_sandbox.rules.documents.status_transitions import CLAIMS
+from xero_sandbox.rules.documents.voiding import VOID
 from xero_sandbox.rules.error_messages import Rule
 from xero_sandbox.rules.interface import InvalidError, Saved
 from xero_sandbox.rules.receipts import user_of
@@ -51,10 +52,10 @@ class ExpenseClaimRules:
         if before["AmountPaid"]:
             raise InvalidError("This expense claim cannot be edited as it has been paid")
         receipts: Sequence[Record] = before["Receipts"]
-        if "Receipts" in case.sent and status not in CLAIMS.ended:
+        if "Receipts" in case.sent and status not in VOID:
             receipts = _receipts(case, case.sent["Receipts"], {each["ReceiptID"] for each in before["Receipts"]})
         total = _total(receipts)
-        due = ZERO if status in CLAIMS.ended else total
+        due = ZERO if status in VOID else total
         record = {**before, "Status": status, "Total": total, "AmountDue": due}
         return Saved(record=record | {"Receipts": _claimed(case, receipts, status)})
 

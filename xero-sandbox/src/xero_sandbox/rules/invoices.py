@@ -11,6 +11,7 @@ from xero_sandbox.rules.documents.branding_theme import usual_theme
 from xero_sandbox.rules.documents.document_dates import due, plain
 from xero_sandbox.rules.documents.document_rules import Sort
 from xero_sandbox.rules.documents.part_paid import changed_fields, check_settled
+from xero_sandbox.rules.documents.voiding import left_open
 from xero_sandbox.rules.error_messages import Rule
 from xero_sandbox.rules.interface import InvalidError
 from xero_sandbox.rules.lines.prices import discount_fields
@@ -55,12 +56,8 @@ def _finish(case: Case, record: Record, before: Record | None) -> Record:
         _check_approval(case, record)
     if case.sent.get("SentToContact") and record["Status"] not in APPROVED:
         raise InvalidError("SentToContact can only be set for an approved invoice")  # (S-INVOICES, H; wording M)
-    ended = record["Status"] in status_transitions.INVOICES.ended
     settled = exact(record.get("AmountPaid", ZERO)) + exact(record.get("AmountCredited", ZERO))
-    if ended and settled:
-        raise InvalidError(Rule.SETTLED.said())
-    record = {**record, **discount_fields(record["LineItems"])}
-    record["AmountDue"] = ZERO if ended else record["Total"] - settled
+    record = {**record, **discount_fields(record["LineItems"]), "AmountDue": left_open(record, settled)}
     if before and (settled or before["Status"] == "PAID"):
         _check_settled(before, record)
     if record["Status"] == "AUTHORISED" and not record["Total"]:

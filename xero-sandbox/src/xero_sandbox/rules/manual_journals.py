@@ -11,6 +11,7 @@ from xero_sandbox.rules.checks.validation_errors import Findings
 from xero_sandbox.rules.documents.document_dates import plain, today
 from xero_sandbox.rules.documents.lock_dates import require_open_when_posted
 from xero_sandbox.rules.documents.status_transitions import MANUAL_JOURNALS
+from xero_sandbox.rules.documents.voiding import VOID
 from xero_sandbox.rules.error_messages import Rule
 from xero_sandbox.rules.interface import InvalidError, Saved
 from xero_sandbox.rules.lines.line_items import lines_of
@@ -44,7 +45,7 @@ class ManualJournalRules:
     def update(self, case: Case, stored: Stored) -> Saved:
         before = stored.record
         status = MANUAL_JOURNALS.moved(before["Status"], case.sent.get("Status"))
-        if status in MANUAL_JOURNALS.ended:
+        if status in VOID:
             require_open_when_posted(case, MANUAL_JOURNALS.posted, before)
             return Saved(record={**before, "Status": status})
         return _written(case, before, before, status)

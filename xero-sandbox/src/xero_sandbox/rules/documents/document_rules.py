@@ -18,6 +18,7 @@ from xero_sandbox.rules.documents.lock_dates import require_open_when_posted
 from xero_sandbox.rules.documents.part_paid import is_unstamped
 from xero_sandbox.rules.documents.stock_on_hand import require_stock
 from xero_sandbox.rules.documents.totals import check_totals
+from xero_sandbox.rules.documents.voiding import VOID
 from xero_sandbox.rules.error_messages import Rule
 from xero_sandbox.rules.interface import InvalidError, Saved
 from xero_sandbox.rules.lines.line_items import lines_of
@@ -95,13 +96,15 @@ class DocumentRules:
         if case.sent.get("Status") == "AUTHORISED" and before["Status"] == "PAID" and case.kind.path == "Invoices":
             raise InvalidError(Rule.STATUS_OF_SETTLED.said(status="AUTHORISED"))
         status = self._sort.transitions.moved(before["Status"], case.sent.get("Status"))
-        if status not in self._sort.transitions.ended:
-            return self._written(case, before, status)
+        if status in VOID:
+            return self._voided(case, before, status)
+        return self._written(case, before, status)
+
+    def _voided(self, case: Case, before: Record, status: str) -> Saved:
         require_open_when_posted(case, self._sort.transitions.posted, before)
-        ending = replace(case, sent={})
-        ended = self._sort.finish(ending, {**before, "Status": status}, before)
-        require_stock(case, ended, before)
-        return Saved(record=ended)
+        record = self._sort.finish(replace(case, sent={}), {**before, "Status": status}, before)
+        require_stock(case, record, before)
+        return Saved(record=record)
 
     def _is_numbered(self, case: Case) -> bool:
         """An element without a Type can only mean a document whose number is unique."""

@@ -28,7 +28,6 @@ class Transitions:
     """Statuses in which it stands in the ledger."""
     complete: Steps = frozenset()
     """Statuses in which its lines need accounts."""
-    ended: Steps = frozenset({"DELETED", "VOIDED"})
 
     def started(self, sent: str | None) -> str:
         status = sent or self.first[0]

@@ -37,7 +37,7 @@ class Next:
     rejected: list[Change] = field(default_factory=list)
 
 
-class Repeating:
+class FailedBatches:
     """Sends again what is not at Xero, so that a document at which it fails is alone before long."""
 
     def __init__(self, wording: Wording, max_tries: int) -> None:

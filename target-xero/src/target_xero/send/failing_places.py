@@ -33,7 +33,7 @@ if t.TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-class Health:
+class PlaceHealth:
     """What calls of one run say of the places that they went to."""
 
     def __init__(self) -> None:
