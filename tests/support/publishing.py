@@ -97,7 +97,7 @@ class Publishing:
         ledger = self.ledger()
         with ledger.held():
             publisher = self.publisher(ledger)
-            outcomes = [*publisher.recover(), *publisher.publish(documents)]
+            outcomes = [each.outcome for each in (*publisher.recover(), *publisher.publish(documents))]
             publisher.check()
             return outcomes
 

@@ -82,11 +82,11 @@ def test_what_was_settled_but_never_told_is_told_later(publish: Publishing) -> N
     """Nobody listened to the end: the ledger knows, and hands it out again."""
     ledger = publish.ledger()
     outcomes = publish.publisher(ledger).publish([invoice(f"N-{n}") for n in range(60)])
-    first = next(outcomes)
+    first = next(outcomes).outcome
     outcomes.close()  # type: ignore[attr-defined]
     told = {first.document.key}
 
-    again = list(publish.ledger().outcomes.unreported())
+    again = [each.outcome for each in publish.ledger().outcomes.unreported()]
 
     assert len(again) >= 50
     assert told <= {each.document.key for each in again}

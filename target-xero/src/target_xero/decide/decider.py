@@ -46,6 +46,13 @@ PAUSE: t.Final = "pause"
 """A step that waits until everything before it has its outcome."""
 
 
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """A document that refers to one that is not at Xero yet, or says only a part of it."""
+
+    document: Document
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Draft:
     """A document whose references are resolved, with what the ledger knows of it."""
@@ -106,13 +113,8 @@ class Decider:
         self._changing = parts.changing
         self._isolating = parts.isolating
 
-    def decide(self, documents: Iterable[Document | Outcome], waiting: list[Document]) -> Iterator[Decision | Pause]:
-        """Decide in the order of the input.
-
-        Args:
-            documents: with what is rejected already among them, which goes into the ledger.
-            waiting: filled with documents that refer to one that is not at Xero yet, or say only a part of it.
-        """
+    def decide(self, documents: Iterable[Document | Outcome]) -> Iterator[Decision | Pause | Waits]:
+        """Decide in the order of the input; what is rejected already goes into the ledger."""
         source = iter(documents)
         while chunk := list(islice(source, AT_ONCE)):
             wanted = [each for each in chunk if isinstance(each, Document)]
@@ -123,9 +125,11 @@ class Decider:
                     yield each, ({"rejected": True} if each.kind is Kind.REJECTED else None)
                 elif each.delete:
                     yield self._alone(each, standings)
+                elif isinstance(draft := self._draft(each, standings), Waits):
+                    yield draft
                 else:
-                    drafts += self._drafts(each, standings, waiting)
-            yield from self._decisions(drafts, waiting)
+                    drafts.append(draft)
+            yield from self._decisions(drafts)
 
     def give_up(self, document: Document) -> Change:
         """Reject a document that waited for nothing."""
@@ -151,18 +155,15 @@ class Decider:
                 return self._wording.unchanged(document, number=standing.number, status=standing.status)
             return self._wording.rejected(document, problem.reason, str(problem))
 
-    def _drafts(
-        self, document: Document, standings: Mapping[Identity, Standing], waiting: list[Document]
-    ) -> Iterator[_Draft]:
+    def _draft(self, document: Document, standings: Mapping[Identity, Standing]) -> _Draft | Waits:
         try:
             ready = resolved(document, standings, self._deleter.advances.id_of)
         except UnresolvedError:
-            waiting.append(document)
-            return
+            return Waits(document)
         standing = standings.get(_identity(document))
-        yield _Draft(document=ready, content=content_of(ready, standing), standing=standing)
+        return _Draft(document=ready, content=content_of(ready, standing), standing=standing)
 
-    def _decisions(self, drafts: Sequence[_Draft], waiting: list[Document]) -> Iterator[Decision | Pause]:
+    def _decisions(self, drafts: Sequence[_Draft]) -> Iterator[Decision | Pause | Waits]:
         """Those that are new are looked up together, where they have to be."""
         drafts = [replace(each, standing=None) if self._existing.has_lost(each.document) else each for each in drafts]
         self._existing.expect(_identity(draft.document) for draft in drafts if draft.has_changed)
@@ -170,9 +171,9 @@ class Decider:
         new = [draft for draft in drafts if not draft.is_known and _identity(draft.document) not in owners]
         if any(is_told_by_others(draft.document) for draft in new):
             yield PAUSE
-        held: dict[int, Change] = {}
-        seen = self._seen(drafts, held)
-        found = self._each(new, self._seeker.seek, held)
+        seen, unseen = self._seen(drafts)
+        found, not_found = self._each(new, self._seeker.seek)
+        held = {**unseen, **not_found}
         for draft in drafts:
             standing, what, record = draft.standing, found.get(id(draft)), seen.get(id(draft))
             if id(draft) in held:
@@ -187,7 +188,7 @@ class Decider:
             elif owner := owners.get(_identity(draft.document)):
                 yield self._existing.of_another_key(draft.parcel, *owner)
             elif what and what.waits:
-                waiting.append(draft.document)
+                yield Waits(draft.document)
             elif what:
                 yield self._new(draft.parcel, what)
 
@@ -207,20 +208,20 @@ class Decider:
         return told_before(standing.refused, draft.document, draft.content)
 
     def _each(
-        self, drafts: Sequence[_Draft], ask: Callable[[Sequence[Document]], Sequence[T]], held: dict[int, Change]
-    ) -> dict[int, T]:
-        """What is told of each; `held` gets what becomes of one that cannot be looked up."""
+        self, drafts: Sequence[_Draft], ask: Callable[[Sequence[Document]], Sequence[T]]
+    ) -> tuple[dict[int, T], dict[int, Change]]:
+        """What a look-up answers of each, and what becomes of those that cannot be looked up."""
         documents = [draft.document for draft in drafts]
-        told = self._isolating.each(documents, ask) if self._isolating else [*ask(documents)]
-        pairs = list(zip(map(id, drafts), told, strict=True))
-        held.update((key, each) for key, each in pairs if isinstance(each, tuple))
-        return {key: each for key, each in pairs if not isinstance(each, tuple)}
+        answers = self._isolating.each(documents, ask) if self._isolating else [*ask(documents)]
+        pairs = list(zip(map(id, drafts), answers, strict=True))
+        found = {key: each for key, each in pairs if not isinstance(each, tuple)}
+        return found, {key: each for key, each in pairs if isinstance(each, tuple)}
 
-    def _seen(self, drafts: Sequence[_Draft], held: dict[int, Change]) -> dict[int, Record | None]:
+    def _seen(self, drafts: Sequence[_Draft]) -> tuple[dict[int, Record | None], dict[int, Change]]:
         """How Xero shows documents that have changed, where their lines cannot be told otherwise."""
         unsure = [draft for draft in drafts if draft.has_changed and draft.has_to_be_seen]
         ids = {id(draft.document): str(draft.xero_id) for draft in unsure}
-        return self._each(unsure, lambda some: self._seeker.read([(each, ids[id(each)]) for each in some]), held)
+        return self._each(unsure, lambda some: self._seeker.read([(each, ids[id(each)]) for each in some]))
 
     def _new(self, parcel: Parcel, found: Found) -> Decision:
         """The ledger does not know the key; Xero may have the document nevertheless."""
@@ -245,6 +246,17 @@ class Decider:
             for claim, what in each.items()
             if owned.get(claim, us) != us
         }
+
+
+def without_waiting(
+    decided: Iterable[Decision | Pause | Waits], wait: Callable[[Document], None]
+) -> Iterator[Decision | Pause]:
+    """What is decided; `wait` is called with each document that has to wait, as it comes by."""
+    for each in decided:
+        if isinstance(each, Waits):
+            wait(each.document)
+        else:
+            yield each
 
 
 def _identity(document: Document) -> Identity:

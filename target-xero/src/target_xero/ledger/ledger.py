@@ -31,7 +31,7 @@ if t.TYPE_CHECKING:
     from target_xero.documents.document import Document, Outcome
     from target_xero.documents.identity import Identity
     from target_xero.ledger.intent import Batch
-    from target_xero.ledger.unreported_outcomes import Settled
+    from target_xero.ledger.unreported_outcomes import Recorded
 
 FIELDS: t.Final = tuple(each.name for each in fields(Standing))
 
@@ -171,7 +171,7 @@ class Ledger:
 
     def settle(
         self, changes: Sequence[Change], intents: Sequence[Intent] = (), left: Sequence[Intent] = ()
-    ) -> list[Settled]:
+    ) -> list[Recorded]:
         """Write down what became of documents; durable on return.
 
         Args:

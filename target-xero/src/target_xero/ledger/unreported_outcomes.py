@@ -21,7 +21,7 @@ if t.TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
+class Recorded:
     """An outcome that is in the ledger, or that needs not be there."""
 
     outcome: Outcome
@@ -34,36 +34,27 @@ class Outcomes:
     def __init__(self, database: Database, tenant_id: str) -> None:
         self._database = database
         self._tenant_id = tenant_id
-        self._told: list[int] = []
 
-    def add(self, connection: sa.Connection, outcomes: Sequence[Outcome]) -> list[Settled]:
+    def add(self, connection: sa.Connection, outcomes: Sequence[Outcome]) -> list[Recorded]:
         """Write them down, in the transaction of what they change."""
         rows = [self._row(outcome) for outcome in outcomes]
         if not rows:
             return []
         added = sa.insert(OUTCOMES).returning(OUTCOMES.c.id, sort_by_parameter_order=True)
         ids = connection.execute(added, rows).scalars().all()
-        return [Settled(outcome=outcome, id=number) for outcome, number in zip(outcomes, ids, strict=True)]
+        return [Recorded(outcome=outcome, id=number) for outcome, number in zip(outcomes, ids, strict=True)]
 
-    def unreported(self) -> Iterator[Outcome]:
-        """Outcomes that no file has yet, oldest first; `report` is about them, too."""
+    def unreported(self) -> Iterator[Recorded]:
+        """Outcomes that no file has yet, oldest first."""
         after = 0
         while rows := self._owed(after):
-            for row in rows:
-                yield (settled := Settled(outcome=outcome_of(row["content"]), id=row["id"])).outcome
-                self.told(settled)
+            yield from (Recorded(outcome=outcome_of(row["content"]), id=row["id"]) for row in rows)
             after = rows[-1]["id"]
 
-    def told(self, settled: Settled) -> None:
-        """Somebody has taken this outcome over, who will see to it that it is reported."""
-        if settled.id is not None:
-            self._told.append(settled.id)
-
-    def report(self) -> None:
-        """All outcomes that somebody was told are in the files now, durably; their contents are forgotten here."""
-        done, self._told = self._told, []
+    def acknowledge(self, written: Sequence[int]) -> None:
+        """Outcomes with these ids are in the files now, durably; their contents are forgotten here."""
         with self._database.writing() as connection:
-            for chunk in chunks(done):
+            for chunk in chunks(written):
                 wanted = OUTCOMES.c.id.in_(chunk)
                 connection.execute(sa.update(OUTCOMES).where(wanted).values(reported=True, content=None))
 

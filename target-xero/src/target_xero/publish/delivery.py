@@ -19,7 +19,7 @@ from target_xero.settle.answers import NotTakenError, UnclearError
 from target_xero.settle.findings import Doubt
 from target_xero.settle.halve_failed_batches import MOST_SILENT
 from target_xero.settle.judge import SILENT
-from target_xero.settle.recording import Settling
+from target_xero.settle.recording import Recording
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -29,9 +29,9 @@ if t.TYPE_CHECKING:
 
     from target_xero.decide.decider import Pause
     from target_xero.decide.in_doubt import Unsettled
-    from target_xero.documents.document import Outcome
     from target_xero.ledger.intent import Intent, Parcel
     from target_xero.ledger.ledger import Change, Ledger
+    from target_xero.ledger.unreported_outcomes import Recorded
     from target_xero.send.attempts import Reply, Sender
     from target_xero.send.failing_places import PlaceHealth
     from target_xero.settle.judge import Judge, Judgement
@@ -72,10 +72,10 @@ class Delivery:
         """Calls to places in trouble that wait until it is known what became of the one before."""
         self._paused = False
         """Whether nothing new may come before everything has its outcome."""
-        self._settling = Settling(parts.ledger)
+        self._recording = Recording(parts.ledger)
         self._problem: XeroError | None = None
 
-    def deliver(self, steps: Iterable[Step]) -> Iterator[Outcome]:
+    def deliver(self, steps: Iterable[Step]) -> Iterator[Recorded]:
         """Send what there is to send; what is yielded is in the ledger.
 
         Raises:
@@ -84,15 +84,15 @@ class Delivery:
         source = iter(steps)
         try:
             while not (self._problem or self._stopping()) and self._go_on(source):
-                yield from self._settling.tell()
+                yield from self._recording.take_out()
         finally:  # Also if nobody listens any more: the next run reports what the ledger has.
             self._land(0)
             self._write_down()
-        yield from self._settling.tell()
+        yield from self._recording.take_out()
         if self._problem:
             raise self._problem
 
-    def resume(self, intents: Iterable[Intent]) -> Iterator[Outcome]:
+    def resume(self, intents: Iterable[Intent]) -> Iterator[Recorded]:
         """Finish what an earlier run began: with the same bytes and key while that is safe, by look-ups after that."""
         self._resuming = True
         for intent in intents:
@@ -108,7 +108,7 @@ class Delivery:
             self._pause()
         elif step is not None:
             with self._stopping_on_error():
-                self._settling.take(step)
+                self._recording.take(step)
         elif self._calls:
             self._land(len(self._calls) - 1)
         elif self._lost:
@@ -155,11 +155,11 @@ class Delivery:
 
     def _hold(self, parcels: Sequence[Parcel]) -> None:
         if not self._resuming:
-            self._settling.hold(self._parts.unsettled.hold(parcel.document, Reason.PLACE_FAILS) for parcel in parcels)
+            self._recording.hold(self._parts.unsettled.hold(parcel.document, Reason.PLACE_FAILS) for parcel in parcels)
 
     def _write_down(self) -> None:
         with self._stopping_on_error():
-            self._settling.write_down()
+            self._recording.write_down()
 
     def _land(self, most: int) -> None:
         """Take in answers until no more than so many calls are under way."""
@@ -207,7 +207,7 @@ class Delivery:
     def _believe(self, reply: Reply, judgement: Judgement) -> None:
         doubted = [parcel for parcels in judgement.doubted.values() for parcel in parcels]
         left = [reply.intent.with_only(doubted)] if doubted else []
-        self._settling.settle(judgement.changes, [] if left else [reply.intent], left)
+        self._recording.settle(judgement.changes, [] if left else [reply.intent], left)
         if left:
             self._lost.append(replace(reply, intent=left[0], lost=" ".join(judgement.doubted)))
         for parcels in judgement.again:
@@ -228,7 +228,7 @@ class Delivery:
         with self._stopping_on_error(), self._leaving_open(lost):
             found = self._parts.search.settle(lost)
             rejected = [change for each in found.next for change in each.rejected]
-            self._settling.settle([*found.changes, *rejected], found.closed, found.left)
+            self._recording.settle([*found.changes, *rejected], found.closed, found.left)
             for doubt in found.doubts:
                 self._leave(doubt)
             for parcels in (half for each in found.next for half in each.again):
@@ -255,7 +255,7 @@ class Delivery:
         self._parts.unsettled.leave(doubt.parcels, doubt.why)
         if self._resuming:
             return
-        self._settling.hold(self._parts.unsettled.hold_undecided(parcel.document) for parcel in doubt.parcels)
+        self._recording.hold(self._parts.unsettled.hold_undecided(parcel.document) for parcel in doubt.parcels)
         if doubt.failed:
             place = doubt.parcels[0].document.route.entity.entity
             self._health.give_up(place, doubt.why, "read")

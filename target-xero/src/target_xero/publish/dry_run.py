@@ -8,6 +8,7 @@ from itertools import islice
 
 from target_xero.compare.field_changes import changes_of
 from target_xero.compare.same_content import LINES
+from target_xero.decide.decider import without_waiting
 from target_xero.decide.outcomes import done_by
 from target_xero.decide.references import references
 from target_xero.documents.decimal_places import in_places
@@ -83,7 +84,8 @@ class Planner:
 
     def _all(self, documents: Iterable[Document | Outcome]) -> Iterator[tuple[Parcel, Planned]]:
         waiting: list[Document] = []
-        decisions = (each for each in self._decider.decide(documents, waiting) if not isinstance(each, str))
+        decided = without_waiting(self._decider.decide(documents), waiting.append)
+        decisions = (each for each in decided if not isinstance(each, str))
         while chunk := list(islice(decisions, AT_ONCE)):
             yield from self._planned(chunk)
         while waiting:

@@ -8,7 +8,7 @@ import typing as t
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from target_xero.decide.decider import PAUSE, Decider
+from target_xero.decide.decider import PAUSE, Decider, without_waiting
 from target_xero.decide.decider import Parts as DecidingParts
 from target_xero.decide.deletions import Deleter
 from target_xero.decide.duplicates import Seeker
@@ -38,13 +38,14 @@ from target_xero.validation.books import Books
 from target_xero.validation.validator import Validator
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 
     from xero_client.connection import Connection
 
     from target_xero.decide.decider import Decision, Pause
     from target_xero.documents.document import Document, Outcome
     from target_xero.ledger.ledger import Change, Ledger
+    from target_xero.ledger.unreported_outcomes import Recorded
     from target_xero.publish.delivery import Step
     from target_xero.publish.dry_run import Planned
 
@@ -109,7 +110,7 @@ class Publisher:
             at_once=connection.settings.concurrent_limit,
         )
 
-    def recover(self, stopping: Callable[[], bool] = never) -> Iterator[Outcome]:
+    def recover(self, stopping: Callable[[], bool] = never) -> Iterator[Recorded]:
         """Settle what an earlier run left open; to be called before anything is published. Raises as `publish` does.
 
         What cannot be settled stays open, and rows of its keys are held.
@@ -118,7 +119,7 @@ class Publisher:
 
     def publish(
         self, documents: Iterable[Document | Outcome], stopping: Callable[[], bool] = never
-    ) -> Iterator[Outcome]:
+    ) -> Iterator[Recorded]:
         """Publish documents of one rank; what is yielded is durable, and comes in any order.
 
         Args:
@@ -132,13 +133,11 @@ class Publisher:
             RetriableError: Xero cannot be reached, or fails whatever is sent.
             StoreError: the ledger cannot be written.
         """
-        waiting: list[Document] = []
-        sendable = self._unsettled.sendable(documents)
-        yield from self._deliver(self._decider.decide(sendable, waiting), stopping)
+        waiting = yield from self._publish(self._unsettled.sendable(documents), stopping)
         while waiting and not stopping():
-            again, waiting = waiting, []
-            yield from self._deliver(self._decider.decide(again, waiting), stopping)
-            if len(waiting) == len(again):
+            before = len(waiting)
+            waiting = yield from self._publish(waiting, stopping)
+            if len(waiting) == before:
                 yield from self._deliver(map(self._give_up, waiting), stopping)
                 return
 
@@ -164,7 +163,15 @@ class Publisher:
         """Calls that what was planned so far would take to write."""
         return self._planner.writes
 
-    def _deliver(self, decisions: Iterable[Decision | Pause], stopping: Callable[[], bool]) -> Iterator[Outcome]:
+    def _publish(
+        self, documents: Iterable[Document | Outcome], stopping: Callable[[], bool]
+    ) -> Generator[Recorded, None, list[Document]]:
+        """Publish what can be decided now; returns what waits for another document."""
+        waiting: list[Document] = []
+        yield from self._deliver(without_waiting(self._decider.decide(documents), waiting.append), stopping)
+        return waiting
+
+    def _deliver(self, decisions: Iterable[Decision | Pause], stopping: Callable[[], bool]) -> Iterator[Recorded]:
         sure = self._gate.through(decisions) if self._checks else decisions
         yield from Delivery(self._parts, self._pool, stopping).deliver(_steps(sure))
 

@@ -20,11 +20,12 @@ from target_xero.reporting.results import Results
 from target_xero.settings.stop_rules import CONTINUE
 
 if t.TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from target_xero.documents.document import Outcome
     from target_xero.input.lines import BadLineError
     from target_xero.ledger.ledger import Ledger
+    from target_xero.ledger.unreported_outcomes import Recorded
     from target_xero.reporting.outcome_file import Source
     from target_xero.reporting.ownership import Form
 
@@ -61,7 +62,7 @@ class Reports:
         for file in self._files():
             file.declare(source)
 
-    def owed(self) -> Iterator[Outcome]:
+    def owed(self) -> Iterator[Recorded]:
         """What an earlier run did and had no time to write."""
         return self._ledger.outcomes.unreported()
 
@@ -96,10 +97,10 @@ class Reports:
         for file in self._files():
             file.sync()
 
-    def finish(self) -> None:
-        """Everything that the ledger handed out is in the files now."""
+    def acknowledge(self, written: Sequence[int]) -> None:
+        """Have everything on disk, then tell the ledger that the files have the outcomes with these ids."""
         self.sync()
-        self._ledger.outcomes.report()
+        self._ledger.outcomes.acknowledge(written)
 
     def close(self) -> None:
         """Close the files, and leave in them what nothing came after."""

@@ -11,13 +11,14 @@ from singer_sdk import typing as th
 
 from target_xero.documents.document import Kind, Outcome
 from target_xero.documents.identity import key_text
+from target_xero.ledger.unreported_outcomes import Recorded
 from target_xero.reporting.ownership import Form
 from target_xero.reporting.refusals import Refusals
 from target_xero.reporting.singer_file import SingerFile
 
 if t.TYPE_CHECKING:
     import logging
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from target_xero.documents.document import Document
@@ -73,10 +74,10 @@ class Plan:
         self._counts: dict[str, Counter[str]] = defaultdict(Counter)
         self._amounts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         self._refusals = Refusals()
-        self.finish = self.sync = self._file.sync
+        self.sync = self._file.sync
         self.close = self._file.close
 
-    def recover(self, stopping: Callable[[], bool]) -> Iterator[Outcome]:  # noqa: ARG002 - as the publisher's
+    def recover(self, stopping: Callable[[], bool]) -> Iterator[Recorded]:  # noqa: ARG002 - as the publisher's
         """Nothing: what an earlier run left open stays open."""
         return iter(())
 
@@ -87,7 +88,7 @@ class Plan:
         self,
         documents: Iterable[Document | Outcome],
         stopping: Callable[[], bool],
-    ) -> Iterator[Outcome]:
+    ) -> Iterator[Recorded]:
         """What would become of each document."""
         for planned in self._publisher.plan(documents):
             if stopping():
@@ -96,10 +97,15 @@ class Plan:
             kind = KINDS.get(planned.operation, Kind.ACCEPTED)
             why = planned.outcome.reason if planned.outcome else None
             now = datetime.now(timezone.utc)
-            yield Outcome(document=planned.document, kind=kind, operation=planned.operation, at=now, reason=why)
+            done = Outcome(document=planned.document, kind=kind, operation=planned.operation, at=now, reason=why)
+            yield Recorded(outcome=done)
 
-    def owed(self) -> Iterator[Outcome]:
+    def owed(self) -> Iterator[Recorded]:
         return iter(())
+
+    def acknowledge(self, written: Sequence[int]) -> None:  # noqa: ARG002 - as the reports'
+        """Have everything on disk; the ledger knows of nothing."""
+        self.sync()
 
     def declare(self, source: Source) -> None:
         """Plans name no sources."""

@@ -27,6 +27,7 @@ if t.TYPE_CHECKING:
     from target_xero.documents.intake import Intake
     from target_xero.input.lines import BadLineError
     from target_xero.ledger.ledger import Ledger
+    from target_xero.ledger.unreported_outcomes import Recorded
     from target_xero.publish.publisher import Publisher
     from target_xero.reporting.files import Reports
     from target_xero.reporting.plan import Plan
@@ -80,10 +81,12 @@ class Run:
     def recover(self) -> None:
         """Finish what an earlier run left open, and report what it had no time to report."""
         found = chain(self.reports.owed(), self._publisher.recover(self._termination))
-        for outcomes in chunked(found, AT_ONCE):
-            self.reports.catch_up(outcomes)
-            self.summary.recovered += len(outcomes)
-        self.reports.finish()
+        written: list[int] = []
+        for recorded in chunked(found, AT_ONCE):
+            self.reports.catch_up([each.outcome for each in recorded])
+            written += ids_of(recorded)
+            self.summary.recovered += len(recorded)
+        self.reports.acknowledge(written)
 
     def number_as(self, keys: Mapping[int, tuple[t.Any, ...]]) -> None:
         """Give rows of streams without a key, by number, the position that they had when they came first."""
@@ -174,10 +177,12 @@ class Run:
             yield from self._intake.documents(rank, deletes=True)
 
     def _send(self, documents: Iterable[Document | Outcome]) -> None:
-        for outcome in self._publisher.publish(self._not_held(documents), self._stopping):
-            self._settle(outcome)
+        written: list[int] = []
+        for recorded in self._publisher.publish(self._not_held(documents), self._stopping):
+            self._settle(recorded.outcome)
+            written += ids_of([recorded])
             self._let_state_pass()
-        self.reports.finish()
+        self.reports.acknowledge(written)
         self._termination.check()
         self._policy.check(self.summary.rows[Kind.REJECTED])
 
@@ -208,7 +213,12 @@ class Run:
             self._emit(state)
 
 
-def chunked(outcomes: Iterable[Outcome], size: int) -> Iterator[list[Outcome]]:
+def ids_of(outcomes: Iterable[Recorded]) -> list[int]:
+    """The ledger's ids of those that it keeps until the files have them."""
+    return [each.id for each in outcomes if each.id is not None]
+
+
+def chunked(outcomes: Iterable[Recorded], size: int) -> Iterator[list[Recorded]]:
     source = iter(outcomes)
     while chunk := list(islice(source, size)):
         yield chunk

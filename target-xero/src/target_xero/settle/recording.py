@@ -1,18 +1,16 @@
-"""Outcomes on their way into the ledger, and from there to whoever listens."""
+"""Outcomes on their way into the ledger, and from there to whoever writes them to the files."""
 
 from __future__ import annotations
 
 import typing as t
-from collections import deque
 
 from target_xero.documents.document import Kind
 from target_xero.ledger.rejected_versions import owner_of
-from target_xero.ledger.unreported_outcomes import Settled
+from target_xero.ledger.unreported_outcomes import Recorded
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from target_xero.documents.document import Outcome
     from target_xero.ledger.intent import Intent
     from target_xero.ledger.ledger import Change, Ledger
 
@@ -20,15 +18,15 @@ TOGETHER: t.Final = 50
 """Outcomes that are written to the ledger in one transaction when no call was needed for them."""
 
 
-class Settling:
-    """Nobody is told an outcome before the ledger has it, and each is told once."""
+class Recording:
+    """Nobody gets an outcome before the ledger has it, and each is handed out once."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._decided: list[Change] = []
         """Outcomes without a call that are not in the ledger yet."""
-        self._settled: deque[Settled] = deque()
-        """Outcomes that nobody was told yet."""
+        self._recorded: list[Recorded] = []
+        """Outcomes that were not handed out yet."""
 
     def take(self, change: Change) -> None:
         """Take an outcome without a call; it may wait for others.
@@ -39,7 +37,7 @@ class Settling:
         outcome, news = change
         nothing = news is None and (outcome.reason or not self._ledger.rejects.stands(owner_of(outcome)))
         if outcome.kind is Kind.HELD or nothing:
-            self._settled.append(Settled(outcome=outcome))
+            self._recorded.append(Recorded(outcome=outcome))
             return
         self._decided.append(change)
         if len(self._decided) == TOGETHER:
@@ -47,7 +45,7 @@ class Settling:
 
     def hold(self, changes: Iterable[Change]) -> None:
         """What is held comes again, so the ledger need not have it."""
-        self._settled.extend(Settled(outcome=outcome) for outcome, _ in changes)
+        self._recorded.extend(Recorded(outcome=outcome) for outcome, _ in changes)
 
     def write_down(self) -> None:
         """Let nothing that was taken wait any longer.
@@ -65,11 +63,9 @@ class Settling:
             StoreError: the ledger cannot be written.
         """
         if changes or intents or left:
-            self._settled.extend(self._ledger.settle(changes, intents, left))
+            self._recorded.extend(self._ledger.settle(changes, intents, left))
 
-    def tell(self) -> Iterator[Outcome]:
-        """What the ledger has by now, and nobody was told."""
-        while self._settled:
-            settled = self._settled.popleft()
-            yield settled.outcome
-            self._ledger.outcomes.told(settled)
+    def take_out(self) -> list[Recorded]:
+        """What the ledger has by now, and was not handed out before."""
+        recorded, self._recorded = self._recorded, []
+        return recorded
