@@ -14,7 +14,7 @@ from target_xero.send.batches import base_of
 if t.TYPE_CHECKING:
     from target_xero.decide.outcomes import Wording
     from target_xero.documents.document import Document
-    from target_xero.ledger.ledger import Change
+    from target_xero.ledger.entry import Change
     from target_xero.lookup.finding import Finder, Record
 
 
@@ -88,7 +88,7 @@ def found_at(finder: Finder, parcel: Parcel) -> Found:
         return Found(address=address, lacks=parent)
     below = [each for each in records[0].get(entity.wrapper) or () if isinstance(each, dict)]
     wanted = parts[3] if len(parts) > 3 else None  # noqa: PLR2004 - parent, its id, what lies below, and its id
-    there = (each for each in below if wanted is None or same_value(wanted, each.get(str(entity.id))))
+    there = (each for each in below if wanted is None or same_value(wanted, entity.id_of(each)))
     return Found(address=address, there=next(there, None))
 
 

@@ -13,9 +13,9 @@ from target_xero.decide.references import UnresolvedError, references, resolved
 from target_xero.decide.unchanged import content_of, is_unchanged
 from target_xero.documents.document import Document, Kind, Outcome
 from target_xero.documents.ending_status import unasked
-from target_xero.documents.identity import identity_of
 from target_xero.documents.natural_keys import claims_of
 from target_xero.documents.reasons import Reason
+from target_xero.ledger.entry import Change
 from target_xero.ledger.final_refusal import told_before
 from target_xero.ledger.intent import Parcel
 from target_xero.send.batches import own_id
@@ -31,7 +31,7 @@ if t.TYPE_CHECKING:
     from target_xero.decide.updates import Changing
     from target_xero.documents.identity import Identity
     from target_xero.ledger.entry import Standing
-    from target_xero.ledger.ledger import Change, Ledger
+    from target_xero.ledger.ledger import Ledger
     from target_xero.ledger.published_line import Line
     from target_xero.lookup.finding import Record
 
@@ -122,7 +122,7 @@ class Decider:
             drafts: list[_Draft] = []
             for each in chunk:
                 if isinstance(each, Outcome):
-                    yield each, ({"rejected": True} if each.kind is Kind.REJECTED else None)
+                    yield Change(outcome=each, news={"rejected": True} if each.kind is Kind.REJECTED else None)
                 elif each.delete:
                     yield self._alone(each, standings)
                 elif isinstance(draft := self._draft(each, standings), Waits):
@@ -147,7 +147,7 @@ class Decider:
 
     def _deletion(self, document: Document, standings: Mapping[Identity, Standing]) -> Decision:
         """Whatever it refers to has to be there: nothing that is published later could be meant."""
-        standing = standings.get(_identity(document))
+        standing = standings.get(document.identity)
         try:
             return self._deleter.decide(resolved(document, standings, self._deleter.advances.id_of), standing)
         except UnresolvedError as problem:
@@ -160,15 +160,15 @@ class Decider:
             ready = resolved(document, standings, self._deleter.advances.id_of)
         except UnresolvedError:
             return Waits(document)
-        standing = standings.get(_identity(document))
+        standing = standings.get(document.identity)
         return _Draft(document=ready, content=content_of(ready, standing), standing=standing)
 
     def _decisions(self, drafts: Sequence[_Draft]) -> Iterator[Decision | Pause | Waits]:
         """Those that are new are looked up together, where they have to be."""
         drafts = [replace(each, standing=None) if self._existing.has_lost(each.document) else each for each in drafts]
-        self._existing.expect(_identity(draft.document) for draft in drafts if draft.has_changed)
+        self._existing.expect(draft.document.identity for draft in drafts if draft.has_changed)
         owners = self._owners(drafts)
-        new = [draft for draft in drafts if not draft.is_known and _identity(draft.document) not in owners]
+        new = [draft for draft in drafts if not draft.is_known and draft.document.identity not in owners]
         if any(is_told_by_others(draft.document) for draft in new):
             yield PAUSE
         seen, unseen = self._seen(drafts)
@@ -185,7 +185,7 @@ class Decider:
             elif standing and standing.xero_id and draft.is_known:
                 lines = seen_lines(standing.lines, record) if record else standing.lines
                 yield self._known(draft, standing, lines, record)
-            elif owner := owners.get(_identity(draft.document)):
+            elif owner := owners.get(draft.document.identity):
                 yield self._existing.of_another_key(draft.parcel, *owner)
             elif what and what.waits:
                 yield Waits(draft.document)
@@ -214,8 +214,8 @@ class Decider:
         documents = [draft.document for draft in drafts]
         answers = self._isolating.each(documents, ask) if self._isolating else [*ask(documents)]
         pairs = list(zip(map(id, drafts), answers, strict=True))
-        found = {key: each for key, each in pairs if not isinstance(each, tuple)}
-        return found, {key: each for key, each in pairs if isinstance(each, tuple)}
+        found = {key: each for key, each in pairs if not isinstance(each, Change)}
+        return found, {key: each for key, each in pairs if isinstance(each, Change)}
 
     def _seen(self, drafts: Sequence[_Draft]) -> tuple[dict[int, Record | None], dict[int, Change]]:
         """How Xero shows documents that have changed, where their lines cannot be told otherwise."""
@@ -238,7 +238,7 @@ class Decider:
     def _owners(self, drafts: Sequence[_Draft]) -> dict[Identity, tuple[str, Identity]]:
         """Documents of ours for which Xero would take those that the ledger does not know, and why."""
         new = [draft for draft in drafts if not draft.is_known]
-        claims = {_identity(draft.document): claims_of(draft.document) for draft in new}
+        claims = {draft.document.identity: claims_of(draft.document) for draft in new}
         owned = self._ledger.claimed(claim for each in claims.values() for claim in each)
         return {
             us: (what, owned[claim])
@@ -259,11 +259,7 @@ def without_waiting(
             yield each
 
 
-def _identity(document: Document) -> Identity:
-    return identity_of(document.route.stream, document.key)
-
-
 def _identities(documents: Iterable[Document]) -> Iterator[Identity]:
     for document in documents:
-        yield _identity(document)
+        yield document.identity
         yield from references(document)

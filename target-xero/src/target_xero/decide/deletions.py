@@ -23,8 +23,7 @@ if t.TYPE_CHECKING:
 
     from target_xero.decide.outcomes import Wording
     from target_xero.documents.document import Document
-    from target_xero.ledger.entry import Standing
-    from target_xero.ledger.ledger import Change
+    from target_xero.ledger.entry import Change, Standing
     from target_xero.lookup.finding import Finder, Record
 
 ANY: t.Final = "*"
@@ -120,7 +119,7 @@ class Deleter:
             if there is None:
                 return self._wording.unchanged(document, xero_id=xero_id)
             status = there.get(deleting.status_field)
-            xero_id = str(there.get(str(document.route.entity.id)) or xero_id)
+            xero_id = str(document.route.entity.id_of(there) or xero_id)
         return self._by_status(document, xero_id, status, there or {})
 
     def _by_status(self, document: Document, xero_id: str, status: str | None, there: Record) -> Change | Parcel:
@@ -142,7 +141,7 @@ class Deleter:
     def _looked_up(self, document: Document, deleting: Deleting) -> Change | Parcel:
         """The ledger does not know it: go by its id if the record has it, otherwise by its number."""
         entity = document.route.entity
-        xero_id = _last_of_path(document) or document.body.get(str(entity.id))
+        xero_id = _last_of_path(document) or entity.id_of(document.body)
         if xero_id:
             if fault := fault_of(xero_id, str(entity.id)):
                 return self._wording.rejected(document, Reason.PLACE_MISSING, f"{entity.id} {fault}.")
@@ -153,7 +152,7 @@ class Deleter:
             return self._wording.rejected(document, Reason.NOT_FOUND, said)
         (there,) = self._finder.alike([document], names)
         if len(there) > 1:
-            ids = ", ".join(str(record.get(str(entity.id))) for record in there)
+            ids = ", ".join(str(entity.id_of(record)) for record in there)
             return self._wording.rejected(document, Reason.DUPLICATE_KEY, f"Several may be meant: {ids}.")
         if not there:
             return self.absence.nothing_alike(document)

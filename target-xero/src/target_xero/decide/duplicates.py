@@ -165,7 +165,7 @@ def is_told_by_others(document: Document) -> bool:
 def _is_part(document: Document) -> bool:
     """Whether it lacks what creating takes; a record that has an id is not created, but put somewhere."""
     entity, settings = document.route.entity, document.route.settings
-    if entity.binary or not settings.validate_records or document.body.get(str(entity.id)):
+    if entity.binary or not settings.validate_records or entity.id_of(document.body):
         return False
     return any(missing(document.body, entity.model))
 

@@ -14,8 +14,8 @@ if t.TYPE_CHECKING:
 
     from target_xero.decide.in_doubt import Unsettled
     from target_xero.documents.document import Document
+    from target_xero.ledger.entry import Change
     from target_xero.ledger.intent import Parcel
-    from target_xero.ledger.ledger import Change
     from target_xero.send.failing_places import PlaceHealth
 
 T = t.TypeVar("T")

@@ -6,6 +6,7 @@ import typing as t
 
 from target_xero.decide.references import UnresolvedError
 from target_xero.documents.reasons import Reason
+from target_xero.ledger.entry import Change
 from target_xero.ledger.intent import Parcel
 from target_xero.validation.findings_on_document import Sight
 from target_xero.validation.needed_lookups import key_of
@@ -19,7 +20,6 @@ if t.TYPE_CHECKING:
     from target_xero.decide.outcomes import Wording
     from target_xero.documents.document import Document
     from target_xero.documents.identity import Identity
-    from target_xero.ledger.ledger import Change
     from target_xero.validation.validator import Validator
 
 T = t.TypeVar("T")
@@ -84,7 +84,7 @@ def _chunks(decisions: Iterable[T]) -> Iterator[list[T]]:
     chunk: list[T] = []
     for decision in decisions:
         chunk.append(decision)
-        if len(chunk) == AT_ONCE or not isinstance(decision, Parcel | tuple):
+        if len(chunk) == AT_ONCE or not isinstance(decision, Parcel | Change):
             yield chunk
             chunk = []
     if chunk:

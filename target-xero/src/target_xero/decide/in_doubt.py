@@ -10,7 +10,6 @@ from xero_client.errors import UndecidedError
 
 from target_xero.decide.references import references
 from target_xero.documents.document import Document
-from target_xero.documents.identity import identity_of
 from target_xero.documents.reasons import Reason
 
 if t.TYPE_CHECKING:
@@ -19,8 +18,8 @@ if t.TYPE_CHECKING:
     from target_xero.decide.outcomes import Wording
     from target_xero.documents.document import Outcome
     from target_xero.documents.identity import Identity
+    from target_xero.ledger.entry import Change
     from target_xero.ledger.intent import Parcel
-    from target_xero.ledger.ledger import Change
 
 MOST_NAMED: t.Final = 10
 """Keys that one line names."""
@@ -48,25 +47,27 @@ class Unsettled:
     def leave(self, parcels: Sequence[Parcel], why: str) -> None:
         """Nothing more is found out about these in this run."""
         self._parcels.extend(parcels)
-        self._why |= {_identity(parcel.document): why for parcel in parcels}
+        self._why |= {parcel.document.identity: why for parcel in parcels}
         logger.warning(LEFT_OPEN, named(parcel.document for parcel in parcels), why)
 
     def hold(self, document: Document, reason: Reason, *messages: str) -> Change:
         """A document that is not sent in this run, nor are new ones that refer to it."""
-        self._held.add(_identity(document))
+        self._held.add(document.identity)
         return self._wording.held(document, reason, *messages)
 
     def hold_undecided(self, document: Document) -> Change:
         """The same for one of which it is not known whether Xero has it: the run has to say so."""
-        why = self._why[_identity(document)]
+        why = self._why[document.identity]
         self._problem = self._problem or f"What became of {named([document])} is not known, so it was held. {why}"
         return self.hold(document, Reason.UNDECIDED, why)
 
     def sendable(self, documents: Iterable[Document | Outcome]) -> Iterator[Document | Outcome]:
         """Documents without those that are to be left alone, which come as they are held."""
         for each in documents:
-            undecided = isinstance(each, Document) and _identity(each) in self._why
-            yield self.hold_undecided(t.cast("Document", each))[0] if undecided else each
+            if isinstance(each, Document) and each.identity in self._why:
+                yield self.hold_undecided(each).outcome
+            else:
+                yield each
 
     def held_with_its_parent(self, document: Document) -> Change | None:
         """A document that refers to what is held, held; None if it does not."""
@@ -95,7 +96,3 @@ def named(documents: Iterable[Document]) -> str:
 def _some(names: Sequence[str]) -> str:
     more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
     return ", ".join(names[:MOST_NAMED]) + more
-
-
-def _identity(document: Document) -> Identity:
-    return identity_of(document.route.stream, document.key)

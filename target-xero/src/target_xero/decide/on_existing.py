@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 
 from target_xero.compare.line_ids import shown_lines
 from target_xero.compare.lineless import agrees
 from target_xero.compare.same_content import same_content, same_value, shows_all
-from target_xero.documents.identity import identity_of
 from target_xero.documents.natural_keys import owned_by
 from target_xero.documents.reasons import Reason
 from target_xero.lookup.by_natural_key import called, same_named, shown
@@ -22,8 +22,9 @@ if t.TYPE_CHECKING:
     from target_xero.decide.updates import Changing
     from target_xero.documents.document import Document
     from target_xero.documents.identity import Identity
+    from target_xero.ledger.entry import Change
     from target_xero.ledger.intent import Parcel
-    from target_xero.ledger.ledger import Change, Ledger
+    from target_xero.ledger.ledger import Ledger
     from target_xero.lookup.finding import Finder, Record
 
 SEVERAL: t.Final = "Several at Xero may be meant: {ids}. Name one by {id}."
@@ -72,7 +73,7 @@ class Existing:
             said = SEVERAL.format(ids=", ".join(ids), id=key)
             return self._wording.rejected(document, Reason.DUPLICATE_KEY, said, xero_id=ids[0])
         owner = owners.get(ids[0])
-        if owner and owner != _identity(document):
+        if owner and owner != document.identity:
             return self.of_another_key(parcel, called(document, there[0]), owner)
         return self._of_nobody(parcel, there[0], document.route.on_existing(matched=matched))
 
@@ -102,9 +103,9 @@ class Existing:
         if not (standing and free and document.route.settings.on_existing in {ADOPT, UPDATE}):
             return self._wording.rejected(document, Reason.DUPLICATE_KEY, owned_by(what, *owner))
         record = {str(document.route.entity.id): standing.xero_id, "Status": standing.status}
-        outcome, known = self.take(parcel, record)
+        taken = self.take(parcel, record)
         self._lost.add(owner)
-        return outcome, {**(known or {}), "lines": standing.lines, "taken_from": owner}
+        return replace(taken, news={**(taken.news or {}), "lines": standing.lines}, taken_from=owner)
 
     def expect(self, changing: Iterable[Identity]) -> None:
         """These keys will change their documents, so that no other one may take these over."""
@@ -112,7 +113,7 @@ class Existing:
 
     def has_lost(self, document: Document) -> bool:
         """Whether another key has taken its document over, of which the ledger may not know yet."""
-        return _identity(document) in self._lost
+        return document.identity in self._lost
 
     def take(self, parcel: Parcel, record: Record, **told: t.Any) -> Change:
         """Take a record over as it is."""
@@ -138,7 +139,7 @@ class Existing:
         return self._changing.changed(parcel, _id_of(parcel, record), shown_lines(record), there=record)
 
     def _taken(self, document: Document, record: Record) -> Change:
-        status, us = status_of(record), _identity(document)
+        status, us = status_of(record), document.identity
         before = self._ledger.standings([us]).get(us)
         words = (RESTORABLE if status == "ARCHIVED" else IS_GONE) if _is_gone(record) else NOT_OURS
         said = words.format(
@@ -147,7 +148,7 @@ class Existing:
             whose=DELETED_BY_US if before and before.is_gone else "",
             status=status.lower(),
         )
-        xero_id = str(record.get(str(document.route.entity.id)))
+        xero_id = str(document.route.entity.id_of(record))
         return self._wording.rejected(document, Reason.NUMBER_TAKEN, said, xero_id=xero_id)
 
     def _refused(self, parcel: Parcel, there: list[Record]) -> Change | Parcel:
@@ -178,7 +179,7 @@ class Existing:
     def give(self, document: Document, record: Record) -> None:
         """Know whose a record is, of which the ledger hears later."""
         entity = document.route.entity
-        self._given[entity.entity, str(record.get(str(entity.id)))] = _identity(document)
+        self._given[entity.entity, str(entity.id_of(record))] = document.identity
 
 
 def _says_all(parcel: Parcel, record: Record) -> bool:
@@ -206,7 +207,3 @@ def _id_of(parcel: Parcel, record: Record) -> str:
 
 def _is_gone(record: Record) -> bool:
     return status_of(record) in GONE
-
-
-def _identity(document: Document) -> Identity:
-    return identity_of(document.route.stream, document.key)

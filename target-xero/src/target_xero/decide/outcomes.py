@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 from datetime import datetime, timezone
 
 from target_xero.compare.line_ids import line_notes, written_lines
 from target_xero.documents.document import Kind, Outcome
 from target_xero.documents.ending_status import ending_status
 from target_xero.documents.reasons import Reason
+from target_xero.ledger.entry import Change
 from target_xero.ledger.final_refusal import AGAIN, kept_refusal
 from target_xero.lookup.finding import status_of
 
@@ -18,7 +20,6 @@ if t.TYPE_CHECKING:
     from target_xero.documents.document import Document
     from target_xero.ledger.entry import Standing
     from target_xero.ledger.intent import Parcel
-    from target_xero.ledger.ledger import Change
 
 Record: t.TypeAlias = dict[str, t.Any]
 
@@ -44,7 +45,7 @@ class Wording:
     ) -> Change:
         """Xero has the document as it was sent; `record` is how Xero shows it, as far as it does."""
         entity = parcel.document.route.entity
-        xero_id = _text(record.get(str(entity.id))) or parcel.xero_id
+        xero_id = _text(entity.id_of(record)) or parcel.xero_id
         number = _text(record.get(str(entity.number)) or parcel.document.body.get(str(entity.number)))
         status = parcel.status or status_of(record) or ("DELETED" if parcel.document.delete else None)
         notes = line_notes(parcel.document, record) if parcel.xero_id else ()
@@ -66,29 +67,30 @@ class Wording:
         if parcel.refused:
             known["refused"] = kept_refusal(parcel.document, parcel.refused, filter(None, parcel.notes.values()))
         gone = {"xero_id": None, "lines": None, "content": None}
-        return outcome, {"status": status, "rejected": False, **(gone if parcel.document.delete else known)}
+        news = {"status": status, "rejected": False, **(gone if parcel.document.delete else known)}
+        return Change(outcome=outcome, news=news)
 
     def unchanged(self, document: Document, **rest: t.Any) -> Change:
         """Nothing had to be sent; the ledger learns nothing."""
-        return Outcome(document=document, kind=Kind.UNCHANGED, operation="unchanged", at=self._now(), **rest), None
+        outcome = Outcome(document=document, kind=Kind.UNCHANGED, operation="unchanged", at=self._now(), **rest)
+        return Change(outcome=outcome)
 
     def as_before(self, document: Document, standing: Standing) -> Change:
         """What Xero accepted last; another version that it refused meanwhile is told again if it comes again."""
-        outcome, _ = self.unchanged(document, xero_id=standing.xero_id, number=standing.number, status=standing.status)
-        news = standing.refused or standing.rejected
-        return outcome, {"refused": None, "rejected": False} if news else None
+        same = self.unchanged(document, xero_id=standing.xero_id, number=standing.number, status=standing.status)
+        is_news = standing.refused or standing.rejected
+        return replace(same, news={"refused": None, "rejected": False}) if is_news else same
 
     def passed_over(self, parcel: Parcel, messages: tuple[str, ...]) -> Change:
         """A change that Xero does not take, and that `on_not_modifiable` does not insist on."""
-        outcome, _ = self.unchanged(parcel.document, xero_id=parcel.xero_id, warnings=messages)
-        return outcome, {"refused": kept_refusal(parcel.document, parcel.content, messages)}
+        same = self.unchanged(parcel.document, xero_id=parcel.xero_id, warnings=messages)
+        return replace(same, news={"refused": kept_refusal(parcel.document, parcel.content, messages)})
 
     def refused(self, parcel: Parcel, *messages: str, **rest: t.Any) -> Change:
         """A reject of a change that Xero will never take: the same version is told once."""
-        outcome, known = self.rejected(
-            parcel.document, Reason.NOT_MODIFIABLE, *messages, xero_id=parcel.xero_id, **rest
-        )
-        return outcome, {**(known or {}), "refused": kept_refusal(parcel.document, parcel.content, messages)}
+        reject = self.rejected(parcel.document, Reason.NOT_MODIFIABLE, *messages, xero_id=parcel.xero_id, **rest)
+        refusal = kept_refusal(parcel.document, parcel.content, messages)
+        return replace(reject, news={**(reject.news or {}), "refused": refusal})
 
     def told_before(self, parcel: Parcel, messages: tuple[str, ...]) -> Change:
         """A version that Xero refused before: nothing is sent, and its reject stands."""
@@ -106,7 +108,7 @@ class Wording:
             retry_helps=reason in RETRY_HELPS,
             **rest,
         )
-        return outcome, {"rejected": True}
+        return Change(outcome=outcome, news={"rejected": True})
 
     def held(self, document: Document, reason: Reason, *messages: str) -> Change:
         """Nothing is sent now; the rows come again, and the ledger learns nothing."""
@@ -118,7 +120,7 @@ class Wording:
             messages=messages or (reason.sentence,),
             retry_helps=True,
         )
-        return outcome, None
+        return Change(outcome=outcome)
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self._clock(), timezone.utc)

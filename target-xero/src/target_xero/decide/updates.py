@@ -17,8 +17,8 @@ from target_xero.send.batches import LARGEST_CALL, element_of, is_on_collection
 if t.TYPE_CHECKING:
     from target_xero.decide.outcomes import Wording
     from target_xero.documents.document import Document
+    from target_xero.ledger.entry import Change
     from target_xero.ledger.intent import Parcel
-    from target_xero.ledger.ledger import Change
     from target_xero.ledger.published_line import Line
 
 Record: t.TypeAlias = dict[str, t.Any]

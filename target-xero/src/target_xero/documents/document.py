@@ -6,11 +6,14 @@ import typing as t
 from dataclasses import dataclass, field
 from enum import Enum
 
+from target_xero.documents.identity import identity_of
+
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
     from decimal import Decimal
 
+    from target_xero.documents.identity import Identity
     from target_xero.documents.reasons import Reason
     from target_xero.routing.route import Route
 
@@ -59,8 +62,9 @@ class Document:
     delete: bool = False
 
     @property
-    def identity(self) -> tuple[t.Any, ...]:
-        return (self.route.stream, *self.key)
+    def identity(self) -> Identity:
+        """What the ledger knows it by."""
+        return identity_of(self.route.stream, self.key)
 
 
 class Kind(Enum):

@@ -10,7 +10,6 @@ from datetime import datetime, timezone
 from target_xero.documents.contiguous_rows import Order
 from target_xero.documents.document import Document
 from target_xero.documents.ending_status import ending, ending_status, status_field
-from target_xero.documents.identity import identity_of
 from target_xero.documents.metadata import is_deleted
 from target_xero.documents.natural_keys import claims_of, owned_by
 from target_xero.documents.reasons import Reason, RejectError
@@ -243,7 +242,7 @@ class Intake:
 
         What a key has from an earlier run it keeps, whatever comes before it in this one.
         """
-        us = identity_of(document.route.stream, document.key)
+        us = document.identity
         for claim, what in claims_of(document).items():
             owner = self._spool.claim(claim, us)
             if owner != us and self._claims([claim]).get(claim) != us:

@@ -27,7 +27,7 @@ def claims_of(document: Document) -> dict[str, str]:
     route, body = document.route, document.body
     entity = route.entity
     names = [name for name in _fields(document) if body.get(name) not in (None, "")]
-    elsewhere = route.path != entity.path or route.as_is or body.get(str(entity.id))
+    elsewhere = route.path != entity.path or route.as_is or entity.id_of(body)
     if not names or document.delete or elsewhere or any(missing(body, entity.model)):
         return {}
     whose = _contact(body) if body.get("Type") == BILLS.get(entity.entity, document) else ""

@@ -202,7 +202,7 @@ class Maker:
         if entity.binary:
             return {}
         found = {name: find(whole, name) for name in self._identifying.values()}
-        _expect_id(str(entity.id), found.get(str(entity.id)))
+        _expect_id(str(entity.id), entity.id_of(found))
         references = {name: value for name, value in found.items() if isinstance(value, dict) and REFERENCE in value}
         rest = {name: value for name, value in found.items() if value is not None and name not in references}
         foreign = self._is_foreign(whole)

@@ -1,4 +1,4 @@
-"""How a document stands: what the ledger knows of one of our keys."""
+"""An entry of the ledger: how a document of ours stands, and what an outcome changes of it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ import typing as t
 from dataclasses import dataclass
 
 if t.TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from target_xero.documents.document import Outcome
+    from target_xero.documents.identity import Identity
     from target_xero.ledger.published_line import Line
 
 
@@ -33,3 +37,14 @@ class Standing:
     def is_gone(self) -> bool:
         """Whether it was at Xero, and we deleted it."""
         return self.xero_id is None and bool(self.status)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What became of a document, and what the ledger learns by it."""
+
+    outcome: Outcome
+    news: Mapping[str, t.Any] | None = None
+    """What is new in its standing, by field; None: there is nothing to write down."""
+    taken_from: Identity | None = None
+    """Which key stood for the document before, and does so no more."""

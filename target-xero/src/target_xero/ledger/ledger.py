@@ -13,7 +13,6 @@ from xero_client.termination import nobody_asks
 
 from target_xero.documents.document import Kind
 from target_xero.documents.ending_status import VERBS
-from target_xero.documents.identity import identity_of
 from target_xero.ledger.entry import Standing
 from target_xero.ledger.idempotency_key import idempotency_key
 from target_xero.ledger.intent import Intent
@@ -28,8 +27,9 @@ from target_xero.ledger.unreported_outcomes import Outcomes
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from target_xero.documents.document import Document, Outcome
+    from target_xero.documents.document import Document
     from target_xero.documents.identity import Identity
+    from target_xero.ledger.entry import Change
     from target_xero.ledger.intent import Batch
     from target_xero.ledger.unreported_outcomes import Recorded
 
@@ -37,10 +37,6 @@ FIELDS: t.Final = tuple(each.name for each in fields(Standing))
 
 NOTHING: t.Final[Mapping[str, t.Any]] = dict.fromkeys(("content", "xero_id", "number", "status", "lines"))
 """What is known of a key that stands for no document any more."""
-
-Change: t.TypeAlias = "tuple[Outcome, Mapping[str, t.Any] | None]"
-"""What became of a document, and what is new in its standing; None: there is nothing to write down. `taken_from` says
-which key stood for the document before and does so no more."""
 
 
 class Ledger:
@@ -151,7 +147,7 @@ class Ledger:
 
     def intend(self, batch: Batch) -> Intent:
         """Write down what is about to be sent, under new revisions and a new key; durable on return."""
-        documents = {_identity(parcel.document): parcel.document for parcel in batch.parcels}
+        documents = {parcel.document.identity: parcel.document for parcel in batch.parcels}
         before = self.standings(documents)
         known = {identity: before.get(identity) or _unknown(document) for identity, document in documents.items()}
         now = {identity: replace(standing, revision=standing.revision + 1) for identity, standing in known.items()}
@@ -179,12 +175,12 @@ class Ledger:
             intents: those that are closed by it.
             left: those that stay open, with the documents of which nothing is known yet.
         """
-        news = {_identity(outcome.document): (outcome.document, _news(outcome, known)) for outcome, known in changes}
-        losers = [known["taken_from"] for _, known in changes if known and "taken_from" in known]
-        before = self.standings([*news, *losers])
+        changed = {change.outcome.document.identity: change for change in changes}
+        losers = [change.taken_from for change in changes if change.taken_from]
+        before = self.standings([*changed, *losers])
         standings = {
-            identity: replace(before.get(identity) or _unknown(document), **_of_its_own(known))
-            for identity, (document, known) in news.items()
+            identity: replace(before.get(identity) or _unknown(change.outcome.document), **_news(change))
+            for identity, change in changed.items()
         }
         standings |= {loser: replace(before[loser], **NOTHING) for loser in losers if loser not in standings}
         with self._database.writing() as connection:
@@ -192,14 +188,14 @@ class Ledger:
             write_claims(
                 connection,
                 self.tenant_id,
-                [outcome.document for outcome, known in changes if known and outcome.operation],
+                [each.outcome.document for each in changes if each.news and each.outcome.operation],
             )
             connection.execute(sa.delete(INTENTS).where(INTENTS.c.id.in_([intent.id for intent in intents])))
-            self.rejects.write(connection, [outcome for outcome, _ in changes])
+            self.rejects.write(connection, [change.outcome for change in changes])
             for intent in left:
                 kept = sa.update(INTENTS).where(INTENTS.c.id == intent.id)
                 connection.execute(kept.values(content=kept_batch(intent.batch)))
-            return self.outcomes.add(connection, [outcome for outcome, _ in changes])
+            return self.outcomes.add(connection, [change.outcome for change in changes])
 
     def open_intents(self) -> list[Intent]:
         """Intents without outcome, oldest first: traces of a run that did not end well."""
@@ -238,17 +234,10 @@ class Ledger:
             connection.execute(sa.insert(DOCUMENTS), rows)
 
 
-def _of_its_own(known: Mapping[str, t.Any]) -> dict[str, t.Any]:
-    return {name: value for name, value in known.items() if name != "taken_from"}
-
-
-def _identity(document: Document) -> Identity:
-    return identity_of(document.route.stream, document.key)
-
-
-def _news(outcome: Outcome, known: Mapping[str, t.Any] | None) -> Mapping[str, t.Any]:
+def _news(change: Change) -> Mapping[str, t.Any]:
     """What is new in a standing; what is unchanged may have been rejected in another version meanwhile."""
-    return {**(known or {}), "rejected": False} if outcome.kind is Kind.UNCHANGED else known or {}
+    news = change.news or {}
+    return {**news, "rejected": False} if change.outcome.kind is Kind.UNCHANGED else news
 
 
 def _unknown(document: Document) -> Standing:

@@ -7,7 +7,6 @@ import json
 import typing as t
 from decimal import Decimal
 
-from target_xero.documents.identity import identity_of
 from target_xero.documents.metadata import METADATA, is_deleted
 from target_xero.documents.reasons import Reason
 
@@ -53,7 +52,7 @@ def owner_of(outcome: Outcome) -> Identity | None:
     bare = not document.key or any(part is None or part == "" for part in document.key)
     if bare or outcome.reason in WITHOUT_KEY:
         return None
-    return identity_of(document.route.stream, document.key)
+    return document.identity
 
 
 def _plain(value: t.Any) -> t.Any:

@@ -6,7 +6,6 @@ import typing as t
 
 import sqlalchemy as sa
 
-from target_xero.documents.identity import identity_of
 from target_xero.documents.natural_keys import claims_of
 from target_xero.ledger.sql_chunks import chunks
 from target_xero.ledger.tables import CLAIMS
@@ -29,8 +28,8 @@ def owners_of(connection: sa.Connection, tenant_id: str, claims: Sequence[str]) 
 
 def write_claims(connection: sa.Connection, tenant_id: str, documents: Sequence[Document]) -> None:
     """Write down what documents have that no other may have, in place of what they had before."""
-    owners = {claim: _identity(document) for document in documents for claim in claims_of(document)}
-    gone = {_identity(document) for document in documents if document.delete}
+    owners = {claim: document.identity for document in documents for claim in claims_of(document)}
+    gone = {document.identity for document in documents if document.delete}
     here = CLAIMS.c.tenant_id == tenant_id
     for identities in chunks(sorted({*owners.values(), *gone})):
         named = sa.tuple_(CLAIMS.c.stream, CLAIMS.c.key).in_(identities)
@@ -43,7 +42,3 @@ def write_claims(connection: sa.Connection, tenant_id: str, documents: Sequence[
     ]
     if rows:
         connection.execute(sa.insert(CLAIMS), rows)
-
-
-def _identity(document: Document) -> Identity:
-    return identity_of(document.route.stream, document.key)

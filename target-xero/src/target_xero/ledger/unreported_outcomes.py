@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from target_xero.documents.identity import identity_of
 from target_xero.ledger.serialisation import kept_outcome, outcome_of
 from target_xero.ledger.sql_chunks import AT_ONCE, chunks
 from target_xero.ledger.tables import OUTCOMES
@@ -65,7 +64,7 @@ class Outcomes:
             return connection.execute(query).mappings().all()
 
     def _row(self, outcome: Outcome) -> dict[str, t.Any]:
-        stream, key = identity_of(outcome.document.route.stream, outcome.document.key)
+        stream, key = outcome.document.identity
         return {
             "tenant_id": self._tenant_id,
             "stream": stream,

@@ -58,7 +58,7 @@ def shown(document: Document, record: Record) -> str:
     entity, contact = document.route.entity, value_at(record, "Contact.Name")
     whose = f" of {contact}" if contact else ""
     status = f" ({status_of(record)})" if status_of(record) else ""
-    return f"{entity.entity} {record.get(str(entity.id))}{whose}{status}"
+    return f"{entity.entity} {entity.id_of(record)}{whose}{status}"
 
 
 def _of_one_place(documents: Sequence[Document]) -> Iterable[list[int]]:

@@ -72,7 +72,7 @@ class Finder:
         """The document with this id (or number, where Xero takes one); None only if Xero says that there is none."""
         entity = document.route.entity
         if entity.entity in WITHOUT_ELEMENTS or "/" in entity.entity:
-            return next((each for each in self._list(document) if same_value(key, each.get(str(entity.id)))), None)
+            return next((each for each in self._list(document) if same_value(key, entity.id_of(each))), None)
         found = self._read(document, f"{entity.path}/{quote(key, safe='')}")
         return found[0] if found else None
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 from xero_client.errors import AuthorizationError, ServerError, UndecidedError, XeroError
 
-from target_xero.documents.identity import identity_of
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.intent import Batch
 from target_xero.send.batches import batches
@@ -29,8 +28,9 @@ if t.TYPE_CHECKING:
 
     from target_xero.decide.decider import Pause
     from target_xero.decide.in_doubt import Unsettled
+    from target_xero.ledger.entry import Change
     from target_xero.ledger.intent import Intent, Parcel
-    from target_xero.ledger.ledger import Change, Ledger
+    from target_xero.ledger.ledger import Ledger
     from target_xero.ledger.unreported_outcomes import Recorded
     from target_xero.send.attempts import Reply, Sender
     from target_xero.send.failing_places import PlaceHealth
@@ -183,7 +183,7 @@ class Delivery:
         self._lost.append(reply)
         if reply.failed:
             documents = [parcel.document for parcel in reply.intent.batch.parcels]
-            identities = [identity_of(each.route.stream, each.key) for each in documents]
+            identities = [each.identity for each in documents]
             self._health.failed(_place(reply.intent.batch), reply.lost, reply.status, identities)
             self._stop_at_an_outage()
 
@@ -219,7 +219,7 @@ class Delivery:
         for parcel in doubted:
             if parcel.silent >= MOST_SILENT:
                 place, document = parcel.document.route.entity.entity, parcel.document
-                identity = identity_of(document.route.stream, document.key)
+                identity = document.identity
                 self._health.failed(place, SILENT, OF_A_DOCUMENT, [identity])
                 self._stop_at_an_outage()
 

@@ -13,7 +13,6 @@ from target_xero.decide.outcomes import done_by
 from target_xero.decide.references import references
 from target_xero.documents.decimal_places import in_places
 from target_xero.documents.document import Kind
-from target_xero.documents.identity import identity_of
 from target_xero.ledger.intent import Parcel
 from target_xero.send.batches import Filling, element_of
 from target_xero.validation.lines import ZERO, decimal, exact_amount_of
@@ -75,7 +74,7 @@ class Planner:
         """What would become of each document; in any order."""
         filling = Filling()
         for parcel, planned in self._all(documents):
-            identity = identity_of(planned.document.route.stream, planned.document.key)
+            identity = planned.document.identity
             (self._rejected if planned.operation == Kind.REJECTED.value else self._coming).add(identity)
             if planned.body is not None:
                 self.writes += sum(1 for _ in filling.add(parcel))
@@ -105,16 +104,15 @@ class Planner:
 
     def _given_up(self, document: Document) -> tuple[Parcel, Planned]:
         refused = next((parent for parent in references(document) if parent in self._rejected), None)
-        outcome, _ = self._gate.orphaned(document, refused) if refused else self._decider.give_up(document)
-        return Parcel(document=document, content=""), self._not_sent(outcome)
+        change = self._gate.orphaned(document, refused) if refused else self._decider.give_up(document)
+        return Parcel(document=document, content=""), self._not_sent(change.outcome)
 
     def _planned(self, decisions: Sequence[Decision]) -> Iterator[tuple[Parcel, Planned]]:
         for decision, sight in self._gate.passed(decisions):
             if isinstance(decision, Parcel):
                 yield self._sent(decision, sight)
             else:
-                outcome, _ = decision
-                yield Parcel(document=outcome.document, content=""), self._not_sent(outcome)
+                yield Parcel(document=decision.outcome.document, content=""), self._not_sent(decision.outcome)
 
     def _sent(self, parcel: Parcel, sight: Sight) -> tuple[Parcel, Planned]:
         if sight.body is not None:

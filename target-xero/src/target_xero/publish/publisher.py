@@ -44,7 +44,8 @@ if t.TYPE_CHECKING:
 
     from target_xero.decide.decider import Decision, Pause
     from target_xero.documents.document import Document, Outcome
-    from target_xero.ledger.ledger import Change, Ledger
+    from target_xero.ledger.entry import Change
+    from target_xero.ledger.ledger import Ledger
     from target_xero.ledger.unreported_outcomes import Recorded
     from target_xero.publish.delivery import Step
     from target_xero.publish.dry_run import Planned

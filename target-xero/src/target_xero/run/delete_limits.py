@@ -10,7 +10,6 @@ from xero_client.errors import ThresholdError
 
 from target_xero.documents.document import Document
 from target_xero.documents.ending_status import ending
-from target_xero.documents.identity import identity_of
 from target_xero.lookup.by_natural_key import same_named
 from target_xero.routing.route import UPDATE
 from target_xero.send.batches import own_id
@@ -112,7 +111,7 @@ class DeleteLimits:
     def _with_standings(self, documents: Iterable[Document]) -> Iterator[tuple[Document, Standing | None]]:
         source = iter(documents)
         while chunk := list(islice(source, AT_ONCE)):
-            documents_by = {identity_of(each.route.stream, each.key): each for each in chunk}
+            documents_by = {each.identity: each for each in chunk}
             standings = self._ledger.standings(documents_by)
             yield from ((each, standings.get(identity)) for identity, each in documents_by.items())
 

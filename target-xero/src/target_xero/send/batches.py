@@ -53,7 +53,7 @@ def own_id(document: Document) -> str | None:
     entity = document.route.entity
     if not is_on_collection(document) or entity.binary or document.delete or entity.entity in MEMBERS:
         return None
-    found = document.body.get(str(entity.id))
+    found = entity.id_of(document.body)
     return str(found) if found else None
 
 

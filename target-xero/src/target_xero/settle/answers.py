@@ -143,7 +143,7 @@ def _moment(value: t.Any) -> datetime | None:
 
 def _has_id(parcel: Parcel, record: Record) -> bool:
     """Whether it has one that could be Xero's: a text, and not that of nobody."""
-    found = record.get(str(parcel.document.route.entity.id))
+    found = parcel.document.route.entity.id_of(record)
     return isinstance(found, str) and found not in {"", NOBODY}
 
 

@@ -7,7 +7,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from target_xero.compare.same_content import value_at
-from target_xero.documents.identity import identity_of
 from target_xero.ledger.intent import Parcel
 from target_xero.send.batches import base_of
 from target_xero.settle.assignment import Alike, assign
@@ -131,13 +130,13 @@ class Counting:
     def _not_of_others(self, group: list[Parcel], there: list[Record]) -> dict[str, Record]:
         """What is not known to be another document of ours, by id."""
         entity = group[0].document.route.entity
-        by_id = {str(record.get(str(entity.id))): record for record in there}
+        by_id = {str(entity.id_of(record)): record for record in there}
         owners, us = self._ledger.owners(entity.entity, by_id), _identities(group)
         return {xero_id: record for xero_id, record in by_id.items() if owners.get(xero_id) in {None, *us}}
 
 
 def _identities(parcels: Iterable[Parcel]) -> set[Identity]:
-    return {identity_of(parcel.document.route.stream, parcel.document.key) for parcel in parcels}
+    return {parcel.document.identity for parcel in parcels}
 
 
 def _grouped(parcels: Iterable[Parcel]) -> list[list[Parcel]]:
@@ -165,7 +164,7 @@ def _search_field(document: Document) -> str:
 
 def _undecided(group: Sequence[Parcel], there: Sequence[Record]) -> str:
     entity = group[0].document.route.entity
-    ids = ", ".join(str(record.get(str(entity.id))) for record in there)
+    ids = ", ".join(str(entity.id_of(record)) for record in there)
     if not ids:
         return f"It cannot be found out whether {entity.entity} has it: if not, give its row another key."
     return f"{entity.entity} has more like it than were sent, {ids}: delete what should not be there, then run again."

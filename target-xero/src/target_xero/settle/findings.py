@@ -11,8 +11,8 @@ from xero_client.errors import RefusedError, ServerError
 if t.TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from target_xero.ledger.entry import Change
     from target_xero.ledger.intent import Parcel
-    from target_xero.ledger.ledger import Change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

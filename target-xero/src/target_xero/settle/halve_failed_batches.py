@@ -11,8 +11,8 @@ if t.TYPE_CHECKING:
     from collections.abc import Sequence
 
     from target_xero.decide.outcomes import Wording
+    from target_xero.ledger.entry import Change
     from target_xero.ledger.intent import Parcel
-    from target_xero.ledger.ledger import Change
     from target_xero.send.attempts import Reply
 
 MOST_DOUBTED: t.Final = 2

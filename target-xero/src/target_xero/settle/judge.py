@@ -22,8 +22,9 @@ if t.TYPE_CHECKING:
     from target_xero.decide.deletions import Deleter
     from target_xero.decide.on_existing import Existing
     from target_xero.decide.outcomes import Wording
+    from target_xero.ledger.entry import Change
     from target_xero.ledger.intent import Intent
-    from target_xero.ledger.ledger import Change, Ledger
+    from target_xero.ledger.ledger import Ledger
     from target_xero.settle.one_id_each import Pair
     from target_xero.settle.remedies import Remedies
 
@@ -154,9 +155,9 @@ def _told(decision: Change | Parcel, verdict: Verdict, told: dict[str, t.Any]) -
     """The decision with what Xero said of it."""
     if isinstance(decision, Parcel):
         return decision
-    outcome, known = decision
+    outcome = decision.outcome
     said = verdict.messages if outcome.reason else ()
-    return replace(outcome, messages=(*outcome.messages, *said), **told), known
+    return replace(decision, outcome=replace(outcome, messages=(*outcome.messages, *said), **told))
 
 
 def _judgement(decisions: list[Change | Parcel]) -> Judgement:

@@ -6,15 +6,14 @@ import logging
 import typing as t
 from dataclasses import dataclass, field
 
-from target_xero.documents.identity import identity_of
 from target_xero.send.failing_places import OF_A_DOCUMENT
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from target_xero.decide.in_doubt import Unsettled
+    from target_xero.ledger.entry import Change
     from target_xero.ledger.intent import Intent, Parcel
-    from target_xero.ledger.ledger import Change
     from target_xero.send.attempts import Reply
     from target_xero.settle.findings import Doubt, Findings
     from target_xero.settle.halve_failed_batches import FailedBatches, Next
@@ -56,7 +55,7 @@ class Search:
         absent, in_doubt = _by_reply(findings.absent), _by_reply(p for each in findings.doubts for p in each.parcels)
         found = Found(changes=findings.changes, doubts=findings.doubts)
         for reply in lost:
-            mine = [_identity(parcel) for parcel in reply.intent.batch.parcels]
+            mine = [parcel.document.identity for parcel in reply.intent.batch.parcels]
             doubtful = [in_doubt[each] for each in mine if each in in_doubt]
             if doubtful:
                 found.left.append(reply.intent.with_only(doubtful))
@@ -93,8 +92,4 @@ def _has_waited(reply: Reply) -> bool:
 
 
 def _by_reply(parcels: t.Iterable[Parcel]) -> dict[tuple[str, str], Parcel]:
-    return {_identity(parcel): parcel for parcel in parcels}
-
-
-def _identity(parcel: Parcel) -> tuple[str, str]:
-    return identity_of(parcel.document.route.stream, parcel.document.key)
+    return {parcel.document.identity: parcel for parcel in parcels}

@@ -7,7 +7,6 @@ from collections import defaultdict
 from dataclasses import replace
 
 from target_xero.compare.same_content import value_at
-from target_xero.documents.identity import identity_of
 from target_xero.settle.reconciliation import REPEATABLE
 
 if t.TYPE_CHECKING:
@@ -34,14 +33,14 @@ class Guard:
         told: dict[str, set[Identity]] = defaultdict(set)
         for parcel, verdict in pairs:
             if _is_new(parcel, verdict):
-                told[_id(parcel, verdict)].add(_identity(parcel))
+                told[_id(parcel, verdict)].add(parcel.document.identity)
         if told:
             entity = pairs[0][0].document.route.entity.entity
             for xero_id, owner in self._ledger.owners(entity, told).items():
                 told[xero_id].add(owner)
         good, doubted = [], defaultdict[str, list["Parcel"]](list)
         for parcel, verdict in pairs:
-            others = told.get(_id(parcel, verdict), set()) - {_identity(parcel)}
+            others = told.get(_id(parcel, verdict), set()) - {parcel.document.identity}
             if others and _is_new(parcel, verdict):
                 why = _said(_id(parcel, verdict), min(others))
                 doubted[why].append(replace(parcel, doubted=parcel.doubted + 1))
@@ -58,11 +57,7 @@ def _is_new(parcel: Parcel, verdict: Verdict) -> bool:
 
 
 def _id(parcel: Parcel, verdict: Verdict) -> str:
-    return str(verdict.record.get(str(parcel.document.route.entity.id)))
-
-
-def _identity(parcel: Parcel) -> Identity:
-    return identity_of(parcel.document.route.stream, parcel.document.key)
+    return str(parcel.document.route.entity.id_of(verdict.record))
 
 
 def _said(xero_id: str, owner: Identity) -> str:

@@ -17,8 +17,9 @@ if t.TYPE_CHECKING:
 
     from target_xero.decide.on_existing import Existing
     from target_xero.decide.outcomes import Wording
+    from target_xero.ledger.entry import Change
     from target_xero.ledger.intent import Parcel
-    from target_xero.ledger.ledger import Change, Ledger
+    from target_xero.ledger.ledger import Ledger
     from target_xero.lookup.finding import Finder, Record
 
 MOST_ASKED: t.Final = 10

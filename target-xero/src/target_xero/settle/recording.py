@@ -11,8 +11,9 @@ from target_xero.ledger.unreported_outcomes import Recorded
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from target_xero.ledger.entry import Change
     from target_xero.ledger.intent import Intent
-    from target_xero.ledger.ledger import Change, Ledger
+    from target_xero.ledger.ledger import Ledger
 
 TOGETHER: t.Final = 50
 """Outcomes that are written to the ledger in one transaction when no call was needed for them."""
@@ -34,8 +35,8 @@ class Recording:
         Raises:
             StoreError: the ledger cannot be written.
         """
-        outcome, news = change
-        nothing = news is None and (outcome.reason or not self._ledger.rejects.stands(owner_of(outcome)))
+        outcome = change.outcome
+        nothing = change.news is None and (outcome.reason or not self._ledger.rejects.stands(owner_of(outcome)))
         if outcome.kind is Kind.HELD or nothing:
             self._recorded.append(Recorded(outcome=outcome))
             return
@@ -45,7 +46,7 @@ class Recording:
 
     def hold(self, changes: Iterable[Change]) -> None:
         """What is held comes again, so the ledger need not have it."""
-        self._recorded.extend(Recorded(outcome=outcome) for outcome, _ in changes)
+        self._recorded.extend(Recorded(outcome=change.outcome) for change in changes)
 
     def write_down(self) -> None:
         """Let nothing that was taken wait any longer.

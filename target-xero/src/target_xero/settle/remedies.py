@@ -17,8 +17,8 @@ if t.TYPE_CHECKING:
     from collections.abc import Callable
 
     from target_xero.decide.outcomes import Wording
+    from target_xero.ledger.entry import Change
     from target_xero.ledger.intent import Parcel
-    from target_xero.ledger.ledger import Change
     from target_xero.lookup.finding import Finder
     from target_xero.settle.answers import Verdict
     from target_xero.settle.contact_restore import Contacts

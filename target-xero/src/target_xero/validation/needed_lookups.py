@@ -29,7 +29,7 @@ def is_looked_at(document: Document) -> bool:
 def key_of(parcel: Parcel) -> str | None:
     """The id of the document that is changed: known to the ledger, in the row, or in the path."""
     document, entity = parcel.document, parcel.document.route.entity
-    given = parcel.xero_id or (document.body.get(str(entity.id)) if entity.id != entity.number else None)
+    given = parcel.xero_id or (entity.id_of(document.body) if entity.id != entity.number else None)
     if not given and document.route.on_element and not is_on_collection(document):
         given = base_of(document).rpartition("/")[2]
     return str(given) if given and not isinstance(given, dict) else None

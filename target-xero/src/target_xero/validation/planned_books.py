@@ -75,7 +75,7 @@ class Known:
 
     def owner(self, document: Document) -> tuple[str, Identity] | None:
         """Which other document of this run has what only one may have."""
-        us = identity_of(document.route.stream, document.key)
+        us = document.identity
         for claim, what in claims_of(document).items():
             owner = self._claims.get(claim, us)
             if owner != us:
@@ -85,8 +85,8 @@ class Known:
     def take(self, parcel: Parcel, there: Record | None, **more: t.Any) -> None:
         """Take a document for done; `more` is what Xero would add to it."""
         document, entity = parcel.document, parcel.document.route.entity
-        us = identity_of(document.route.stream, document.key)
-        key = parcel.xero_id or (there or {}).get(str(entity.id))
+        us = document.identity
+        key = parcel.xero_id or entity.id_of(there or {})
         record = {**(there or {"Status": FIRST_STATUS.get(entity.entity)}), **document.body, **more}
         without_lines(record)
         self._ours[us] = record

@@ -114,6 +114,10 @@ class Writable:
     def element_path(self) -> str | None:
         return f"{self.path}/{{{self.id}}}" if self.id else None
 
+    def id_of(self, record: Mapping[str, t.Any]) -> t.Any:
+        """Xero's id in a record or body; None if it has none."""
+        return record.get(self.id) if self.id else None
+
     @property
     def unique(self) -> tuple[str, ...]:
         """Fields whose values only one of them may have, the surest first."""
