@@ -102,7 +102,7 @@ class Publishing:
             return outcomes
 
     def plan(self, *documents: Document | Outcome) -> list[Planned]:
-        return list(self.publisher().plan(documents))
+        return list(self.publisher().planner.plan(documents))
 
     def _sleep(self, seconds: float) -> None:
         self.waited += seconds

@@ -89,9 +89,10 @@ class _Draft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """Who decides about what."""
+class Decider:
+    """Decides by the ledger, and asks Xero only about documents that the ledger does not know."""
 
+    ledger: Ledger
     wording: Wording
     deleter: Deleter
     seeker: Seeker
@@ -100,25 +101,12 @@ class Parts:
     isolating: Isolating | None = None
     """Goes on where a look-up fails; a plan ends there."""
 
-
-class Decider:
-    """Decides by the ledger, and asks Xero only about documents that the ledger does not know."""
-
-    def __init__(self, ledger: Ledger, parts: Parts) -> None:
-        self._ledger = ledger
-        self._wording = parts.wording
-        self._deleter = parts.deleter
-        self._seeker = parts.seeker
-        self._existing = parts.existing
-        self._changing = parts.changing
-        self._isolating = parts.isolating
-
     def decide(self, documents: Iterable[Document | Outcome]) -> Iterator[Decision | Pause | Waits]:
         """Decide in the order of the input; what is rejected already goes into the ledger."""
         source = iter(documents)
         while chunk := list(islice(source, AT_ONCE)):
             wanted = [each for each in chunk if isinstance(each, Document)]
-            standings = self._ledger.standings(_identities(wanted))
+            standings = self.ledger.standings(_identities(wanted))
             drafts: list[_Draft] = []
             for each in chunk:
                 if isinstance(each, Outcome):
@@ -133,31 +121,31 @@ class Decider:
 
     def give_up(self, document: Document) -> Change:
         """Reject a document that waited for nothing."""
-        standings = self._ledger.standings(_identities([document]))
+        standings = self.ledger.standings(_identities([document]))
         try:
-            resolved(document, standings, self._deleter.advances.id_of)
+            resolved(document, standings, self.deleter.advances.id_of)
         except UnresolvedError as problem:
-            return self._wording.rejected(document, problem.reason, str(problem))
-        return self._wording.rejected(document, Reason.REQUIRED_MISSING, in_part(document))
+            return self.wording.rejected(document, problem.reason, str(problem))
+        return self.wording.rejected(document, Reason.REQUIRED_MISSING, in_part(document))
 
     def _alone(self, document: Document, standings: Mapping[Identity, Standing]) -> Decision:
-        if not self._isolating:
+        if not self.isolating:
             return self._deletion(document, standings)
-        return self._isolating.alone(document, lambda: self._deletion(document, standings))
+        return self.isolating.alone(document, lambda: self._deletion(document, standings))
 
     def _deletion(self, document: Document, standings: Mapping[Identity, Standing]) -> Decision:
         """Whatever it refers to has to be there: nothing that is published later could be meant."""
         standing = standings.get(document.identity)
         try:
-            return self._deleter.decide(resolved(document, standings, self._deleter.advances.id_of), standing)
+            return self.deleter.decide(resolved(document, standings, self.deleter.advances.id_of), standing)
         except UnresolvedError as problem:
             if standing and standing.is_gone:
-                return self._wording.unchanged(document, number=standing.number, status=standing.status)
-            return self._wording.rejected(document, problem.reason, str(problem))
+                return self.wording.unchanged(document, number=standing.number, status=standing.status)
+            return self.wording.rejected(document, problem.reason, str(problem))
 
     def _draft(self, document: Document, standings: Mapping[Identity, Standing]) -> _Draft | Waits:
         try:
-            ready = resolved(document, standings, self._deleter.advances.id_of)
+            ready = resolved(document, standings, self.deleter.advances.id_of)
         except UnresolvedError:
             return Waits(document)
         standing = standings.get(document.identity)
@@ -165,28 +153,28 @@ class Decider:
 
     def _decisions(self, drafts: Sequence[_Draft]) -> Iterator[Decision | Pause | Waits]:
         """Those that are new are looked up together, where they have to be."""
-        drafts = [replace(each, standing=None) if self._existing.has_lost(each.document) else each for each in drafts]
-        self._existing.expect(draft.document.identity for draft in drafts if draft.has_changed)
+        drafts = [replace(each, standing=None) if self.existing.has_lost(each.document) else each for each in drafts]
+        self.existing.expect(draft.document.identity for draft in drafts if draft.has_changed)
         owners = self._owners(drafts)
         new = [draft for draft in drafts if not draft.is_known and draft.document.identity not in owners]
         if any(is_told_by_others(draft.document) for draft in new):
             yield PAUSE
         seen, unseen = self._seen(drafts)
-        found, not_found = self._each(new, self._seeker.seek)
+        found, not_found = self._each(new, self.seeker.seek)
         held = {**unseen, **not_found}
         for draft in drafts:
             standing, what, record = draft.standing, found.get(id(draft)), seen.get(id(draft))
             if id(draft) in held:
                 yield held[id(draft)]
             elif standing and is_unchanged(draft.content, standing):
-                yield self._wording.as_before(draft.document, standing)
+                yield self.wording.as_before(draft.document, standing)
             elif (words := self._told_before(draft)) is not None:
-                yield self._wording.told_before(replace(draft.parcel, xero_id=draft.xero_id), words)
+                yield self.wording.told_before(replace(draft.parcel, xero_id=draft.xero_id), words)
             elif standing and standing.xero_id and draft.is_known:
                 lines = seen_lines(standing.lines, record) if record else standing.lines
                 yield self._known(draft, standing, lines, record)
             elif owner := owners.get(draft.document.identity):
-                yield self._existing.of_another_key(draft.parcel, *owner)
+                yield self.existing.of_another_key(draft.parcel, *owner)
             elif what and what.waits:
                 yield Waits(draft.document)
             elif what:
@@ -197,13 +185,13 @@ class Decider:
     ) -> Decision:
         """A change to what the ledger knows; its status may end it only if that is allowed, or if it has ended."""
         if said := unasked(draft.document, standing.status):
-            return self._wording.rejected(draft.document, Reason.DELETES_OFF, said, xero_id=draft.xero_id)
-        return self._changing.known(draft.parcel, str(draft.xero_id), lines, there=record)
+            return self.wording.rejected(draft.document, Reason.DELETES_OFF, said, xero_id=draft.xero_id)
+        return self.changing.known(draft.parcel, str(draft.xero_id), lines, there=record)
 
     def _told_before(self, draft: _Draft) -> tuple[str, ...] | None:
         """What was said of a version that Xero refused for good; None if it is to be sent."""
         standing = draft.standing
-        if standing is None or self._ledger.asks_again:
+        if standing is None or self.ledger.asks_again:
             return None
         return told_before(standing.refused, draft.document, draft.content)
 
@@ -212,7 +200,7 @@ class Decider:
     ) -> tuple[dict[int, T], dict[int, Change]]:
         """What a look-up answers of each, and what becomes of those that cannot be looked up."""
         documents = [draft.document for draft in drafts]
-        answers = self._isolating.each(documents, ask) if self._isolating else [*ask(documents)]
+        answers = self.isolating.each(documents, ask) if self.isolating else [*ask(documents)]
         pairs = list(zip(map(id, drafts), answers, strict=True))
         found = {key: each for key, each in pairs if not isinstance(each, Change)}
         return found, {key: each for key, each in pairs if isinstance(each, Change)}
@@ -221,25 +209,25 @@ class Decider:
         """How Xero shows documents that have changed, where their lines cannot be told otherwise."""
         unsure = [draft for draft in drafts if draft.has_changed and draft.has_to_be_seen]
         ids = {id(draft.document): str(draft.xero_id) for draft in unsure}
-        return self._each(unsure, lambda some: self._seeker.read([(each, ids[id(each)]) for each in some]))
+        return self._each(unsure, lambda some: self.seeker.read([(each, ids[id(each)]) for each in some]))
 
     def _new(self, parcel: Parcel, found: Found) -> Decision:
         """The ledger does not know the key; Xero may have the document nevertheless."""
         if found.reason:
-            return self._wording.rejected(parcel.document, found.reason, *found.messages)
+            return self.wording.rejected(parcel.document, found.reason, *found.messages)
         if found.ours:
-            return self._existing.alike(parcel, found.ours)
+            return self.existing.alike(parcel, found.ours)
         if found.named:
-            return self._existing.named(parcel, found.there[0])
+            return self.existing.named(parcel, found.there[0])
         if found.there:
-            return self._existing.decide(parcel, found.there, matched=found.matched)
-        return self._changing.created(parcel)
+            return self.existing.decide(parcel, found.there, matched=found.matched)
+        return self.changing.created(parcel)
 
     def _owners(self, drafts: Sequence[_Draft]) -> dict[Identity, tuple[str, Identity]]:
         """Documents of ours for which Xero would take those that the ledger does not know, and why."""
         new = [draft for draft in drafts if not draft.is_known]
         claims = {draft.document.identity: claims_of(draft.document) for draft in new}
-        owned = self._ledger.claimed(claim for each in claims.values() for claim in each)
+        owned = self.ledger.claimed(claim for each in claims.values() for claim in each)
         return {
             us: (what, owned[claim])
             for us, each in claims.items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 from collections import deque
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from xero_client.errors import AuthorizationError, ServerError, UndecidedError, XeroError
 
@@ -41,9 +41,9 @@ if t.TYPE_CHECKING:
 Step: t.TypeAlias = "Batch | Change | Pause"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """Who does what in a delivery."""
+@dataclass(slots=True, kw_only=True)
+class Delivery:
+    """One delivery. Calls are made by the threads of a pool; everything else, the ledger above all, happens in one."""
 
     ledger: Ledger
     sender: Sender
@@ -51,29 +51,25 @@ class Parts:
     search: Search
     health: PlaceHealth
     unsettled: Unsettled
+    pool: ThreadPoolExecutor
     at_once: int
     """Calls under way at most."""
+    stopping: Callable[[], bool]
+    _calls: Calls = field(init=False)
+    _recording: Recording = field(init=False)
+    _resuming: bool = field(default=False, init=False)
+    """Whether this is about calls of an earlier run, whose rows are none of this run's."""
+    _lost: list[Reply] = field(default_factory=list, init=False)
+    _again: deque[Batch] = field(default_factory=deque, init=False)
+    _aside: deque[Batch] = field(default_factory=deque, init=False)
+    """Calls to places in trouble that wait until it is known what became of the one before."""
+    _paused: bool = field(default=False, init=False)
+    """Whether nothing new may come before everything has its outcome."""
+    _problem: XeroError | None = field(default=None, init=False)
 
-
-class Delivery:
-    """One delivery. Calls are made by the threads of a pool; everything else, the ledger above all, happens in one."""
-
-    def __init__(self, parts: Parts, pool: ThreadPoolExecutor, stopping: Callable[[], bool]) -> None:
-        self._parts = parts
-        self._ledger = parts.ledger
-        self._health = parts.health
-        self._stopping = stopping
-        self._resuming = False
-        """Whether this is about calls of an earlier run, whose rows are none of this run's."""
-        self._calls = Calls(parts.sender, pool)
-        self._lost: list[Reply] = []
-        self._again: deque[Batch] = deque()
-        self._aside: deque[Batch] = deque()
-        """Calls to places in trouble that wait until it is known what became of the one before."""
-        self._paused = False
-        """Whether nothing new may come before everything has its outcome."""
-        self._recording = Recording(parts.ledger)
-        self._problem: XeroError | None = None
+    def __post_init__(self) -> None:
+        self._calls = Calls(self.sender, self.pool)
+        self._recording = Recording(self.ledger)
 
     def deliver(self, steps: Iterable[Step]) -> Iterator[Recorded]:
         """Send what there is to send; what is yielded is in the ledger.
@@ -83,7 +79,7 @@ class Delivery:
         """
         source = iter(steps)
         try:
-            while not (self._problem or self._stopping()) and self._go_on(source):
+            while not (self._problem or self.stopping()) and self._go_on(source):
                 yield from self._recording.take_out()
         finally:  # Also if nobody listens any more: the next run reports what the ledger has.
             self._land(0)
@@ -140,14 +136,14 @@ class Delivery:
     def _send(self, batch: Batch) -> None:
         """Nothing is sent that is not written down; where calls fail, one at a time."""
         place = _place(batch)
-        if self._health.is_given_up(place):
+        if self.health.is_given_up(place):
             self._hold(batch.parcels)
-        elif self._health.is_in_trouble(place) and self._has_open_call(place):
+        elif self.health.is_in_trouble(place) and self._has_open_call(place):
             self._aside.append(batch)
         else:
             with self._stopping_on_error():
-                self._calls.begin(self._ledger.intend(batch))
-                self._land(self._parts.at_once - 1)
+                self._calls.begin(self.ledger.intend(batch))
+                self._land(self.at_once - 1)
 
     def _has_open_call(self, place: str) -> bool:
         open_calls = (*self._calls, *(reply.intent for reply in self._lost))
@@ -155,7 +151,7 @@ class Delivery:
 
     def _hold(self, parcels: Sequence[Parcel]) -> None:
         if not self._resuming:
-            self._recording.hold(self._parts.unsettled.hold(parcel.document, Reason.PLACE_FAILS) for parcel in parcels)
+            self._recording.hold(self.unsettled.hold(parcel.document, Reason.PLACE_FAILS) for parcel in parcels)
 
     def _write_down(self) -> None:
         with self._stopping_on_error():
@@ -173,7 +169,7 @@ class Delivery:
         elif reply.problem:
             self._problem = self._problem or reply.problem
             if not reply.lost:
-                self._ledger.withdraw(reply.intent)
+                self.ledger.withdraw(reply.intent)
         elif reply.answer is None:
             self._lose(reply)
         else:
@@ -184,12 +180,12 @@ class Delivery:
         if reply.failed:
             documents = [parcel.document for parcel in reply.intent.batch.parcels]
             identities = [each.identity for each in documents]
-            self._health.failed(_place(reply.intent.batch), reply.lost, reply.status, identities)
+            self.health.failed(_place(reply.intent.batch), reply.lost, reply.status, identities)
             self._stop_at_an_outage()
 
     def _judge(self, reply: Reply, answer: requests.Response) -> None:
         try:
-            judgement = self._parts.judge.judge(reply.intent, answer)
+            judgement = self.judge.judge(reply.intent, answer)
         except (NotTakenError, UndecidedError) as problem:
             failed = isinstance(problem, ServerError)
             self._leave(Doubt(parcels=reply.intent.batch.parcels, why=str(problem), failed=failed))
@@ -201,7 +197,7 @@ class Delivery:
             self._lose(replace(reply, lost=str(problem), failed=True))
         else:
             if judgement.changes or judgement.again:
-                self._health.succeeded(_place(reply.intent.batch))
+                self.health.succeeded(_place(reply.intent.batch))
             self._believe(reply, judgement)
 
     def _believe(self, reply: Reply, judgement: Judgement) -> None:
@@ -220,13 +216,13 @@ class Delivery:
             if parcel.silent >= MOST_SILENT:
                 place, document = parcel.document.route.entity.entity, parcel.document
                 identity = document.identity
-                self._health.failed(place, SILENT, OF_A_DOCUMENT, [identity])
+                self.health.failed(place, SILENT, OF_A_DOCUMENT, [identity])
                 self._stop_at_an_outage()
 
     def _look_up(self) -> None:
         lost, self._lost = self._lost, []
         with self._stopping_on_error(), self._leaving_open(lost):
-            found = self._parts.search.settle(lost)
+            found = self.search.settle(lost)
             rejected = [change for each in found.next for change in each.rejected]
             self._recording.settle([*found.changes, *rejected], found.closed, found.left)
             for doubt in found.doubts:
@@ -252,17 +248,17 @@ class Delivery:
 
     def _leave(self, doubt: Doubt) -> None:
         """Their call stays open, and their rows are held."""
-        self._parts.unsettled.leave(doubt.parcels, doubt.why)
+        self.unsettled.leave(doubt.parcels, doubt.why)
         if self._resuming:
             return
-        self._recording.hold(self._parts.unsettled.hold_undecided(parcel.document) for parcel in doubt.parcels)
+        self._recording.hold(self.unsettled.hold_undecided(parcel.document) for parcel in doubt.parcels)
         if doubt.failed:
             place = doubt.parcels[0].document.route.entity.entity
-            self._health.give_up(place, doubt.why, "read")
+            self.health.give_up(place, doubt.why, "read")
             self._stop_at_an_outage()
 
     def _stop_at_an_outage(self) -> None:
-        self._problem = self._problem or self._health.outage()
+        self._problem = self._problem or self.health.outage()
 
     @contextmanager
     def _stopping_on_error(self) -> Iterator[None]:

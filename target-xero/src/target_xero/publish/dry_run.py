@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typing as t
 from dataclasses import dataclass, replace
+from datetime import datetime, timezone
 from itertools import islice
 
 from target_xero.compare.field_changes import changes_of
@@ -12,26 +13,31 @@ from target_xero.decide.decider import without_waiting
 from target_xero.decide.outcomes import done_by
 from target_xero.decide.references import references
 from target_xero.documents.decimal_places import in_places
-from target_xero.documents.document import Kind
+from target_xero.documents.document import Kind, Outcome
 from target_xero.ledger.intent import Parcel
+from target_xero.ledger.unreported_outcomes import Recorded
 from target_xero.send.batches import Filling, element_of
 from target_xero.validation.lines import ZERO, decimal, exact_amount_of
 from target_xero.validation.needed_lookups import key_of
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from target_xero.compare.field_changes import FieldChange
     from target_xero.decide.decider import Decider, Decision
     from target_xero.decide.gate import Gate
-    from target_xero.documents.document import Document, Outcome
+    from target_xero.documents.document import Document
     from target_xero.documents.identity import Identity
     from target_xero.ledger.ledger import Ledger
     from target_xero.validation.findings_on_document import Sight
     from target_xero.validation.validator import Validator
 
 AT_ONCE: t.Final = 200
+
+
+KINDS: t.Final = {"unchanged": Kind.UNCHANGED, "rejected": Kind.REJECTED}
+"""What an operation makes of the rows; any other accepts them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +153,34 @@ class Planner:
             "amount": sum((in_places(each, known) for each in amounts), in_places(ZERO, known)),
             "currency": currency,
         }
+
+
+class Rehearsal:
+    """Takes the place of the publisher in a dry run: nothing is sent."""
+
+    def __init__(self, planner: Planner, add: Callable[[Planned], None]) -> None:
+        """`add` gets each document that is planned."""
+        self._planner = planner
+        self._add = add
+
+    def recover(self, _: Callable[[], bool]) -> Iterator[Recorded]:
+        """Nothing: what an earlier run left open stays open."""
+        return iter(())
+
+    def check(self) -> None:
+        """Nothing was sent, so nothing is undecided."""
+
+    def publish(self, documents: Iterable[Document | Outcome], stopping: Callable[[], bool]) -> Iterator[Recorded]:
+        """What would become of each document."""
+        for planned in self._planner.plan(documents):
+            if stopping():
+                return
+            self._add(planned)
+            kind = KINDS.get(planned.operation, Kind.ACCEPTED)
+            why = planned.outcome.reason if planned.outcome else None
+            now = datetime.now(timezone.utc)
+            done = Outcome(document=planned.document, kind=kind, operation=planned.operation, at=now, reason=why)
+            yield Recorded(outcome=done)
 
 
 def amounts_of(body: Mapping[str, t.Any]) -> list[Decimal] | None:

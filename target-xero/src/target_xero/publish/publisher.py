@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from target_xero.decide.decider import PAUSE, Decider, without_waiting
-from target_xero.decide.decider import Parts as DecidingParts
 from target_xero.decide.deletions import Deleter
 from target_xero.decide.duplicates import Seeker
 from target_xero.decide.failed_lookups import Isolating
@@ -23,7 +22,7 @@ from target_xero.decide.updates import Changing
 from target_xero.ledger.intent import Parcel
 from target_xero.lookup.bulk import Asker
 from target_xero.lookup.finding import Finder
-from target_xero.publish.delivery import Delivery, Parts
+from target_xero.publish.delivery import Delivery
 from target_xero.publish.dry_run import Planner
 from target_xero.send.attempts import Sender
 from target_xero.send.batches import Filling
@@ -48,7 +47,6 @@ if t.TYPE_CHECKING:
     from target_xero.ledger.ledger import Ledger
     from target_xero.ledger.unreported_outcomes import Recorded
     from target_xero.publish.delivery import Step
-    from target_xero.publish.dry_run import Planned
 
 SETTLE_SECONDS: t.Final = 60.0
 """How long a write whose answer was lost may take to show up at Xero, unless the setting says otherwise."""
@@ -86,15 +84,18 @@ class Publisher:
         existing = Existing(ledger, finder, wording, changing, loss=Loss(ledger))
         seeker = Seeker(finder, Likeness(finder, existing))
         remedies = Remedies(finder, wording, Contacts(connection, tenant_id, finder))
-        deciding = DecidingParts(wording=wording, deleter=deleter, seeker=seeker, existing=existing, changing=changing)
-        self._unsettled, health = Unsettled(wording), PlaceHealth()
-        isolating = Isolating(self._unsettled, health)
-        self._decider = Decider(ledger, replace(deciding, isolating=isolating))
+        self._unsettled, self._health = Unsettled(wording), PlaceHealth()
+        planning = Decider(
+            ledger=ledger, wording=wording, deleter=deleter, seeker=seeker, existing=existing, changing=changing
+        )
+        self._decider = replace(planning, isolating=Isolating(self._unsettled, self._health))
         validator = Validator(Books(Asker(connection, tenant_id)))
         self._gate = Gate(validator, existing, wording)
         self._checks = bool(settings.get("check_references"))
-        self._planner = Planner(Decider(ledger, deciding), ledger, self._gate, validator)
-        self._parts = Parts(
+        self.planner = Planner(planning, ledger, self._gate, validator)
+        self._at_once = connection.settings.concurrent_limit
+        self._delivery = functools.partial(
+            Delivery,
             ledger=ledger,
             sender=Sender(connection, tenant_id, clock),
             judge=Judge(ledger, wording, deleter, remedies, existing),
@@ -106,9 +107,9 @@ class Publisher:
                 sleep=connection.sleep,
                 settle_seconds=SETTLE_SECONDS if settle_seconds is None else float(settle_seconds),
             ),
-            health=health,
+            health=self._health,
             unsettled=self._unsettled,
-            at_once=connection.settings.concurrent_limit,
+            at_once=self._at_once,
         )
 
     def recover(self, stopping: Callable[[], bool] = never) -> Iterator[Recorded]:
@@ -116,7 +117,7 @@ class Publisher:
 
         What cannot be settled stays open, and rows of its keys are held.
         """
-        yield from Delivery(self._parts, self._pool, stopping).resume(self._ledger.open_intents())
+        yield from self._delivery(pool=self._pool, stopping=stopping).resume(self._ledger.open_intents())
 
     def publish(
         self, documents: Iterable[Document | Outcome], stopping: Callable[[], bool] = never
@@ -149,20 +150,11 @@ class Publisher:
             RetriableError: Xero fails at some places.
             UndecidedError: it is not known what became of documents.
         """
-        self._parts.health.check()
+        self._health.check()
         self._unsettled.check()
 
     def _give_up(self, document: Document) -> Change:
         return self._unsettled.held_with_its_parent(document) or self._decider.give_up(document)
-
-    def plan(self, documents: Iterable[Document | Outcome]) -> Iterator[Planned]:
-        """Say what publishing would do, with GETs only; call it rank by rank, as `publish`."""
-        return self._planner.plan(documents)
-
-    @property
-    def writes_planned(self) -> int:
-        """Calls that what was planned so far would take to write."""
-        return self._planner.writes
 
     def _publish(
         self, documents: Iterable[Document | Outcome], stopping: Callable[[], bool]
@@ -174,12 +166,12 @@ class Publisher:
 
     def _deliver(self, decisions: Iterable[Decision | Pause], stopping: Callable[[], bool]) -> Iterator[Recorded]:
         sure = self._gate.through(decisions) if self._checks else decisions
-        yield from Delivery(self._parts, self._pool, stopping).deliver(_steps(sure))
+        yield from self._delivery(pool=self._pool, stopping=stopping).deliver(_steps(sure))
 
     @functools.cached_property
     def _pool(self) -> ThreadPoolExecutor:
         """Threads that keep their connections from rank to rank."""
-        return ThreadPoolExecutor(self._parts.at_once, thread_name_prefix="xero")
+        return ThreadPoolExecutor(self._at_once, thread_name_prefix="xero")
 
 
 def _steps(decisions: Iterable[Decision | Pause]) -> Iterator[Step]:

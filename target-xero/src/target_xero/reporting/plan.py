@@ -1,30 +1,28 @@
-"""A dry run: takes the place of the publisher and of the files, sends nothing, and says what would have been done."""
+"""The file of a dry run: it takes the place of results and rejects, and says what would have been done."""
 
 from __future__ import annotations
 
 import typing as t
 from collections import Counter, defaultdict
 from dataclasses import asdict
-from datetime import datetime, timezone
 
 from singer_sdk import typing as th
 
 from target_xero.documents.document import Kind, Outcome
 from target_xero.documents.identity import key_text
-from target_xero.ledger.unreported_outcomes import Recorded
 from target_xero.reporting.ownership import Form
 from target_xero.reporting.refusals import Refusals
 from target_xero.reporting.singer_file import SingerFile
 
 if t.TYPE_CHECKING:
     import logging
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from target_xero.documents.document import Document
     from target_xero.input.lines import BadLineError
+    from target_xero.ledger.unreported_outcomes import Recorded
     from target_xero.publish.dry_run import Planned
-    from target_xero.publish.publisher import Publisher
     from target_xero.reporting.outcome_file import Source
 
 STREAM: t.Final = "xero_plan"
@@ -58,17 +56,13 @@ SCHEMA: t.Final[dict[str, t.Any]] = th.PropertiesList(
 
 FORM: t.Final = Form(stream=STREAM, schema=SCHEMA)
 
-KINDS: t.Final = {"unchanged": Kind.UNCHANGED, "rejected": Kind.REJECTED}
-"""What an operation makes of the rows; any other accepts them."""
-
 
 class Plan:
-    """Collects what would be done, writes it to a file of its own, and tells it by stream."""
+    """Collects what would be done, writes it to a file of its own, and sums it up by stream."""
 
     advice = "would be rejected. Nothing was sent: this was a dry run."
 
-    def __init__(self, publisher: Publisher, path: Path) -> None:
-        self._publisher = publisher
+    def __init__(self, path: Path) -> None:
         self._file = SingerFile(path, FORM, anew=True)
         self._file.write(FORM.message(["stream", "key"]))
         self._counts: dict[str, Counter[str]] = defaultdict(Counter)
@@ -76,29 +70,6 @@ class Plan:
         self._refusals = Refusals()
         self.sync = self._file.sync
         self.close = self._file.close
-
-    def recover(self, stopping: Callable[[], bool]) -> Iterator[Recorded]:  # noqa: ARG002 - as the publisher's
-        """Nothing: what an earlier run left open stays open."""
-        return iter(())
-
-    def check(self) -> None:
-        """Nothing was sent, so nothing is undecided."""
-
-    def publish(
-        self,
-        documents: Iterable[Document | Outcome],
-        stopping: Callable[[], bool],
-    ) -> Iterator[Recorded]:
-        """What would become of each document."""
-        for planned in self._publisher.plan(documents):
-            if stopping():
-                return
-            self._note(planned)
-            kind = KINDS.get(planned.operation, Kind.ACCEPTED)
-            why = planned.outcome.reason if planned.outcome else None
-            now = datetime.now(timezone.utc)
-            done = Outcome(document=planned.document, kind=kind, operation=planned.operation, at=now, reason=why)
-            yield Recorded(outcome=done)
 
     def owed(self) -> Iterator[Recorded]:
         return iter(())
@@ -146,12 +117,8 @@ class Plan:
         sums = ", ".join(f"{amount:,} {currency}".strip() for currency, amount in sorted(amounts.items()))
         return f" ({sums})" if sums else ""
 
-    @property
-    def writes(self) -> int:
-        """Calls that the run would make to write."""
-        return self._publisher.writes_planned
-
-    def _note(self, planned: Planned) -> None:
+    def add(self, planned: Planned) -> None:
+        """Write what would be done with a document."""
         stream = planned.document.route.stream
         if planned.amount is not None:
             self._amounts[stream, planned.operation][planned.currency or ""] += t.cast("int", planned.amount)

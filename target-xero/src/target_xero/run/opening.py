@@ -19,6 +19,7 @@ from target_xero.documents.intake import Intake
 from target_xero.documents.organisation_facts import Facts
 from target_xero.ledger.ledger import Ledger
 from target_xero.lookup.finding import Finder, first_organisation
+from target_xero.publish.dry_run import Rehearsal
 from target_xero.publish.publisher import Publisher
 from target_xero.reporting import plan as plans
 from target_xero.reporting import rejects, results
@@ -26,7 +27,7 @@ from target_xero.reporting.files import Reports
 from target_xero.reporting.plan import Plan
 from target_xero.reporting.singer_file import examine
 from target_xero.run.delete_limits import DeleteLimits
-from target_xero.run.run import Parts, Run
+from target_xero.run.run import Run
 from target_xero.settings.stop_rules import Policy
 
 if t.TYPE_CHECKING:
@@ -90,29 +91,27 @@ def opened(target: Publishing, *, watch: Watch | None = None) -> Iterator[Run]:
         open_things.enter_context(ledger.alone_with(_files(config)))
         folder = Path(open_things.enter_context(tempfile.TemporaryDirectory(prefix="target-xero-")))
         publisher = Publisher(connection, organisation.tenant_id, ledger, config)
-        plan = Plan(publisher, Path(config.get("plan_path") or PLAN)) if config["dry_run"] else None
+        plan = Plan(Path(config.get("plan_path") or PLAN)) if config["dry_run"] else None
         reports = plan or Reports(config, ledger)
         open_things.callback(reports.close)
         policy = Policy.from_config(config)
         policy = policy.rehearsed() if plan else policy
         run = Run(
-            Parts(
-                ledger=ledger,
-                intake=Intake(
-                    config,
-                    folder,
-                    facts=Facts(_asking(connection, organisation.tenant_id), organisation.tenant_id),
-                    expect_allowed=None if plan else _allowing(connection),
-                    claimed=ledger.claimed,
-                ),
-                publisher=plan or publisher,
-                reports=reports,
-                termination=target.termination,
-                policy=policy,
-                delete_limits=DeleteLimits(policy, ledger, Finder(connection, organisation.tenant_id)),
-                emit=_ignore if plan else target.write_state,
-                watch=watch or _ignore,
-            )
+            ledger=ledger,
+            intake=Intake(
+                config,
+                folder,
+                facts=Facts(_asking(connection, organisation.tenant_id), organisation.tenant_id),
+                expect_allowed=None if plan else _allowing(connection),
+                claimed=ledger.claimed,
+            ),
+            publisher=Rehearsal(publisher.planner, plan.add) if plan else publisher,
+            reports=reports,
+            termination=target.termination,
+            policy=policy,
+            delete_limits=DeleteLimits(policy, ledger, Finder(connection, organisation.tenant_id)),
+            emit=_ignore if plan else target.write_state,
+            watch=watch or _ignore,
         )
         target.logger.info("Planning for %s, where nothing is written." if plan else "Writing to %s.", organisation)
         started = time.monotonic()
@@ -125,7 +124,7 @@ def opened(target: Publishing, *, watch: Watch | None = None) -> Iterator[Run]:
             finally:
                 if plan:
                     plan.tell(target.logger)
-                    run.summary.tell_rehearsal(target.logger, connection.meter, plan.writes)
+                    run.summary.tell_rehearsal(target.logger, connection.meter, publisher.planner.writes)
                 else:
                     run.summary.tell(target.logger, connection.meter, time.monotonic() - started)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from xero_client.errors import RejectsError
@@ -18,7 +18,7 @@ from target_xero.reporting.summary import Summary
 from target_xero.settings.stop_rules import ALWAYS, CONTINUE
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from xero_client.errors import XeroError
     from xero_client.termination import Termination
@@ -28,9 +28,6 @@ if t.TYPE_CHECKING:
     from target_xero.input.lines import BadLineError
     from target_xero.ledger.ledger import Ledger
     from target_xero.ledger.unreported_outcomes import Recorded
-    from target_xero.publish.publisher import Publisher
-    from target_xero.reporting.files import Reports
-    from target_xero.reporting.plan import Plan
     from target_xero.run.delete_limits import DeleteLimits
     from target_xero.settings.stop_rules import Policy
 
@@ -42,45 +39,81 @@ AT_ONCE: t.Final = 1000
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """What a run is made of."""
+class Publishes(t.Protocol):
+    """Has documents at Xero in the end, or only says what that would take."""
+
+    def recover(self, stopping: Callable[[], bool], /) -> Iterator[Recorded]:
+        """What became of documents that an earlier run left open."""
+
+    def publish(self, documents: Iterable[Document | Outcome], stopping: Callable[[], bool], /) -> Iterator[Recorded]:
+        """What becomes of these documents."""
+
+    def check(self) -> None:
+        """Raises XeroError if something was not sent though nothing is wrong with it."""
+
+
+class Files(t.Protocol):
+    """Where a run writes what became of rows."""
+
+    @property
+    def advice(self) -> str:
+        """What to say of rows that were rejected, after their number."""
+
+    def declare(self, source: Source, /) -> None:
+        """Know how a stream says that its rows look."""
+
+    def owed(self) -> Iterator[Recorded]:
+        """Outcomes of an earlier run that may not be in the files yet."""
+
+    def catch_up(self, outcomes: list[Outcome], /) -> None:
+        """Write these of an earlier run, unless they are there already."""
+
+    def note(self, outcome: Outcome, /) -> None:
+        """Know of a row that was rejected before it was part of a document."""
+
+    def write(self, outcome: Outcome, /) -> None:
+        """Write what became of a document."""
+
+    def reject_line(self, problem: BadLineError, number: int, /) -> bool:
+        """Keep a line that is no message; returns whether it need not come again."""
+
+    def is_settled(self, outcome: Outcome, /) -> bool:
+        """Whether the rows of the document need not come again."""
+
+    def sync(self) -> None:
+        """Return when everything is on disk."""
+
+    def acknowledge(self, written: Sequence[int], /) -> None:
+        """Have everything on disk, then tell the ledger that the files have the outcomes with these ids."""
+
+    def leave_out(self, gone: Collection[str], /) -> None:
+        """Rejects with these ids were sent again."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """One run of the target into one organisation."""
 
     ledger: Ledger
     intake: Intake
-    publisher: Publisher | Plan
-    reports: Reports | Plan
+    publisher: Publishes
+    reports: Files
     termination: Termination
     policy: Policy
     delete_limits: DeleteLimits
     emit: Callable[[Record], None]
     """Writes a STATE to stdout."""
     watch: Callable[[Outcome], None]
-    """Is told what became of each document."""
-
-
-class Run:
-    """One run of the target into one organisation."""
-
-    def __init__(self, parts: Parts) -> None:
-        self.summary = Summary()
-        self.ledger = parts.ledger
-        self.reports = parts.reports
-        self._intake = parts.intake
-        self._publisher = parts.publisher
-        self._policy = parts.policy
-        self._delete_limits = parts.delete_limits
-        self._termination = parts.termination
-        self._emit = parts.emit
-        self._watch = parts.watch
-        self._barrier = Barrier()
-        self._sent_until = 0
-        """Number of the last row that was published or held."""
-        self._cut_off = CutOff()
+    """Gets what became of each document."""
+    summary: Summary = field(default_factory=Summary, init=False)
+    _barrier: Barrier = field(default_factory=Barrier, init=False)
+    _sent_until: int = field(default=0, init=False)
+    """Number of the last row that was published or held."""
+    _cut_off: CutOff = field(default_factory=CutOff, init=False)
 
     def recover(self) -> None:
         """Finish what an earlier run left open, and report what it had no time to report."""
-        found = chain(self.reports.owed(), self._publisher.recover(self._termination))
+        found = chain(self.reports.owed(), self.publisher.recover(self.termination))
         written: list[int] = []
         for recorded in chunked(found, AT_ONCE):
             self.reports.catch_up([each.outcome for each in recorded])
@@ -90,7 +123,7 @@ class Run:
 
     def number_as(self, keys: Mapping[int, tuple[t.Any, ...]]) -> None:
         """Give rows of streams without a key, by number, the position that they had when they came first."""
-        self._intake.number_as(keys)
+        self.intake.number_as(keys)
 
     def declare(self, stream: str, schema: Record, key_properties: tuple[str, ...]) -> bool:
         """A SCHEMA came; returns whether the stream is written to Xero at all.
@@ -99,13 +132,13 @@ class Run:
             SettingsError: it is not clear where its rows should go.
         """
         self.reports.declare(Source(stream=stream, schema=schema, key_properties=key_properties))
-        return self._intake.declare(stream, schema, key_properties)
+        return self.intake.declare(stream, schema, key_properties)
 
     def take(self, stream: str, record: Record, fault: str = "") -> None:
         """A RECORD came; `fault` says why it cannot be published, if that is known."""
         self.summary.read += 1
         row = Row(number=self._barrier.row(), stream=stream, record=record)
-        if outcome := self._intake.add(row, fault):
+        if outcome := self.intake.add(row, fault):
             self.reports.note(outcome)
             self._settle(outcome)
 
@@ -120,7 +153,7 @@ class Run:
     def state(self, value: Record) -> None:
         """A STATE came: what was read so far is whole."""
         self._barrier.state(value)
-        size = self._policy.batch_size_rows
+        size = self.policy.batch_size_rows
         if size and self._barrier.last_row - self._sent_until >= size:
             self._publish(None)
         self._let_state_pass()
@@ -137,19 +170,19 @@ class Run:
             UndecidedError: what became of some documents is not known, so their rows are held.
             RejectsError: rows were rejected.
         """
-        ending = Ending(last=last, rows=self._barrier.rows_without_state, wanted=self._policy.require_final_state)
+        ending = Ending(last=last, rows=self._barrier.rows_without_state, wanted=self.policy.require_final_state)
         whole = not ending.rows or (ending.is_trusted and not problem)
         self._publish(None if whole else self._barrier.last_covered)
         self._let_state_pass()
         self.summary.check()
         if problem:
             raise problem
-        self._publisher.check()
+        self.publisher.check()
         ending.check(self._cut_off)
         if warning := ending.warning():
             logger.warning(warning)
         rejected = self.summary.rows[Kind.REJECTED]
-        if rejected and self._policy.on_reject != CONTINUE:
+        if rejected and self.policy.on_reject != CONTINUE:
             raise RejectsError(f"{rejected:,} rows {self.reports.advice}")
 
     def close(self) -> None:
@@ -159,32 +192,32 @@ class Run:
 
     def _publish(self, proven: int | None) -> None:
         """Send what was read; rows after the row `proven` only if they are known to be whole."""
-        self._policy.check(self.summary.rows[Kind.REJECTED])
+        self.policy.check(self.summary.rows[Kind.REJECTED])
         self.reports.sync()
-        self._intake.close(proven, hold_all=self._policy.require_final_state == ALWAYS)
-        self._delete_limits.check_ended(self._intake.ended(), self._deletions())
-        for rank in self._intake.ranks():
-            self._send(self._intake.documents(rank))
-        self._delete_limits.check(self._deletions())
-        for rank in self._intake.ranks()[::-1]:
-            self._send(self._intake.documents(rank, deletes=True))
-        for outcome in self._intake.held():
+        self.intake.close(proven, hold_all=self.policy.require_final_state == ALWAYS)
+        self.delete_limits.check_ended(self.intake.ended(), self._deletions())
+        for rank in self.intake.ranks():
+            self._send(self.intake.documents(rank))
+        self.delete_limits.check(self._deletions())
+        for rank in self.intake.ranks()[::-1]:
+            self._send(self.intake.documents(rank, deletes=True))
+        for outcome in self.intake.held():
             self._settle(outcome)
         self._sent_until = self._barrier.last_row
 
     def _deletions(self) -> Iterator[Document | Outcome]:
-        for rank in self._intake.ranks():
-            yield from self._intake.documents(rank, deletes=True)
+        for rank in self.intake.ranks():
+            yield from self.intake.documents(rank, deletes=True)
 
     def _send(self, documents: Iterable[Document | Outcome]) -> None:
         written: list[int] = []
-        for recorded in self._publisher.publish(self._not_held(documents), self._stopping):
+        for recorded in self.publisher.publish(self._not_held(documents), self._stopping):
             self._settle(recorded.outcome)
             written += ids_of([recorded])
             self._let_state_pass()
         self.reports.acknowledge(written)
-        self._termination.check()
-        self._policy.check(self.summary.rows[Kind.REJECTED])
+        self.termination.check()
+        self.policy.check(self.summary.rows[Kind.REJECTED])
 
     def _not_held(self, documents: Iterable[Document | Outcome]) -> Iterator[Document | Outcome]:
         """What can be decided; what may be cut off is none of the ledger's business."""
@@ -195,7 +228,7 @@ class Run:
                 yield each
 
     def _stopping(self) -> bool:
-        return self._termination() or self._policy.too_many(self.summary.rows[Kind.REJECTED])
+        return self.termination() or self.policy.too_many(self.summary.rows[Kind.REJECTED])
 
     def _settle(self, outcome: Outcome) -> None:
         """Report what became of a document; its rows stand in the way of no STATE any more, unless they are held."""
@@ -203,14 +236,14 @@ class Run:
         self.summary.count(outcome)
         if outcome.reason is Reason.INPUT_ENDED:
             self._cut_off.add(outcome.document)
-        self._watch(outcome)
+        self.watch(outcome)
         if self.reports.is_settled(outcome):
             self._barrier.settle(row.number for row in outcome.document.rows)
 
     def _let_state_pass(self) -> None:
         if (state := self._barrier.passed()) is not None:
             self.reports.sync()
-            self._emit(state)
+            self.emit(state)
 
 
 def ids_of(outcomes: Iterable[Recorded]) -> list[int]:
