@@ -27,9 +27,8 @@ if t.TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from target_xero.documents.document import Outcome
+    from target_xero.input.messages import Message
     from target_xero.ledger.ledger import Ledger
-
-Message: t.TypeAlias = dict[str, t.Any]
 
 LOGGING: t.Final = "SINGER_SDK_LOG_CONFIG"
 """Variable in which Meltano tells each plugin of a file in its folder: that of a loader's settings lies beside it."""

@@ -33,9 +33,8 @@ if t.TYPE_CHECKING:
     from singer_sdk.mapper import StreamMap
 
     from target_xero.input.lines import BadLineError
+    from target_xero.input.messages import Message
     from target_xero.run.run import Run
-
-Message: t.TypeAlias = dict[str, t.Any]
 
 
 class TargetXero(XeroPlugin, Target):

@@ -10,7 +10,7 @@ from target_xero.compare.same_content import LINES, MOVES_ON, same_content, same
 if t.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-Record: t.TypeAlias = dict[str, t.Any]
+    from target_xero.documents.record import Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,10 @@ from target_xero.ledger.published_line import LINE_ID, prints_of
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from target_xero.documents.record import Record
     from target_xero.ledger.published_line import Line
 
     Fits = Callable[["Sent", Line], bool]
-
-Record: t.TypeAlias = dict[str, t.Any]
 
 TELLING: t.Final = 3
 """What a text that two lines have in common says, beside an amount or an account."""

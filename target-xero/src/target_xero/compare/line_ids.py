@@ -14,8 +14,7 @@ if t.TYPE_CHECKING:
 
     from target_xero.compare.line_alignment import Sent
     from target_xero.documents.document import Document
-
-Record: t.TypeAlias = dict[str, t.Any]
+    from target_xero.documents.record import Record
 
 WITH_IDS: t.Final = "LineItems"
 """The list whose members have ids; the lines of journals have none."""

@@ -13,9 +13,8 @@ if t.TYPE_CHECKING:
     from collections.abc import Sequence
 
     from target_xero.documents.document import Document
+    from target_xero.documents.record import Record
     from target_xero.ledger.published_line import Line
-
-Record: t.TypeAlias = dict[str, t.Any]
 
 KEPT: t.Final = (
     "Its list of lines is empty, and it has {count} at Xero, which keeps no document of this kind without lines and "

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from target_xero.compare.same_content import same_content
 from target_xero.ledger.published_line import LINE_ID
 
-Record: t.TypeAlias = dict[str, t.Any]
+if t.TYPE_CHECKING:
+    from target_xero.documents.record import Record
 
 FREE: t.Final = ("Reference", "DueDate", "InvoiceNumber", "BrandingThemeID", "Contact", "Url")
 FREE_IN_LINES: t.Final = ("Description", "AccountCode", "Tracking")

@@ -11,7 +11,7 @@ from target_xero.ledger.published_line import LINE_ID
 if t.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-Record: t.TypeAlias = dict[str, t.Any]
+    from target_xero.documents.record import Record
 
 LINE_ITEMS: t.Final = "LineItems"
 TYPES: t.Final = "LineAmountTypes"

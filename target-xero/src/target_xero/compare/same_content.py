@@ -7,7 +7,8 @@ from decimal import Decimal, InvalidOperation
 
 from xero_client.values.dates import calendar_date
 
-Record: t.TypeAlias = dict[str, t.Any]
+if t.TYPE_CHECKING:
+    from target_xero.documents.record import Record
 
 LINES: t.Final = ("LineItems", "JournalLines")
 """Lists of which all members count, in their order; of others, what we send has to be among what is there."""

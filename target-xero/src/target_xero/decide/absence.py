@@ -14,8 +14,9 @@ from target_xero.send.batches import base_of
 if t.TYPE_CHECKING:
     from target_xero.decide.outcomes import Wording
     from target_xero.documents.document import Document
+    from target_xero.documents.record import Record
     from target_xero.ledger.entry import Change
-    from target_xero.lookup.finding import Finder, Record
+    from target_xero.lookup.finding import Finder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import typing as t
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from target_xero.compare.line_ids import are_known, seen_lines
 from target_xero.compare.lineless import has_to_be_seen
@@ -15,6 +14,7 @@ from target_xero.documents.document import Document, Kind, Outcome
 from target_xero.documents.ending_status import unasked
 from target_xero.documents.natural_keys import claims_of
 from target_xero.documents.reasons import Reason
+from target_xero.ledger.chunks import chunks
 from target_xero.ledger.entry import Change
 from target_xero.ledger.final_refusal import told_before
 from target_xero.ledger.intent import Parcel
@@ -30,15 +30,12 @@ if t.TYPE_CHECKING:
     from target_xero.decide.outcomes import Wording
     from target_xero.decide.updates import Changing
     from target_xero.documents.identity import Identity
+    from target_xero.documents.record import Record
     from target_xero.ledger.entry import Standing
     from target_xero.ledger.ledger import Ledger
     from target_xero.ledger.published_line import Line
-    from target_xero.lookup.finding import Record
 
 T = t.TypeVar("T")
-
-AT_ONCE: t.Final = 200
-"""Documents that are looked up in the ledger together."""
 
 Decision: t.TypeAlias = "Change | Parcel"
 Pause: t.TypeAlias = t.Literal["pause"]
@@ -103,8 +100,7 @@ class Decider:
 
     def decide(self, documents: Iterable[Document | Outcome]) -> Iterator[Decision | Pause | Waits]:
         """Decide in the order of the input; what is rejected already goes into the ledger."""
-        source = iter(documents)
-        while chunk := list(islice(source, AT_ONCE)):
+        for chunk in chunks(documents):
             wanted = [each for each in chunk if isinstance(each, Document)]
             standings = self.ledger.standings(_identities(wanted))
             drafts: list[_Draft] = []

@@ -23,8 +23,9 @@ if t.TYPE_CHECKING:
 
     from target_xero.decide.outcomes import Wording
     from target_xero.documents.document import Document
+    from target_xero.documents.record import Record
     from target_xero.ledger.entry import Change, Standing
-    from target_xero.lookup.finding import Finder, Record
+    from target_xero.lookup.finding import Finder
 
 ANY: t.Final = "*"
 UNFILLED: t.Final = "A placeholder of its path is not filled, so nothing was sent."

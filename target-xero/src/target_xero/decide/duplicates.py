@@ -19,7 +19,8 @@ if t.TYPE_CHECKING:
 
     from target_xero.decide.match_within_days import Likeness
     from target_xero.documents.document import Document
-    from target_xero.lookup.finding import Finder, Record
+    from target_xero.documents.record import Record
+    from target_xero.lookup.finding import Finder
 
     Way = Callable[[list[Document]], list["Found"]]
 

@@ -6,6 +6,7 @@ import typing as t
 
 from target_xero.decide.references import UnresolvedError
 from target_xero.documents.reasons import Reason
+from target_xero.ledger.chunks import AT_ONCE
 from target_xero.ledger.entry import Change
 from target_xero.ledger.intent import Parcel
 from target_xero.validation.findings_on_document import Sight
@@ -23,9 +24,6 @@ if t.TYPE_CHECKING:
     from target_xero.validation.validator import Validator
 
 T = t.TypeVar("T")
-
-AT_ONCE: t.Final = 200
-"""Documents whose references are looked up together."""
 
 
 class Gate:

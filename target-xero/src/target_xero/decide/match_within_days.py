@@ -18,7 +18,8 @@ if t.TYPE_CHECKING:
 
     from target_xero.decide.on_existing import Existing
     from target_xero.documents.document import Document
-    from target_xero.lookup.finding import Finder, Record
+    from target_xero.documents.record import Record
+    from target_xero.lookup.finding import Finder
 
 DAY: t.Final = "Date"
 

@@ -22,10 +22,11 @@ if t.TYPE_CHECKING:
     from target_xero.decide.updates import Changing
     from target_xero.documents.document import Document
     from target_xero.documents.identity import Identity
+    from target_xero.documents.record import Record
     from target_xero.ledger.entry import Change
     from target_xero.ledger.intent import Parcel
     from target_xero.ledger.ledger import Ledger
-    from target_xero.lookup.finding import Finder, Record
+    from target_xero.lookup.finding import Finder
 
 SEVERAL: t.Final = "Several at Xero may be meant: {ids}. Name one by {id}."
 NOT_OURS: t.Final = (

@@ -18,10 +18,9 @@ if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from target_xero.documents.document import Document
+    from target_xero.documents.record import Record
     from target_xero.ledger.entry import Standing
     from target_xero.ledger.intent import Parcel
-
-Record: t.TypeAlias = dict[str, t.Any]
 
 RETRY_HELPS: t.Final = frozenset(
     {

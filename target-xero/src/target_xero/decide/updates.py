@@ -17,11 +17,10 @@ from target_xero.send.batches import LARGEST_CALL, element_of, is_on_collection
 if t.TYPE_CHECKING:
     from target_xero.decide.outcomes import Wording
     from target_xero.documents.document import Document
+    from target_xero.documents.record import Record
     from target_xero.ledger.entry import Change
     from target_xero.ledger.intent import Parcel
     from target_xero.ledger.published_line import Line
-
-Record: t.TypeAlias = dict[str, t.Any]
 
 CREATED_ALREADY: t.Final = "It was created before, with other content, and PUT only creates: use POST to change it."
 NEVER_CHANGES: t.Final = "What was created here can only be deleted, not changed."

@@ -35,12 +35,11 @@ if t.TYPE_CHECKING:
     from target_xero.documents.document import Outcome, Row
     from target_xero.documents.identity import Identity
     from target_xero.documents.organisation_facts import Facts
+    from target_xero.documents.record import Record
     from target_xero.documents.row_versions import Version
     from target_xero.routing.route import Route
 
 logger = logging.getLogger(__name__)
-
-Record: t.TypeAlias = dict[str, t.Any]
 
 CUT_SHORT: t.Final = frozenset({Reason.LINES_MISSING, Reason.TOTAL_DIFFERS})
 """What a document lacks that may only not have come yet."""

@@ -20,10 +20,9 @@ if t.TYPE_CHECKING:
 
     from target_xero.documents.document import Row
     from target_xero.documents.payload import Payload
+    from target_xero.documents.record import Record
     from target_xero.documents.row_versions import Version
     from target_xero.routing.route import Route
-
-Record: t.TypeAlias = dict[str, t.Any]
 
 MOST_NAMED: t.Final = 5
 """Columns that a message lists."""

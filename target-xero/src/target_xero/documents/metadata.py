@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typing as t
 
-Record: t.TypeAlias = dict[str, t.Any]
+if t.TYPE_CHECKING:
+    from target_xero.documents.record import Record
 
 METADATA: t.Final = "_sdc_"
 """Begins their names; they are in no SCHEMA unless they are asked for."""

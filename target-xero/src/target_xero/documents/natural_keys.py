@@ -9,8 +9,7 @@ from target_xero.documents.field_limits import missing
 
 if t.TYPE_CHECKING:
     from target_xero.documents.document import Document
-
-Record: t.TypeAlias = dict[str, t.Any]
+    from target_xero.documents.record import Record
 
 BILLS: t.Final = {"Invoices": "ACCPAY", "CreditNotes": "ACCPAYCREDIT"}
 """Kinds whose numbers Xero lets anyone use twice (S-INVOICES, S-CREDITNOTES, H): the number is unique for a contact

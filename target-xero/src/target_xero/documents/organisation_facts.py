@@ -14,7 +14,7 @@ if t.TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import tzinfo
 
-Record: t.TypeAlias = dict[str, t.Any]
+    from target_xero.documents.record import Record
 
 
 class Facts:

@@ -18,9 +18,8 @@ from target_xero.routing.places import COLUMN, fault_of
 if t.TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from target_xero.documents.record import Record
     from target_xero.routing.route import Route
-
-Record: t.TypeAlias = dict[str, t.Any]
 
 
 def filled(route: Route, records: Sequence[Record], whole: Mapping[str, t.Any]) -> tuple[str, dict[str, t.Any]]:

@@ -22,9 +22,8 @@ if t.TYPE_CHECKING:
 
     from xero_client.expressions.expressions import Expressions
 
+    from target_xero.documents.record import Record
     from target_xero.routing.route import Route
-
-Record: t.TypeAlias = dict[str, t.Any]
 
 RECORD: t.Final = "record"
 LINE: t.Final = "line"

@@ -13,10 +13,9 @@ from target_xero.routing.field_names import find, plain
 if t.TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from target_xero.documents.record import Record
     from target_xero.documents.row_spool import Spooled
     from target_xero.routing.route import Route
-
-Record: t.TypeAlias = dict[str, t.Any]
 
 
 class Version(t.NamedTuple):

@@ -39,10 +39,9 @@ if t.TYPE_CHECKING:
 
     from target_xero.documents.document import Document
     from target_xero.documents.organisation_facts import Facts
+    from target_xero.documents.record import Record
     from target_xero.documents.row_versions import Version
     from target_xero.routing.route import Route
-
-Record: t.TypeAlias = dict[str, t.Any]
 
 
 class Maker:

@@ -24,8 +24,7 @@ if t.TYPE_CHECKING:
     from xero_client.catalogue.models import Field
 
     from target_xero.documents.dates import Calendar
-
-Record: t.TypeAlias = dict[str, t.Any]
+    from target_xero.documents.record import Record
 
 STANDING_FOR: t.Final = {"Account", "BrandingTheme", "Contact", "ContactGroup", "CreditNote", "Invoice"} | {
     *("Overpayment", "Prepayment", "Receipt", "User")

@@ -18,8 +18,7 @@ if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from target_xero.documents.organisation_facts import Facts
-
-Record: t.TypeAlias = dict[str, t.Any]
+    from target_xero.documents.record import Record
 
 LINES: t.Final = "LineItems"
 CENT: t.Final = Decimal("0.01")

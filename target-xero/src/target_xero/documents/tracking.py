@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import typing as t
 
+from target_xero.documents.record import ACTIVE
 from target_xero.routing.field_names import lines_name
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-Record: t.TypeAlias = dict[str, t.Any]
+    from target_xero.documents.record import Record
 
 TRACKING: t.Final = "Tracking"
-
-ACTIVE: t.Final = "ACTIVE"
 
 
 class TrackingOptions:

@@ -15,6 +15,8 @@ if t.TYPE_CHECKING:
 
     from xero_client.catalogue.models import Field
 
+    from target_xero.documents.record import Record
+
 SEPARATOR: t.Final = "__"
 """What the SDK puts between the names when it flattens a record."""
 REST: t.Final = re.compile(r"(?P<mark>__|\.|_|)(?:(?:\[(?P<at>[0-9]+)\]|(?P<place>[0-9]+))(?:__|\.|_|$))?(?P<name>.*)")
@@ -22,7 +24,6 @@ REST: t.Final = re.compile(r"(?P<mark>__|\.|_|)(?:(?:\[(?P<at>[0-9]+)\]|(?P<plac
 PLAIN_MARKS: t.Final = frozenset({"__", "."})
 """What stands in no name of a column that means something else."""
 
-Record: t.TypeAlias = dict[str, t.Any]
 Path: t.TypeAlias = tuple[str | int, ...]
 
 

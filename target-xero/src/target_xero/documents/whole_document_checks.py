@@ -17,10 +17,9 @@ if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from target_xero.documents.document import Document
+    from target_xero.documents.record import Record
     from target_xero.documents.totals import Totals
     from target_xero.routing.route import Route
-
-Record: t.TypeAlias = dict[str, t.Any]
 
 LARGEST: t.Final = 3_000_000
 """Bytes of one call; Xero names 3.5 MB and 10 MB (S-LIMITS, H)."""

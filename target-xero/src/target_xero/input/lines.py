@@ -19,9 +19,9 @@ if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
-    OnBadLine = Callable[["BadLineError"], None]
+    from target_xero.input.messages import Message
 
-Message: t.TypeAlias = dict[str, t.Any]
+    OnBadLine = Callable[["BadLineError"], None]
 
 MOST_BYTES: t.Final = 64 * 2**20
 """Of a line: an attachment of 25 MB, the largest that Xero takes, has 35 MB as Base64."""

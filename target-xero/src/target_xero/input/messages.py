@@ -15,6 +15,9 @@ REQUIRED: t.Final[dict[str, dict[str, type]]] = {
     SingerMessageType.BATCH.value: {"stream": str, "encoding": dict, "manifest": list},
 }
 """What a message of each type cannot do without, and of which type it is."""
+Message: t.TypeAlias = dict[str, t.Any]
+"""One line of the input, or of a file of ours."""
+
 KINDS: t.Final = {str: "text", dict: "object", int: "whole number", list: "list"}
 """How the types are called in JSON, more or less."""
 LONGEST_NAME: t.Final = 255

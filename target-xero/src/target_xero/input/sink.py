@@ -15,7 +15,7 @@ if t.TYPE_CHECKING:
 
     from singer_sdk.target_base import Target
 
-Record: t.TypeAlias = dict[str, t.Any]
+    from target_xero.documents.record import Record
 
 
 class RowReceiver(t.Protocol):

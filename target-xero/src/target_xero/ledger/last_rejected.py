@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from target_xero.documents.document import Kind
 from target_xero.documents.identity import key_text
 from target_xero.documents.reasons import Reason
+from target_xero.ledger.chunks import chunks
 from target_xero.ledger.rejected_versions import owner_of, version_of
-from target_xero.ledger.sql_chunks import chunks
 from target_xero.ledger.tables import DOCUMENTS, REJECTS
 
 if t.TYPE_CHECKING:

@@ -13,13 +13,13 @@ from xero_client.termination import nobody_asks
 
 from target_xero.documents.document import Kind
 from target_xero.documents.ending_status import VERBS
+from target_xero.ledger.chunks import chunks
 from target_xero.ledger.entry import Standing
 from target_xero.ledger.idempotency_key import idempotency_key
 from target_xero.ledger.intent import Intent
 from target_xero.ledger.last_rejected import Rejects
 from target_xero.ledger.published_line import kept_lines, lines_of
 from target_xero.ledger.serialisation import batch_of, kept_batch
-from target_xero.ledger.sql_chunks import chunks
 from target_xero.ledger.tables import DOCUMENTS, INTENTS, MIGRATIONS
 from target_xero.ledger.unique_names import owners_of, write_claims
 from target_xero.ledger.unreported_outcomes import Outcomes

@@ -12,7 +12,7 @@ from target_xero.documents.json_printing import to_bytes
 if t.TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-Record: t.TypeAlias = dict[str, t.Any]
+    from target_xero.documents.record import Record
 
 LINE_ID: t.Final = "LineItemID"
 

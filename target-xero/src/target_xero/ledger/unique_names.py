@@ -7,7 +7,7 @@ import typing as t
 import sqlalchemy as sa
 
 from target_xero.documents.natural_keys import claims_of
-from target_xero.ledger.sql_chunks import chunks
+from target_xero.ledger.chunks import chunks
 from target_xero.ledger.tables import CLAIMS
 
 if t.TYPE_CHECKING:

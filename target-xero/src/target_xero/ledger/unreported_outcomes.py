@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from target_xero.ledger.chunks import AT_ONCE, chunks
 from target_xero.ledger.serialisation import kept_outcome, outcome_of
-from target_xero.ledger.sql_chunks import AT_ONCE, chunks
 from target_xero.ledger.tables import OUTCOMES
 
 if t.TYPE_CHECKING:

@@ -19,7 +19,7 @@ if t.TYPE_CHECKING:
 
     from xero_client.connection import Connection
 
-Record: t.TypeAlias = dict[str, t.Any]
+    from target_xero.documents.record import Record
 
 ONE_BY_ONE: t.Final = frozenset({"PurchaseOrders", "Quotes"})
 """Collections that take no `where` (S-PO, H; S-LIVE, M); their ids and numbers stand in the path."""

@@ -14,7 +14,8 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from target_xero.documents.document import Document
-    from target_xero.lookup.finding import Finder, Record
+    from target_xero.documents.record import Record
+    from target_xero.lookup.finding import Finder
 
 
 def same_named(finder: Finder, documents: Sequence[Document], *, gone: bool = False) -> list[list[Record]]:

@@ -10,9 +10,8 @@ from xero_client.catalogue.writable import BY_ENTITY
 
 if t.TYPE_CHECKING:
     from target_xero.documents.document import Document
+    from target_xero.documents.record import Record
     from target_xero.lookup.finding import Finder
-
-Record: t.TypeAlias = dict[str, t.Any]
 
 STUBS: t.Final = {"Invoice": "Invoices", "CreditNote": "CreditNotes"}
 """Fields that name a document, and its entity."""

@@ -9,11 +9,10 @@ from decimal import Decimal
 import msgspec
 
 from target_xero.compare.same_content import value_at
+from target_xero.documents.record import Record
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable
-
-Record: t.TypeAlias = dict[str, t.Any]
 
 _ENCODER: t.Final = msgspec.json.Encoder(decimal_format="number")
 _DECODER: t.Final = msgspec.json.Decoder(Record, float_hook=Decimal)

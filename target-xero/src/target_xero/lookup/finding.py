@@ -26,8 +26,7 @@ if t.TYPE_CHECKING:
     from xero_client.connection import Connection
 
     from target_xero.documents.document import Document
-
-Record: t.TypeAlias = dict[str, t.Any]
+    from target_xero.documents.record import Record
 
 GONE: t.Final = frozenset({"ARCHIVED", "DELETED", "VOIDED"})
 """Statuses of documents that are as good as not there."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
-from itertools import islice
 
 from target_xero.compare.field_changes import changes_of
 from target_xero.compare.same_content import LINES
@@ -14,6 +13,7 @@ from target_xero.decide.outcomes import done_by
 from target_xero.decide.references import references
 from target_xero.documents.decimal_places import in_places
 from target_xero.documents.document import Kind, Outcome
+from target_xero.ledger.chunks import chunks
 from target_xero.ledger.intent import Parcel
 from target_xero.ledger.unreported_outcomes import Recorded
 from target_xero.send.batches import Filling, element_of
@@ -32,8 +32,6 @@ if t.TYPE_CHECKING:
     from target_xero.ledger.ledger import Ledger
     from target_xero.validation.findings_on_document import Sight
     from target_xero.validation.validator import Validator
-
-AT_ONCE: t.Final = 200
 
 
 KINDS: t.Final = {"unchanged": Kind.UNCHANGED, "rejected": Kind.REJECTED}
@@ -91,7 +89,7 @@ class Planner:
         waiting: list[Document] = []
         decided = without_waiting(self._decider.decide(documents), waiting.append)
         decisions = (each for each in decided if not isinstance(each, str))
-        while chunk := list(islice(decisions, AT_ONCE)):
+        for chunk in chunks(decisions):
             yield from self._planned(chunk)
         while waiting:
             ready = [each for each in waiting if self._has_parents(each)]

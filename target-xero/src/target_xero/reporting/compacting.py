@@ -14,8 +14,8 @@ if t.TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
+    from target_xero.input.messages import Message
     from target_xero.reporting.ownership import Form
-    from target_xero.reporting.singer_file import Message
 
 RECORD: t.Final = "RECORD"
 

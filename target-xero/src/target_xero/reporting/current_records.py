@@ -16,8 +16,8 @@ if t.TYPE_CHECKING:
     from pathlib import Path
 
     from target_xero.documents.identity import Identity
+    from target_xero.input.messages import Message
     from target_xero.ledger.last_rejected import Rejects
-    from target_xero.reporting.singer_file import Message
 
 NO_VERSION: t.Final = "none, line"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typing as t
 
+from target_xero.ledger.chunks import IN_ONE_PASS
 from target_xero.ledger.last_rejected import rejected_of
 from target_xero.ledger.rejected_versions import owner_of
 
@@ -11,9 +12,6 @@ if t.TYPE_CHECKING:
     from target_xero.documents.document import Outcome
     from target_xero.documents.identity import Identity
     from target_xero.ledger.last_rejected import Rejected, Rejects
-
-AT_ONCE: t.Final = 1000
-"""Rejects that the ledger is told of together."""
 
 
 class Noted:
@@ -29,7 +27,7 @@ class Noted:
         if rejected := rejected_of(outcome):
             self._new.append(rejected)
             self._last[rejected.owner] = (outcome.document.rows[-1].number, rejected)
-            if len(self._new) == AT_ONCE:
+            if len(self._new) == IN_ONE_PASS:
                 self.flush()
 
     def outlives(self, outcome: Outcome) -> None:

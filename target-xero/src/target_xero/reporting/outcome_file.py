@@ -12,10 +12,9 @@ if t.TYPE_CHECKING:
     from pathlib import Path
 
     from target_xero.documents.document import Kind, Outcome
+    from target_xero.documents.record import Record
     from target_xero.input.lines import BadLineError
     from target_xero.reporting.ownership import Form
-
-Record: t.TypeAlias = dict[str, t.Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

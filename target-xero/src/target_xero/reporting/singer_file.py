@@ -16,9 +16,8 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from target_xero.input.messages import Message
     from target_xero.reporting.ownership import Form
-
-Message: t.TypeAlias = dict[str, t.Any]
 
 
 class SingerFile:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import typing as t
 from collections import Counter
-from itertools import islice
 
 from xero_client.errors import ThresholdError
 
 from target_xero.documents.document import Document
 from target_xero.documents.ending_status import ending
+from target_xero.ledger.chunks import chunks
 from target_xero.lookup.by_natural_key import same_named
 from target_xero.routing.route import UPDATE
 from target_xero.send.batches import own_id
@@ -22,9 +22,6 @@ if t.TYPE_CHECKING:
     from target_xero.ledger.ledger import Ledger
     from target_xero.lookup.finding import Finder
     from target_xero.settings.stop_rules import Policy
-
-AT_ONCE: t.Final = 200
-"""Documents that are looked up in the ledger together."""
 
 
 class DeleteLimits:
@@ -109,8 +106,7 @@ class DeleteLimits:
         return (document for document, records in zip(documents, found, strict=True) if records)
 
     def _with_standings(self, documents: Iterable[Document]) -> Iterator[tuple[Document, Standing | None]]:
-        source = iter(documents)
-        while chunk := list(islice(source, AT_ONCE)):
+        for chunk in chunks(documents):
             documents_by = {each.identity: each for each in chunk}
             standings = self._ledger.standings(documents_by)
             yield from ((each, standings.get(identity)) for identity, each in documents_by.items())

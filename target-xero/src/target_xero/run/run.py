@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import typing as t
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain
 
 from xero_client.errors import RejectsError
 
@@ -13,6 +13,7 @@ from target_xero.documents.document import Kind, Outcome, Row
 from target_xero.documents.reasons import Reason
 from target_xero.input.ending import CutOff, Ending
 from target_xero.input.state_barrier import Barrier
+from target_xero.ledger.chunks import IN_ONE_PASS, chunks
 from target_xero.reporting.outcome_file import Source
 from target_xero.reporting.summary import Summary
 from target_xero.settings.stop_rules import ALWAYS, CONTINUE
@@ -25,16 +26,12 @@ if t.TYPE_CHECKING:
 
     from target_xero.documents.document import Document
     from target_xero.documents.intake import Intake
+    from target_xero.documents.record import Record
     from target_xero.input.lines import BadLineError
     from target_xero.ledger.ledger import Ledger
     from target_xero.ledger.unreported_outcomes import Recorded
     from target_xero.run.delete_limits import DeleteLimits
     from target_xero.settings.stop_rules import Policy
-
-Record: t.TypeAlias = dict[str, t.Any]
-
-AT_ONCE: t.Final = 1000
-"""Outcomes of an earlier run that are looked for in the files together."""
 
 logger = logging.getLogger(__name__)
 
@@ -115,7 +112,7 @@ class Run:
         """Finish what an earlier run left open, and report what it had no time to report."""
         found = chain(self.reports.owed(), self.publisher.recover(self.termination))
         written: list[int] = []
-        for recorded in chunked(found, AT_ONCE):
+        for recorded in chunks(found, IN_ONE_PASS):
             self.reports.catch_up([each.outcome for each in recorded])
             written += ids_of(recorded)
             self.summary.recovered += len(recorded)
@@ -249,9 +246,3 @@ class Run:
 def ids_of(outcomes: Iterable[Recorded]) -> list[int]:
     """The ledger's ids of those that it keeps until the files have them."""
     return [each.id for each in outcomes if each.id is not None]
-
-
-def chunked(outcomes: Iterable[Recorded], size: int) -> Iterator[list[Recorded]]:
-    source = iter(outcomes)
-    while chunk := list(islice(source, size)):
-        yield chunk

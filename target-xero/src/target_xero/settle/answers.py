@@ -20,9 +20,8 @@ from target_xero.validation.refusal_words import reason_of
 
 if t.TYPE_CHECKING:
     from target_xero.documents.reasons import Reason
+    from target_xero.documents.record import Record
     from target_xero.ledger.intent import Batch, Parcel
-
-Record: t.TypeAlias = dict[str, t.Any]
 
 NOBODY: t.Final = "00000000-0000-0000-0000-000000000000"
 """The id of what was not saved (S-NETSTD156, H)."""

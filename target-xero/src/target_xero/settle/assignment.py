@@ -10,8 +10,8 @@ from target_xero.compare.same_content import MOVES_ON, same_content
 if t.TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from target_xero.documents.record import Record
     from target_xero.ledger.intent import Parcel
-    from target_xero.lookup.finding import Record
 
 
 @dataclass(slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from xero_client.api.messages import errors_of, sentences
 from xero_client.catalogue.writable import BY_ENTITY
 from xero_client.errors import RefusedError
 
+from target_xero.documents.record import ACTIVE
 from target_xero.lookup.finding import records_of, with_rights
 
 if t.TYPE_CHECKING:
@@ -16,7 +17,6 @@ if t.TYPE_CHECKING:
 
     from target_xero.lookup.finding import Finder
 
-ACTIVE: t.Final = "ACTIVE"
 STATUS: t.Final = "ContactStatus"
 
 

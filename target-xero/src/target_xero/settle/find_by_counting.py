@@ -19,8 +19,9 @@ if t.TYPE_CHECKING:
     from target_xero.decide.outcomes import Wording
     from target_xero.documents.document import Document
     from target_xero.documents.identity import Identity
+    from target_xero.documents.record import Record
     from target_xero.ledger.ledger import Ledger
-    from target_xero.lookup.finding import Finder, Record
+    from target_xero.lookup.finding import Finder
     from target_xero.settle.findings import Findings
 
 BY_CONTENT: t.Final = "Details"

@@ -17,10 +17,11 @@ if t.TYPE_CHECKING:
 
     from target_xero.decide.on_existing import Existing
     from target_xero.decide.outcomes import Wording
+    from target_xero.documents.record import Record
     from target_xero.ledger.entry import Change
     from target_xero.ledger.intent import Parcel
     from target_xero.ledger.ledger import Ledger
-    from target_xero.lookup.finding import Finder, Record
+    from target_xero.lookup.finding import Finder
 
 MOST_ASKED: t.Final = 10
 """Changes and deletions that are looked up one by one; of more it costs less to send them again, which does no harm."""

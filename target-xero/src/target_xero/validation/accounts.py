@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import typing as t
 
+from target_xero.documents.record import ACTIVE
 from target_xero.validation.problems import Problem, quoted
 
 if t.TYPE_CHECKING:
-    from target_xero.validation.planned_books import Known, Record
+    from target_xero.documents.record import Record
+    from target_xero.validation.planned_books import Known
 
 NOT_FOR_LINES: t.Final = frozenset({"CREDITORS", "DEBTORS", "UNPAIDEXPCLM"})
 """System accounts that only Xero itself posts to (S-ACCOUNTS, M)."""
 
-ACTIVE: t.Final = "ACTIVE"
 BANK: t.Final = "BANK"
 
 

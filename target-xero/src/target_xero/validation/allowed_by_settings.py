@@ -9,8 +9,8 @@ from target_xero.validation.status_and_periods import first_open_day, kept_of, l
 
 if t.TYPE_CHECKING:
     from target_xero.documents.document import Document
+    from target_xero.documents.record import Record
     from target_xero.validation.findings_on_document import Sight
-    from target_xero.validation.planned_books import Record
     from target_xero.validation.problems import Problem
 
 MOVE: t.Final = "move_to_first_open_day"

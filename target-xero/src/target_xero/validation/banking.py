@@ -13,8 +13,9 @@ from target_xero.validation.status_and_periods import problem_of_day
 if t.TYPE_CHECKING:
     from decimal import Decimal
 
+    from target_xero.documents.record import Record
     from target_xero.validation.accounts import Accounts
-    from target_xero.validation.planned_books import Known, Record
+    from target_xero.validation.planned_books import Known
 
 SIDES: t.Final = ("FromBankAccount", "ToBankAccount")
 ONE_KIND: t.Final = frozenset({"ACCREC", "ACCPAY"})

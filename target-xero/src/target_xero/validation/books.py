@@ -15,7 +15,8 @@ from target_xero.lookup.compact_collection import Archive, folded
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from target_xero.lookup.bulk import Asker, Record
+    from target_xero.documents.record import Record
+    from target_xero.lookup.bulk import Asker
 
 T = t.TypeVar("T")
 

@@ -11,7 +11,8 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
     from target_xero.documents.document import Document
-    from target_xero.validation.planned_books import Known, Record
+    from target_xero.documents.record import Record
+    from target_xero.validation.planned_books import Known
 
 MISSING: t.Final = "A Contact must be specified for this type of transaction"
 ARCHIVED: t.Final = (

@@ -20,9 +20,10 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
     from target_xero.documents.document import Document
+    from target_xero.documents.record import Record
     from target_xero.validation.accounts import Accounts
     from target_xero.validation.lines import Lines
-    from target_xero.validation.planned_books import Known, Record
+    from target_xero.validation.planned_books import Known
 
 LINES: t.Final = {
     "BankTransactions": "LineItems",

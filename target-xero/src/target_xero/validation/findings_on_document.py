@@ -6,9 +6,8 @@ import typing as t
 from dataclasses import dataclass, field
 
 if t.TYPE_CHECKING:
+    from target_xero.documents.record import Record
     from target_xero.validation.problems import Problem
-
-Record: t.TypeAlias = dict[str, t.Any]
 
 
 @dataclass(slots=True, kw_only=True)

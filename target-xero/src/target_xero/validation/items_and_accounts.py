@@ -9,7 +9,8 @@ from target_xero.validation.problems import Problem, quoted
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from target_xero.validation.planned_books import Known, Record
+    from target_xero.documents.record import Record
+    from target_xero.validation.planned_books import Known
 
 ACCOUNTS: t.Final = ("AccountCode", "COGSAccountCode")
 PARTS: t.Final = ("SalesDetails", "PurchaseDetails")

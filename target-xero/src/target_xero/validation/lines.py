@@ -6,14 +6,16 @@ import typing as t
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from target_xero.documents.record import ACTIVE
 from target_xero.documents.tracking import has_option
-from target_xero.validation.accounts import ACTIVE, Accounts
 from target_xero.validation.problems import Problem, quoted
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from target_xero.validation.planned_books import Known, Record
+    from target_xero.documents.record import Record
+    from target_xero.validation.accounts import Accounts
+    from target_xero.validation.planned_books import Known
 
 APPLIES_TO: t.Final = {
     "ASSET": "CanApplyToAssets",

@@ -12,7 +12,8 @@ from target_xero.validation.problems import Problem, quoted
 if t.TYPE_CHECKING:
     from decimal import Decimal
 
-    from target_xero.validation.planned_books import Known, Record
+    from target_xero.documents.record import Record
+    from target_xero.validation.planned_books import Known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,10 +16,9 @@ if t.TYPE_CHECKING:
 
     from target_xero.documents.document import Document
     from target_xero.documents.identity import Identity
+    from target_xero.documents.record import Record
     from target_xero.ledger.intent import Parcel
     from target_xero.validation.books import Books
-
-Record: t.TypeAlias = dict[str, t.Any]
 
 GONE: t.Final = frozenset({"ARCHIVED", "DELETED", "VOIDED"})
 

@@ -17,7 +17,7 @@ from target_xero.validation.problems import Problem, quoted
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
 
-Record: t.TypeAlias = dict[str, t.Any]
+    from target_xero.documents.record import Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,8 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
     from target_xero.documents.document import Document
-    from target_xero.validation.planned_books import Known, Record
+    from target_xero.documents.record import Record
+    from target_xero.validation.planned_books import Known
 
 PARENTS: t.Final = {
     "BankTransactions": "BankTransactionID",

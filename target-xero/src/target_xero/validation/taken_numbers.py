@@ -14,8 +14,9 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
     from target_xero.documents.document import Document
+    from target_xero.documents.record import Record
     from target_xero.ledger.intent import Parcel
-    from target_xero.validation.planned_books import Known, Record
+    from target_xero.validation.planned_books import Known
 
 NAME: t.Final = "Name"
 

@@ -36,9 +36,9 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from target_xero.documents.document import Document
+    from target_xero.documents.record import Record
     from target_xero.ledger.intent import Parcel
     from target_xero.validation.books import Books
-    from target_xero.validation.planned_books import Record
 
 OPEN_AMOUNT: t.Final = {"Invoices": "AmountDue", "CreditNotes": "RemainingCredit"}
 
