@@ -71,7 +71,7 @@ class TargetXero(XeroPlugin, Target):
             super().invoke(about=about, about_format=about_format)
         target = cls(config=config.config if config else {}, parse_env_config=bool(config and config.parse_env))
         with target.opened():
-            target.publish(file_input, is_whole=True)
+            target.publish(file_input, is_complete=True)
 
     @contextmanager
     def opened(self, **differences: t.Any) -> Iterator[Run]:
@@ -80,10 +80,10 @@ class TargetXero(XeroPlugin, Target):
             self.run = self._open.enter_context(opened(self, **differences))
             yield self.run
 
-    def publish(self, file_input: t.Iterable[t.Any] | None, *, is_whole: bool = False) -> None:
+    def publish(self, file_input: t.Iterable[t.Any] | None, *, is_complete: bool = False) -> None:
         """Read the input to its end, then publish; a line that cannot be read is the end.
 
-        `is_whole` says whether every stream that is meant to come does, so that a name that none has is wrong.
+        `is_complete` says whether every stream that is meant to come does, so that a name that none has is wrong.
         """
         problem = None
         try:
@@ -92,7 +92,7 @@ class TargetXero(XeroPlugin, Target):
             problem = found
         for sink in self._sinks_active.values():
             sink.clean_up()
-        if is_whole and not problem:
+        if is_complete and not problem:
             self._names.check()
         self.run.end(problem, last=self._last_message)
 

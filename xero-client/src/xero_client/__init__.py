@@ -1,16 +1,12 @@
 """What tap-xero and target-xero share: one connection to Xero and one description of what it holds.
 
-connection                        what a plugin uses; puts the rest together
-session, wire, refusals, retry, errors
-                                  one call: sent, understood, tried again
-limits, neighbours, slots, budget, meter
-                                  how many calls: by the minute, with other processes, by the day, in all
-signer, grant, oauth, claims, scopes, preflight, organisations, auth
-                                  what we may do, where, and the command xero-auth
-store, database, engines, locks, encryption
-                                  what outlives a run
-settings, checks, command         what both plugins may be told
-entities, schemas, records, dates what can be read, and how a record becomes what its schema says
-writing, models                   what can be written
-expressions, periods              values in settings that are computed
+connection          what a plugin uses; puts the rest together
+api, transport      one call: sent, understood, tried again
+rate_limits         how many calls: by the minute, with other processes, by the day, in all
+grant, auth         what we may do, where, and the command xero-auth
+storage             what outlives a run
+settings, command   what both plugins are given
+catalogue           what can be read and written, and how a record becomes what its schema says
+expressions         values in settings that are computed
+errors, values      what can go wrong, and dates, numbers and time zones as Xero has them
 """

@@ -41,17 +41,17 @@ class Absence:
         self._finder = finder
         self._wording = wording
 
-    def not_there(self, parcel: Parcel, messages: tuple[str, ...], told: dict[str, t.Any]) -> Change:
+    def not_there(self, parcel: Parcel, messages: tuple[str, ...], trace: dict[str, t.Any]) -> Change:
         """Xero says of a DELETE that there is nothing: it is gone, or the address was wrong."""
         document, found = parcel.document, found_at(self._finder, parcel)
         if found.lacks:
-            return self._below_nothing(document, found.lacks, **told)
+            return self._below_nothing(document, found.lacks, **trace)
         if not found.is_gone:
             said = f"Xero has {found.address}, and finds nothing to delete there."
-            return self._wording.rejected(document, Reason.NOT_FOUND, said, *messages, **told)
+            return self._wording.rejected(document, Reason.NOT_FOUND, said, *messages, **trace)
         # What nobody of us published may have been there or not.
         if parcel.xero_id or "/" in document.route.entity.entity:
-            return self._wording.accepted(parcel, "deleted", {}, **told)
+            return self._wording.accepted(parcel, "deleted", {}, **trace)
         return self._wording.unchanged(document, xero_id=found.address.rpartition("/")[2])
 
     def after_all(self, parcel: Parcel) -> Change | None:
@@ -66,8 +66,8 @@ class Absence:
         lacks = "/" in document.route.entity.entity and found_at(self._finder, _sent(document)).lacks
         return self._below_nothing(document, lacks) if lacks else self._wording.unchanged(document)
 
-    def _below_nothing(self, document: Document, lacks: str, **told: t.Any) -> Change:
-        return self._wording.rejected(document, Reason.NOT_FOUND, f"Xero has no {lacks}: nothing was deleted.", **told)
+    def _below_nothing(self, document: Document, lacks: str, **trace: t.Any) -> Change:
+        return self._wording.rejected(document, Reason.NOT_FOUND, f"Xero has no {lacks}: nothing was deleted.", **trace)
 
 
 def found_at(finder: Finder, parcel: Parcel) -> Found:

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 
 from target_xero.compare.line_ids import are_known, seen_lines
 from target_xero.compare.lineless import has_to_be_seen
-from target_xero.decide.duplicates import Found, in_part, is_told_by_others
+from target_xero.decide.duplicates import Found, in_part, may_be_another
 from target_xero.decide.references import UnresolvedError, references, resolved
 from target_xero.decide.unchanged import content_of, is_unchanged
 from target_xero.documents.document import Document, Kind, Outcome
 from target_xero.documents.ending_status import unasked
-from target_xero.documents.natural_keys import claims_of
+from target_xero.documents.natural_keys import natural_keys_of
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.chunks import chunks
 from target_xero.ledger.entry import Change
-from target_xero.ledger.final_refusal import told_before
+from target_xero.ledger.final_refusal import earlier_refusal
 from target_xero.ledger.intent import Parcel
 from target_xero.send.batches import own_id
 
@@ -153,7 +153,7 @@ class Decider:
         self.existing.expect(draft.document.identity for draft in drafts if draft.has_changed)
         owners = self._owners(drafts)
         new = [draft for draft in drafts if not draft.is_known and draft.document.identity not in owners]
-        if any(is_told_by_others(draft.document) for draft in new):
+        if any(may_be_another(draft.document) for draft in new):
             yield PAUSE
         seen, unseen = self._seen(drafts)
         found, not_found = self._each(new, self.seeker.seek)
@@ -164,8 +164,8 @@ class Decider:
                 yield held[id(draft)]
             elif standing and is_unchanged(draft.content, standing):
                 yield self.wording.as_before(draft.document, standing)
-            elif (words := self._told_before(draft)) is not None:
-                yield self.wording.told_before(replace(draft.parcel, xero_id=draft.xero_id), words)
+            elif (words := self._earlier_refusal(draft)) is not None:
+                yield self.wording.refused_before(replace(draft.parcel, xero_id=draft.xero_id), words)
             elif standing and standing.xero_id and draft.is_known:
                 lines = seen_lines(standing.lines, record) if record else standing.lines
                 yield self._known(draft, standing, lines, record)
@@ -184,12 +184,12 @@ class Decider:
             return self.wording.rejected(draft.document, Reason.DELETES_OFF, said, xero_id=draft.xero_id)
         return self.changing.known(draft.parcel, str(draft.xero_id), lines, there=record)
 
-    def _told_before(self, draft: _Draft) -> tuple[str, ...] | None:
+    def _earlier_refusal(self, draft: _Draft) -> tuple[str, ...] | None:
         """What was said of a version that Xero refused for good; None if it is to be sent."""
         standing = draft.standing
         if standing is None or self.ledger.asks_again:
             return None
-        return told_before(standing.refused, draft.document, draft.content)
+        return earlier_refusal(standing.refused, draft.document, draft.content)
 
     def _each(
         self, drafts: Sequence[_Draft], ask: Callable[[Sequence[Document]], Sequence[T]]
@@ -222,13 +222,13 @@ class Decider:
     def _owners(self, drafts: Sequence[_Draft]) -> dict[Identity, tuple[str, Identity]]:
         """Documents of ours for which Xero would take those that the ledger does not know, and why."""
         new = [draft for draft in drafts if not draft.is_known]
-        claims = {draft.document.identity: claims_of(draft.document) for draft in new}
-        owned = self.ledger.claimed(claim for each in claims.values() for claim in each)
+        natural_keys = {draft.document.identity: natural_keys_of(draft.document) for draft in new}
+        owned = self.ledger.natural_key_owners(natural_key for each in natural_keys.values() for natural_key in each)
         return {
-            us: (what, owned[claim])
-            for us, each in claims.items()
-            for claim, what in each.items()
-            if owned.get(claim, us) != us
+            us: (what, owned[natural_key])
+            for us, each in natural_keys.items()
+            for natural_key, what in each.items()
+            if owned.get(natural_key, us) != us
         }
 
 

@@ -106,9 +106,9 @@ class Seeker:
     def _matching(self, documents: list[Document]) -> list[Found]:
         names = [document.route.match_on for document in documents]
         lacking = [[name for name in document.route.match_on if not has(document, name)] for document in documents]
-        whole = [place for place, each in enumerate(lacking) if not each]
-        records = self._by_fields([(documents[place], names[place]) for place in whole])
-        there = {place: Found(there=tuple(each), matched=True) for place, each in zip(whole, records, strict=True)}
+        complete = [place for place, each in enumerate(lacking) if not each]
+        records = self._by_fields([(documents[place], names[place]) for place in complete])
+        there = {place: Found(there=tuple(each), matched=True) for place, each in zip(complete, records, strict=True)}
         return [there.get(place) or _lacks_mark(each) for place, each in enumerate(lacking)]
 
     def _by_bill_key(self, documents: list[Document]) -> list[Found]:
@@ -149,8 +149,8 @@ def _is_named_first(document: Document) -> bool:
     route = document.route
     if route.on_existing() == REJECT or not any(has(document, name) for name in route.entity.unique):
         return False
-    told = bool(document.figures) or _is_part(document)
-    return route.upserts or told or (route.entity.shared and route.entity.batch == 1)
+    partly = bool(document.figures) or _is_part(document)
+    return route.upserts or partly or (route.entity.shared and route.entity.batch == 1)
 
 
 def _is_like_others(document: Document) -> bool:
@@ -158,7 +158,7 @@ def _is_like_others(document: Document) -> bool:
     return route.settings.match_within_days is not None and "/" not in route.entity.entity
 
 
-def is_told_by_others(document: Document) -> bool:
+def may_be_another(document: Document) -> bool:
     """Whether another document of ours that is on its way could be taken for this one."""
     return bool(document.route.match_on) or _is_like_others(document)
 

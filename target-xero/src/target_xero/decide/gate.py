@@ -42,17 +42,17 @@ class Gate:
 
     def passed(self, decisions: Sequence[T]) -> Iterator[tuple[T | Change, Sight]]:
         """Each decision, with what there is to say of it."""
-        settled = self._settled(decisions)
-        self._validator.prepare([each for each in settled if isinstance(each, Parcel)])
+        decided = self._with_existing(decisions)
+        self._validator.prepare([each for each in decided if isinstance(each, Parcel)])
         ends: dict[int, tuple[t.Any, Sight]] = {}
-        for place, decision in enumerate(settled):
+        for place, decision in enumerate(decided):
             sight = self._validator.look(decision) if isinstance(decision, Parcel) else Sight()
             if not sight.second:
                 ends[place] = self._passed(decision, sight) if isinstance(decision, Parcel) else (decision, sight)
-        for place, decision in enumerate(settled):
+        for place, decision in enumerate(decided):
             yield ends[place] if place in ends else self._passed(decision, self._validator.look(decision))
 
-    def _settled(self, decisions: Sequence[T]) -> list[t.Any]:
+    def _with_existing(self, decisions: Sequence[T]) -> list[t.Any]:
         """With what `on_existing` makes of new documents whose number or name Xero has."""
         parcels = [each for each in decisions if isinstance(each, Parcel)]
         there = {id(parcel): found for parcel, found in zip(parcels, self._validator.holders(parcels), strict=True)}

@@ -116,10 +116,10 @@ class Existing:
         """Whether another key has taken its document over, of which the ledger may not know yet."""
         return document.identity in self._lost
 
-    def take(self, parcel: Parcel, record: Record, **told: t.Any) -> Change:
+    def take(self, parcel: Parcel, record: Record, **trace: t.Any) -> Change:
         """Take a record over as it is."""
         self.give(parcel.document, record)
-        return self._wording.accepted(parcel, "adopted", record, **told)
+        return self._wording.accepted(parcel, "adopted", record, **trace)
 
     def owners(self, document: Document, ids: Iterable[str]) -> dict[str, Identity]:
         """Whose of ours records are, by id; those that are nobody's are left out."""

@@ -91,11 +91,11 @@ class Wording:
         refusal = kept_refusal(parcel.document, parcel.content, messages)
         return replace(reject, news={**(reject.news or {}), "refused": refusal})
 
-    def told_before(self, parcel: Parcel, messages: tuple[str, ...]) -> Change:
+    def refused_before(self, parcel: Parcel, messages: tuple[str, ...]) -> Change:
         """A version that Xero refused before: nothing is sent, and its reject stands."""
         rejects = parcel.document.route.settings.on_not_modifiable == "reject"
-        told = {"reason": Reason.NOT_MODIFIABLE, "warnings": (AGAIN, *messages)} if rejects else {"warnings": messages}
-        return self.unchanged(parcel.document, xero_id=parcel.xero_id, **told)
+        said = {"reason": Reason.NOT_MODIFIABLE, "warnings": (AGAIN, *messages)} if rejects else {"warnings": messages}
+        return self.unchanged(parcel.document, xero_id=parcel.xero_id, **said)
 
     def rejected(self, document: Document, reason: Reason, *messages: str, **rest: t.Any) -> Change:
         outcome = Outcome(

@@ -65,12 +65,12 @@ class Changing:
             return self._wording.rejected(document, Reason.DELETES_OFF, said, xero_id=xero_id)
         try:
             check_lineless(document, lines, there, published=published)
-            whole = with_lines(document, lines, published=published)
+            with_ids = with_lines(document, lines, published=published)
         except LinesShrinkError as problem:
             return self._wording.rejected(document, Reason.LINES_SHRINK, str(problem), xero_id=xero_id)
         except RejectError as problem:
             return self._wording.rejected(document, problem.reason, *problem.messages, xero_id=xero_id)
-        return self.sized(replace(parcel, document=whole, xero_id=xero_id))
+        return self.sized(replace(parcel, document=with_ids, xero_id=xero_id))
 
     def created(self, parcel: Parcel) -> Change | Parcel:
         """The document as a new one, or a reject if it must not become one."""

@@ -11,7 +11,7 @@ from target_xero.documents.contiguous_rows import Order
 from target_xero.documents.document import Document
 from target_xero.documents.ending_status import ending, ending_status, status_field
 from target_xero.documents.metadata import is_deleted
-from target_xero.documents.natural_keys import claims_of, owned_by
+from target_xero.documents.natural_keys import natural_keys_of, owned_by
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.repeated_keys import Repeated
 from target_xero.documents.row_spool import Spool, Spooled
@@ -59,14 +59,14 @@ class Intake:
         *,
         facts: Facts,
         expect_allowed: Callable[[Writable], object] | None = None,
-        claimed: Callable[[list[str]], Mapping[str, Identity]] = _by_nobody,
+        owners: Callable[[list[str]], Mapping[str, Identity]] = _by_nobody,
     ) -> None:
         """`expect_allowed` raises an error if the connection does not allow to write there.
 
-        `claimed` says which documents of earlier runs have what only one may have.
+        `owners` says which documents of earlier runs have what only one may have.
         """
         self._expect_allowed = expect_allowed
-        self._claims = claimed
+        self._owners = owners
         self._facts = facts
         self._config = config
         self._now = datetime.now(timezone.utc)
@@ -231,20 +231,20 @@ class Intake:
                 check_deletable(bare.route)
             made = self._makers[bare.route.stream].document(bare, versions)
             check_characters(made)
-            return self._claimed(made)
+            return self._unlike_others(made)
         except RejectError as problem:
             cut = self._may_go_on(bare) and problem.reason in CUT_SHORT
             return held(bare) if cut else rejected(bare, problem)
 
-    def _claimed(self, document: Document) -> Document:
+    def _unlike_others(self, document: Document) -> Document:
         """The document, unless Xero would take it for another one of this run.
 
         What a key has from an earlier run it keeps, whatever comes before it in this one.
         """
         us = document.identity
-        for claim, what in claims_of(document).items():
-            owner = self._spool.claim(claim, us)
-            if owner != us and self._claims([claim]).get(claim) != us:
+        for natural_key, what in natural_keys_of(document).items():
+            owner = self._spool.claim(natural_key, us)
+            if owner != us and self._owners([natural_key]).get(natural_key) != us:
                 raise RejectError(Reason.DUPLICATE_KEY, owned_by(what, *owner))
         return document
 

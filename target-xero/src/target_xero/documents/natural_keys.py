@@ -18,7 +18,7 @@ NAMED: t.Final = "Contacts"
 """Their names are unique, too, among those that are active (S-CONTACTS, H)."""
 
 
-def claims_of(document: Document) -> dict[str, str]:
+def natural_keys_of(document: Document) -> dict[str, str]:
     """What only one document may have, and how to call it; nothing for what cannot be created of what it says.
 
     Such a part of a document may come by another stream, as may a change to a document that is named by its id.

@@ -83,7 +83,7 @@ class Spool:
             StoreError: the disk is full.
         """
         row = spooled.row
-        with self._told():
+        with self._as_store_error():
             document, taken = self._document(*identity_of(row.stream, identity))
             if taken and not late:
                 return False
@@ -118,7 +118,7 @@ class Spool:
 
     def claim(self, claim: str, identity: tuple[str, str]) -> tuple[str, str]:
         """Take what only one document may have; returns whose it is, the first one's who took it."""
-        with self._told():
+        with self._as_store_error():
             self._database.execute("INSERT OR IGNORE INTO claim VALUES (?, ?, ?)", (claim, *identity))
         found = self._database.execute("SELECT stream, key FROM claim WHERE claim = ?", (claim,)).fetchone()
         return t.cast("tuple[str, str]", found)
@@ -132,7 +132,7 @@ class Spool:
         self._database.close()
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _as_store_error(self) -> Iterator[None]:
         try:
             yield
         except sqlite3.OperationalError as problem:

@@ -60,7 +60,7 @@ class Maker:
         self._unknown: set[str] = set()
         self._unwritable: set[str] = set()
         self._used = used_columns(route, row_key)
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
         self._calendar = calendar_of(route, facts)
         self.foreign = False
         """Whether records came from another organisation."""
@@ -106,14 +106,14 @@ class Maker:
 
     def news(self) -> set[str]:
         """Columns that are no fields of Xero's and are used for nothing else, each of them once."""
-        news = self._unknown - self._told
-        self._told |= news
+        news = self._unknown - self._reported
+        self._reported |= news
         return news
 
     def unwritable(self) -> set[str]:
         """Fields of Xero's that were filled and could not be sent, each of them once."""
-        news = self._unwritable - self._told
-        self._told |= news
+        news = self._unwritable - self._reported
+        self._reported |= news
         return news
 
     def _whole(self, rows: Sequence[Said], bare: Document) -> Whole:

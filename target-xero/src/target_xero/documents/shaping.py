@@ -265,11 +265,11 @@ class Shaping:
         """
         priced = [name for name in AMOUNTS if name in fields_of(model)]
         booked = body.keys() & BOOKED and not body.keys() & {*AMOUNTS, "ItemCode"}
-        told = {plain(message.partition(" ")[0]) for _, message in self.problems}
+        complained_of = {plain(message.partition(" ")[0]) for _, message in self.problems}
         kept = self.manner.read or LINE_ID in body
         amounts = [column for column in line if plain(column) in {plain(name) for name in priced}]
         amounts = amounts or ([] if kept else priced[:1])
-        empty = [column for column in amounts if plain(f"{path}.{column}") not in told]
+        empty = [column for column in amounts if plain(f"{path}.{column}") not in complained_of]
         if booked and empty:
             self._complain(
                 Reason.REQUIRED_MISSING,

@@ -29,9 +29,9 @@ def stray_lines(record: Mapping[str, t.Any], body: Mapping[str, t.Any], model: s
     name = lines_name(model)
     if name is None or body.get(name):
         return ""
-    told = {column: value for column, value in record.items() if column not in {*used} and not is_blank(value)}
-    whole = [column for column, value in told.items() if field_name(model, column) == name and elements_of(value)]
-    stray = whole or [column for column, value in told.items() if _is_like_one(column, value, model)]
+    filled = {column: value for column, value in record.items() if column not in {*used} and not is_blank(value)}
+    of_lines = [column for column, value in filled.items() if field_name(model, column) == name and elements_of(value)]
+    stray = of_lines or [column for column, value in filled.items() if _is_like_one(column, value, model)]
     if not stray:
         return ""
     fields = fields_of(str(fields_of(model)[name].model))

@@ -122,10 +122,10 @@ def amount(line: Record) -> Decimal:
 def _worked_out(line: Record) -> Decimal:
     """Quantity times price, less the discount; an amount of it beside its rate says the same again."""
     price = line.get("UnitAmount") or ZERO
-    whole = price * (ZERO + 1 if line.get("Quantity") is None else line["Quantity"])
+    full = price * (ZERO + 1 if line.get("Quantity") is None else line["Quantity"])
     rate = line.get("DiscountRate")
-    less = whole * rate / HUNDRED if rate else line.get("DiscountAmount") or ZERO
-    return _cents(whole - less)
+    less = full * rate / HUNDRED if rate else line.get("DiscountAmount") or ZERO
+    return _cents(full - less)
 
 
 def _check_line(line: t.Any) -> None:
@@ -154,15 +154,15 @@ def _types(body: Record, model: str) -> str:
 
 
 def _tax(line: Record, types: str, rate: Callable[[], Decimal | None]) -> Decimal | None:
-    whole = amount(line)
-    if types == "NOTAX" or not whole:
+    full = amount(line)
+    if types == "NOTAX" or not full:
         return ZERO
     if line.get("TaxAmount") is not None:
         return _cents(line["TaxAmount"])
     percent = rate()
     if percent is None:
         return None
-    return _cents(whole * percent / (HUNDRED + percent if types == "INCLUSIVE" else HUNDRED))
+    return _cents(full * percent / (HUNDRED + percent if types == "INCLUSIVE" else HUNDRED))
 
 
 def _rate(line: Record, model: str, facts: Facts) -> Callable[[], Decimal | None]:

@@ -18,7 +18,7 @@ def kept_refusal(document: Document, content: str, messages: Iterable[str]) -> s
     return json.dumps([document.route.settings.on_not_modifiable, content, list(messages)])
 
 
-def told_before(kept: str | None, document: Document, content: str) -> tuple[str, ...] | None:
+def earlier_refusal(kept: str | None, document: Document, content: str) -> tuple[str, ...] | None:
     """What was said of this very version; None if Xero was not asked yet."""
     policy, refused, messages = json.loads(kept) if kept else ("", "", ())
     same = (policy, refused) == (document.route.settings.on_not_modifiable, content)

@@ -21,7 +21,7 @@ from target_xero.ledger.last_rejected import Rejects
 from target_xero.ledger.published_line import kept_lines, lines_of
 from target_xero.ledger.serialisation import batch_of, kept_batch
 from target_xero.ledger.tables import DOCUMENTS, INTENTS, MIGRATIONS
-from target_xero.ledger.unique_names import owners_of, write_claims
+from target_xero.ledger.unique_names import owners_of, write_natural_keys
 from target_xero.ledger.unreported_outcomes import Outcomes
 
 if t.TYPE_CHECKING:
@@ -126,10 +126,10 @@ class Ledger:
         with self._database.reading() as connection:
             return {(stream, key) for stream, key in connection.execute(query)}
 
-    def claimed(self, claims: Iterable[str]) -> dict[str, Identity]:
+    def natural_key_owners(self, natural_keys: Iterable[str]) -> dict[str, Identity]:
         """Which of our documents has what only one may have."""
         with self._database.reading() as connection:
-            return owners_of(connection, self.tenant_id, sorted(set(claims)))
+            return owners_of(connection, self.tenant_id, sorted(set(natural_keys)))
 
     def published(self, entity: str) -> int:
         """How many documents of a kind are at Xero under keys of ours."""
@@ -185,7 +185,7 @@ class Ledger:
         standings |= {loser: replace(before[loser], **NOTHING) for loser in losers if loser not in standings}
         with self._database.writing() as connection:
             self._put(connection, standings)
-            write_claims(
+            write_natural_keys(
                 connection,
                 self.tenant_id,
                 [each.outcome.document for each in changes if each.news and each.outcome.operation],

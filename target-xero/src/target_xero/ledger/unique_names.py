@@ -6,7 +6,7 @@ import typing as t
 
 import sqlalchemy as sa
 
-from target_xero.documents.natural_keys import claims_of
+from target_xero.documents.natural_keys import natural_keys_of
 from target_xero.ledger.chunks import chunks
 from target_xero.ledger.tables import CLAIMS
 
@@ -17,18 +17,18 @@ if t.TYPE_CHECKING:
     from target_xero.documents.identity import Identity
 
 
-def owners_of(connection: sa.Connection, tenant_id: str, claims: Sequence[str]) -> dict[str, Identity]:
-    """Whose each of these claims is; nobody's are left out."""
+def owners_of(connection: sa.Connection, tenant_id: str, natural_keys: Sequence[str]) -> dict[str, Identity]:
+    """Whose each of these natural keys is; nobody's are left out."""
     found: dict[str, Identity] = {}
-    for chunk in chunks(claims):
+    for chunk in chunks(natural_keys):
         query = sa.select(CLAIMS).where(CLAIMS.c.tenant_id == tenant_id, CLAIMS.c.claim.in_(chunk))
         found |= {row["claim"]: (row["stream"], row["key"]) for row in connection.execute(query).mappings()}
     return found
 
 
-def write_claims(connection: sa.Connection, tenant_id: str, documents: Sequence[Document]) -> None:
+def write_natural_keys(connection: sa.Connection, tenant_id: str, documents: Sequence[Document]) -> None:
     """Write down what documents have that no other may have, in place of what they had before."""
-    owners = {claim: document.identity for document in documents for claim in claims_of(document)}
+    owners = {natural_key: document.identity for document in documents for natural_key in natural_keys_of(document)}
     gone = {document.identity for document in documents if document.delete}
     here = CLAIMS.c.tenant_id == tenant_id
     for identities in chunks(sorted({*owners.values(), *gone})):
@@ -37,8 +37,8 @@ def write_claims(connection: sa.Connection, tenant_id: str, documents: Sequence[
     for taken in chunks(sorted(owners)):
         connection.execute(sa.delete(CLAIMS).where(here, CLAIMS.c.claim.in_(taken)))
     rows = [
-        {"tenant_id": tenant_id, "claim": claim, "stream": stream, "key": key}
-        for claim, (stream, key) in owners.items()
+        {"tenant_id": tenant_id, "claim": natural_key, "stream": stream, "key": key}
+        for natural_key, (stream, key) in owners.items()
     ]
     if rows:
         connection.execute(sa.insert(CLAIMS), rows)

@@ -57,7 +57,7 @@ class Asker:
         self._pages: dict[str, int] = {}
         """How many pages collections have, if that is known."""
 
-    def whole(self, entity: str) -> list[Record]:
+    def collection(self, entity: str) -> list[Record]:
         """All records of a collection that comes in one answer."""
         return self._read(entity, entity, EVERYTHING.get(entity, {}))
 
@@ -76,7 +76,7 @@ class Asker:
         """The whole collection, if that takes no more calls than the look-ups that were needed so far."""
         paging, most = READ[entity].paging, min(self._spent[entity], MOST_PAGES)
         if paging is Paging.NONE:
-            return self.whole(entity)
+            return self.collection(entity)
         if self._pages.get(entity, 0) > most:
             return None
         size = LARGEST_PAGE if paging is Paging.PAGES else FIXED_PAGE

@@ -104,5 +104,5 @@ def _of_earlier(path: Path, tenant_id: str, rejects: Rejects, gone: Collection[s
 
 def _is_earlier(record: Message) -> bool:
     """Whether an earlier version of the target wrote it; a row that somebody has added has no id."""
-    told = bool(record.get("id")) and not record.get("version")
-    return told and record.get("key") is not None and record.get("reason") not in FOR_THEMSELVES
+    has_no_version = bool(record.get("id")) and not record.get("version")
+    return has_no_version and record.get("key") is not None and record.get("reason") not in FOR_THEMSELVES

@@ -87,7 +87,7 @@ class Reports:
             file.write_line(problem, number)
         return self._rejects_pass
 
-    def is_settled(self, outcome: Outcome) -> bool:
+    def is_final(self, outcome: Outcome) -> bool:
         """Whether the rows of the document need not come again."""
         return outcome.kind is not Kind.HELD and (outcome.kind is not Kind.REJECTED or self._rejects_pass)
 

@@ -139,8 +139,8 @@ def _expect_regular(path: Path, mode: int) -> None:
 
 def _expect_ours(path: Path, file: t.BinaryIO, form: Form) -> None:
     first = file.readline(LONGEST_SCHEMA)
-    whole = first.endswith(b"\n")
-    if first and not (form.is_head(first) or (not whole and form.is_cut_head(first))):
+    has_end = first.endswith(b"\n")
+    if first and not (form.is_head(first) or (not has_end and form.is_cut_head(first))):
         raise SettingsError(f"Line 1 of {path} is no message of {form.stream}: name another file, or move it.")
     last_line(path, file, form)
 

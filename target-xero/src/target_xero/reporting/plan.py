@@ -99,7 +99,7 @@ class Plan:
         self._counts[""]["rejected"] += 1
         return False
 
-    def is_settled(self, outcome: Outcome) -> bool:  # noqa: ARG002 - as the reports'
+    def is_final(self, outcome: Outcome) -> bool:  # noqa: ARG002 - as the reports'
         """Never: rows that were not sent have to come again."""
         return False
 

@@ -22,7 +22,7 @@ LONGEST: t.Final = 200
 
 
 @dataclass(slots=True)
-class _Told:
+class _Group:
     """What there is to tell of one reason."""
 
     rows: int = 0
@@ -35,27 +35,27 @@ class Refusals:
     """Collects rejects by stream and reason."""
 
     def __init__(self) -> None:
-        self._told: dict[tuple[str, Reason], _Told] = {}
+        self._groups: dict[tuple[str, Reason], _Group] = {}
 
     def add(self, outcome: Outcome) -> None:
         if not outcome.reason:
             return
-        told = self._told.setdefault((outcome.document.route.stream, outcome.reason), _Told())
-        told.rows += len(outcome.document.rows)
-        told.documents += 1
+        group = self._groups.setdefault((outcome.document.route.stream, outcome.reason), _Group())
+        group.rows += len(outcome.document.rows)
+        group.documents += 1
         said = in_one(outcome.messages)[:LONGEST] or outcome.reason.sentence
-        keys = told.keys.setdefault(said, []) if said in told.keys or len(told.keys) < SAYINGS else None
+        keys = group.keys.setdefault(said, []) if said in group.keys or len(group.keys) < SAYINGS else None
         if keys is not None and len(keys) < KEYS:
             keys.append(key_text(outcome.document.key))
 
     def lines(self) -> Iterator[str]:
         """A line for each reason, by stream, the most frequent first."""
-        for (stream, reason), told in sorted(self._told.items(), key=lambda each: (each[0][0], -each[1].rows)):
-            rows = f"{told.rows:,} row{'s' if told.rows != 1 else ''}"
-            yield f"{rows} of {stream} would be rejected: {reason.sentence} ({reason.value}) {_examples(told)}"
+        for (stream, reason), group in sorted(self._groups.items(), key=lambda each: (each[0][0], -each[1].rows)):
+            rows = f"{group.rows:,} row{'s' if group.rows != 1 else ''}"
+            yield f"{rows} of {stream} would be rejected: {reason.sentence} ({reason.value}) {_examples(group)}"
 
 
-def _examples(told: _Told) -> str:
-    said = "; ".join(f"{', '.join(keys)}: {words}" for words, keys in told.keys.items())
-    left = told.documents - sum(map(len, told.keys.values()))
+def _examples(group: _Group) -> str:
+    said = "; ".join(f"{', '.join(keys)}: {words}" for words, keys in group.keys.items())
+    left = group.documents - sum(map(len, group.keys.values()))
     return f"{said}{f'; and {left:,} more' if left else ''}"

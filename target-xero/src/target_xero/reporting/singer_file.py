@@ -32,7 +32,7 @@ class SingerFile:
         """
         self.path = path
         self._form = form
-        with _told(path):
+        with _as_store_error(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self._opened()
             if anew:
@@ -43,27 +43,27 @@ class SingerFile:
 
     def write(self, message: Message) -> None:
         """Append one message; amounts keep their digits."""
-        with _told(self.path):
+        with _as_store_error(self.path):
             self._file.write(serialize_json(message).encode() + b"\n")
         self._written = True
 
     def messages(self) -> Iterator[Message]:
         """What is in the file so far."""
         self.sync()
-        with _told(self.path):
+        with _as_store_error(self.path):
             yield from (message for _, message in lines_of(self.path, self._form))
 
     def sync(self) -> None:
         """Return when everything is on disk."""
         if self._written:
-            with _told(self.path):
+            with _as_store_error(self.path):
                 self._file.flush()
                 self._follow()
                 os.fsync(self._file.fileno())
             self._written = False
 
     def close(self) -> None:
-        with _told(self.path):
+        with _as_store_error(self.path):
             self._file.close()
 
     def _opened(self) -> t.BinaryIO:
@@ -95,7 +95,7 @@ def examine(path: Path, form: Form) -> None:
         SettingsError: something is there that is not ours.
         StoreError: nothing can be written there.
     """
-    with _told(path):
+    with _as_store_error(path):
         expect_file(path)
         if path.exists():
             open_file(path, form, create=False).close()
@@ -126,7 +126,7 @@ def lines_of(path: Path, form: Form | None = None) -> Iterator[tuple[bytes, Mess
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _as_store_error(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as problem:

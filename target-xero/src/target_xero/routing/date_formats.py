@@ -35,11 +35,11 @@ def expect_date_format(date_format: str, stream: str) -> None:
     """Raises ValueError for a format by which no date can be read."""
     if "%" in date_format:
         said = set(re.findall(r"%\w", date_format))
-        whole = all(said & needed for needed in (*DAYS, YEARS))
+        complete = all(said & needed for needed in (*DAYS, YEARS))
     else:
         words = [found[0].lower() for found in WORD.finditer(TIME.sub("", date_format))]
-        whole = sorted(word[0] for word in words) == ["d", "m", "y"] and all(word in WORDS for word in words)
-    if not whole:
+        complete = sorted(word[0] for word in words) == ["d", "m", "y"] and all(word in WORDS for word in words)
+    if not complete:
         raise ValueError(
             f"date_format of {stream} is {date_format}: write it with d, m and y, such as dd/mm/yyyy or d.m.yy, or as "
             "strptime takes it, such as %d/%m/%Y."

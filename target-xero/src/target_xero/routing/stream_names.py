@@ -77,8 +77,8 @@ def expect_columns(route: Route, record: Mapping[str, t.Any], columns: Iterable[
         for column in named:
             if plain(column) not in there and not (plain(column) in made and setting not in OF_THE_ROW):
                 close = get_close_matches(plain(column), there, n=1, cutoff=FAR)
-                told = f"{there[close[0]]} is meant" if close else f"there are {', '.join(declared[:MOST_NAMED])}"
-                raise SettingsError(f"{setting} of stream {route.stream} names {column}, which it has not: {told}.")
+                hint = f"{there[close[0]]} is meant" if close else f"there are {', '.join(declared[:MOST_NAMED])}"
+                raise SettingsError(f"{setting} of stream {route.stream} names {column}, which it has not: {hint}.")
 
 
 class StreamNames:

@@ -74,7 +74,7 @@ class Files(t.Protocol):
     def reject_line(self, problem: BadLineError, number: int, /) -> bool:
         """Keep a line that is no message; returns whether it need not come again."""
 
-    def is_settled(self, outcome: Outcome, /) -> bool:
+    def is_final(self, outcome: Outcome, /) -> bool:
         """Whether the rows of the document need not come again."""
 
     def sync(self) -> None:
@@ -168,8 +168,8 @@ class Run:
             RejectsError: rows were rejected.
         """
         ending = Ending(last=last, rows=self._barrier.rows_without_state, wanted=self.policy.require_final_state)
-        whole = not ending.rows or (ending.is_trusted and not problem)
-        self._publish(None if whole else self._barrier.last_covered)
+        complete = not ending.rows or (ending.is_trusted and not problem)
+        self._publish(None if complete else self._barrier.last_covered)
         self._let_state_pass()
         self.summary.check()
         if problem:
@@ -234,7 +234,7 @@ class Run:
         if outcome.reason is Reason.INPUT_ENDED:
             self._cut_off.add(outcome.document)
         self.watch(outcome)
-        if self.reports.is_settled(outcome):
+        if self.reports.is_final(outcome):
             self._barrier.settle(row.number for row in outcome.document.rows)
 
     def _let_state_pass(self) -> None:

@@ -162,13 +162,13 @@ def _creating(document: Document) -> str:
 
 def _shape(document: Document, method: str, path: str, most: int | None = None) -> Shape:
     entity = document.route.entity
-    told_each = method in entity.summarize_errors and most is None
+    answers_each = method in entity.summarize_errors and most is None
     return Shape(
         method=method,
         path=path,
-        query=_query(document, {"summarizeErrors": "false"} if told_each else {}),
+        query=_query(document, {"summarizeErrors": "false"} if answers_each else {}),
         wrapper=None if method in entity.bare else entity.wrapper,
-        most=entity.batch_for(method) if told_each else 1,
+        most=entity.batch_for(method) if answers_each else 1,
     )
 
 

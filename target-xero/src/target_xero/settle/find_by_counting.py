@@ -57,7 +57,7 @@ class Counting:
             theirs = [Alike(parcels=group, there=records, rival=True) for group in others if _place(group[0]) == place]
             assign([*here, *theirs])
         for each in lost:
-            self._told_apart(each, findings)
+            self._matched(each, findings)
 
     def _looked_up(self, parcels: Sequence[Parcel], findings: Findings) -> list[_Lost]:
         """Documents that say the same, with what may be one of them; what can be told at once is told."""
@@ -89,7 +89,7 @@ class Counting:
             return self._finder.alike(documents, (name,))
         return [self._finder.of_the_day(document) for document in documents]
 
-    def _told_apart(self, lost: _Lost, findings: Findings) -> None:
+    def _matched(self, lost: _Lost, findings: Findings) -> None:
         alike, group = lost.alike, lost.alike.parcels
         if alike.left:
             there = [alike.there[xero_id] for xero_id in (*alike.taken, *alike.left)]

@@ -71,22 +71,22 @@ class Judge:
         batch = intent.batch
         if answer.ok:
             verdicts = verdicts_of(batch, answer)
-            told: dict[str, t.Any] = {"correlation_id": correlation_of(answer.headers)}
-            pairs, silent = _told_apart(zip(batch.parcels, verdicts, strict=True))
+            trace: dict[str, t.Any] = {"correlation_id": correlation_of(answer.headers)}
+            pairs, silent = _without_silent(zip(batch.parcels, verdicts, strict=True))
             pairs, doubted = self._guard.sorted_out(pairs)
             if silent:
                 doubted = {**doubted, SILENT: silent}
-            return replace(_judgement(self._decisions(pairs, told)), doubted=doubted)
+            return replace(_judgement(self._decisions(pairs, trace)), doubted=doubted)
         return self._refused(intent, answer)
 
     def _refused(self, intent: Intent, answer: requests.Response) -> Judgement:
         parcels, status = list(intent.batch.parcels), answer.status_code
         messages = sentences(answer.content)
-        told: dict[str, t.Any] = {"correlation_id": correlation_of(answer.headers)}
+        trace: dict[str, t.Any] = {"correlation_id": correlation_of(answer.headers)}
         if any("Idempotency Key" in message for message in messages):
             raise UndecidedError(_reused(intent))
         if intent.batch.method == "DELETE" and status == requests.codes.not_found:
-            return Judgement(changes=[self._deleter.absence.not_there(each, messages, told) for each in parcels])
+            return Judgement(changes=[self._deleter.absence.not_there(each, messages, trace) for each in parcels])
         if len(parcels) > 1 and status in UNREAD:
             if ELEMENTS.search(answer.content):
                 raise UnclearError  # Elements that are not named here may have been saved (S-SO, S-RUBY247, H).
@@ -96,9 +96,9 @@ class Judge:
             raise NotTakenError(f"Xero does not take {intent.batch.method} of {intent.batch.path} ({status}).")
         said = "Xero says that it is too large." if status == TOO_LARGE else f"Xero answered {status} without a reason."
         verdict = Verdict(accepted=False, messages=messages or (said,), status=status)
-        return _judgement(self._decisions([(each, verdict) for each in parcels], told))
+        return _judgement(self._decisions([(each, verdict) for each in parcels], trace))
 
-    def _decisions(self, pairs: Sequence[Pair], told: dict[str, t.Any]) -> list[Change | Parcel]:
+    def _decisions(self, pairs: Sequence[Pair], trace: dict[str, t.Any]) -> list[Change | Parcel]:
         """Documents whose numbers are taken are looked up together."""
         taken = [place for place, pair in enumerate(pairs) if _is_taken(*pair)]
         for parcel, verdict in pairs if taken else ():
@@ -108,41 +108,41 @@ class Judge:
         decisions = []
         for place, (parcel, verdict) in enumerate(pairs):
             known = found.get(place)
-            decisions.append(_told(known, verdict, told) if known else self._decision(parcel, verdict, told))
+            decisions.append(_with_words(known, verdict, trace) if known else self._decision(parcel, verdict, trace))
         return decisions
 
-    def _decision(self, parcel: Parcel, verdict: Verdict, told: dict[str, t.Any]) -> Change | Parcel:
+    def _decision(self, parcel: Parcel, verdict: Verdict, trace: dict[str, t.Any]) -> Change | Parcel:
         if verdict.accepted:
-            return self._wording.accepted(parcel, done_by(parcel), verdict.record, verdict.warnings, **told)
+            return self._wording.accepted(parcel, done_by(parcel), verdict.record, verdict.warnings, **trace)
         if parcel.status and PRESENT not in parcel.notes:
-            return self._with_present_status(parcel, verdict, told)
-        return self._rejected(parcel, verdict, told)
+            return self._with_present_status(parcel, verdict, trace)
+        return self._rejected(parcel, verdict, trace)
 
-    def _with_present_status(self, parcel: Parcel, verdict: Verdict, told: dict[str, t.Any]) -> Change | Parcel:
+    def _with_present_status(self, parcel: Parcel, verdict: Verdict, trace: dict[str, t.Any]) -> Change | Parcel:
         """Somebody may have approved, paid or deleted it since we last heard of it."""
         decision = self._deleter.again(parcel)
         if isinstance(decision, Parcel) and decision.status == parcel.status:
-            return self._rejected(parcel, verdict, told)
+            return self._rejected(parcel, verdict, trace)
         return replace(decision, notes={PRESENT: ""}) if isinstance(decision, Parcel) else decision
 
-    def _rejected(self, parcel: Parcel, verdict: Verdict, told: dict[str, t.Any]) -> Change | Parcel:
+    def _rejected(self, parcel: Parcel, verdict: Verdict, trace: dict[str, t.Any]) -> Change | Parcel:
         reason, document = verdict.reason, parcel.document
         if remedy := self._remedies.remedy(parcel, verdict):
             return remedy
         if reason is Reason.NOT_MODIFIABLE and parcel.xero_id and not document.delete:
-            return self._wording.refused(parcel, *verdict.messages, **told)
-        return self._wording.rejected(document, reason, *verdict.messages, xero_id=parcel.xero_id, **told)
+            return self._wording.refused(parcel, *verdict.messages, **trace)
+        return self._wording.rejected(document, reason, *verdict.messages, xero_id=parcel.xero_id, **trace)
 
 
-def _told_apart(pairs: Iterable[Pair]) -> tuple[list[Pair], list[Parcel]]:
+def _without_silent(pairs: Iterable[Pair]) -> tuple[list[Pair], list[Parcel]]:
     """What Xero says something of, and those of which it does not: they are looked for, and asked about alone."""
-    told, silent = [], []
+    answered, silent = [], []
     for parcel, verdict in pairs:
         if verdict.silent:
             silent.append(replace(parcel, silent=parcel.silent + 1))
         else:
-            told.append((parcel, verdict))
-    return told, silent
+            answered.append((parcel, verdict))
+    return answered, silent
 
 
 def _is_taken(parcel: Parcel, verdict: Verdict) -> bool:
@@ -151,13 +151,13 @@ def _is_taken(parcel: Parcel, verdict: Verdict) -> bool:
     return refused and verdict.reason in {Reason.DUPLICATE_KEY, Reason.NUMBER_TAKEN}
 
 
-def _told(decision: Change | Parcel, verdict: Verdict, told: dict[str, t.Any]) -> Change | Parcel:
+def _with_words(decision: Change | Parcel, verdict: Verdict, trace: dict[str, t.Any]) -> Change | Parcel:
     """The decision with what Xero said of it."""
     if isinstance(decision, Parcel):
         return decision
     outcome = decision.outcome
     said = verdict.messages if outcome.reason else ()
-    return replace(decision, outcome=replace(outcome, messages=(*outcome.messages, *said), **told))
+    return replace(decision, outcome=replace(outcome, messages=(*outcome.messages, *said), **trace))
 
 
 def _judgement(decisions: list[Change | Parcel]) -> Judgement:

@@ -30,17 +30,17 @@ class Guard:
 
     def sorted_out(self, pairs: Sequence[Pair]) -> tuple[list[Pair], dict[str, list[Parcel]]]:
         """Answers that can be believed, and new documents whose id is another one's, by what is wrong with it."""
-        told: dict[str, set[Identity]] = defaultdict(set)
+        holders: dict[str, set[Identity]] = defaultdict(set)
         for parcel, verdict in pairs:
             if _is_new(parcel, verdict):
-                told[_id(parcel, verdict)].add(parcel.document.identity)
-        if told:
+                holders[_id(parcel, verdict)].add(parcel.document.identity)
+        if holders:
             entity = pairs[0][0].document.route.entity.entity
-            for xero_id, owner in self._ledger.owners(entity, told).items():
-                told[xero_id].add(owner)
+            for xero_id, owner in self._ledger.owners(entity, holders).items():
+                holders[xero_id].add(owner)
         good, doubted = [], defaultdict[str, list["Parcel"]](list)
         for parcel, verdict in pairs:
-            others = told.get(_id(parcel, verdict), set()) - {parcel.document.identity}
+            others = holders.get(_id(parcel, verdict), set()) - {parcel.document.identity}
             if others and _is_new(parcel, verdict):
                 why = _said(_id(parcel, verdict), min(others))
                 doubted[why].append(replace(parcel, doubted=parcel.doubted + 1))

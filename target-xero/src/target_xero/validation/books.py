@@ -46,10 +46,10 @@ class Books:
         self._archives: dict[str, Archive] = {}
         self._unreadable: set[str] = set()
 
-    def whole(self, entity: str) -> list[Record] | None:
+    def collection(self, entity: str) -> list[Record] | None:
         """All records of a small collection; None if we may not read it."""
         if entity not in self._lists:
-            self._lists[entity] = self._read(entity, lambda: self._asker.whole(entity))
+            self._lists[entity] = self._read(entity, lambda: self._asker.collection(entity))
         return self._lists[entity]
 
     def expect(self, entity: str, field: str, values: Iterable[str]) -> None:
@@ -59,7 +59,7 @@ class Books:
         if not new or entity in self._unreadable or entity in self._archives:
             return
         if entity in SMALL:
-            self._archives[entity] = Archive(self.whole(entity) or ())
+            self._archives[entity] = Archive(self.collection(entity) or ())
             return
         answer = self._read(entity, lambda: self._asker.with_values(entity, field, new))
         records, is_all = answer or ([], False)
@@ -88,7 +88,7 @@ class Books:
     @functools.cached_property
     def organisation(self) -> Record:
         """What Xero says of the organisation itself; nothing if we may not read it."""
-        return next(iter(self.whole("Organisation") or ()), {})
+        return next(iter(self.collection("Organisation") or ()), {})
 
     def _read(self, entity: str, ask: Callable[[], T]) -> T | None:
         """What the connection may not read is no fault of any document."""

@@ -11,7 +11,7 @@ from target_xero.validation.status_and_periods import (
     MOVES,
     is_posted,
     problem_of_day,
-    problem_of_settled,
+    problem_of_part_paid,
     problem_of_status,
     status_of,
 )
@@ -56,7 +56,7 @@ class Papers:
     def problems(self, document: Document, before: Record | None, notes: list[str]) -> Iterator[Problem]:
         """What Xero would say; what was paid of a document counts only if there is nothing else."""
         entity, body = document.route.entity.entity, document.body
-        if entity == "BankTransactions" and before and (problem := problem_of_settled(entity, body, before)):
+        if entity == "BankTransactions" and before and (problem := problem_of_part_paid(entity, body, before)):
             yield problem
             return
         if problem := problem_of_status(entity, body, before):
@@ -65,7 +65,7 @@ class Papers:
         found = [*self._of_parts(document, before, notes), *self._of_dates(entity, body, before)]
         if not found and (problem := _without_due_date(entity, body, before)):
             found.append(problem)
-        if before and not found and (problem := problem_of_settled(entity, body, before)):
+        if before and not found and (problem := problem_of_part_paid(entity, body, before)):
             found.append(problem)
         yield from found
 

@@ -64,10 +64,10 @@ class Lines:
 
     def total(self, lines: t.Any, sheet: Sheet) -> Decimal:
         """What the document comes to, tax included: rounded half up, line by line (S-WIRE, S-OAS, H)."""
-        whole = [
+        merged = [
             _merged(line, sheet.before.get(str(line.get("LineItemID")))) for line in lines if isinstance(line, dict)
         ]
-        filled = [self._filled(line, sheet) for line in whole]
+        filled = [self._filled(line, sheet) for line in merged]
         return sum((amount_of(line) + self._tax(line, sheet) for line in filled), ZERO)
 
     def _filled(self, line: Record, sheet: Sheet) -> Record:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from target_xero.compare.same_content import LINES, value_at
 from target_xero.documents.document import REFERENCE
 from target_xero.documents.identity import identity_of
-from target_xero.documents.natural_keys import claims_of
+from target_xero.documents.natural_keys import natural_keys_of
 from target_xero.lookup.compact_collection import folded
 
 if t.TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Known:
         self._changed: dict[tuple[str, str], Record] = {}
         self._new: dict[tuple[str, str], dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
         self._ours: dict[Identity, Record] = {}
-        self._claims: dict[str, Identity] = {}
+        self._natural_keys: dict[str, Identity] = {}
         self._lists: dict[tuple[str, str], dict[str, list[Record]]] = {}
 
     def find(self, entity: str, field: str, value: object) -> list[Record] | None:
@@ -57,7 +57,7 @@ class Known:
     def among(self, entity: str, field: str, value: object) -> list[Record] | None:
         """The same in a small collection, which is read as a whole."""
         new = self._new[entity, field].get(folded(value), [])
-        records = self.books.whole(entity)
+        records = self.books.collection(entity)
         if records is None:
             return new or None
         index = self._lists.get((entity, field))
@@ -75,8 +75,8 @@ class Known:
     def owner(self, document: Document) -> tuple[str, Identity] | None:
         """Which other document of this run has what only one may have."""
         us = document.identity
-        for claim, what in claims_of(document).items():
-            owner = self._claims.get(claim, us)
+        for natural_key, what in natural_keys_of(document).items():
+            owner = self._natural_keys.get(natural_key, us)
             if owner != us:
                 return what, owner
         return None
@@ -89,7 +89,7 @@ class Known:
         record = {**(there or {"Status": FIRST_STATUS.get(entity.entity)}), **document.body, **more}
         without_lines(record)
         self._ours[us] = record
-        self._claims.update(dict.fromkeys(claims_of(document), us))
+        self._natural_keys.update(dict.fromkeys(natural_keys_of(document), us))
         if there and key:
             self._changed[entity.entity, str(key)] = record
         self._bring_contact(document.body.get("Contact"))

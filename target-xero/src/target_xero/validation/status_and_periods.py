@@ -136,11 +136,11 @@ def problem_of_status(entity: str, body: Record, before: Record | None) -> Probl
     return Problem(words=f"{moves.title} not of valid status for modification", hint=hint)
 
 
-def problem_of_settled(entity: str, body: Record, before: Record) -> Problem | None:
+def problem_of_part_paid(entity: str, body: Record, before: Record) -> Problem | None:
     """Why a document of which something was paid, credited or reconciled cannot change so."""
     if entity == "BankTransactions" and before.get("IsReconciled"):
         return Problem(words=RECONCILED)
-    if entity not in FREE or not is_settled(before):
+    if entity not in FREE or not is_part_paid(before):
         return None
     if body.get("Status") in ENDED:
         return Problem(words=SETTLED)
@@ -191,7 +191,7 @@ def is_posted(entity: str, record: Record, status: str | None = None) -> bool:
     return entity in ALWAYS_POSTED or bool(moves and (status or record.get("Status")) in moves.posted)
 
 
-def is_settled(before: Record) -> bool:
+def is_part_paid(before: Record) -> bool:
     """Whether something was paid, credited or allocated; of invoices there are sums, of credits only the parts."""
     if "AmountPaid" in before:
         amounts = [before.get("AmountPaid"), before.get("AmountCredited")]

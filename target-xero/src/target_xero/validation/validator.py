@@ -23,10 +23,10 @@ from target_xero.validation.problems import Problem, quoted
 from target_xero.validation.status_and_periods import (
     ENDED,
     SETTLED,
+    is_part_paid,
     is_posted,
-    is_settled,
     problem_of_day,
-    problem_of_settled,
+    problem_of_part_paid,
     status_of,
 )
 from target_xero.validation.sub_resources import allocate, problem_below
@@ -130,8 +130,8 @@ class Validator:
         if not name or document.delete or "LineItems" not in document.body:
             return {}
         sheet = self._papers.sheet(document.route.entity.entity, document.body, before)
-        settled = sum(decimal((before or {}).get(each)) for each in ("AmountPaid", "AmountCredited"))
-        left = self._lines.total(document.body["LineItems"], sheet) - settled
+        paid_so_far = sum(decimal((before or {}).get(each)) for each in ("AmountPaid", "AmountCredited"))
+        left = self._lines.total(document.body["LineItems"], sheet) - paid_so_far
         status = status_of(document.route.entity.entity, document.body, before)
         paid = {"Status": "PAID"} if status == "AUTHORISED" and not left else {}
         return {name: left, **paid}
@@ -162,7 +162,7 @@ class Validator:
         sight.problems = without_allowed(document, sight, self.books.organisation)
         if sight.before and not sight.problems and sight.body is None:  # What was paid counts once all else is well.
             body = {name: value for name, value in document.body.items() if name != "Date"}
-            sight.problems = _those(problem_of_settled(document.route.entity.entity, body, sight.before))
+            sight.problems = _those(problem_of_part_paid(document.route.entity.entity, body, sight.before))
             sight.problems = without_allowed(document, sight, self.books.organisation)
 
     def _problems(self, document: Document, sight: Sight) -> Iterator[Problem]:
@@ -183,7 +183,7 @@ class Validator:
     def _of_deletion(self, entity: str, before: Record) -> Iterator[Problem]:
         if before.get("Status") in ENDED:
             return
-        if entity in OPEN_AMOUNT and is_settled(before):
+        if entity in OPEN_AMOUNT and is_part_paid(before):
             yield Problem(words=SETTLED)
         elif is_posted(entity, before):
             yield from _those(problem_of_day(self.books.organisation, before.get("Date")))

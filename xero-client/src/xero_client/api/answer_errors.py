@@ -106,8 +106,8 @@ def _why(call: Call, response: requests.Response) -> str:
 def _said(response: requests.Response) -> str:
     """Xero's own words in an answer, shortened, on one line, and without the token that it may have echoed."""
     token = str(response.request.headers.get("Authorization", "")).removeprefix("Bearer ")
-    told = " ".join(sentences(response.content))
-    line = told.replace(token, "…") if token else told
+    said = " ".join(sentences(response.content))
+    line = said.replace(token, "…") if token else said
     return line if len(line) <= LONGEST_WORDS else f"{line[: LONGEST_WORDS - 1]}…"
 
 

@@ -70,7 +70,7 @@ class Pace:
         self._slots = threading.BoundedSemaphore(limits.at_once)
         self._lock = threading.Lock()
         self._held_until = 0.0
-        self._told_until = 0.0
+        self._warned_until = 0.0
         self._clock = clock
         self._sleep = sleep
         self._others = others
@@ -88,16 +88,16 @@ class Pace:
         """Let no call start before so many seconds have passed."""
         with self._lock:
             self._held_until = max(self._held_until, self._clock() + seconds)
-            self._told_until = self._held_until  # by whoever heard it from Xero
+            self._warned_until = self._held_until  # by whoever heard it from Xero
         self._others.hold(seconds)
 
     def _tell(self, seconds: float) -> None:
         """Say that calls wait, once for all that wait meanwhile."""
         with self._lock:
             now = self._clock()
-            if seconds < LONG_SECONDS or now < self._told_until:
+            if seconds < LONG_SECONDS or now < self._warned_until:
                 return
-            self._told_until = now + seconds
+            self._warned_until = now + seconds
         logger.info("The calls of this minute are used up, by this and other runs: going on in %.0f s.", seconds)
 
     def _delay(self) -> float:

@@ -37,10 +37,10 @@ def _parts(url: str) -> SplitResult | None:
     """The parts of an address on the web; None if it is none."""
     try:
         parts = urlsplit(url)
-        is_whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        is_complete = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:  # what stands for the port is no number, or a bracket is left open
         return None
-    return parts if is_whole and URL.fullmatch(url) else None
+    return parts if is_complete and URL.fullmatch(url) else None
 
 
 def on_this_machine(name: str) -> bool:

@@ -18,16 +18,16 @@ NUMBER: t.Final = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?")
 
 def typed(value: t.Any, schema: Mapping[str, t.Any]) -> t.Any:
     """A text as the type of its setting, also below `streams`; what cannot be one stays, for the schema to refuse."""
-    whole = _typed(value, schema)
-    if isinstance(whole, dict):
+    made = _typed(value, schema)
+    if isinstance(made, dict):
         named, others = schema.get("properties", {}), schema.get("additionalProperties")
-        below = {name: named.get(name, others) for name in whole}
+        below = {name: named.get(name, others) for name in made}
         return {
-            name: typed(part, below[name]) if isinstance(below[name], dict) else part for name, part in whole.items()
+            name: typed(part, below[name]) if isinstance(below[name], dict) else part for name, part in made.items()
         }
-    if isinstance(whole, list) and isinstance(schema.get("items"), dict):
-        return [typed(part, schema["items"]) for part in whole]
-    return whole
+    if isinstance(made, list) and isinstance(schema.get("items"), dict):
+        return [typed(part, schema["items"]) for part in made]
+    return made
 
 
 def _typed(value: t.Any, schema: Mapping[str, t.Any]) -> t.Any:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from xero_client.errors import BusyError, LockedError, StoreError
 from xero_client.storage.engines import DURABLY, QUICKLY, WRITING, engine_for, make_room, place_of
-from xero_client.storage.failures import told
+from xero_client.storage.failures import in_words
 from xero_client.storage.locks import LOCK_WAIT_SECONDS, TakenError, locks_for
 from xero_client.storage.slots import slots_for
 from xero_client.termination import nobody_asks
@@ -74,7 +74,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """See what has been written so far, without waiting for writers."""
-        with self._told(), self._engine.connect() as connection:
+        with self._as_store_error(), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -90,7 +90,7 @@ class Database:
             StoreError: another writer took too long, or the disk is full, or the like.
         """
         engine = self._engine.execution_options(**{WRITING: DURABLY if durable else QUICKLY})
-        with self._told(), engine.begin() as connection:
+        with self._as_store_error(), engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -102,7 +102,7 @@ class Database:
         """
         with self.writing() as connection:
             yield connection
-        with self._told():
+        with self._as_store_error():
             make_room(self._engine)
 
     @property
@@ -146,7 +146,7 @@ class Database:
 
     def take_one(self, names: Sequence[str]) -> Callable[[], None] | None:
         """Take one of these slots if one is free, and return what gives it back, as does the end of the process."""
-        with self._told():
+        with self._as_store_error():
             return self._slots.take(names)
 
     def migrate(self, migrations: Migrations) -> None:
@@ -195,17 +195,17 @@ class Database:
     @contextmanager
     def _held(self, name: str, wait_seconds: float) -> Iterator[None]:
         started = time.monotonic()
-        with self._told(), self._locks.held(name, wait_seconds):
+        with self._as_store_error(), self._locks.held(name, wait_seconds):
             logger.debug("Waited %.3f s for %s.", time.monotonic() - started, name)
             yield
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _as_store_error(self) -> Iterator[None]:
         """Name the trouble without the statement, which holds tokens."""
         try:
             yield
         except (SQLAlchemyError, sqlite3.Error) as problem:
-            raise StoreError(told(f"The store {self}", problem, self._engine.url)) from None
+            raise StoreError(in_words(f"The store {self}", problem, self._engine.url)) from None
 
 
 def default_url() -> str:

@@ -33,7 +33,7 @@ ADVICE: t.Final = (
 """What to do, by what SQLite or PostgreSQL says; none of it is ever to delete or to open something to others."""
 
 
-def told(what: str, problem: Exception, url: sa.URL) -> str:
+def in_words(what: str, problem: Exception, url: sa.URL) -> str:
     """A sentence about a failure of the driver's or SQLAlchemy's in the database of a URL."""
     reason = str(getattr(problem, "orig", None) or _plain(problem)).strip().partition("\n")[0]
     advice = next((advice for words, advice in ADVICE if re.search(words, reason, re.IGNORECASE)), OTHERWISE)
