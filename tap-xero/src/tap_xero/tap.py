@@ -35,19 +35,20 @@ from tap_xero.run.starting_state import checked, tell_unused
 from tap_xero.settings.batches import check_batches
 from tap_xero.settings.query_parameters import check_parameters
 from tap_xero.settings.stream_settings import check_dates, check_streams
-from tap_xero.settings.tap_settings import TAP_SETTINGS, expect_extra
+from tap_xero.settings.tap_settings import TAP_SETTINGS, check_fetching, expect_extra
 from tap_xero.streams.collection import CollectionStream
 from tap_xero.streams.new_fields import widened
 from tap_xero.streams.parts import PartStream, part_streams
 from tap_xero.streams.per_record import extra_streams
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from types import FrameType
 
     from singer_sdk.mapper import StreamMap
     from xero_client.catalogue.conversion import Path
 
+    from tap_xero.run.fetch_ahead import Unit, Wanted
     from tap_xero.streams.base import XeroStream
 
 SKIPPED: t.Final = 1
@@ -139,6 +140,7 @@ class TapXero(XeroPlugin, Tap):
         check_naming(self.config)
         check_schemas(self.config)
         check_batches(self.config)
+        check_fetching(self.config)
 
     def setup_mapper(self) -> None:
         if self.config["tombstones"] and self.input_catalog:
@@ -174,6 +176,7 @@ class TapXero(XeroPlugin, Tap):
         streams = [each for each in self.streams.values() if each.parent_stream_type is None]
         wanted = [each for each in streams if each.selected or each.has_selected_descendents]
         groups = self.run.turns.groups(wanted, self.run.began)
+        self.run.ahead.foresee(_units(groups))
         for place, (stream, tenants) in enumerate(groups):
             again = any(before is stream for before, _ in groups[:place])
             stream.due = tenants
@@ -182,6 +185,7 @@ class TapXero(XeroPlugin, Tap):
             if all(after is not stream for after, _ in groups[place + 1 :]):
                 stream.due = None
                 stream.finalize_state_progress_markers()
+        self.run.ahead.close()
         if self.run.turns.settle():
             self.state_writer.write_state(self.state)
         for each in self.streams.values():
@@ -208,3 +212,9 @@ class TapXero(XeroPlugin, Tap):
         ours: list[XeroStream | PartStream] = [*collections.values(), *part_streams(self.run, collections)]
         ours += [*extra_streams(self.run), *report_streams(self.run)]
         return [*ours, *custom_streams(self.run, taken=[stream.name for stream in ours])]
+
+
+def _units(groups: Iterable[tuple[XeroStream, list[str]]]) -> Iterator[tuple[Unit, Callable[[], Iterator[Wanted]]]]:
+    for stream, tenants in groups:
+        for tenant_id in tenants:
+            yield (stream.name, tenant_id), functools.partial(stream.begins_with, tenant_id)

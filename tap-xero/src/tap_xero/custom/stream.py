@@ -17,7 +17,7 @@ from tap_xero.custom.rising_field import Rising, expect_moments, rises
 from tap_xero.custom.row import rows_of
 from tap_xero.custom.schema import fits, schema_of
 from tap_xero.custom.schema_guess import Guess
-from tap_xero.questions.positions import forget, in_turn
+from tap_xero.questions.positions import LeftOpen, forget, in_turn
 from tap_xero.questions.questions import filled, questions, sources
 from tap_xero.reading.bookmark import Bookmark
 from tap_xero.reading.collection_read import Reading
@@ -34,6 +34,7 @@ if t.TYPE_CHECKING:
     from tap_xero.questions.questions import Compute, Question
     from tap_xero.reading.answers import Answer
     from tap_xero.run.run import Run
+    from tap_xero.state.types import State
 
 MOST_BOOKMARKS: t.Final = 1000
 """Values of other streams that have a bookmark each; beyond that the state would grow, and all is read in every run."""
@@ -74,12 +75,20 @@ class CustomStream(XeroStream):
         return _rehearse(self._run, self._row) or 1
 
     def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:
-        compute = self.computing(tenant_id, context, self._row.settings.start_date)
         state = self.get_context_state(context)
+        compute = self.computing(tenant_id, state, self._row.settings.start_date)
         if sources(self._row.asked):
             yield from self._of_parents(tenant_id, state, compute)
             return
         yield from self._in_turn(tenant_id, state, questions(self._row.asked, compute))
+
+    def first_calls(self, tenant_id: str, state: State) -> Iterator[tuple[str, Mapping[str, t.Any]]]:
+        if sources(self._row.asked):
+            return
+        asked = questions(self._row.asked, self.computing(tenant_id, state, self._row.settings.start_date))
+        for question, of_it in in_turn(state, asked, LeftOpen(state, lambda _: False)):
+            if call := self._reading(tenant_id, question, of_it).first_call():
+                yield question.path, {**call, "params": sized(self._row, call["params"])}
 
     def _in_turn(self, tenant_id: str, state: dict[str, t.Any], asked: list[Question]) -> Iterator[Record]:
         left_open = self.left_open(tenant_id, state)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xero_client.catalogue.entities import Paging
 from xero_client.errors import IncompleteError
@@ -18,7 +18,7 @@ from tap_xero.reading.pages import FETCHED_AHEAD, Reader
 from tap_xero.state.fingerprints import joined
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import requests
     from xero_client.catalogue.conversion import Converter
@@ -59,12 +59,22 @@ class Reading:
     """Is shown every answer, before records are left out."""
     turn_page: Callable[[Answer], None] = lambda _: None
     """Is told of every answer too, to tell how far the reading is."""
+    foresee: Callable[[list[Record]], None] | None = None
+    """Is told of the records of a page before they are yielded."""
     ahead: int = FETCHED_AHEAD
     """How many pages may be on their way; with one, none is asked for before the one before it is written."""
 
     def records(self, checkpoint: Callable[[], None]) -> Iterator[Record]:
         """Yield the records; call `checkpoint` whenever the state covers all that was yielded."""
         return self._by_number(checkpoint) if self.entity.paging is Paging.OFFSET else self._by_change(checkpoint)
+
+    def first_call(self) -> Mapping[str, t.Any] | None:
+        """What it would send first, as the arguments of `send`; None if nothing."""
+        try:
+            next(replace(self, send=_foresee).records(lambda: None), None)
+        except _ForeseenError as foreseen:
+            return foreseen.call
+        return None
 
     @property
     def is_whole(self) -> bool:
@@ -105,7 +115,7 @@ class Reading:
                 tally.add(answer)
                 if self._seen_twice:
                     turn.meet(answer.records)
-                yield from self._news(answer.records, since, memory, edge=self._edge(reading["began"]))
+                yield from self._foretold(self._news(answer.records, since, memory, edge=self._edge(reading["began"])))
                 self.bookmark.advance(step, memory.remembered)
                 self._note(turn, news=memory.written > before, came=tally.came)
                 checkpoint()
@@ -201,6 +211,13 @@ class Reading:
                 memory.written += 1
                 yield record
 
+    def _foretold(self, news: Iterator[Record]) -> Iterable[Record]:
+        if self.foresee is None:
+            return news
+        found = list(news)
+        self.foresee(found)
+        return found
+
     def _since(self) -> str | None:
         if not self.incremental or self.entity.cursor is None:
             return None
@@ -228,3 +245,15 @@ class Reading:
 def _anything(_: str) -> bool:
     """Whether an earlier run met a record: it may have."""
     return True
+
+
+class _ForeseenError(Exception):
+    """A call would have been sent."""
+
+    def __init__(self, call: Mapping[str, t.Any]) -> None:
+        super().__init__()
+        self.call = call
+
+
+def _foresee(**call: t.Any) -> requests.Response:
+    raise _ForeseenError(call)

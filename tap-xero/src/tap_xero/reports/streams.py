@@ -24,7 +24,7 @@ from tap_xero.settings.tap_settings import wanted_extra
 from tap_xero.streams.base import SIZES, XeroStream
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from singer_sdk.helpers.types import Context, Record
     from xero_client.catalogue.entities import Entity
@@ -32,6 +32,7 @@ if t.TYPE_CHECKING:
     from tap_xero.catalogue.reports import Report
     from tap_xero.reading.answers import Answer
     from tap_xero.run.run import Run
+    from tap_xero.state.types import State
 
 CONTACT: t.Final = "contactID"
 REPORT: t.Final = "ReportID"
@@ -64,7 +65,8 @@ class ReportStream(XeroStream):
         return rehearse(asked_of(self.entity, self._settings), self._settings, self._run.expressions) or 1
 
     def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:
-        state, asked = self.get_context_state(context), self._questions(tenant_id, context)
+        state = self.get_context_state(context)
+        asked = self._questions(tenant_id, state)
         left_open = self.left_open(tenant_id, state)
 
         def leave_open(question: Question) -> None:
@@ -104,14 +106,24 @@ class ReportStream(XeroStream):
     def _reads_open_contacts(self) -> bool:
         return self.report.balance is not None and CONTACT not in self._settings.params
 
-    def _questions(self, tenant_id: str, context: Context | None) -> Iterable[Question]:
+    def first_calls(self, tenant_id: str, state: State) -> Iterator[tuple[str, Mapping[str, t.Any]]]:
+        if self._reads_open_contacts or self._lists_published:
+            return
+        for question in self._left(self._questions(tenant_id, state), state, LeftOpen(state, lambda _: False)):
+            yield question.path, {"params": question.params}
+
+    @property
+    def _lists_published(self) -> bool:
+        return bool(self.report.published and not self._settings.path)
+
+    def _questions(self, tenant_id: str, state: State) -> Iterable[Question]:
         settings = self._settings
-        if self.report.published and not settings.path:
+        if self._lists_published:
             settings = replace(settings, path={REPORT: self._published(tenant_id)})
         if self._reads_open_contacts:
             found = open_contacts(functools.partial(self._ask, tenant_id), self.report.balance or "")
             settings = replace(settings, params={CONTACT: {EACH: found}, **settings.params})
-        return questions(asked_of(self.entity, settings), self.computing(tenant_id, context, settings.start_date))
+        return questions(asked_of(self.entity, settings), self.computing(tenant_id, state, settings.start_date))
 
     def _published(self, tenant_id: str) -> list[str]:
         """Ids of the reports that were published; one that is listed without cannot be asked for, which is told."""

@@ -13,6 +13,8 @@ from xero_client.settings.shared_settings import Settings
 from xero_client.termination import Termination
 
 from tap_xero.naming.schemas import prefixes, remembered
+from tap_xero.run.checkpoints import Checkpoints
+from tap_xero.run.fetch_ahead import FetchAhead
 from tap_xero.run.outages import Health
 from tap_xero.run.progress import Progress, teller
 from tap_xero.run.summary import Summary
@@ -22,8 +24,14 @@ if t.TYPE_CHECKING:
     import logging
     from collections.abc import Callable, Mapping
 
+    import requests
     from singer_sdk import Tap
     from xero_client.catalogue.conversion import Path
+
+    from tap_xero.run.fetch_ahead import Wanted
+
+FEW_CALLS: t.Final = 200
+"""With so few left today, none is made that may turn out not to be wanted."""
 
 
 class Run:
@@ -75,6 +83,33 @@ class Run:
     @functools.cached_property
     def turns(self) -> Turns:
         return Turns(t.cast("dict[str, t.Any]", self.tap.state), self.connection, self.summary, self.logger)
+
+    @functools.cached_property
+    def checkpoints(self) -> Checkpoints:
+        return Checkpoints(len(self.connection.organisations))
+
+    @functools.cached_property
+    def ahead(self) -> FetchAhead:
+        """What is fetched before it is wanted; nothing where the settings say what a run may cost."""
+        settings, organisations = self.connection.settings, len(self.connection.organisations)
+        bounded = settings.max_calls is not None or settings.max_bytes is not None
+        calls = settings.concurrent_limit * min(max(organisations, 1), self.config["concurrent_organisations"])
+        size = 0 if bounded else self.config["fetch_ahead_bytes"]
+        return FetchAhead(self._send_once, self._has_many_calls, calls=calls, size=size)
+
+    def _send_once(self, wanted: Wanted) -> requests.Response:
+        return self.connection.send(
+            wanted.path,
+            tenant_id=wanted.tenant_id,
+            purpose=wanted.stream,
+            params=dict(wanted.params),
+            headers=dict(wanted.headers),
+            retried=False,
+        )
+
+    def _has_many_calls(self, tenant_id: str) -> bool:
+        left = self.connection.meter.day_remaining.get(tenant_id)
+        return left is None or left - self.connection.settings.day_reserve > FEW_CALLS
 
     @functools.cached_property
     def progress(self) -> Progress:

@@ -57,6 +57,8 @@ class Summary:
     def __init__(self) -> None:
         self.records: Counter[tuple[str | None, str]] = Counter()
         """By organisation and stream, as a meter counts calls."""
+        self.total = 0
+        """Of all of them."""
         self.skipped: list[str] = []
         """What Xero does not let us read, a line each: it would not in the next run either."""
         self.failed: list[str] = []
@@ -79,6 +81,7 @@ class Summary:
 
     def count(self, stream: str, tenant_id: str) -> None:
         self.records[tenant_id, stream] += 1
+        self.total += 1
 
     def skip(self, entity: Entity, tenant_id: str, refusal: XeroError) -> None:
         """Note what was not read, which is a failure unless Xero does not allow it."""

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 
 from singer_sdk import typing as th
 from xero_client.errors import SettingsError
+from xero_client.settings.checks import none_or_more, positive
 from xero_client.settings.shared_settings import SHARED_SETTINGS
 
 from tap_xero.settings.custom_streams import CUSTOM_STREAMS
@@ -76,6 +77,18 @@ TAP_SETTINGS: t.Final = th.PropertiesList(
         description='Schema in the warehouse by organisation, or `{"*": "xero_{organisation}"}`: docs/analytics.md.',
     ),
     th.Property(
+        "concurrent_organisations",
+        th.IntegerType,
+        default=16,
+        description="Organisations that are asked at the same time, each within its `concurrent_limit`.",
+    ),
+    th.Property(
+        "fetch_ahead_bytes",
+        th.IntegerType,
+        default=64 * 1024 * 1024,
+        description="Bytes of answers that may wait to be written; with 0 each call is made when its turn has come.",
+    ),
+    th.Property(
         "progress_seconds",
         th.NumberType,
         default=5,
@@ -85,6 +98,16 @@ TAP_SETTINGS: t.Final = th.PropertiesList(
         "fail_on_skipped", th.BooleanType, default=False, description="Exit with 1 when Xero refused a selected stream."
     ),
 )
+
+
+def check_fetching(config: Mapping[str, t.Any]) -> None:
+    """Refuse numbers that cannot be meant.
+
+    Raises:
+        SettingsError: naming the setting and what it should be.
+    """
+    positive(config["concurrent_organisations"], "concurrent_organisations")
+    none_or_more(config["fetch_ahead_bytes"], "fetch_ahead_bytes")
 
 
 def wanted_extra(config: Mapping[str, t.Any], names: Iterable[str]) -> tuple[str, ...]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import functools
 import typing as t
 from abc import abstractmethod
+from contextlib import suppress
+from copy import deepcopy
 from itertools import islice
 
+from singer_sdk.helpers._state import get_state_if_exists
 from xero_client.catalogue.conversion import Converter
 from xero_client.catalogue.entities import Paging
 from xero_client.errors import (
@@ -26,6 +29,7 @@ from tap_xero.questions.positions import NEXT, LeftOpen
 from tap_xero.questions.questions import computing
 from tap_xero.reading.bookmark import marked
 from tap_xero.reading.patience import UNANSWERED, Patience, is_final, is_refusal
+from tap_xero.run.fetch_ahead import Wanted
 from tap_xero.run.summary import UNWELL
 from tap_xero.settings.stream_settings import first_bookmark
 from tap_xero.streams.new_fields import recalled, remember
@@ -119,9 +123,11 @@ class XeroStream(MessageStream):
         self._remember_name(tenant_id, context)
         if self._run.summary.is_over(tenant_id):
             self.doubts.add(tenant_id)
+            self._run.ahead.end((self.name, tenant_id))
             return
         turn, state = (self.name, tenant_id), self.get_context_state(context)
         self._run.turns.begin(turn, state)
+        self._run.ahead.begin(turn)
         try:
             expect_scope(self._run.connection, to_read(self.entity))
             with self._run.progress.reading(self.name, self._run.summary.names.get(tenant_id, tenant_id)) as count:
@@ -145,6 +151,7 @@ class XeroStream(MessageStream):
         except (XeroError, MemoryError) as end:  # Passed on through the SDK, it would drop the records of a BATCH.
             self.doubts.add(tenant_id)
             self._run.summary.end_all(MemoryFullError() if isinstance(end, MemoryError) else end)
+        self._run.ahead.end(turn)
         self._run.turns.end(turn, state)
         self._tell_news()
         self._met.add(tenant_id)
@@ -177,9 +184,28 @@ class XeroStream(MessageStream):
             self.get_context_state(context)[NAMED] = self._run.named[tenant_id]
 
     def send(self, tenant_id: str, path: str, **call: t.Any) -> requests.Response:
-        """Send a call on behalf of this stream; see `Connection.send`."""
+        """Send a call on behalf of this stream, unless its answer is there already; see `Connection.send`."""
         self._run.termination.check()
-        return self._run.connection.send(path, tenant_id=tenant_id, purpose=self.name, **call)
+        if (answer := self._run.ahead.send(Wanted.of((self.name, tenant_id), path, **call))) is not None:
+            return answer
+        answer = self._run.connection.send(path, tenant_id=tenant_id, purpose=self.name, **call)
+        self._run.ahead.succeeded(tenant_id)
+        return answer
+
+    def begins_with(self, tenant_id: str) -> Iterator[Wanted]:
+        """Yield the calls that its turn will make, as far as they are known before; what is wrong shows in its turn."""
+        unit = (self.name, tenant_id)
+        known = get_state_if_exists(self.tap_state, self.name, {"tenant_id": tenant_id}) or {}
+        if self._run.summary.is_over(tenant_id):
+            return
+        with suppress(XeroError):
+            expect_scope(self._run.connection, to_read(self.entity))
+            for path, call in self.first_calls(tenant_id, deepcopy(known)):
+                yield Wanted.of(unit, path, **call)
+
+    def first_calls(self, tenant_id: str, state: State) -> Iterator[tuple[str, Mapping[str, t.Any]]]:  # noqa: ARG002
+        """Yield the path and the other arguments of `send`; the state is a copy that may be changed."""
+        yield from ()
 
     def may_ask_again(self, tenant_id: str, count: int) -> bool:
         """Whether there are calls for so many questions that an earlier run has asked already."""
@@ -236,20 +262,21 @@ class XeroStream(MessageStream):
         self.doubts.add(tenant_id)
         self._run.summary.skip(self.entity, tenant_id, refusal)
 
-    def computing(self, tenant_id: str, context: Context | None, start_date: str | None) -> Compute:
-        """Computes the settings of this stream for one organisation."""
+    def computing(self, tenant_id: str, state: State, start_date: str | None) -> Compute:
+        """Computes the settings of this stream for one organisation, whose state is given."""
         names = {each.tenant_id: each.name for each in self._run.connection.organisations}
-        state = self.get_context_state(context).get("replication_key_value")
-        bookmark = marked(state) if isinstance(state, str) else state or first_bookmark(start_date)
+        value = state.get("replication_key_value")
+        bookmark = marked(value) if isinstance(value, str) else value or first_bookmark(start_date)
         return computing(self._run.expressions, tenant_id=tenant_id, tenant_name=names[tenant_id], bookmark=bookmark)
 
     def get_replication_key_signpost(self, context: Context | None = None) -> None:
         """None: bookmarks follow Xero's clock, not ours."""
 
     def _checkpoint(self) -> None:
-        """Let a STATE message follow the records of each page; BATCH files have messages of their own."""
-        if not self.get_batch_config(self.config):
+        """Let a STATE message follow the records of pages; BATCH files have messages of their own."""
+        if not self.get_batch_config(self.config) and self._run.checkpoints.is_due(self._run.summary.total):
             self._write_state_message()
+        self._run.ahead.go_on()
 
     def _write_activate_version_message(self, full_table_version: int) -> None:
         """None before the records, where the SDK calls this: it comes when all of them have been read."""

@@ -12,7 +12,7 @@ from xero_client.catalogue.schemas import load
 from xero_client.errors import NotAllowedError, RefusedError
 
 from tap_xero.children.backfill import gather
-from tap_xero.questions.positions import QUESTIONS, forget, in_turn, left, whole
+from tap_xero.questions.positions import QUESTIONS, LeftOpen, forget, in_turn, left, whole
 from tap_xero.questions.questions import Question, is_by_key, questions
 from tap_xero.reading.bookmark import Bookmark
 from tap_xero.reading.collection_read import Reading
@@ -22,7 +22,7 @@ from tap_xero.settings.stream_settings import asked_of, rehearse, stream_setting
 from tap_xero.streams.base import XeroStream
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from singer_sdk.helpers._batch import BaseBatchFileEncoding
     from singer_sdk.helpers.types import Context, Record
@@ -31,6 +31,7 @@ if t.TYPE_CHECKING:
 
     from tap_xero.run.run import Run
     from tap_xero.settings.stream_settings import StreamSettings
+    from tap_xero.state.types import State
     from tap_xero.streams.parts import PartStream
 
 
@@ -54,24 +55,41 @@ class CollectionStream(XeroStream):
     def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:
         state = self.get_context_state(context)
         self._gather(state)
-        asked = asked_of(self.entity, self._settings)
-        if not (asked.path or asked.params):
+        if self._asks_for_everything:
             return self._everything(whole(state), tenant_id)
-        compute = self.computing(tenant_id, context, self._settings.start_date)
-        found, left_open = questions(asked, compute), self.left_open(tenant_id, state)
-        if asked.path:  # What is asked for by id needs no bookmark.
-            forget(state, QUESTIONS)
-            turns: Iterator[tuple[Question, dict[str, t.Any]]] = (
-                (question, {}) for question in left(state, found, left_open)
-            )
-        else:
-            turns = in_turn(state, found, left_open)
+        left_open = self.left_open(tenant_id, state)
         return self.each(
             tenant_id,
-            turns,
+            self._in_turn(tenant_id, state, left_open),
             lambda turn: self._records(*turn, tenant_id),
             lambda turn: left_open.add(turn[0].name),
         )
+
+    def first_calls(self, tenant_id: str, state: State) -> Iterator[tuple[str, Mapping[str, t.Any]]]:
+        gather(state, self.name, self._audience)
+        if not self._asks_for_everything:
+            turns = self._in_turn(tenant_id, state, LeftOpen(state, lambda _: False))
+        elif SLICES in state:
+            return
+        else:
+            turns = iter([(Question(path=self.entity.path), whole(state))])
+        for question, of_it in turns:
+            if call := self._reading(tenant_id, question, of_it).first_call():
+                yield question.path, call
+
+    @property
+    def _asks_for_everything(self) -> bool:
+        asked = asked_of(self.entity, self._settings)
+        return not (asked.path or asked.params)
+
+    def _in_turn(self, tenant_id: str, state: State, left_open: LeftOpen) -> Iterator[tuple[Question, State]]:
+        """Yield what is asked, each with its state; what is asked for by id needs no bookmark."""
+        asked = asked_of(self.entity, self._settings)
+        found = questions(asked, self.computing(tenant_id, state, self._settings.start_date))
+        if not asked.path:
+            return in_turn(state, found, left_open)
+        forget(state, QUESTIONS)
+        return ((question, {}) for question in left(state, found, left_open))
 
     def _everything(self, state: dict[str, t.Any], tenant_id: str) -> Iterator[Record]:
         def read(params: dict[str, str], state: dict[str, t.Any]) -> Iterator[Record]:
@@ -99,9 +117,12 @@ class CollectionStream(XeroStream):
     def _readers(self) -> list[Stream]:
         return [*([self] if self.selected else []), *self._parts]
 
+    @property
+    def _audience(self) -> list[str]:
+        return [getattr(reader, "audience", reader.name) for reader in self._readers]
+
     def _gather(self, state: dict[str, t.Any]) -> None:
-        audience = [getattr(reader, "audience", reader.name) for reader in self._readers]
-        gather(state, self.name, audience)
+        gather(state, self.name, self._audience)
         for part in self._parts:
             part.begin(state)
 
@@ -118,6 +139,7 @@ class CollectionStream(XeroStream):
 
     def _records(self, question: Question, state: dict[str, t.Any], tenant_id: str) -> Iterator[Record]:
         reading = self._reading(tenant_id, question, state)
+        self._bookmark = reading.bookmark
         yield from (
             self._with_tombstones(reading, state, tenant_id) if self._buries else reading.records(self._checkpoint)
         )
@@ -155,11 +177,10 @@ class CollectionStream(XeroStream):
         full = any(reader.replication_method == REPLICATION_FULL_TABLE for reader in self._readers)
         incremental = not full and not by_id
         naturally_full = self.entity.cursor is None and not by_id
-        self._bookmark = Bookmark(state, self.entity.cursor if incremental else None)
         return Reading(
             entity=self._row,
             settings=replace(self._settings, params=question.params),
-            bookmark=self._bookmark,
+            bookmark=Bookmark(state, self.entity.cursor if incremental else None),
             converter=self._converter,
             send=functools.partial(self.send, tenant_id, question.path),
             incremental=incremental,

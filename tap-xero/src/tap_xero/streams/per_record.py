@@ -7,6 +7,7 @@ import itertools
 import re
 import typing as t
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 
 from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE
@@ -23,23 +24,25 @@ from tap_xero.questions.questions import Asked, questions
 from tap_xero.reading.answers import answer_of
 from tap_xero.reading.bookmark import Bookmark
 from tap_xero.reading.collection_read import Reading
-from tap_xero.reading.date_ranges import in_slices
+from tap_xero.reading.date_ranges import SLICES, in_slices
 from tap_xero.reading.pages import FETCHED_AHEAD
 from tap_xero.reading.patience import UNANSWERED
+from tap_xero.run.fetch_ahead import Wanted
 from tap_xero.settings.stream_settings import stream_settings
 from tap_xero.settings.tap_settings import wanted_extra
 from tap_xero.state.fingerprints import digest
 from tap_xero.streams.base import SIZES, XeroStream
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from singer_sdk.helpers.types import Context, Record
     from xero_client.errors import XeroError
 
     from tap_xero.catalogue.per_record import Extra
-    from tap_xero.questions.questions import Compute
+    from tap_xero.questions.questions import Compute, Question
     from tap_xero.run.run import Run
+    from tap_xero.state.types import State
 
 PAGE: t.Final = 100
 """Records to a page of the list: the state names those of the page under way that are done."""
@@ -91,9 +94,9 @@ class ExtraStream(XeroStream):
         if "reading" in state or "done" in state:
             self.doubts.add(tenant_id)  # An earlier run read the first part of it.
         turns = Round(state, self._collection)
-        compute = self.computing(tenant_id, context, self._settings.start_date)
+        compute = self.computing(tenant_id, state, self._settings.start_date)
         try:
-            yield from self._answers(tenant_id, self._in_turn(tenant_id, state, turns), turns, compute)
+            yield from self._answers(tenant_id, self._in_turn(tenant_id, state, turns, compute), turns, compute)
         except NotKeptError as problem:  # Xero answered; it is the place for files that does not take any.
             self._skip(tenant_id, problem)
             return
@@ -101,6 +104,10 @@ class ExtraStream(XeroStream):
             self._tell(tenant_id, turns)
             turns.keep()
         turns.finish(forget=self._asks_of_all)
+
+    def first_calls(self, tenant_id: str, state: State) -> Iterator[tuple[str, Mapping[str, t.Any]]]:
+        if SLICES not in state and (call := self._reading(tenant_id, state, {}).first_call()):
+            yield self._collection.path, call
 
     def _answers(self, tenant_id: str, asked: Iterator[Record], turns: Round, compute: Compute) -> Iterator[Record]:
         """Yield the rows of each record; one without an answer stays open, and the others have their turn."""
@@ -119,7 +126,7 @@ class ExtraStream(XeroStream):
         for problem in turns.failures():
             self._skip(tenant_id, problem)
 
-    def _in_turn(self, tenant_id: str, state: dict[str, t.Any], turns: Round) -> Iterator[Record]:
+    def _in_turn(self, tenant_id: str, state: State, turns: Round, compute: Compute) -> Iterator[Record]:
         """Yield the records whose call has to be made, those that are open at the end; keep the state in step."""
 
         def save() -> None:
@@ -132,10 +139,21 @@ class ExtraStream(XeroStream):
             save()
 
         def read(params: dict[str, str], state: dict[str, t.Any]) -> Iterator[Record]:
-            return self._reading(tenant_id, state, params).records(turn_page)
+            reading = self._reading(tenant_id, state, params)
+            return replace(reading, foresee=foresee).records(turn_page)
 
-        listed = in_slices(self._collection.dated, state, read)
-        news = (each for each in listed if self._is_worth_a_call(each) and not turns.had_its_turn(each))
+        def has_its_turn(record: Record) -> bool:
+            return self._is_worth_a_call(record) and not turns.had_its_turn(record)
+
+        def foresee(listed: list[Record]) -> None:
+            wanted: list[Wanted] = []
+            for record in filter(has_its_turn, listed):
+                with suppress(RefusedError):
+                    asked = self._questions(record, compute)
+                    wanted.extend(Wanted.of((self.name, tenant_id), each.path, each.params) for each in asked)
+            self._run.ahead.expect(wanted)
+
+        news = filter(has_its_turn, in_slices(self._collection.dated, state, read))
         first = turns.still_open() if turns.is_full else ()
         due = BETWEEN_STATES
         for asked, record in enumerate(itertools.chain(first, news, self._when_listed(turns)), 1):
@@ -192,6 +210,14 @@ class ExtraStream(XeroStream):
             raise not_kept[0]
 
     def _ask(self, tenant_id: str, record: Record, compute: Compute, wrapper: str) -> list[Record]:
+        found: list[Record] = []
+        for question in self._questions(record, compute):
+            response = self.send(tenant_id, question.path, params=question.params)
+            asked_for = replace(self._collection, stream=self.name, path=question.path, wrapper=wrapper)
+            found += answer_of(asked_for, response).whole().records
+        return found
+
+    def _questions(self, record: Record, compute: Compute) -> list[Question]:
         (key,) = self._collection.key
         if not isinstance(record.get(key), str) or not record[key]:
             raise RefusedError(f"A record of {self._collection.path} has no {key} to ask with: it is passed by.")
@@ -202,12 +228,7 @@ class ExtraStream(XeroStream):
             path={key: record[key]},
             params=self._settings.params or self.extra.params,
         )
-        found: list[Record] = []
-        for question in questions(asked, compute):
-            response = self.send(tenant_id, question.path, params=question.params)
-            asked_for = replace(self._collection, stream=self.name, path=question.path, wrapper=wrapper)
-            found += answer_of(asked_for, response).whole().records
-        return found
+        return questions(asked, compute)
 
     def _stored(self, tenant_id: str, row: Record, not_kept: list[XeroError]) -> Record:
         """Where the file of a row is, if files are wanted; of one that could not be kept, note why."""
