@@ -7,36 +7,30 @@ from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from xero_client.catalogue.entities import Paging
-from xero_client.errors import IncompleteError, UnreadableError
+from xero_client.errors import IncompleteError
 
-from tap_xero.state.fingerprints import digest
+from tap_xero.reading.offsets import by_offset
+from tap_xero.reading.repeated_pages import Seen
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     import requests
 
     from tap_xero.reading.answers import Answer
+    from tap_xero.reading.offsets import Ask, Understand
 
-    Ask: t.TypeAlias = Callable[[Mapping[str, str]], requests.Response]
-    """Sends one call with these parameters; safe to use from several threads."""
-
-    Understand: t.TypeAlias = Callable[[requests.Response], Answer]
     Fetch: t.TypeAlias = Callable[[int], requests.Response]
     """Asks for a page."""
 
 Step: t.TypeAlias = int
 """A page number, or for journals the number of the last journal read."""
 
-MOST: t.Final = 10**12
-"""No journal has a greater number: to ask for what comes after it would be to ask for nothing any more."""
-FETCHED_AHEAD: t.Final = 4
-"""Pages on their way while one is written: with it, five calls are under way (S-LIMITS, H)."""
+FETCHED_AHEAD: t.Final = 5
+"""Pages on their way: as many calls as may be under way (S-LIMITS, H)."""
 
 AGAIN: t.Final = 2
 """How often a page is asked for again if what came cannot be it."""
-FULL: t.Final = 100
-"""Records on a page of a size that Xero sets (S-JOURNALS, S-LINKED, H)."""
 
 
 class Reader:
@@ -71,7 +65,7 @@ class Reader:
         if paging is Paging.FIXED_PAGES:
             return self._until_empty(start or 1) if believed else self._from_page(start or 1)
         if paging is Paging.OFFSET:
-            return self._by_offset(start or 0)
+            return by_offset(self._ask, self._understand, number=self._number, start=start or 0, ahead=self._ahead)
         return self._whole()
 
     def _whole(self) -> Iterator[tuple[Answer, Step]]:
@@ -158,28 +152,6 @@ class Reader:
             if answer.is_empty:
                 return
 
-    def _by_offset(self, offset: Step) -> Iterator[tuple[Answer, Step]]:
-        """Journals: the offset is the last number read, and only an empty answer is the end (S-JOURNALS, H)."""
-        before = Seen([])
-        while True:
-            numbers, answer = self._after(offset)
-            if (numbers and max(numbers) <= offset) or before.makes_doubtful(numbers):
-                numbers, answer = self._after(offset)
-            if numbers and max(numbers) <= offset:
-                raise IncompleteError("Xero gives the same numbers again and again: set paging to none.")
-            offset, before = max([offset, *numbers]), Seen(numbers)
-            yield answer, offset
-            if not numbers:
-                return
-
-    def _after(self, offset: Step) -> tuple[list[int], Answer]:
-        answer = self._understand(self._ask({"offset": str(offset)}))
-        numbers: list[t.Any] = [record.get(self._number) for record in answer.records]
-        unnumbered = not numbers and answer.nulls
-        if unnumbered or not all(type(number) is int and 0 <= number < MOST for number in numbers):
-            raise UnreadableError(f"Xero gives records without their number, {self._number}.")
-        return numbers, answer
-
 
 def oddity(answer: Answer, page: Step, *, numbered: bool) -> str:
     """What shows that an answer is not that page; empty if nothing does.
@@ -198,18 +170,3 @@ def oddity(answer: Answer, page: Step, *, numbered: bool) -> str:
         return f"with records, of {answer.items} on {answer.pages} pages" if none or page > answer.pages else ""
     promised = page <= answer.pages and (answer.pages > 1 or answer.items)
     return f"empty, of {answer.pages}" if promised else ""
-
-
-class Seen:
-    """What came on the page before, where nothing is counted."""
-
-    def __init__(self, records: list[t.Any]) -> None:
-        self._said = digest(records)  # Now, as whoever takes the records may change them.
-        self._is_full = len(records) >= FULL
-
-    def is_again(self, records: list[t.Any]) -> bool:
-        return digest(records) == self._said
-
-    def makes_doubtful(self, records: list[t.Any]) -> bool:
-        """Whether a page behind it is empty though it was full, or is the same once more."""
-        return self.is_again(records) if records else self._is_full

@@ -88,13 +88,18 @@ class Run:
     def checkpoints(self) -> Checkpoints:
         return Checkpoints(len(self.connection.organisations))
 
+    @property
+    def is_bounded(self) -> bool:
+        """Whether the settings say what it may cost: a call that may turn out not to be wanted could lack elsewhere."""
+        settings = self.connection.settings
+        return settings.max_calls is not None or settings.max_bytes is not None
+
     @functools.cached_property
     def ahead(self) -> FetchAhead:
         """What is fetched before it is wanted; nothing where the settings say what a run may cost."""
-        settings, organisations = self.connection.settings, len(self.connection.organisations)
-        bounded = settings.max_calls is not None or settings.max_bytes is not None
-        calls = settings.concurrent_limit * min(max(organisations, 1), self.config["concurrent_organisations"])
-        size = 0 if bounded else self.config["fetch_ahead_bytes"]
+        organisations = min(max(len(self.connection.organisations), 1), self.config["concurrent_organisations"])
+        calls = self.connection.settings.concurrent_limit * organisations
+        size = 0 if self.is_bounded else self.config["fetch_ahead_bytes"]
         return FetchAhead(self._send_once, self._has_many_calls, calls=calls, size=size)
 
     def _send_once(self, wanted: Wanted) -> requests.Response:

@@ -18,6 +18,7 @@ from tap_xero.reading.bookmark import Bookmark
 from tap_xero.reading.collection_read import Reading
 from tap_xero.reading.date_ranges import SLICES, in_slices
 from tap_xero.reading.deletions import DELETED, DELETED_SCHEMA, Keys
+from tap_xero.reading.pages import FETCHED_AHEAD
 from tap_xero.settings.stream_settings import asked_of, rehearse, stream_settings
 from tap_xero.streams.base import XeroStream
 
@@ -184,6 +185,7 @@ class CollectionStream(XeroStream):
             converter=self._converter,
             send=functools.partial(self.send, tenant_id, question.path),
             incremental=incremental,
+            ahead=1 if self._row.paging is Paging.OFFSET and self._run.is_bounded else FETCHED_AHEAD,
             remember=incremental or (naturally_full and self.skips_unchanged),
             turn_page=self._run.progress.turn_page,
         )

@@ -177,15 +177,9 @@ class ExtraStream(XeroStream):
             converter=self._list_converter,
             send=functools.partial(self.send, tenant_id, self._collection.path),
             incremental=incremental,
-            ahead=1 if self._is_bounded else FETCHED_AHEAD,
+            ahead=1 if self._run.is_bounded else FETCHED_AHEAD,
             remember=False,  # It would take a record for written as soon as it is read; Done knows better.
         )
-
-    @property
-    def _is_bounded(self) -> bool:
-        """Whether pages of the list that are fetched ahead may take the calls that the records need before them."""
-        settings = self._run.connection.settings
-        return settings.max_calls is not None or settings.max_bytes is not None
 
     @property
     def _asks_of_all(self) -> bool:

@@ -121,7 +121,7 @@ class Control:
         world = self._sandbox.world
         tenants = {tenant_id: count.as_json() for tenant_id, count in world.statistics.tenants.items()}
         tokens = {outcome: world.oauth.answered[outcome] for outcome in (*sorted(BY_USERS | BY_ITSELF), "refused")}
-        return {"tenants": tenants, "token": tokens}
+        return {"tenants": tenants, "token": tokens, "peak_in_flight": world.statistics.peak_in_flight}
 
     def _calls(self, _: Request) -> Any:
         return list(self._sandbox.world.statistics.calls)

@@ -66,6 +66,8 @@ class Statistics:
     def __init__(self) -> None:
         self.tenants: defaultdict[str, TenantCount] = defaultdict(TenantCount)
         self.calls: deque[dict[str, Any]] = deque(maxlen=REMEMBERED)
+        self.peak_in_flight = 0
+        """Calls that Xero had in hand at once, of all organisations together."""
 
     def arrived(self, call: Counted) -> None:
         request = call.request
@@ -83,6 +85,7 @@ class Statistics:
             count = self.tenants[call.tenant_id]
             count.in_flight += 1
             count.peak_in_flight = max(count.peak_in_flight, count.in_flight)
+            self.peak_in_flight = max(self.peak_in_flight, sum(each.in_flight for each in self.tenants.values()))
             count.paths[call.template].calls += 1
 
     def left(self, call: Counted, response: Response | None) -> None:
