@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import latency
 import sandbox
 import taps
 import target
@@ -9,4 +10,5 @@ import target
 if __name__ == "__main__":
     sandbox.main()
     taps.main()
+    latency.main()
     target.main()
