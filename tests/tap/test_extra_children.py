@@ -195,7 +195,7 @@ def test_no_record_is_passed_when_xero_fails_at_all_of_them(sandbox: Sandbox, ex
     sandbox.reset(invoices=0, contacts=20)
     config = sandbox.config()
     sandbox.order({"status": 500}, path="Contacts/*/History", skip=5, times=4)
-    first = extra("contact_history", **config)
+    first = extra("contact_history", **config, concurrent_limit=1)
     asked = len(below(sandbox, "History"))
     assert (first.exit_code, asked) == (3, 5 + 2 * 2)
 

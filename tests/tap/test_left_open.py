@@ -102,7 +102,7 @@ def test_a_refusal_that_comes_twice_lets_the_record_pass_and_names_it(
 def test_records_without_a_stamp_and_those_of_every_run_stay_open_too(
     sandbox: Sandbox, tap: Tap, streams: tuple[str, ...]
 ) -> None:
-    whole, reader = Reader(tap, *streams), Reader(tap, *streams)
+    whole, reader = Reader(tap, *streams), Reader(tap, *streams, concurrent_limit=1)
     assert whole.run().exit_code == 0
     path = {"repeating_invoice_history": "RepeatingInvoices/*", "contact_group_contacts": "ContactGroups/*"}[streams[0]]
     sandbox.order({"status": 503}, path=path, times=2)
@@ -146,7 +146,7 @@ def test_a_record_that_may_not_be_seen_hides_no_other(sandbox: Sandbox, tap: Tap
 
 
 def test_a_path_that_is_not_there_for_anybody_is_a_failure(sandbox: Sandbox, tap: Tap, contacts: list[str]) -> None:
-    reader = Reader(tap, "contact_history")
+    reader = Reader(tap, "contact_history", fetch_ahead_bytes=0)
     sandbox.order({"status": 404}, path="Contacts/*/History", times=0)
 
     first = reader.run()

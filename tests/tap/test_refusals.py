@@ -12,6 +12,8 @@ if t.TYPE_CHECKING:
     from support.tap import Tap
 
 OTHERS: t.Final = ("accounts", "currencies")
+IN_TURN: t.Final[dict[str, t.Any]] = {"concurrent_limit": 1}
+"""One call after the other, so that faults meet the ones that they are meant for."""
 
 
 def test_a_missing_scope_is_named_and_the_other_streams_are_read(sandbox: Sandbox, tap: Tap) -> None:
@@ -187,7 +189,7 @@ def test_a_clock_that_a_proxy_spoiled_is_read_off_the_answer(sandbox: Sandbox, t
 def test_a_report_that_fails_does_not_stop_those_of_other_months(sandbox: Sandbox, tap: Tap) -> None:
     sandbox.order({"status": 500}, path="Reports/ProfitAndLoss", times=2)
 
-    run = tap("profit_and_loss", extra_streams=["profit_and_loss"])
+    run = tap("profit_and_loss", extra_streams=["profit_and_loss"], **IN_TURN)
 
     assert "Skipped profit_and_loss" in run.told
     assert len({record["parameters"] for record in run.records["profit_and_loss"]}) == 1
@@ -197,7 +199,7 @@ def test_xero_that_fails_twice_in_a_row_is_not_asked_for_every_month(sandbox: Sa
     months = {"params": {"fromDate": {"each": "=months(12)"}, "toDate": "=month_end(fromDate)"}}
     sandbox.order({"status": 500}, path="Reports/ProfitAndLoss", times=4)
 
-    tap("profit_and_loss", extra_streams=["profit_and_loss"], streams={"profit_and_loss": months})
+    tap("profit_and_loss", extra_streams=["profit_and_loss"], streams={"profit_and_loss": months}, **IN_TURN)
 
     assert sandbox.calls_of("GET /Reports/ProfitAndLoss") == 4
 

@@ -1,7 +1,8 @@
 """Sends calls before they are wanted, so that streams and organisations do not wait for one another.
 
 Whoever makes a call gets the answer that was fetched ahead for that very call, or sends it now: what was foreseen
-wrongly costs a call, and never a record. What could not be fetched is asked again where it is wanted, with its retries.
+wrongly costs a call, and never a record. A failure shows where its answer is wanted, and nothing more is fetched ahead
+of an organisation at which Xero fails.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections import deque
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from xero_client.errors import RefusedError, RetriableError
+from xero_client.errors import RefusedError
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -72,7 +73,7 @@ class FetchAhead:
         """Prepare to fetch.
 
         Args:
-            send: sends a call once, without another try.
+            send: sends a call, with its retries.
             may_fetch: whether an organisation has calls enough for some that may turn out not to be wanted.
             calls: how many may be under way.
             size: bytes of answers that may wait for their turn; with 0 nothing is fetched ahead.
@@ -129,7 +130,7 @@ class FetchAhead:
         """Give the answer that was fetched ahead; None if it has to be asked for now.
 
         Raises:
-            XeroError: as Xero answered; nothing that another try may mend.
+            XeroError: as whoever sends a call is answered, after all tries.
         """
         with self._lock:
             answer = self._fetched.get(wanted)
@@ -139,8 +140,6 @@ class FetchAhead:
                 return None
         try:
             return answer.result()
-        except RetriableError:
-            return None
         finally:
             with self._lock:
                 self._forget(wanted)

@@ -100,16 +100,15 @@ class Run:
         organisations = min(max(len(self.connection.organisations), 1), self.config["concurrent_organisations"])
         calls = self.connection.settings.concurrent_limit * organisations
         size = 0 if self.is_bounded else self.config["fetch_ahead_bytes"]
-        return FetchAhead(self._send_once, self._has_many_calls, calls=calls, size=size)
+        return FetchAhead(self._send, self._has_many_calls, calls=calls, size=size)
 
-    def _send_once(self, wanted: Wanted) -> requests.Response:
+    def _send(self, wanted: Wanted) -> requests.Response:
         return self.connection.send(
             wanted.path,
             tenant_id=wanted.tenant_id,
             purpose=wanted.stream,
             params=dict(wanted.params),
             headers=dict(wanted.headers),
-            retried=False,
         )
 
     def _has_many_calls(self, tenant_id: str) -> bool:
