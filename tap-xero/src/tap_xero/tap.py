@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import typing as t
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime, timezone
 
 from singer_sdk import Tap
@@ -176,7 +176,15 @@ class TapXero(XeroPlugin, Tap):
         streams = [each for each in self.streams.values() if each.parent_stream_type is None]
         wanted = [each for each in streams if each.selected or each.has_selected_descendents]
         groups = self.run.turns.groups(wanted, self.run.began)
-        self.run.ahead.foresee(_units(groups))
+        with closing(self.run.ahead) as ahead:
+            ahead.foresee(_units(groups))
+            self._sync(groups)
+        if self.run.turns.settle():
+            self.state_writer.write_state(self.state)
+        for each in self.streams.values():
+            each.log_sync_costs()
+
+    def _sync(self, groups: list[tuple[XeroStream, list[str]]]) -> None:
         for place, (stream, tenants) in enumerate(groups):
             again = any(before is stream for before, _ in groups[:place])
             stream.due = tenants
@@ -185,11 +193,6 @@ class TapXero(XeroPlugin, Tap):
             if all(after is not stream for after, _ in groups[place + 1 :]):
                 stream.due = None
                 stream.finalize_state_progress_markers()
-        self.run.ahead.close()
-        if self.run.turns.settle():
-            self.state_writer.write_state(self.state)
-        for each in self.streams.values():
-            each.log_sync_costs()
 
     def _handle_termination(self, signum: int, frame: FrameType | None) -> None:  # noqa: ARG002 - the SDK's signature
         """Let what is under way be finished: the SDK would write into the middle of a message."""

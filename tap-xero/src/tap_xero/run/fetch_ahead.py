@@ -31,6 +31,8 @@ WAITING: t.Final = 2
 BYTES_OF_A_RECORD: t.Final = 3_000
 BYTES_OF_AN_ANSWER: t.Final = 64_000
 """What is reckoned with before an answer is there."""
+LAST_SECONDS: t.Final = 1.0
+"""How long the end of a run waits for calls that nobody wants any more."""
 SINCE: t.Final = "If-Modified-Since"
 
 
@@ -92,6 +94,7 @@ class FetchAhead:
         self._failing: set[str] = set()
         """Organisations of which a call failed: they are asked where an answer is wanted, until one comes."""
         self._lock = threading.RLock()
+        self._done = threading.Condition(self._lock)
 
     def foresee(self, upcoming: Upcoming) -> None:
         """Go through what comes next as far as there is room; `go_on` goes further."""
@@ -150,12 +153,13 @@ class FetchAhead:
         self._failing.discard(tenant_id)
 
     def close(self) -> None:
-        """Nothing more is wanted."""
-        with self._lock:
+        """Nothing more is wanted; what is under way, which may be a new token, has a moment to be done."""
+        with self._done:
             self._upcoming = iter(())
             self._queue.clear()
             self._fetched.clear()
             self._weights.clear()
+            self._done.wait_for(lambda: not self._under_way, LAST_SECONDS)
 
     def _expect(self, calls: Iterable[Wanted], *, first: bool = False) -> None:
         with self._lock:
@@ -196,8 +200,9 @@ class FetchAhead:
                 if wanted in self._weights:
                     self._weights[wanted] = len(response.content)
             answer.set_result(response)
-        with self._lock:
+        with self._done:
             self._under_way -= 1
+            self._done.notify_all()
         self._fill()
 
     def _forget(self, wanted: Wanted) -> None:
