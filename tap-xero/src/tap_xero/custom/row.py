@@ -25,7 +25,7 @@ if t.TYPE_CHECKING:
 NAME: t.Final = re.compile(r"[A-Za-z][\w-]*")
 PATH: t.Final = re.compile(r"/?[\w.-]+(/([\w.-]+|\{\w+\}))*")
 """Below the API's root, or from the host on when it begins with a slash; parameters are no part of it."""
-AS_OTHERS: t.Final = ("lookback", "page_size", "start_date")
+AS_OTHERS: t.Final = ("every", "lookback", "page_size", "start_date")
 """What is set for a custom stream as for any other."""
 FIELDS: t.Final = frozenset(CUSTOM_STREAM.wrapped)
 

@@ -28,6 +28,7 @@ CUSTOM_STREAM: t.Final = th.PropertiesList(
     th.Property("paging", th.StringType, allowed_values=list(STYLES), description="How to get all records."),
     th.Property("page_size", th.IntegerType, description="Records a page, where the path lets one choose."),
     th.Property("start_date", th.DateTimeType, description="Leave out what was last changed before, on a first run."),
+    th.Property("every", th.StringType, description="Time before it is read again, such as 24h or 7d."),
     th.Property("lookback", th.NumberType, description="Days before the bookmark from which to read again."),
     th.Property(
         "schema",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import typing as t
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
@@ -26,6 +27,9 @@ FIRST_YEAR: t.Final = 1900
 A_DAY: t.Final = dt.timedelta(days=1)
 """Where the organisation is, it may be tomorrow."""
 
+EVERY: t.Final = re.compile(r"(?P<number>[1-9][0-9]{0,3})(?P<unit>[mhd])")
+UNITS: t.Final = {"m": "minutes", "h": "hours", "d": "days"}
+
 PAGE_PARAMS: t.Final = frozenset({"page", "pageSize", "offset"})
 """Parameters with which we ask for page after page."""
 
@@ -44,6 +48,12 @@ class StreamSettings:
     """What to ask for by id, such as `{"InvoiceID": [...]}`, instead of the whole collection."""
     paginate: bool = True
     """Whether to ask page by page where Xero offers it."""
+    every: str | None = None
+    """How much time passes before it is read again, such as `24h`; None to read it in each run."""
+
+    @property
+    def interval(self) -> dt.timedelta | None:
+        return interval(self.every) if self.every else None
 
 
 def stream_settings(config: Mapping[str, t.Any], entity: Entity) -> StreamSettings:
@@ -80,7 +90,15 @@ def sound(settings: StreamSettings, stream: str) -> StreamSettings:
     lookback = float(settings.lookback) if is_number else -1.0
     if not 0 <= lookback <= LONGEST_LOOKBACK:
         raise SettingsError(f"lookback of {stream} should be a number of days, {LONGEST_LOOKBACK:,} at most.")
+    if settings.every is not None and interval(settings.every) is None:
+        raise SettingsError(f"every of {stream} should be a time such as 90m, 24h or 7d.")
     return replace(settings, lookback=lookback)
+
+
+def interval(text: t.Any) -> dt.timedelta | None:
+    """Minutes, hours or days; None if the text says none."""
+    found = EVERY.fullmatch(text) if isinstance(text, str) else None
+    return dt.timedelta(**{UNITS[found["unit"]]: int(found["number"])}) if found else None
 
 
 def check_dates(config: Mapping[str, t.Any], now: dt.datetime) -> None:

@@ -25,7 +25,8 @@ TAP_SETTINGS: t.Final = th.PropertiesList(
     th.Property(
         "streams",
         th.ObjectType(additional_properties=True),
-        description="By stream: `params`, `path`, `paginate`, `start_date`, `page_size`, `lookback`; see the docs.",
+        description="By stream: `params`, `path`, `paginate`, `start_date`, `page_size`, `lookback`, `every`; "
+        "docs/parameters.md.",
     ),
     CUSTOM_STREAMS,
     th.Property(

@@ -30,12 +30,14 @@ from tap_xero.questions.questions import computing
 from tap_xero.reading.bookmark import marked
 from tap_xero.reading.patience import UNANSWERED, Patience, is_final, is_refusal
 from tap_xero.run.fetch_ahead import Wanted
+from tap_xero.run.intervals import READ_BY, is_due, note
 from tap_xero.run.summary import UNWELL
 from tap_xero.settings.stream_settings import first_bookmark
 from tap_xero.streams.new_fields import recalled, remember
 from tap_xero.streams.singer_messages import MessageStream
 
 if t.TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import requests
@@ -93,6 +95,9 @@ class XeroStream(MessageStream):
         """Calls that it tends to take, beside other streams; small ones are read first."""
         return SIZES[self.entity.paging] * self.questions_known
 
+    every: dt.timedelta | None = None
+    """How much time passes before it is read again; None if each run reads it."""
+
     @functools.cached_property
     def questions_known(self) -> int:
         """Questions that the settings put to Xero in every run, a call each at least; 1 where only Xero knows."""
@@ -121,11 +126,11 @@ class XeroStream(MessageStream):
             return
         tenant_id = t.cast("Mapping[str, str]", context)["tenant_id"]
         self._remember_name(tenant_id, context)
-        if self._run.summary.is_over(tenant_id):
-            self.doubts.add(tenant_id)
-            self._run.ahead.end((self.name, tenant_id))
-            return
         turn, state = (self.name, tenant_id), self.get_context_state(context)
+        if self._run.summary.is_over(tenant_id) or not self._is_due(state):
+            self.doubts.add(tenant_id)
+            self._run.ahead.end(turn)
+            return
         self._run.turns.begin(turn, state)
         self._run.ahead.begin(turn)
         try:
@@ -140,7 +145,7 @@ class XeroStream(MessageStream):
                     count()
                     yield record
                     self._run.termination.check()  # It has been written now.
-            self._run.summary.finish(self.name, tenant_id)
+            self._finish(tenant_id, state)
             self._run.health.answer(tenant_id)
         except (*UNWELL, RefusedError, UnreadableError) as refusal:
             self._skip(tenant_id, refusal)
@@ -157,6 +162,18 @@ class XeroStream(MessageStream):
         self._met.add(tenant_id)
         if len(self._met) == len(self._run.connection.organisations):
             self._activate_version()
+
+    def _is_due(self, state: State) -> bool:
+        if is_due(state, self.every, self._run.began):
+            return True
+        self.logger.info("%s was read by the run of %s: it has its turn later.", self.name, state[READ_BY])
+        return False
+
+    def _finish(self, tenant_id: str, state: State) -> None:
+        """It was read, from beginning to end unless there are doubts."""
+        if tenant_id not in self.doubts:
+            note(state, self.every, self._run.began)
+        self._run.summary.finish(self.name, tenant_id)
 
     def _activate_version(self) -> None:
         """Send ACTIVATE_VERSION for a stream that was read in full, and for those that were read with it.
@@ -196,7 +213,7 @@ class XeroStream(MessageStream):
         """Yield the calls that its turn will make, as far as they are known before; what is wrong shows in its turn."""
         unit = (self.name, tenant_id)
         known = get_state_if_exists(self.tap_state, self.name, {"tenant_id": tenant_id}) or {}
-        if self._run.summary.is_over(tenant_id):
+        if self._run.summary.is_over(tenant_id) or not is_due(known, self.every, self._run.began):
             return
         with suppress(XeroError):
             expect_scope(self._run.connection, to_read(self.entity))

@@ -77,8 +77,11 @@ class ExtraStream(XeroStream):
         entity = replace(self._collection, stream=extra.stream, key=key, scopes=scopes)
         self._settings = stream_settings(run.config, entity)
         if self._settings.path or not self._settings.paginate:
-            raise SettingsError(f"streams.{extra.stream} takes start_date, lookback and params, and nothing else.")
+            raise SettingsError(
+                f"streams.{extra.stream} takes start_date, lookback, every and params, and nothing else."
+            )
         super().__init__(run, entity, self._rows.schema)
+        self.every = self._settings.interval
         self.replication_key = self._rows.replication_key
         self._list_converter = Converter(load(self._collection.stream))
         url = run.config.get("attachments_url")
