@@ -109,6 +109,7 @@ FAULTS: t.Final = (
     _fault(58, "Documents of different keys say the same"),
     _fault(59, "What became of a document cannot be found out"),
     _fault(60, "Xero refuses a document without a word: 200, no error, and nothing is saved"),
+    _fault(61, "Xero saves nothing of a call of which it refuses one document"),
 )
 
 

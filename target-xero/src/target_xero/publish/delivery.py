@@ -205,7 +205,8 @@ class Delivery:
         left = [reply.intent.with_only(doubted)] if doubted else []
         self._recording.settle(judgement.changes, [] if left else [reply.intent], left)
         if left:
-            self._lost.append(replace(reply, intent=left[0], lost=" ".join(judgement.doubted)))
+            ended = not any(parcel.doubted for parcel in doubted)
+            self._lost.append(replace(reply, intent=left[0], lost=" ".join(judgement.doubted), ended=ended))
         for parcels in judgement.again:
             self._again.extend(batches(parcels))
         self._note_silence(doubted)

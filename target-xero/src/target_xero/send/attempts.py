@@ -52,6 +52,8 @@ class Reply:
     """Whether Xero failed at it: what it is about may be the cause."""
     status: int | None = None
     """With which status it failed in the end; None if there was no answer."""
+    ended: bool = False
+    """Whether Xero has ended its work on it, so that nothing of it is still on its way."""
 
 
 class Sender:

@@ -12,6 +12,7 @@ from xero_client.api.messages import errors_of, warnings_of
 from xero_client.errors import ServerError
 from xero_client.values.dates import as_datetime
 
+from target_xero.compare.reached_status import stays_behind
 from target_xero.compare.refused_changes import says_otherwise
 from target_xero.compare.same_content import EMPTY, MOVES_ON, same_content, same_value
 from target_xero.lookup.finding import GONE, records_of, status_of
@@ -60,6 +61,8 @@ class Verdict:
     silent: bool = False
     """Whether Xero says neither that it was saved nor why not: it shows what was sent without an id, or what was there
     before (Xero-Net#285, Xero-NetStandard#324, M)."""
+    stamped: bool = False
+    """Whether Xero shows that the record was touched since the call began."""
 
     @property
     def reason(self) -> Reason:
@@ -96,7 +99,7 @@ def _verdict(parcel: Parcel, record: Record, begun: datetime | None) -> Verdict:
         return Verdict(accepted=False, record=record, silent=True)
     if messages or not _has_id(parcel, record) or not _echoes(parcel, record):
         raise UnclearError(*messages)
-    return Verdict(accepted=True, record=record, warnings=warnings)
+    return Verdict(accepted=True, record=record, warnings=warnings, stamped=_is_stamped(record, begun))
 
 
 def _is_silent(parcel: Parcel, record: Record, begun: datetime | None) -> bool:
@@ -107,7 +110,10 @@ def _is_silent(parcel: Parcel, record: Record, begun: datetime | None) -> bool:
         return any(same_content({name: value}, record) for name, value in shown.items() if name not in MOVES_ON)
     if parcel.document.delete:
         return status_of(record) not in {"", *GONE}
-    return bool(parcel.xero_id) and _shows_what_was_there(parcel, record, begun)
+    if not parcel.xero_id:
+        return False
+    behind = stays_behind(parcel.document.route.entity.entity, sent, record)
+    return behind or _shows_what_was_there(parcel, record, begun)
 
 
 def _shows_what_was_there(parcel: Parcel, record: Record, begun: datetime | None) -> bool:
@@ -126,6 +132,11 @@ def _begun(answer: requests.Response) -> datetime | None:
     found = _SAID_AT.search(answer.content[:_TOP])
     said = _moment(found[1].decode(errors="replace").replace("\\/", "/")) if found else None
     return said and said - answer.elapsed
+
+
+def _is_stamped(record: Record, begun: datetime | None) -> bool:
+    stamp = _moment(record.get("UpdatedDateUTC"))
+    return bool(stamp and begun and stamp >= begun)
 
 
 def _is_older(record: Record, begun: datetime | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import typing as t
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
 import requests
@@ -17,7 +18,7 @@ from target_xero.settle.answers import NotTakenError, UnclearError, Verdict, ver
 from target_xero.settle.one_id_each import Guard
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from target_xero.decide.deletions import Deleter
     from target_xero.decide.on_existing import Existing
@@ -34,6 +35,7 @@ UNREAD: t.Final = frozenset({requests.codes.bad_request, TOO_LARGE})
 PRESENT: t.Final = "present_status"
 """Note of a deletion that is sent again, by the status that the document has now."""
 SILENT: t.Final = "Xero answered as if all was well, and its answer shows that nothing was saved."
+BESIDE: t.Final = "Xero refused another document of the call, and its answer does not show that this one was saved."
 ELEMENTS: t.Final = re.compile(rb'"Elements"|<Elements\b')
 
 
@@ -72,11 +74,9 @@ class Judge:
         if answer.ok:
             verdicts = verdicts_of(batch, answer)
             trace: dict[str, t.Any] = {"correlation_id": correlation_of(answer.headers)}
-            pairs, silent = _without_silent(zip(batch.parcels, verdicts, strict=True))
+            pairs, unsure = _without_unsure([*zip(batch.parcels, verdicts, strict=True)])
             pairs, doubted = self._guard.sorted_out(pairs)
-            if silent:
-                doubted = {**doubted, SILENT: silent}
-            return replace(_judgement(self._decisions(pairs, trace)), doubted=doubted)
+            return replace(_judgement(self._decisions(pairs, trace)), doubted={**doubted, **unsure})
         return self._refused(intent, answer)
 
     def _refused(self, intent: Intent, answer: requests.Response) -> Judgement:
@@ -134,15 +134,28 @@ class Judge:
         return self._wording.rejected(document, reason, *verdict.messages, xero_id=parcel.xero_id, **trace)
 
 
-def _without_silent(pairs: Iterable[Pair]) -> tuple[list[Pair], list[Parcel]]:
-    """What Xero says something of, and those of which it does not: they are looked for, and asked about alone."""
-    answered, silent = [], []
+def _without_unsure(pairs: Sequence[Pair]) -> tuple[list[Pair], dict[str, list[Parcel]]]:
+    """What Xero says something of, and those of which it does not, by what is wrong with that: they are looked for.
+
+    Where it refused a document, it may have saved nothing of the others either, however their answers look.
+    """
+    refused = any(not (verdict.accepted or verdict.silent) for _, verdict in pairs)
+    spoilt = refused or any(verdict.silent for _, verdict in pairs)
+    answered: list[Pair] = []
+    unsure = defaultdict[str, list["Parcel"]](list)
     for parcel, verdict in pairs:
-        if verdict.silent:
-            silent.append(replace(parcel, silent=parcel.silent + 1))
+        if verdict.silent and not refused:
+            unsure[SILENT].append(replace(parcel, silent=parcel.silent + 1))
+        elif verdict.silent or (spoilt and not _is_sure(parcel, verdict)):
+            unsure[BESIDE].append(parcel)
         else:
             answered.append((parcel, verdict))
-    return answered, silent
+    return answered, unsure
+
+
+def _is_sure(parcel: Parcel, verdict: Verdict) -> bool:
+    """Whether an answer holds beside a refusal: a new document has its id, another one was just touched."""
+    return not verdict.accepted or not parcel.xero_id or verdict.stamped
 
 
 def _is_taken(parcel: Parcel, verdict: Verdict) -> bool:

@@ -86,9 +86,8 @@ class Search:
 
 
 def _has_waited(reply: Reply) -> bool:
-    parcels = reply.intent.batch.parcels
-    answered = reply.answer is not None and all(parcel.silent for parcel in parcels)
-    return answered or (reply.status == OF_A_DOCUMENT and all(parcel.resent for parcel in parcels))
+    resent = all(parcel.resent for parcel in reply.intent.batch.parcels)
+    return reply.ended or (reply.status == OF_A_DOCUMENT and resent)
 
 
 def _by_reply(parcels: t.Iterable[Parcel]) -> dict[tuple[str, str], Parcel]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typing as t
 
+from target_xero.compare.reached_status import stays_behind
 from target_xero.compare.same_content import same_content
 from target_xero.decide.absence import Absence
 from target_xero.decide.outcomes import done_by
@@ -13,7 +14,7 @@ from target_xero.settle.find_by_counting import Counting
 from target_xero.settle.findings import Findings
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from target_xero.decide.on_existing import Existing
     from target_xero.decide.outcomes import Wording
@@ -28,9 +29,6 @@ MOST_ASKED: t.Final = 10
 
 REPEATABLE: t.Final = frozenset({"BrandingThemes/PaymentServices", "ContactGroups/Contacts", "Setup"})
 """Places where doing it twice is the same as doing it once, as it is for files, which replace their namesakes."""
-
-UNAPPROVED: t.Final = frozenset({"DRAFT", "SUBMITTED"})
-"""Statuses from which a change leads on."""
 
 
 class Reconciler:
@@ -77,7 +75,7 @@ class Reconciler:
         if parcel.document.delete:
             gone = there is None or status_of(there) in GONE
             return self._wording.accepted(parcel, done_by(parcel), there or {}) if gone else None
-        changed = there is not None and _was_changed(parcel.document.body, there)
+        changed = there is not None and _was_changed(parcel, there)
         return self._wording.accepted(parcel, "adopted", there or {}) if changed else None
 
 
@@ -90,7 +88,7 @@ def _is_new(parcel: Parcel) -> bool:
     return not (parcel.xero_id or parcel.document.delete or _may_be_repeated(parcel))
 
 
-def _was_changed(sent: Mapping[str, t.Any], there: Record) -> bool:
-    """Whether all of it is there for sure; its status may have moved on, but not have stayed behind."""
-    waits = status_of(there) in UNAPPROVED and sent.get("Status") not in (None, status_of(there))
-    return same_content(sent, there) and not lacking(sent, there) and not waits
+def _was_changed(parcel: Parcel, there: Record) -> bool:
+    """Whether all of it is there for sure, its status among it."""
+    sent, entity = parcel.document.body, parcel.document.route.entity.entity
+    return same_content(sent, there) and not lacking(sent, there) and not stays_behind(entity, sent, there)
