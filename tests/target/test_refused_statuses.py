@@ -119,3 +119,31 @@ def test_an_approved_document_that_xero_shows_as_paid_is_updated(sandbox: Sandbo
     (outcome,) = publish(document(entity, "1", free))
 
     assert (outcome.operation, outcome.status) == ("updated", "PAID"), outcome
+
+
+TYPES: t.Final = {"Invoices": "ACCPAY", "CreditNotes": "ACCPAYCREDIT"}
+
+
+@pytest.mark.fault(60)
+@pytest.mark.parametrize("silent_refusals", ["none", "all"])
+@pytest.mark.parametrize("entity", TYPES)
+def test_a_type_that_xero_keeps_is_not_told_as_changed(
+    sandbox: Sandbox, tmp_path: Path, entity: str, silent_refusals: str
+) -> None:
+    """Nor is anything lost that the row said before, and comes to say again."""
+    sandbox.reset(silent_refusals=silent_refusals)
+    publish, (number, body, _) = Publishing(sandbox, tmp_path), KINDS[entity]
+    first = {number: "N-1", **body, "Status": "AUTHORISED", "Reference": "first"}
+    other = {**first, "Type": TYPES[entity], "Reference": "other"}
+    publish(document(entity, "1", first))
+
+    (planned,), (outcome,) = publish.plan(document(entity, "1", other)), publish(document(entity, "1", other))
+
+    assert planned.operation == "rejected"
+    assert outcome.reason is not None
+    assert outcome.reason.value == "not_modifiable"
+    assert f"the row says {TYPES[entity]}" in outcome.messages[0]
+    (again,) = publish(document(entity, "1", first))
+    assert again.reason is None
+    (there,) = sandbox.get(f"{entity}/{outcome.xero_id}").json()[entity]
+    assert (there["Type"], there["Reference"]) == (first["Type"], "first")

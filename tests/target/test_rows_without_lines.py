@@ -37,7 +37,7 @@ def row(**fields: t.Any) -> Json:
     ("policy", "reason"),
     [("forbid_shrink", "lines_shrink"), ("replace", "required_missing"), ("merge", None)],
 )
-@pytest.mark.parametrize("lines", [NOTHING, "[]"])
+@pytest.mark.parametrize("lines", [NOTHING, "[]", [{}], [{"Description": None}, None], "[{}]"])
 def test_an_empty_list_of_lines_takes_no_lines_away(
     sandbox: Sandbox, target: Target, policy: str, reason: str | None, lines: t.Any
 ) -> None:

@@ -91,6 +91,11 @@ class Wording:
         refusal = kept_refusal(parcel.document, parcel.content, messages)
         return replace(reject, news={**(reject.news or {}), "refused": refusal})
 
+    def refused_in_part(self, parcel: Parcel, *messages: str, **rest: t.Any) -> Change:
+        """A reject of a change of which Xero has taken the rest: the ledger knows no more what the document says."""
+        reject = self.refused(parcel, *messages, **rest)
+        return replace(reject, news={**(reject.news or {}), "content": ""})
+
     def refused_before(self, parcel: Parcel, messages: tuple[str, ...]) -> Change:
         """A version that Xero refused before: nothing is sent, and its reject stands."""
         rejects = parcel.document.route.settings.on_not_modifiable == "reject"

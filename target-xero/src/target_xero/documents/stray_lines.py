@@ -41,9 +41,9 @@ def stray_lines(record: Mapping[str, t.Any], body: Mapping[str, t.Any], model: s
 
 
 def is_empty_list(value: t.Any) -> bool:
-    """Whether it is a list of nothing, also one that is written as text."""
+    """Whether it is a list of nothing, also of lines that say nothing, or one that is written as text."""
     read = parsed(value) if isinstance(value, str) and value.strip() else value
-    return isinstance(read, list) and not read
+    return isinstance(read, list) and is_blank(read)
 
 
 def _is_like_one(column: str, value: t.Any, model: str) -> bool:

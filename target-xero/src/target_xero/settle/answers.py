@@ -12,15 +12,16 @@ from xero_client.api.messages import errors_of, warnings_of
 from xero_client.errors import ServerError
 from xero_client.values.dates import as_datetime
 
+from target_xero.compare.kept_type import kept_type
 from target_xero.compare.reached_status import stays_behind
 from target_xero.compare.refused_changes import says_otherwise
 from target_xero.compare.same_content import EMPTY, MOVES_ON, same_content, same_value
+from target_xero.documents.reasons import Reason
 from target_xero.lookup.finding import GONE, records_of, status_of
 from target_xero.send.batches import element_of
 from target_xero.validation.refusal_words import reason_of
 
 if t.TYPE_CHECKING:
-    from target_xero.documents.reasons import Reason
     from target_xero.documents.record import Record
     from target_xero.ledger.intent import Batch, Parcel
 
@@ -61,12 +62,14 @@ class Verdict:
     silent: bool = False
     """Whether Xero says neither that it was saved nor why not: it shows what was sent without an id, or what was there
     before (Xero-Net#285, Xero-NetStandard#324, M)."""
+    partial: bool = False
+    """Whether Xero took all but what can never change."""
     stamped: bool = False
     """Whether Xero shows that the record was touched since the call began."""
 
     @property
     def reason(self) -> Reason:
-        return reason_of(self.messages, self.status)
+        return Reason.NOT_MODIFIABLE if self.partial else reason_of(self.messages, self.status)
 
 
 def verdicts_of(batch: Batch, answer: requests.Response) -> list[Verdict]:
@@ -95,6 +98,9 @@ def _verdict(parcel: Parcel, record: Record, begun: datetime | None) -> Verdict:
     own = errors_of({name: value for name, value in record.items() if name == "ValidationErrors"})
     if refused or own or record.get("HasValidationErrors") is True or (messages and not _has_id(parcel, record)):
         return Verdict(accepted=False, record=record, messages=messages or warnings)
+    kept = kept_type(parcel.document.route.entity.entity, element_of(parcel), record) if parcel.xero_id else ""
+    if kept and not messages:
+        return Verdict(accepted=False, record=record, messages=(kept,), partial=True)
     if not messages and _is_silent(parcel, record, begun):
         return Verdict(accepted=False, record=record, silent=True)
     if messages or not _has_id(parcel, record) or not _echoes(parcel, record):

@@ -63,7 +63,9 @@ class FailedBatches:
 
     def _not_saved(self, parcel: Parcel) -> Change:
         said = NOT_SAVED.format(times=parcel.silent)
-        return self._wording.rejected(parcel.document, Reason.NOT_SAVED, said, xero_id=parcel.xero_id)
+        reject = self._wording.rejected(parcel.document, Reason.NOT_SAVED, said, xero_id=parcel.xero_id)
+        unsure = {"content": ""} if parcel.xero_id else {}  # A part of a change may be saved.
+        return replace(reject, news={**(reject.news or {}), **unsure})
 
     def _culprit(self, parcel: Parcel, why: str) -> Change:
         said = f"{why} It was sent {parcel.tried} times, and nothing of it was saved."

@@ -8,8 +8,10 @@ from datetime import date, timedelta
 
 from xero_client.values.dates import calendar_date
 
+from target_xero.compare.kept_type import kept_type
 from target_xero.compare.paid_invoices import allowed
 from target_xero.compare.same_content import same_content
+from target_xero.documents.reasons import Reason
 from target_xero.ledger.published_line import LINE_ID
 from target_xero.validation.lines import ZERO, decimal
 from target_xero.validation.problems import Problem, quoted
@@ -129,6 +131,8 @@ def problem_of_status(entity: str, body: Record, before: Record | None) -> Probl
     if before is None:
         words = f"{moves.title} not of valid status for creation"
         return None if wanted in moves.first else Problem(words=words, hint=f"It is {quoted(wanted)}.")
+    if kept := kept_type(entity, body, before):
+        return Problem(words=kept, reason=Reason.NOT_MODIFIABLE)
     now = str(before.get("Status"))
     if now in moves.then and (wanted == now or wanted in moves.then[now]):
         return None
