@@ -53,6 +53,26 @@ def test_a_name_that_no_file_can_have_is_a_wrong_setting(path: str) -> None:
     refused(f"sqlite:///{path.replace('%00', chr(0))}", SettingsError, "no file that could be")
 
 
+def test_a_folder_for_a_store_is_made_only_where_its_parent_is(folder: Path) -> None:
+    """A typo is no new store, which would know of nothing."""
+    said = refused(f"sqlite:///{folder / 'no' / 'such' / 'store.db'}", SettingsError, "store_url names")
+
+    assert str(folder / "no") in said
+    assert list(folder.iterdir()) == []
+    assert Store(f"sqlite:///{folder / 'new' / 'store.db'}").lineages() == {}
+
+
+def test_the_folder_of_the_default_store_is_made_with_all_above_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the first `xero-auth login` needs it."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder / "state" / "of" / "mine"))
+    monkeypatch.delenv("MELTANO_SYS_DIR_ROOT", raising=False)
+
+    assert Store(None).lineages() == {}
+    assert [*folder.rglob("store.db")]
+
+
 def test_a_store_below_a_file_is_told(folder: Path) -> None:
     (folder / "file").touch()
 

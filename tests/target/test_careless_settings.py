@@ -5,7 +5,8 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from support.singer import invoices, stream, whole
+from support.singer import invoices, stream, text, whole
+from support.target import COMMAND
 
 if t.TYPE_CHECKING:
     from pathlib import Path
@@ -66,3 +67,18 @@ def test_what_stream_maps_cannot_have_is_refused(sandbox: Sandbox, target: Targe
 )
 def test_a_number_that_can_mean_nothing_is_refused(sandbox: Sandbox, target: Target, name: str, value: int) -> None:
     refused(target(whole(invoices(1)), **{name: value}), sandbox, f"{name} ", f"is {value}", "set it to")
+
+
+@pytest.mark.parametrize("config", [True, False], ids=["with a file", "of the environment alone"])
+@pytest.mark.parametrize("name", ["target_xero_dry_run", "Target_Xero_Dry_Run", "TARGET_XERO_dry_run"])
+def test_a_variable_in_other_capitals_is_refused_with_the_right_name(
+    sandbox: Sandbox, target: Target, name: str, config: bool
+) -> None:
+    """Nobody would read it, and a run would follow where a plan was meant."""
+    arguments = ["--config", str(target.file("config", target.config_text()))] if config else ["--config=ENV"]
+    source = target.file("input", text(whole(invoices(1))))
+    environment: t.Any = {name: "true"}
+
+    run = target.finish(target.command(COMMAND, *arguments, source=source, **environment))
+
+    refused(run, sandbox, name, "TARGET_XERO_DRY_RUN")

@@ -27,6 +27,8 @@ WITH_PARTS: t.Final = (
 )
 """Meltano tells parts of a setting one by one, too: TARGET_XERO_STREAMS_INVOICES_METHOD."""
 
+OTHER_CAPITALS: t.Final = "The environment has {name}, which nobody reads: it is {right} in capitals that is meant."
+
 logger = logging.getLogger(__name__)
 
 
@@ -59,10 +61,19 @@ def distrusted(file: Path) -> str | None:
 
 def unknown_variables(given: Iterable[str], prefix: str, known: Iterable[str]) -> list[str]:
     """Say which variables with the prefix of a plugin are no settings."""
-    ours = list(known)
-    rests = [name[len(prefix) :] for name in given if name.startswith(prefix)]
+    names, ours = list(given), list(known)
+    rests = [name[len(prefix) :] for name in names if name.startswith(prefix)]
     meant = [rest.lower() for rest in rests if _is_setting(rest) and not _of_an_heir(rest, ours)]
-    return [f"The environment has {prefix}*: {problem}" for problem in unknown(meant, ours)]
+    return [
+        *(OTHER_CAPITALS.format(name=name, right=name.upper()) for name in names if _is_small(name, prefix, ours)),
+        *(f"The environment has {prefix}*: {problem}" for problem in unknown(meant, ours)),
+    ]
+
+
+def _is_small(name: str, prefix: str, known: Iterable[str]) -> bool:
+    """Whether nobody reads it for its letters, though it names a setting."""
+    right = name.upper()
+    return name != right and right.startswith(prefix) and right[len(prefix) :].lower() in known
 
 
 def not_handed_over(config: Mapping[str, t.Any], prefix: str, known: Iterable[str]) -> list[str]:

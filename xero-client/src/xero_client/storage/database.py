@@ -7,7 +7,7 @@ import os
 import sqlite3
 import time
 import typing as t
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,6 +66,9 @@ class Database:
             SettingsError: the URL cannot be understood, or its driver is not installed.
             StoreError: it cannot be opened or migrated, others can read its file, or a newer version wrote it.
         """
+        if not url:
+            with suppress(OSError):  # Of what cannot be made, opening it says more.
+                default_file().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._engine = engine_for(url or default_url(), check)
         self._locks = locks_for(self._engine, check)
         self._slots = slots_for(self._engine, self._locks)

@@ -22,6 +22,9 @@ LOG_SUFFIXES: t.Final = ("", "-wal", "-shm", "-journal")
 ROOT: t.Final = 0
 
 
+NO_FOLDER: t.Final = "store_url names {file}, and there is no folder {folder}: correct the path, or make the folder."
+
+
 def keep_private(file: Path, is_ours: Callable[[Path], bool]) -> None:
     """Make the file readable by its owner alone before anything is in it; refuse one that others can read.
 
@@ -35,7 +38,9 @@ def keep_private(file: Path, is_ours: Callable[[Path], bool]) -> None:
     try:
         if file.is_symlink() or (file.exists() and not file.is_file()):
             raise SettingsError(_no_file(file))
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not file.parent.parent.exists():
+            raise SettingsError(NO_FOLDER.format(file=file, folder=file.parent.parent))
+        file.parent.mkdir(mode=0o700, exist_ok=True)
         if os.name == "posix":
             _expect_safe_folder(file.parent)
         with suppress(FileExistsError):
