@@ -6,7 +6,7 @@ import random
 import typing as t
 
 import pytest
-from support.singer import DAY, DUE, invoice, record, state, stream, whole
+from support.singer import DAY, DUE, invoice, invoices, record, state, stream, whole
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox
@@ -109,6 +109,33 @@ def test_what_was_deleted_at_no_time_is_there(sandbox: Sandbox, target: Target, 
     assert [run.exit_code for run in runs] == [0, 0], runs[-1].told
     assert [each["operation"] for each in runs[-1].results] == ["created", "updated"]
     assert lines_there(sandbox) == [("Line a", 11)]
+
+
+@pytest.mark.parametrize("value", ["null", "false", "0000-00-00", 0, True, [], {}], ids=str)
+def test_a_marker_that_is_no_moment_deletes_nothing(sandbox: Sandbox, target: Target, value: t.Any) -> None:
+    """Nobody knows whether the row is there or not, so it is rejected; the dry run says so too."""
+    deleting = {"hard_delete": True, "allow_deletes": True}
+    target(whole(invoices(1)))
+    rows = whole(invoices(1, _sdc_deleted_at=value))
+
+    planned = target(rows, **deleting, dry_run=True, plan_path=str(target.folder / "plan.jsonl"))
+    run = target(rows, **deleting)
+
+    assert "1 rejected" in planned.told
+    assert [each["reason"] for each in run.rejects] == ["unreadable"], run.told
+    assert "_sdc_deleted_at" in run.rejects[0]["messages"][0]
+    assert sandbox.get("Invoices/INV-1").json()["Invoices"][0]["Status"] == "AUTHORISED"
+
+
+@pytest.mark.parametrize(
+    "value", ["2026-03-02", "2026-03-02 10:11:12.123456+00", "02/03/2026 10:11", 20260302], ids=str
+)
+def test_a_marker_may_be_written_in_any_way_in_which_a_date_may_be(target: Target, value: t.Any) -> None:
+    target(whole(invoices(1)))
+
+    run = target(whole(invoices(1, _sdc_deleted_at=value)), hard_delete=True, allow_deletes=True)
+
+    assert [each["operation"] for each in run.results] == ["created", "voided"], run.told
 
 
 @pytest.mark.parametrize("policy", ["forbid_shrink", "merge"])

@@ -71,6 +71,17 @@ class Calendar:
         return read.date().isoformat() if isinstance(read, datetime) else read.isoformat()
 
 
+def is_date(value: t.Any) -> bool:
+    """Whether it is a date or a moment, whichever of two days it may mean."""
+    try:
+        _read(_text(value), None)
+    except TypeError:
+        return False
+    except ValueError as problem:
+        return str(problem) == TWO_READINGS
+    return True
+
+
 def _is_midnight(moment: datetime) -> bool:
     """Whether it is midnight of UTC: so warehouses print a date without a time, and so Xero stamps one (S-WIRE, H)."""
     return not moment.utcoffset() and moment.time() == datetime.min.time()

@@ -10,7 +10,7 @@ from datetime import datetime, timezone
 from target_xero.documents.contiguous_rows import Order
 from target_xero.documents.document import Document
 from target_xero.documents.ending_status import ending, ending_status, status_field
-from target_xero.documents.metadata import is_deleted
+from target_xero.documents.metadata import fault_of_marker, is_deleted
 from target_xero.documents.natural_keys import natural_keys_of, owned_by
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.repeated_keys import Repeated
@@ -124,6 +124,7 @@ class Intake:
             self._spool.clear()
             self._closed = False
         route = self._routes[row.stream]
+        fault = fault or fault_of_marker(row.record)
         deleted = route.method == "DELETE" or is_deleted(row.record)
         identity: tuple[t.Any, ...] = ()
         if not deleted and (columns := self._unmet.pop(row.stream, ())):
