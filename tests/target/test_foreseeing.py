@@ -89,3 +89,28 @@ def test_a_payment_whose_date_is_moved_comes_after_those_that_pass_at_once(sandb
 
     assert plan == {("payments", "PAY-1"): ("rejected", "rejected_by_xero"), ("payments", "PAY-2"): ("created", None)}
     assert plan == done(target, messages, streams={}, on_locked_period="move_to_first_open_day")
+
+
+ADVANCES: t.Final[dict[str, Json]] = {
+    "RECEIVE-OVERPAYMENT": {"LineAmountTypes": "NoTax", "LineItems": [{"Description": "x", "UnitAmount": 30}]},
+    "SPEND-PREPAYMENT": {"LineItems": [{"Description": "x", "UnitAmount": 30, "AccountCode": "429"}]},
+}
+
+
+@pytest.mark.parametrize("kind", ADVANCES)
+@pytest.mark.parametrize(
+    "change", [{"Reference": "new"}, {"Status": "DELETED"}, {"_sdc_deleted_at": "2026-03-03"}], ids=" ".join
+)
+def test_that_money_paid_ahead_stays_as_it_is_is_planned_too(target: Target, kind: str, change: Json) -> None:
+    """Xero changes and deletes no bank transaction that made an overpayment or a prepayment."""
+    row = {"k": 1, "Type": kind, "Contact": {"Name": "Ada"}, "BankAccount": {"Code": "090"}, "Date": "2026-03-02"}
+    made = {**row, **ADVANCES[kind]}
+    columns = dict.fromkeys(("Reference", "Status", "_sdc_deleted_at"), "")
+    created = target(whole(stream("bank_transactions", [made], ["k"])))
+    assert created.exit_code == 0, created.told
+    messages = whole(stream("bank_transactions", [{**made, **change}], ["k"], **columns))
+
+    plan = planned(target, messages, streams={})
+
+    assert plan["bank_transactions", "1"][0] == "rejected"
+    assert plan == done(target, messages, streams={})

@@ -98,6 +98,9 @@ ENDED: t.Final = frozenset({"DELETED", "VOIDED"})
 
 SETTLED: t.Final = "This document cannot be edited as it has a payment or credit note allocated to it"
 RECONCILED: t.Final = "This Bank Transaction cannot be edited as it has been reconciled with a Bank Statement."
+CHANGEABLE: t.Final = frozenset({"RECEIVE", "SPEND"})
+"""Types of bank transactions that can be changed or deleted; the others belong to something else (S-BANKTX, H)."""
+OF_OTHERS: t.Final = "Bank transactions of type {} cannot be updated or deleted here"
 LOCKED: t.Final = {
     "PeriodLockDate": "The document date cannot be before the period lock date, currently set at {}",
     "EndOfYearLockDate": "The document date cannot be before the end of year lock date, currently set at {}",
@@ -138,6 +141,14 @@ def problem_of_status(entity: str, body: Record, before: Record | None) -> Probl
         return None
     hint = f"It is {now.lower()} at Xero{f', and the row says {quoted(wanted)}' if wanted != now else ''}."
     return Problem(words=f"{moves.title} not of valid status for modification", hint=hint)
+
+
+def problem_of_type(entity: str, before: Record) -> Problem | None:
+    """Why a document can be neither changed nor deleted, whatever is said of it: what is pre- or overpaid, say."""
+    kind = before.get("Type")
+    if entity != "BankTransactions" or not kind or kind in CHANGEABLE:
+        return None
+    return Problem(words=OF_OTHERS.format(kind))
 
 
 def problem_of_part_paid(entity: str, body: Record, before: Record) -> Problem | None:

@@ -22,11 +22,13 @@ from target_xero.validation.planned_books import GONE, Known, without_lines
 from target_xero.validation.problems import Problem, quoted
 from target_xero.validation.status_and_periods import (
     ENDED,
+    RECONCILED,
     SETTLED,
     is_part_paid,
     is_posted,
     problem_of_day,
     problem_of_part_paid,
+    problem_of_type,
     status_of,
 )
 from target_xero.validation.sub_resources import allocate, problem_below
@@ -148,6 +150,8 @@ class Validator:
         sight.before = found[0]
         if document.delete and (found[0].get("Status") or found[0].get("ContactStatus")) in GONE:
             sight.body = {}  # It is gone already, and may be so by another key.
+        elif problem := problem_of_type(entity.entity, found[0]):
+            sight.problems.append(problem)
         elif document.delete:
             sight.problems += self._of_deletion(entity.entity, found[0])
         else:
@@ -185,6 +189,8 @@ class Validator:
             return
         if entity in OPEN_AMOUNT and is_part_paid(before):
             yield Problem(words=SETTLED)
+        elif entity == "BankTransactions" and before.get("IsReconciled"):
+            yield Problem(words=RECONCILED)
         elif is_posted(entity, before):
             yield from _those(problem_of_day(self.books.organisation, before.get("Date")))
 
