@@ -41,15 +41,23 @@ def spent(scene: Scene) -> Json:
     return {"Type": "SPEND", "Contact": scene.contact, "BankAccount": BANK, "LineItems": lines}
 
 
+def paid(scene: Scene) -> Json:
+    owed = {"InvoiceID": scene.owed()["InvoiceID"]}
+    return {"Invoice": owed, "Account": BANK, "Amount": 20, "Date": TODAY}
+
+
 ENDED: t.Final[tuple[tuple[str, Make, str], ...]] = (
     ("Accounts", to({"Code": "4998", "Name": "Odds and ends", "Type": "EXPENSE"}), "ARCHIVED"),
     ("BankTransactions", spent, "DELETED"),
+    ("BankTransfers", to({"FromBankAccount": BANK, "ToBankAccount": {"Code": "091"}, "Amount": 20}), "DELETED"),
+    ("BatchPayments", Scene.batch, "DELETED"),
     ("Contacts", to({"Name": "Quillfeather Books"}), "ARCHIVED"),
     ("CreditNotes", sale(Type="ACCRECCREDIT", Status="AUTHORISED"), "VOIDED"),
     ("ExpenseClaims", Scene.claim, "DELETED"),
     ("Invoices", sale(Type="ACCREC"), "DELETED"),
     ("Invoices", sale(Type="ACCPAY", Status="AUTHORISED"), "VOIDED"),
     ("ManualJournals", lambda scene: scene.journal("POSTED"), "VOIDED"),
+    ("Payments", paid, "DELETED"),
     ("PurchaseOrders", sale(), "DELETED"),
     ("Quotes", sale(), "DELETED"),
     ("RepeatingInvoices", Scene.template, "DELETED"),
@@ -87,7 +95,7 @@ def test_a_status_deletes_what_may_be_deleted(
     field = "ContactStatus" if entity == "Contacts" else "Status"
     body = make(Scene(sandbox))
     publish(document(entity, "k", body))
-    ended = document(entity, "k", {field: status} if entity == "Accounts" else {**body, field: status})
+    ended = document(entity, "k", {**body, field: status})
 
     (planned,) = publish.plan(ended)
 
@@ -213,3 +221,145 @@ def test_rows_of_lines_that_void_need_no_lines_either(sandbox: Sandbox, target: 
 
     assert run.exit_code == 0, run.told
     assert [each["operation"] for each in run.results][-1] == "voided"
+
+
+THEIRS: t.Final[dict[str, tuple[str, Json, str]]] = {
+    "invoice": ("Invoices", {"InvoiceNumber": "INV-1"}, "VOIDED"),
+    "bill": ("Invoices", {"InvoiceNumber": "INV-1", "Type": "ACCPAY"}, "VOIDED"),
+    "quote": ("Quotes", {"QuoteNumber": "Q-1"}, "DELETED"),
+    "account": ("Accounts", {"Code": "429"}, "ARCHIVED"),
+    "contact by number": ("Contacts", {"ContactNumber": "C-1", "Name": "Customer 1"}, "ARCHIVED"),
+    "contact by name": ("Contacts", {"Name": "Customer 1"}, "ARCHIVED"),
+}
+"""What somebody else has at Xero, and the status that ends it."""
+
+
+def theirs_of(sandbox: Sandbox, case: str) -> Json:
+    entity, key, _ = THEIRS[case]
+    if entity == "Accounts":
+        records = sandbox.get("Accounts").json()["Accounts"]
+        return dict(next(each for each in records if each["Code"] == "429"))
+    base = {"Contact": {"Name": "Customer 1"}, "Date": TODAY, "DueDate": TODAY, "LineItems": [SALE]}
+    more = {"Invoices": {"Type": "ACCREC", "Status": "AUTHORISED", **base}, "Quotes": base}.get(entity, {})
+    return dict(sandbox.put(entity, {**more, **key}).json()[entity][0])
+
+
+def status_now(sandbox: Sandbox, case: str, record: Json) -> str:
+    entity = THEIRS[case][0]
+    found = sandbox.get(f"{entity}/{record[entity[:-1] + 'ID']}").json()[entity][0]
+    return str(found.get("ContactStatus") or found["Status"])
+
+
+def ending_row(case: str, record: Json, *, bare: bool) -> list[Json]:
+    entity, key, status = THEIRS[case]
+    field = "ContactStatus" if entity == "Contacts" else "Status"
+    full = {"Contact": {"Name": "Customer 1"}, "Date": TODAY, "DueDate": TODAY, "LineItems": [SALE]}
+    kind = {"Type": record["Type"]} if entity == "Invoices" else {}
+    row = {**({} if bare or entity in {"Contacts", "Accounts"} else {**kind, **full}), **key}
+    return stream(entity, [{**row, field: status}], [next(iter(key))])
+
+
+WAYS: t.Final = {
+    "": {},
+    "POST": {"method": "POST"},
+    "adopt": {"on_existing": "adopt"},
+    "update": {"on_existing": "update"},
+    "reject": {"on_existing": "reject"},
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("case", THEIRS)
+@pytest.mark.parametrize("bare", [False, True], ids=["whole", "bare"])
+def test_a_status_ends_what_somebody_else_made_only_if_that_is_allowed(
+    sandbox: Sandbox, target: Target, case: str, way: str, bare: bool
+) -> None:
+    """Whatever `on_existing` says, counted by `max_deletes`, and done with it: it is a deletion like any other."""
+    record = theirs_of(sandbox, case)
+    now = status_now(sandbox, case, record)
+    rows, settings = whole(ending_row(case, record, bare=bare)), {"streams": {THEIRS[case][0]: WAYS[way]}}
+
+    run = target(rows, **settings)
+
+    assert [each["reason"] for each in run.rejects] == ["deletes_off"], run.told
+    assert status_now(sandbox, case, record) == now
+    assert target(rows, **settings, allow_deletes=True, max_deletes=0).exit_code == 4
+    planned = target(rows, **settings, allow_deletes=True, dry_run=True, plan_path=str(target.folder / "plan.jsonl"))
+    status = THEIRS[case][2]
+    assert f"1 {status.lower()}" in planned.told
+    done = target(rows, **settings, allow_deletes=True, max_deletes=1)
+    assert [each["operation"] for each in done.results] == [status.lower()], done.told
+    assert status_now(sandbox, case, record) == status
+
+
+def test_an_archived_contact_is_found_by_its_name(sandbox: Sandbox, target: Target) -> None:
+    """A row that archives means the active one, and does not create another beside it."""
+    sandbox.put("Contacts", {"Name": "Acme"}).raise_for_status()
+    rows = whole(stream("contacts", [{"k": 1, "Name": "Acme", "ContactStatus": "ARCHIVED"}], ["k"]))
+
+    run = target(rows)
+
+    assert [each["reason"] for each in run.rejects] == ["deletes_off"], run.told
+    found = sandbox.get("Contacts", includeArchived="true").json()["Contacts"]
+    assert len([each for each in found if each["Name"] == "Acme"]) == 1
+
+
+def test_what_somebody_else_ended_already_needs_nothing(sandbox: Sandbox, target: Target) -> None:
+    """As with any other deletion, and however much of it the row still has."""
+    for case in ("invoice", "quote", "account"):
+        record = theirs_of(sandbox, case)
+        entity, _, status = THEIRS[case]
+        key = f"{entity[:-1]}ID"
+        path = f"Accounts/{record[key]}" if entity == "Accounts" else entity
+        sandbox.post(path, {key: record[key], "Status": status}).raise_for_status()
+        before = len(writes(sandbox))
+
+        run = target(whole(ending_row(case, record, bare=True)), allow_deletes=True, max_deletes=0)
+
+        assert run.exit_code == 0, run.told
+        assert len(writes(sandbox)) == before
+
+
+ALONE: t.Final[dict[str, tuple[Make, str]]] = {
+    "Accounts": (to({"Code": "4998", "Name": "Odds and ends", "Type": "EXPENSE"}), "ARCHIVED"),
+    "BankTransfers": (to({"FromBankAccount": BANK, "ToBankAccount": {"Code": "091"}, "Amount": 20}), "DELETED"),
+    "BatchPayments": (Scene.batch, "DELETED"),
+    "Payments": (paid, "DELETED"),
+}
+
+
+@pytest.mark.parametrize("entity", ALONE)
+def test_the_key_and_a_status_delete_what_takes_no_changes_too(sandbox: Sandbox, target: Target, entity: str) -> None:
+    """As a marker does; the plan says so, and what is gone already is left alone, however it went."""
+    make, status = ALONE[entity]
+    key = "Code" if entity == "Accounts" else "k"
+    made = make(Scene(sandbox)) | ({} if entity == "Accounts" else {"k": "1"})
+    columns = dict.fromkeys(("Status", "_sdc_deleted_at", *made), "")
+    deleting: Json = {"allow_deletes": True, "hard_delete": True}
+    assert target(whole(stream(entity, [made], [key]))).exit_code == 0
+    ended = whole(stream(entity, [{key: made[key], "Status": status}], [key]))
+
+    refused = target(ended, max_deletes=0)
+    planned = target(ended, **deleting, dry_run=True, plan_path=str(target.folder / "plan.jsonl"))
+    assert [each["reason"] for each in refused.rejects] == ["deletes_off"], refused.told
+    assert f"1 {status.lower()}" in planned.told
+    assert target(ended, **deleting, max_deletes=0).exit_code == 4
+    run = target(ended, **deleting, check_references=True)
+    assert run.results[-1]["operation"] == status.lower(), run.told
+    before = len(writes(sandbox))
+    again = stream(entity, [{key: made[key], "Status": status, "Reference": "x"}], [key], **columns)
+    marked = stream(entity, [{key: made[key], "_sdc_deleted_at": "2026-03-03T00:00:00Z"}], [key])
+    for rows in (ended, marked, ended, *([whole(again)] if entity != "Accounts" else [])):
+        assert target(rows, **deleting, max_deletes=0).exit_code == 0
+    assert len(writes(sandbox)) == before
+
+
+def test_a_deletion_by_status_whose_answer_is_lost_is_done_once(sandbox: Sandbox, target: Target) -> None:
+    """Of what takes no other change."""
+    row = {"k": "1", **paid(Scene(sandbox))}
+    target(whole(stream("payments", [row], ["k"])))
+    sandbox.order({"status": 500, "after": True}, times=3, method="POST", path="/Payments/*")
+
+    run = target(whole(stream("payments", [{**row, "Status": "DELETED"}], ["k"])), allow_deletes=True)
+
+    assert run.results[-1]["operation"] == "deleted", run.told

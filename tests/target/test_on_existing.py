@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from support.singer import contacts, invoice, invoices, stream, whole
+from support.singer import contacts, invoice, invoices, journals, payments, stream, whole
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox
@@ -34,6 +34,7 @@ def theirs(sandbox: Sandbox) -> Json:
 
 
 FLOAT: t.Final = {"LineItems": [{"Description": "x", "Quantity": 1, "UnitAmount": 10, "AccountCode": "200"}]}
+FLOATS: t.Final = {"JournalLines": [{"LineAmount": 5, "AccountCode": "429"}, {"LineAmount": -5, "AccountCode": "453"}]}
 
 
 def test_somebody_elses_invoice_stays_as_it_is(sandbox: Sandbox, target: Target, theirs: Json) -> None:
@@ -112,6 +113,70 @@ def test_an_equal_one_of_nobodys_is_adopted(sandbox: Sandbox, target: Target) ->
     assert run.exit_code == 0, run.told
     assert operations(run) == ["created"] * 60 + ["adopted"] * 60
     assert sandbox.calls_of("GET /Invoices") - before <= 5
+
+
+STATUSES: t.Final = [
+    ("invoices", "Invoices", {"Type": "ACCREC", "InvoiceNumber": "S-1"}, "DRAFT", "AUTHORISED"),
+    ("invoices", "Invoices", {"Type": "ACCREC", "InvoiceNumber": "S-1"}, "AUTHORISED", "DRAFT"),
+    ("invoices", "Invoices", {"Type": "ACCPAY", "InvoiceNumber": "S-1"}, "DRAFT", "AUTHORISED"),
+]
+
+
+@pytest.mark.parametrize("case", STATUSES, ids=lambda case: f"{case[1]}-{case[3]}-{case[4]}")
+@pytest.mark.parametrize("check", [False, True], ids=["", "checked"])
+def test_one_with_another_status_says_something_else(
+    sandbox: Sandbox, target: Target, case: tuple[str, str, Json, str, str], check: bool
+) -> None:
+    """It is not adopted as if it was approved, and the dry run says so too."""
+    name, path, body, there, wanted = case
+    row = {**body, "Contact": {"Name": "Zed"}, "Date": "2026-03-02", "DueDate": "2026-04-01", **FLOAT}
+    somebody_elses(sandbox, path, {**row, "Status": there})
+    rows = whole(stream(name, [{**row, "Status": wanted}], [next(each for each in row if "Number" in each)]))
+
+    planned = target(rows, dry_run=True, plan_path=str(target.folder / "plan.jsonl"))
+    run = target(rows, check_references=check)
+
+    assert [each["reason"] for each in run.rejects] == ["number_taken"], run.told
+    assert "1 rejected" in planned.told
+    taken = target(rows, streams={name: {"on_existing": "adopt"}})
+    assert operations(taken) == ["adopted"], taken.told
+
+
+@pytest.mark.parametrize("settings", [{"method": "POST"}, {"on_existing": "update"}], ids=["POST", "update"])
+def test_a_status_alone_is_an_update_where_updates_are_wanted(sandbox: Sandbox, target: Target, settings: Json) -> None:
+    row = {**invoice(1), **FLOAT}
+    theirs = somebody_elses(sandbox, "Invoices", {**row, "Status": "DRAFT"})
+
+    run = target(whole(stream("invoices", [row], ["InvoiceNumber"])), streams={"invoices": settings})
+
+    assert operations(run) == ["updated"], run.told
+    assert sandbox.get(f"Invoices/{theirs['InvoiceID']}").json()["Invoices"][0]["Status"] == "AUTHORISED"
+
+
+def test_a_status_alone_is_an_update_of_what_is_found_by_its_days(sandbox: Sandbox, target: Target) -> None:
+    """With `match_within_days`: the draft of a journal is approved, and not there twice."""
+    rows, before = whole(journals(1)), sandbox.count("ManualJournals")
+    somebody_elses(sandbox, "ManualJournals", {**rows[1]["record"], "Status": "DRAFT"} | FLOATS)
+
+    run = target(whole(stream("manual_journals", [rows[1]["record"] | FLOATS], ["Narration"])), match_within_days=3)
+
+    assert operations(run) == ["updated"], run.told
+    there = [each["Status"] for each in sandbox.get("ManualJournals").json()["ManualJournals"]]
+    assert sorted(there) == ["POSTED"] * (before + 1)
+
+
+def test_one_that_was_paid_since_is_adopted(sandbox: Sandbox, target: Target) -> None:
+    """A ledger that was lost: Xero itself makes an approved invoice a paid one."""
+    target(whole(invoices(1, lines=1), payments(1, amount="39.90")))
+    total = sandbox.get("Invoices/INV-1").json()["Invoices"][0]["AmountDue"]
+    if total:
+        target(whole(payments(1, first=1, amount=str(total), Reference="rest")))
+    assert sandbox.get("Invoices/INV-1").json()["Invoices"][0]["Status"] == "PAID"
+    sandbox.advance(7 * 60)
+
+    run = target(whole(invoices(1, lines=1)), ledger_url=f"sqlite:///{target.folder / 'anew.db'}")
+
+    assert operations(run)[-1] == "adopted", run.told
 
 
 SHARED: t.Final[list[tuple[str, str, Json, Json]]] = [

@@ -11,7 +11,7 @@ from target_xero.decide.duplicates import Found, in_part, may_be_another
 from target_xero.decide.references import UnresolvedError, references, resolved
 from target_xero.decide.unchanged import content_of, is_unchanged
 from target_xero.documents.document import Document, Kind, Outcome
-from target_xero.documents.ending_status import unasked
+from target_xero.documents.ending_status import ending, ending_status, unasked
 from target_xero.documents.natural_keys import natural_keys_of
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.chunks import chunks
@@ -67,6 +67,11 @@ class _Draft:
     @property
     def has_changed(self) -> bool:
         return self.is_known and self.standing is not None and self.standing.content != self.content
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its status would delete what we have deleted."""
+        return self.standing is not None and self.standing.is_gone and bool(ending_status(self.document))
 
     @property
     def xero_id(self) -> str | None:
@@ -152,7 +157,8 @@ class Decider:
         drafts = [replace(each, standing=None) if self.existing.has_lost(each.document) else each for each in drafts]
         self.existing.expect(draft.document.identity for draft in drafts if draft.has_changed)
         owners = self._owners(drafts)
-        new = [draft for draft in drafts if not draft.is_known and draft.document.identity not in owners]
+        unknown = (draft for draft in drafts if not (draft.is_known or draft.is_over))
+        new = [draft for draft in unknown if draft.document.identity not in owners]
         if any(may_be_another(draft.document) for draft in new):
             yield PAUSE
         seen, unseen = self._seen(drafts)
@@ -162,7 +168,7 @@ class Decider:
             standing, what, record = draft.standing, found.get(id(draft)), seen.get(id(draft))
             if id(draft) in held:
                 yield held[id(draft)]
-            elif standing and is_unchanged(draft.content, standing):
+            elif standing and (draft.is_over or is_unchanged(draft.content, standing)):
                 yield self.wording.as_before(draft.document, standing)
             elif (words := self._earlier_refusal(draft)) is not None:
                 yield self.wording.refused_before(replace(draft.parcel, xero_id=draft.xero_id), words)
@@ -180,8 +186,11 @@ class Decider:
         self, draft: _Draft, standing: Standing, lines: tuple[Line, ...] | None, record: Record | None
     ) -> Decision:
         """A change to what the ledger knows; its status may end it only if that is allowed, or if it has ended."""
+        entity = draft.document.route.entity
         if said := unasked(draft.document, standing.status):
             return self.wording.rejected(draft.document, Reason.DELETES_OFF, said, xero_id=draft.xero_id)
+        if ending_status(draft.document) and entity.updates is None and ending(entity, standing.status):
+            return self.wording.unchanged(draft.document, xero_id=draft.xero_id, status=standing.status)
         return self.changing.known(draft.parcel, str(draft.xero_id), lines, there=record)
 
     def _earlier_refusal(self, draft: _Draft) -> tuple[str, ...] | None:

@@ -76,7 +76,8 @@ class Deleter:
         if there is None:
             return self._wording.unchanged(parcel.document, xero_id=parcel.xero_id)
         deleting = t.cast("Deleting", parcel.document.route.entity.deleting)
-        return self._by_status(parcel.document, str(parcel.xero_id), there.get(deleting.status_field), there)
+        again = self._by_status(parcel.document, str(parcel.xero_id), there.get(deleting.status_field), there)
+        return replace(again, content=parcel.content) if isinstance(again, Parcel) else again
 
     def _by_path(self, document: Document) -> Change | Parcel:
         """What the path names; if that is a whole collection, of which the row names one element, only this one."""

@@ -7,10 +7,11 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from target_xero.compare.same_content import value_at
+from target_xero.documents.ending_status import ending_status
 from target_xero.documents.field_limits import missing
 from target_xero.documents.natural_keys import BILLS
 from target_xero.documents.reasons import Reason
-from target_xero.lookup.by_natural_key import has, same_named
+from target_xero.lookup.by_natural_key import ever_named, has, same_named
 from target_xero.routing.route import REJECT
 from target_xero.send.batches import base_of, is_on_collection, own_id
 
@@ -96,7 +97,7 @@ class Seeker:
         if _bill_key(document):
             return self._by_bill_key
         if _is_named_first(document):
-            return self._by_name
+            return self._by_name_or_gone if _ends(document) and _is_part(document) else self._by_name
         return self._alike if _is_like_others(document) else None
 
     def _by_id(self, documents: list[Document]) -> list[Found]:
@@ -117,8 +118,11 @@ class Seeker:
 
     def _by_name(self, documents: list[Document]) -> list[Found]:
         """Part of a document can only mean one that is there, whosever it is."""
-        found = zip(documents, same_named(self._finder, documents), strict=True)
-        return [Found(there=tuple(each), named=_is_part(document) and len(each) == 1) for document, each in found]
+        return _named(documents, same_named(self._finder, documents))
+
+    def _by_name_or_gone(self, documents: list[Document]) -> list[Found]:
+        """Part of a document that would delete it: there may be nothing left to do."""
+        return _named(documents, ever_named(self._finder, documents))
 
     def _alike(self, documents: list[Document]) -> list[Found]:
         return [Found(ours=record) if record else NOTHING for record in self._likeness.of(documents)]
@@ -144,9 +148,22 @@ def _identified(document: Document, record: Record | None) -> Found:
     return Found(reason=Reason.NOT_FOUND, messages=(NO_SUCH.format(id=entity.id, value=own_id(document)),))
 
 
+def _named(documents: list[Document], found: list[list[Record]]) -> list[Found]:
+    pairs = zip(documents, found, strict=True)
+    return [Found(there=tuple(each), named=_is_part(document) and len(each) == 1) for document, each in pairs]
+
+
+def _ends(document: Document) -> bool:
+    """Whether it would delete what has its number or name, by its status."""
+    named = any(has(document, name) for name in document.route.entity.unique)
+    return named and bool(ending_status(document)) and not document.route.only_creates
+
+
 def _is_named_first(document: Document) -> bool:
     """Whether looking first costs less than a refusal, or is the only way to tell what happened."""
     route = document.route
+    if _ends(document):
+        return True
     if route.on_existing() == REJECT or not any(has(document, name) for name in route.entity.unique):
         return False
     partly = bool(document.figures) or _is_part(document)

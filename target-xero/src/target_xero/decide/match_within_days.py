@@ -10,7 +10,7 @@ from xero_client.catalogue.entities import Paging
 from xero_client.catalogue.writable import READ
 from xero_client.values.dates import calendar_date
 
-from target_xero.compare.same_content import same_content
+from target_xero.compare.same_content import same_content, same_status
 from target_xero.send.batches import base_of
 
 if t.TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Likeness:
     def _of_one_place(self, documents: Sequence[Document]) -> list[Record | None]:
         free = self._free(documents)
         found: list[Record | None] = [None] * len(documents)
-        for fits in (_on_the_day, _within):  # what was written on the very day is never left to a neighbour
+        for fits in WAYS:
             for place in sorted(range(len(documents)), key=lambda each: str(_day(documents[each]))):
                 if not found[place]:
                     same = (record for record in free if fits(documents[place], record))
@@ -82,6 +82,14 @@ def _on_the_day(document: Document, record: Record) -> bool:
     return _day(document) == _day_of(record) and _same(document, record)
 
 
+def _now_on_the_day(document: Document, record: Record) -> bool:
+    return _on_the_day(document, record) and same_status(document.body, record)
+
+
+def _now_within(document: Document, record: Record) -> bool:
+    return _within(document, record) and same_status(document.body, record)
+
+
 def _within(document: Document, record: Record) -> bool:
     ours, theirs = _day(document), _day_of(record)
     return ours is not None and theirs is not None and _is_near(document, ours - theirs) and _same(document, record)
@@ -108,3 +116,7 @@ def _day_of(body: t.Mapping[str, t.Any]) -> date | None:
         return date.fromisoformat(calendar_date(str(body.get(DAY) or "")))
     except ValueError:
         return None
+
+
+WAYS: t.Final = (_now_on_the_day, _on_the_day, _now_within, _within)
+"""What was written on the very day is never left to a neighbour, nor what has the same status."""

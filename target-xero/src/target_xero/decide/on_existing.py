@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from target_xero.compare.line_ids import shown_lines
 from target_xero.compare.lineless import agrees
-from target_xero.compare.same_content import same_content, same_value, shows_all
+from target_xero.compare.same_content import same_content, same_status, same_value, shows_all
+from target_xero.documents.ending_status import ending_status
 from target_xero.documents.natural_keys import owned_by
 from target_xero.documents.reasons import Reason
-from target_xero.lookup.by_natural_key import called, same_named, shown
+from target_xero.lookup.by_natural_key import called, ever_named, shown
 from target_xero.lookup.finding import GONE, status_of
 from target_xero.routing.route import ADOPT, REJECT, UPDATE
 
@@ -78,21 +79,20 @@ class Existing:
             return self.of_another_key(parcel, called(document, there[0]), owner)
         return self._of_nobody(parcel, there[0], document.route.on_existing(matched=matched))
 
-    def alike(self, parcel: Parcel, record: Record) -> Change:
+    def alike(self, parcel: Parcel, record: Record) -> Change | Parcel:
         """What becomes of a document that was found by what it says: it was written for this very one."""
         self._loss.found(parcel.document)
-        return self.take(parcel, record)
+        return self.take(parcel, record) if same_status(parcel.document.body, record) else self._changed(parcel, record)
 
     def named(self, parcel: Parcel, record: Record) -> Change | Parcel:
         """What becomes of a document whose row has Xero's id: it is the one that is meant, whosever it was."""
         if _says_all(parcel, record):
             return self.take(parcel, record)
-        self.give(parcel.document, record)
-        return self._changing.known(parcel, _id_of(parcel, record), shown_lines(record), published=False, there=record)
+        return self._ended_already(parcel, record) or self._changed(parcel, record)
 
     def refused(self, parcels: Sequence[Parcel]) -> list[Change | Parcel | None]:
         """What becomes of documents of which Xero says that the number or name is taken; None: no other one has it."""
-        named = self._named([parcel.document for parcel in parcels])
+        named = ever_named(self._finder, [parcel.document for parcel in parcels])
         there = [_others(*each) for each in zip(parcels, named, strict=True)]
         return [self._refused(*each) if each[1] else None for each in zip(parcels, there, strict=True)]
 
@@ -129,15 +129,28 @@ class Existing:
 
     def _of_nobody(self, parcel: Parcel, record: Record, policy: str) -> Change | Parcel:
         document = parcel.document
-        same = _says_all(parcel, record) if policy == UPDATE else same_content(document.body, record)
-        if same and not _is_gone(record):
+        ends = bool(ending_status(document)) and not document.route.only_creates
+        if (_says_all if policy == UPDATE else _agrees)(parcel, record) and (ends or not _is_gone(record)):
             return self.take(parcel, record)
+        if ends:
+            return self._ended_already(parcel, record) or self._changed(parcel, record)
         if policy == REJECT or _is_gone(record) or _has_another_number(document, record):
             return self._taken(document, record)
         if policy == ADOPT:
             return self.take(parcel, record)
         self.give(document, record)
         return self._changing.changed(parcel, _id_of(parcel, record), shown_lines(record), there=record)
+
+    def _changed(self, parcel: Parcel, record: Record) -> Change | Parcel:
+        """The document as an update of a record that the ledger does not know."""
+        self.give(parcel.document, record)
+        return self._changing.known(parcel, _id_of(parcel, record), shown_lines(record), published=False, there=record)
+
+    def _ended_already(self, parcel: Parcel, record: Record) -> Change | None:
+        """Nothing is left to do of what its status would delete, if it is gone."""
+        if not (ending_status(parcel.document) and _is_gone(record)):
+            return None
+        return self._wording.unchanged(parcel.document, xero_id=_id_of(parcel, record), status=status_of(record))
 
     def _taken(self, document: Document, record: Record) -> Change:
         status, us = status_of(record), document.identity
@@ -168,26 +181,23 @@ class Existing:
             reason = Reason.NUMBER_TAKEN
         return self._wording.rejected(document, reason, said, xero_id=parcel.xero_id)
 
-    def _named(self, documents: Sequence[Document]) -> list[list[Record]]:
-        """What has their numbers or names: among what is archived or voided only where nothing else has them."""
-        found = same_named(self._finder, documents)
-        missing = [place for place, records in enumerate(found) if not records]
-        gone = same_named(self._finder, [documents[place] for place in missing], gone=True)
-        for place, records in zip(missing, gone, strict=True):
-            found[place] = records
-        return found
-
     def give(self, document: Document, record: Record) -> None:
         """Know whose a record is, of which the ledger hears later."""
         entity = document.route.entity
         self._given[entity.entity, str(entity.id_of(record))] = document.identity
 
 
+def _agrees(parcel: Parcel, record: Record) -> bool:
+    """Whether a record says what the document says."""
+    return same_content(parcel.document.body, record) and same_status(parcel.document.body, record)
+
+
 def _says_all(parcel: Parcel, record: Record) -> bool:
     """Whether an update would change nothing; what stands in its path is no field of the document."""
     document = parcel.document
     body = {name: value for name, value in document.body.items() if name not in document.route.places}
-    return same_content(body, record) and shows_all(body, record) and agrees(document, record)
+    same = same_content(body, record) and same_status(body, record)
+    return same and shows_all(body, record) and agrees(document, record)
 
 
 def _others(parcel: Parcel, there: Sequence[Record]) -> list[Record]:

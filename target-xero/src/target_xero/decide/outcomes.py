@@ -66,7 +66,8 @@ class Wording:
         if parcel.refused:
             known["refused"] = kept_refusal(parcel.document, parcel.refused, filter(None, parcel.notes.values()))
         gone = {"xero_id": None, "lines": None, "content": None}
-        news = {"status": status, "rejected": False, **(gone if parcel.document.delete else known)}
+        is_marked = parcel.document.delete and not parcel.content
+        news = {"status": status, "rejected": False, **(gone if is_marked else known)}
         return Change(outcome=outcome, news=news)
 
     def unchanged(self, document: Document, **rest: t.Any) -> Change:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from target_xero.compare.line_ids import LinesShrinkError, with_lines, without_ids
 from target_xero.compare.lineless import check_lineless, check_new
-from target_xero.documents.ending_status import unasked
+from target_xero.documents.ending_status import ending_status, ends_alone, status_field, unasked
 from target_xero.documents.json_printing import to_bytes
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.lookup.finding import status_of
@@ -58,11 +58,14 @@ class Changing:
     ) -> Change | Parcel:
         """The document as an update of the one with this id, or a reject; `there` is how Xero shows it, if known."""
         document, entity = parcel.document, parcel.document.route.entity
-        if is_on_collection(document) and entity.updates is None:
-            return self._wording.refused(replace(parcel, xero_id=xero_id), NEVER_CHANGES)
-        said = "" if published else unasked(document, status_of(there) if there else None)
+        now = status_of(there) if there else None
+        said = "" if published else unasked(document, now)
         if said:
             return self._wording.rejected(document, Reason.DELETES_OFF, said, xero_id=xero_id)
+        if is_on_collection(document) and ends_alone(document, now):
+            return _ended(parcel, xero_id)
+        if is_on_collection(document) and entity.updates is None:
+            return self._wording.refused(replace(parcel, xero_id=xero_id), NEVER_CHANGES)
         try:
             check_lineless(document, lines, there, published=published)
             with_ids = with_lines(document, lines, published=published)
@@ -91,6 +94,14 @@ class Changing:
             said = f"It has {size:,} bytes, and Xero takes {LARGEST_CALL:,}."
             return self._wording.rejected(parcel.document, Reason.TOO_LARGE, said)
         return parcel
+
+
+def _ended(parcel: Parcel, xero_id: str) -> Parcel:
+    """The deletion of a document by its status, of which the ledger remembers what its row says."""
+    document, entity = parcel.document, parcel.document.route.entity
+    status = ending_status(document)
+    body = {str(entity.id): xero_id, str(status_field(entity)): status}
+    return replace(parcel, document=replace(document, body=body, delete=True), xero_id=xero_id, status=status)
 
 
 def _may_be_there(document: Document) -> bool:

@@ -11,6 +11,8 @@ if t.TYPE_CHECKING:
 
 ENDED: t.Final = frozenset({"DELETED", "VOIDED"})
 """What ends anything; ARCHIVED does where nothing else can be done to delete, as with contacts and accounts."""
+ARCHIVED_ALONE: t.Final = "Accounts"
+"""They are not archived and changed at the same time (S-ACCOUNTS, H)."""
 VERBS: t.Final = {"DELETED": "delete", "VOIDED": "void", "ARCHIVED": "archive"}
 UNASKED: t.Final = "{field} {status} would {verb} it at Xero: set allow_deletes to true if that is what you want."
 
@@ -32,6 +34,14 @@ def ending_status(document: Document) -> str | None:
     """The status by which a document that is no deletion would be deleted, if it stands at Xero."""
     field = status_field(document.route.entity)
     return None if document.delete else ending(document.route.entity, document.body.get(str(field)))
+
+
+def ends_alone(document: Document, now: str | None = None) -> bool:
+    """Whether the status by which it would be deleted is all that Xero takes of it, unless it has such a one `now`."""
+    entity = document.route.entity
+    if not ending_status(document) or ending(entity, now):
+        return False
+    return entity.updates is None or entity.entity == ARCHIVED_ALONE
 
 
 def unasked(document: Document, now: str | None = None) -> str:

@@ -216,6 +216,7 @@ class Maker:
         self.foreign |= foreign
         return Manner(
             own_id=entity.id,
+            ending=status_field(entity) if self._is_ended(whole) else None,
             creating=not self._route.on_element and (foreign or not there),
             foreign=foreign,
             round_amounts=settings.round_amounts,

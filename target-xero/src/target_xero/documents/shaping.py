@@ -69,6 +69,8 @@ class Manner:
 
     own_id: str | None = None
     """The document's id field, which is kept though Xero fills it."""
+    ending: str | None = None
+    """The field by which the record deletes the document, which is kept just so."""
     creating: bool = False
     """Whether all that creating needs has to be there."""
     foreign: bool = False
@@ -125,7 +127,7 @@ class Shaping:
                 if source in named or source in body:
                     continue
                 name = source  # noqa: PLW2901 - a twin that is alone stands for what it repeats
-            if fields[name].read_only and (path or name != self.manner.own_id):
+            if fields[name].read_only and (path or name not in {self.manner.own_id, self.manner.ending}):
                 self._note_unwritable(value, name, path)
                 continue
             shaped = self._value(value, name, fields[name], path, whole=model in WHOLE)

@@ -36,6 +36,16 @@ def same_named(finder: Finder, documents: Sequence[Document], *, gone: bool = Fa
     return found
 
 
+def ever_named(finder: Finder, documents: Sequence[Document]) -> list[list[Record]]:
+    """The same, among what is archived, voided or deleted only where nothing else has it."""
+    found = same_named(finder, documents)
+    missing = [place for place, records in enumerate(found) if not records]
+    gone = same_named(finder, [documents[place] for place in missing], gone=True)
+    for place, records in zip(missing, gone, strict=True):
+        found[place] = records
+    return found
+
+
 def _has_numbers_alike(document: Document, record: Record) -> bool:
     """Sales and purchases have numbers of their own (S-INVOICES, S-CREDITNOTES, H)."""
     bills = BILLS.get(document.route.entity.entity)

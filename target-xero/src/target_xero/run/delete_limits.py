@@ -7,11 +7,11 @@ from collections import Counter
 
 from xero_client.errors import ThresholdError
 
+from target_xero.decide.duplicates import may_be_another
 from target_xero.documents.document import Document
 from target_xero.documents.ending_status import ending
 from target_xero.ledger.chunks import chunks
 from target_xero.lookup.by_natural_key import same_named
-from target_xero.routing.route import UPDATE
 from target_xero.send.batches import own_id
 
 if t.TYPE_CHECKING:
@@ -86,7 +86,8 @@ class DeleteLimits:
         """How many would be deleted, by entity; what the ledger knows to be gone is not among them."""
         documents = (each for each in deletions if isinstance(each, Document))
         pairs = self._with_standings(documents)
-        return Counter(each.route.entity.entity for each, known in pairs if not (known and known.is_gone))
+        there = (each.route.entity for each, known in pairs if not _has_ended(each, known))
+        return Counter(entity.entity for entity in there)
 
     def _standing(self, documents: Iterable[Document]) -> Iterator[Document]:
         """Those that stand at Xero and are not gone: by the ledger, by their own id, or by a number or name."""
@@ -95,9 +96,9 @@ class DeleteLimits:
             if known and known.xero_id:
                 if not ending(document.route.entity, known.status):
                     yield document
-            elif own_id(document) or document.route.on_element or document.route.match_on:
+            elif own_id(document) or document.route.on_element or may_be_another(document):
                 yield document
-            elif document.route.on_existing() == UPDATE:
+            elif not document.route.only_creates:
                 new.append(document)
         yield from self._named(new)
 
@@ -110,6 +111,10 @@ class DeleteLimits:
             documents_by = {each.identity: each for each in chunk}
             standings = self._ledger.standings(documents_by)
             yield from ((each, standings.get(identity)) for identity, each in documents_by.items())
+
+
+def _has_ended(document: Document, known: Standing | None) -> bool:
+    return known is not None and (known.is_gone or bool(ending(document.route.entity, known.status)))
 
 
 def _said(much: str, limit: str) -> str:
