@@ -52,7 +52,7 @@ def read_twice(sandbox: Sandbox, tap: Tap, **settings: t.Any) -> tuple[Run, Run,
 
 
 def test_five_calls_of_an_organisation_are_under_way_though_each_stream_has_one(sandbox: Sandbox, tap: Tap) -> None:
-    renewed(sandbox, tap, invoices=20, latency_ms=100)
+    renewed(sandbox, tap, invoices=20, latency_ms=700)
 
     tap("accounts", "currencies", "items", "organisations", "tax_rates", "users")
 
@@ -207,3 +207,24 @@ def test_a_few_new_journals_cost_two_calls(sandbox: Sandbox, tap: Tap) -> None:
     tap("journals", state=first.state)
 
     assert sandbox.calls_of("GET /Journals") - before <= 3
+
+
+def test_many_questions_of_one_stream_are_under_way_together(sandbox: Sandbox, tap: Tap) -> None:
+    renewed(sandbox, tap, invoices=20, latency_ms=50)
+    months = {"params": {"fromDate": {"each": "=months(24)"}, "toDate": "=month_end(fromDate)"}}
+
+    run = tap("profit_and_loss", extra_streams=["profit_and_loss"], streams={"profit_and_loss": months})
+
+    assert run.exit_code == 0, run.told
+    assert sandbox.calls_of("GET /Reports/ProfitAndLoss") == 24
+    assert sandbox.peak_in_flight() == 5
+
+
+def test_calls_for_each_record_are_under_way_together(sandbox: Sandbox, tap: Tap) -> None:
+    renewed(sandbox, tap, invoices=0, contacts=60, latency_ms=50)
+
+    run = tap("contact_history", extra_streams=["contact_history"])
+
+    assert run.exit_code == 0, run.told
+    assert sandbox.calls_of("GET /Contacts/{ContactID}/History") == sandbox.count("Contacts")
+    assert sandbox.peak_in_flight() == 5

@@ -84,9 +84,11 @@ class FetchAhead:
         self._may_fetch = may_fetch
         self._calls = calls
         self._size = size
-        self._upcoming: Iterator[tuple[Unit, Callable[[], Iterable[Wanted]]]] = iter(())
-        self._had: set[Unit] = set()
-        """What has had its turn, or has it now."""
+        self._foreseen: Iterator[Wanted] = iter(())
+        self._begun: set[Unit] = set()
+        self._ended: set[Unit] = set()
+        self._made: set[Wanted] = set()
+        """Calls of what has its turn now that nobody needs to foresee any more."""
         self._queue: deque[Wanted] = deque()
         self._fetched: dict[Wanted, Future[requests.Response]] = {}
         self._weights: dict[Wanted, int] = {}
@@ -98,27 +100,27 @@ class FetchAhead:
 
     def foresee(self, upcoming: Upcoming) -> None:
         """Go through what comes next as far as there is room; `go_on` goes further."""
-        self._upcoming = iter(upcoming if self._size else ())
+        self._foreseen = self._calls_of(upcoming if self._size else ())
         self.go_on()
 
     def go_on(self) -> None:
         """Foresee more where answers have been taken; only for the thread that reads the streams."""
-        while len(self._queue) + len(self._fetched) < WAITING * self._calls:
-            following = next(self._upcoming, None)
-            if following is None:
+        while len(self._queue) + len(self._fetched) < self._most_waiting:
+            wanted = next(self._foreseen, None)
+            if wanted is None:
                 return
-            unit, begins_with = following
-            if unit not in self._had and self._may_fetch(unit[1]):
-                self._expect(begins_with())
+            self._expect([wanted])
 
     def begin(self, unit: Unit) -> None:
-        """It has its turn: what comes after it is foreseen."""
-        self._had.add(unit)
+        """It has its turn: what comes after it is foreseen, and what it was seen to begin with."""
+        self._begun.add(unit)
         self.go_on()
 
     def end(self, unit: Unit) -> None:
         """Its turn is over; what it did not want is dropped."""
         with self._lock:
+            self._ended.add(unit)
+            self._made.clear()
             self._queue = deque(each for each in self._queue if each.unit != unit)
             for each in [each for each in self._fetched if each.unit == unit]:
                 self._forget(each)
@@ -136,6 +138,7 @@ class FetchAhead:
             XeroError: as whoever sends a call is answered, after all tries.
         """
         with self._lock:
+            self._made.add(wanted)
             answer = self._fetched.get(wanted)
             if answer is None:
                 if wanted in self._queue:
@@ -155,11 +158,21 @@ class FetchAhead:
     def close(self) -> None:
         """Nothing more is wanted; what is under way, which may be a new token, has a moment to be done."""
         with self._done:
-            self._upcoming = iter(())
+            self._foreseen = iter(())
             self._queue.clear()
             self._fetched.clear()
             self._weights.clear()
             self._done.wait_for(lambda: not self._under_way, LAST_SECONDS)
+
+    def _calls_of(self, upcoming: Upcoming) -> Iterator[Wanted]:
+        for unit, begins_with in upcoming:
+            if unit in self._begun or not self._may_fetch(unit[1]):
+                continue
+            for wanted in begins_with():
+                if unit in self._ended:
+                    break
+                if wanted not in self._made:
+                    yield wanted
 
     def _expect(self, calls: Iterable[Wanted], *, first: bool = False) -> None:
         with self._lock:
@@ -184,9 +197,14 @@ class FetchAhead:
                 threading.Thread(target=self._fetch, args=(wanted, answer), name="xero-ahead", daemon=True).start()
 
     def _has_room_for(self, wanted: Wanted) -> bool:
-        if self._under_way >= self._calls or len(self._fetched) >= WAITING * self._calls:
+        of_the_same = sum(each.unit == wanted.unit for each in self._fetched)
+        if self._under_way >= self._calls or of_the_same >= self._most_waiting:
             return False
         return not self._weights or sum(self._weights.values()) + wanted.bytes_expected <= self._size
+
+    @property
+    def _most_waiting(self) -> int:
+        return WAITING * self._calls
 
     def _fetch(self, wanted: Wanted, answer: Future[requests.Response]) -> None:
         try:

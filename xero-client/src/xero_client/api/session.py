@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 import typing as t
 
@@ -58,7 +59,7 @@ class XeroSession:
         """
         if not call.retried:
             return self._attempt(call)
-        return retried(lambda: self._attempt(call), tries=self._settings.max_tries, sleep=self._sleep)
+        return retried(functools.partial(self._attempt, call), tries=self._settings.max_tries, sleep=self._sleep)
 
     def _attempt(self, call: Call) -> requests.Response:
         token = self._signer.token()
