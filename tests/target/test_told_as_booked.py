@@ -40,7 +40,7 @@ def drawn(dice: Random, entity: str, key: str) -> Document:
     if dice.random() < 0.15:
         lines[0]["AccountCode"] = "99999"
     body = {number: key, **PARTY, **own, "Reference": dice.choice("abc"), "LineItems": lines}
-    settings = {"lines_policy": "replace", "on_existing": "update"}
+    settings: t.Any = {"lines_policy": "replace", "on_existing": "update"}
     return document(entity, key, {**body, "Status": dice.choice(statuses)}, **settings)
 
 
