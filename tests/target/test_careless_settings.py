@@ -57,6 +57,17 @@ def test_the_fault_of_a_long_expression_is_not_cut_off(target: Target) -> None:
     assert "there is no 'Other' (record['kind'] is 'Other')" in run.told
 
 
+@pytest.mark.parametrize(
+    ("payload", "word"), [({"LineItems": 5}, "LineItem"), ({"Contact": True}, "Contact"), ({"Contact": 0.5}, "Contact")]
+)
+def test_a_constant_where_xero_has_an_object_is_refused(
+    sandbox: Sandbox, target: Target, payload: dict[str, t.Any], word: str
+) -> None:
+    run = target(whole(invoices(1)), streams={"invoices": {"payload": payload}})
+
+    refused(run, sandbox, f"payload.{next(iter(payload))}", word, "give its fields")
+
+
 def test_what_stream_maps_cannot_have_is_refused(sandbox: Sandbox, target: Target) -> None:
     refused(target(whole(invoices(1)), stream_maps={"contacts": {"__else__": "pass"}}), sandbox, "stream_maps.contacts")
 

@@ -16,9 +16,6 @@ LINES: t.Final = ("LineItems", "JournalLines")
 MOVES_ON: t.Final = frozenset({"Status", "ContactStatus", "SentToContact", "StatusAttributeString"})
 """Fields that others may have changed since, and it is our document still."""
 
-STATUSES: t.Final = ("Status", "ContactStatus")
-PAID: t.Final = ("authorised", "paid")
-"""What was approved, and what Xero makes of it once it is paid."""
 
 STUBS: t.Final = frozenset({"Account", "BankAccount", "Contact", "CreditNote", "FromBankAccount", "Invoice"}) | {
     *("Item", "Overpayment", "Prepayment", "Receipt", "ToBankAccount", "User")
@@ -32,12 +29,6 @@ def same_content(sent: t.Mapping[str, t.Any], there: Record) -> bool:
     """Whether everything that was sent is there, as far as Xero shows it."""
     shown = (name for name in sent if name not in MOVES_ON and sent[name] is not None and name in there)
     return all(_same(sent[name], there[name], every=name in LINES) for name in shown)
-
-
-def same_status(sent: t.Mapping[str, t.Any], there: Record) -> bool:
-    """Whether it has the status that was sent, as far as Xero shows one; what was to be approved may be paid since."""
-    pairs = [(_text(sent[name]), _text(there[name])) for name in STATUSES if sent.get(name) and there.get(name)]
-    return all(said == now or (said, now) == PAID for said, now in pairs)
 
 
 def shows_all(sent: t.Mapping[str, t.Any], there: Record) -> bool:

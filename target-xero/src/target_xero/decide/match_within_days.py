@@ -10,7 +10,8 @@ from xero_client.catalogue.entities import Paging
 from xero_client.catalogue.writable import READ
 from xero_client.values.dates import calendar_date
 
-from target_xero.compare.same_content import same_content, same_status
+from target_xero.compare.reached_status import stays_behind
+from target_xero.compare.same_content import same_content
 from target_xero.send.batches import base_of
 
 if t.TYPE_CHECKING:
@@ -83,11 +84,15 @@ def _on_the_day(document: Document, record: Record) -> bool:
 
 
 def _now_on_the_day(document: Document, record: Record) -> bool:
-    return _on_the_day(document, record) and same_status(document.body, record)
+    return _on_the_day(document, record) and not _stays_behind(document, record)
 
 
 def _now_within(document: Document, record: Record) -> bool:
-    return _within(document, record) and same_status(document.body, record)
+    return _within(document, record) and not _stays_behind(document, record)
+
+
+def _stays_behind(document: Document, record: Record) -> bool:
+    return stays_behind(document.route.entity.entity, document.body, record)
 
 
 def _within(document: Document, record: Record) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from target_xero.compare.line_ids import shown_lines
 from target_xero.compare.lineless import agrees
-from target_xero.compare.same_content import same_content, same_status, same_value, shows_all
+from target_xero.compare.reached_status import stays_behind
+from target_xero.compare.same_content import same_content, same_value, shows_all
 from target_xero.documents.ending_status import ending_status
 from target_xero.documents.natural_keys import owned_by
 from target_xero.documents.reasons import Reason
@@ -82,7 +83,7 @@ class Existing:
     def alike(self, parcel: Parcel, record: Record) -> Change | Parcel:
         """What becomes of a document that was found by what it says: it was written for this very one."""
         self._loss.found(parcel.document)
-        return self.take(parcel, record) if same_status(parcel.document.body, record) else self._changed(parcel, record)
+        return self._changed(parcel, record) if _stays_behind(parcel, record) else self.take(parcel, record)
 
     def named(self, parcel: Parcel, record: Record) -> Change | Parcel:
         """What becomes of a document whose row has Xero's id: it is the one that is meant, whosever it was."""
@@ -187,16 +188,20 @@ class Existing:
         self._given[entity.entity, str(entity.id_of(record))] = document.identity
 
 
+def _stays_behind(parcel: Parcel, record: Record) -> bool:
+    return stays_behind(parcel.document.route.entity.entity, parcel.document.body, record)
+
+
 def _agrees(parcel: Parcel, record: Record) -> bool:
     """Whether a record says what the document says."""
-    return same_content(parcel.document.body, record) and same_status(parcel.document.body, record)
+    return same_content(parcel.document.body, record) and not _stays_behind(parcel, record)
 
 
 def _says_all(parcel: Parcel, record: Record) -> bool:
     """Whether an update would change nothing; what stands in its path is no field of the document."""
     document = parcel.document
     body = {name: value for name, value in document.body.items() if name not in document.route.places}
-    same = same_content(body, record) and same_status(body, record)
+    same = same_content(body, record) and not _stays_behind(parcel, record)
     return same and shows_all(body, record) and agrees(document, record)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typing as t
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from xero_client.catalogue.models import fields_of
 from xero_client.errors import SettingsError
@@ -173,6 +174,8 @@ def _parts(
         field = fields_of(model)[known] if known else None
         of_model = str((field and field.model) or "")
         is_object = isinstance(value, dict)
+        if of_model and isinstance(value, int | float | Decimal):
+            raise SettingsError(f"{where}.{name}{whose} is {value}, where Xero has {of_model}: give its fields.")
         yield Part(
             name=name,
             where=f"{where}.{name}{whose}",
