@@ -100,3 +100,35 @@ def test_what_is_no_time_is_refused(sandbox: Sandbox, tap: Tap, every: t.Any) ->
     assert run.exit_code == 2
     assert "every" in run.errors[0]
     assert sandbox.calls() == []
+
+
+CHANGES: t.Final[list[dict[str, t.Any]]] = [
+    {"params": {"where": 'Type=="ACCREC"'}},
+    {"params": {}},
+    {"path": {"InvoiceID": ["INV-0001"]}, "params": {}},
+    {"lookback": 3},
+    {"start_date": "2020-01-01T00:00:00Z"},
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_is_asked_otherwise_is_read_at_once(sandbox: Sandbox, tap: Tap, change: dict[str, t.Any]) -> None:
+    own = {"every": "24h", "params": {"where": 'Type=="ACCPAY"'}}
+    state = tap("invoices", streams={"invoices": own}).state
+    before = len(sandbox.tenant_calls())
+
+    run = tap("invoices", state=state, streams={"invoices": {**own, **change}})
+
+    assert run.exit_code == 0, run.told
+    assert len(sandbox.tenant_calls()) > before
+
+
+def test_a_part_that_is_selected_later_has_everything_at_once(sandbox: Sandbox, tap: Tap) -> None:
+    daily = {"streams": {"invoices": {"every": "24h"}}}
+    state = tap("invoices", **daily).state
+
+    run = tap("invoices", "invoice_line_items", state=state, **daily)
+    again = tap("invoices", "invoice_line_items", state=run.state, **daily)
+
+    assert run.records["invoice_line_items"]
+    assert not again.records

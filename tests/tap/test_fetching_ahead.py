@@ -228,3 +228,26 @@ def test_calls_for_each_record_are_under_way_together(sandbox: Sandbox, tap: Tap
     assert run.exit_code == 0, run.told
     assert sandbox.calls_of("GET /Contacts/{ContactID}/History") == sandbox.count("Contacts")
     assert sandbox.peak_in_flight() == 5
+
+
+def test_what_is_left_to_others_today_is_kept_by_later_runs_too(sandbox: Sandbox, tap: Tap) -> None:
+    """A run cannot know before its first answer how many calls are left: that one call is all that it may take."""
+    renewed(sandbox, tap, organisations=2, invoices=10, day_limit=30)
+    used = []
+
+    for _ in range(3):
+        tap(day_reserve=10)
+        used.append([count["calls"] for count in sandbox.stats()["tenants"].values()])
+
+    assert used == [[20, 20], [21, 21], [22, 22]]
+
+
+def test_a_day_that_is_used_up_is_asked_for_once(sandbox: Sandbox, tap: Tap) -> None:
+    renewed(sandbox, tap, invoices=10, day_limit=20)
+    refused = []
+
+    for _ in range(3):
+        assert tap().exit_code == 6
+        refused.append(sandbox.too_many())
+
+    assert refused == [1, 2, 3]

@@ -61,7 +61,7 @@ class CustomStream(XeroStream):
         super().__init__(run, row.entity, schema)
         self.primary_keys = row.entity.primary_keys if row.keyed else ()
         self._row = row
-        self.every = row.settings.interval
+        self._settings = replace(row.settings, path=row.asked.path, params=row.asked.params)
         self._rows = rows
         self._rises = rises(row, self.schema["properties"])
         self.grows = row.schema is None  # Who gives a schema has said what the columns are.

@@ -54,7 +54,6 @@ class ReportStream(XeroStream):
         self.report = report
         self._currencies = currencies
         self._settings = report_settings(self.config, report)
-        self.every = self._settings.interval
 
     @property
     def size(self) -> int:

@@ -95,6 +95,8 @@ class FetchAhead:
         self._under_way = 0
         self._failing: set[str] = set()
         """Organisations of which a call failed: they are asked where an answer is wanted, until one comes."""
+        self._answered: set[str] = set()
+        """Organisations that have answered: before, nobody knows how many calls they have left today."""
         self._lock = threading.RLock()
         self._done = threading.Condition(self._lock)
 
@@ -152,8 +154,9 @@ class FetchAhead:
             self._fill()
 
     def succeeded(self, tenant_id: str) -> None:
-        """Xero answers of this organisation again."""
+        """Xero answers of this organisation (again)."""
         self._failing.discard(tenant_id)
+        self._answered.add(tenant_id)
 
     def close(self) -> None:
         """Nothing more is wanted; what is under way, which may be a new token, has a moment to be done."""
@@ -186,15 +189,19 @@ class FetchAhead:
     def _fill(self) -> None:
         """Start what there is room for."""
         with self._lock:
-            while self._queue and self._has_room_for(self._queue[0]):
-                wanted = self._queue.popleft()
-                if wanted.tenant_id in self._failing:
+            while (wanted := next(filter(self._may_start, self._queue), None)) and self._has_room_for(wanted):
+                self._queue.remove(wanted)
+                if wanted.tenant_id in self._failing or not self._may_fetch(wanted.tenant_id):
                     continue
                 answer: Future[requests.Response] = Future()
                 self._fetched[wanted] = answer
                 self._weights[wanted] = wanted.bytes_expected
                 self._under_way += 1
                 threading.Thread(target=self._fetch, args=(wanted, answer), name="xero-ahead", daemon=True).start()
+
+    def _may_start(self, wanted: Wanted) -> bool:
+        """Of an organisation that has not answered, one call tells how many are left."""
+        return wanted.tenant_id in self._answered or all(each.tenant_id != wanted.tenant_id for each in self._fetched)
 
     def _has_room_for(self, wanted: Wanted) -> bool:
         of_the_same = sum(each.unit == wanted.unit for each in self._fetched)
@@ -214,6 +221,7 @@ class FetchAhead:
                 self._failing.add(wanted.tenant_id)
             answer.set_exception(problem)
         else:
+            self.succeeded(wanted.tenant_id)
             with self._lock:
                 if wanted in self._weights:
                     self._weights[wanted] = len(response.content)

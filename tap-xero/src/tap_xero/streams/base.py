@@ -7,6 +7,7 @@ import typing as t
 from abc import abstractmethod
 from contextlib import suppress
 from copy import deepcopy
+from dataclasses import asdict
 from itertools import islice
 
 from singer_sdk.helpers._state import get_state_if_exists
@@ -30,14 +31,14 @@ from tap_xero.questions.questions import computing
 from tap_xero.reading.bookmark import marked
 from tap_xero.reading.patience import UNANSWERED, Patience, is_final, is_refusal
 from tap_xero.run.fetch_ahead import Wanted
-from tap_xero.run.intervals import READ_BY, is_due, note
+from tap_xero.run.intervals import READ_BY, Interval
 from tap_xero.run.summary import UNWELL
 from tap_xero.settings.stream_settings import first_bookmark
+from tap_xero.state.fingerprints import digest
 from tap_xero.streams.new_fields import recalled, remember
 from tap_xero.streams.singer_messages import MessageStream
 
 if t.TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import requests
@@ -46,6 +47,7 @@ if t.TYPE_CHECKING:
 
     from tap_xero.questions.questions import Compute
     from tap_xero.run.run import Run
+    from tap_xero.settings.stream_settings import StreamSettings
     from tap_xero.state.types import State
 
 T = t.TypeVar("T")
@@ -95,8 +97,18 @@ class XeroStream(MessageStream):
         """Calls that it tends to take, beside other streams; small ones are read first."""
         return SIZES[self.entity.paging] * self.questions_known
 
-    every: dt.timedelta | None = None
-    """How much time passes before it is read again; None if each run reads it."""
+    _settings: StreamSettings
+
+    @property
+    def _audience(self) -> list[str]:
+        """Who is to have what is read."""
+        return [self.name]
+
+    @functools.cached_property
+    def _interval(self) -> Interval:
+        asked = {**asdict(self._settings), "every": None, "page_size": None}
+        whole = (asked, self._audience, self.replication_method, self.config["tombstones"])
+        return Interval(every=self._settings.interval, asked=digest(whole))
 
     @functools.cached_property
     def questions_known(self) -> int:
@@ -164,7 +176,7 @@ class XeroStream(MessageStream):
             self._activate_version()
 
     def _is_due(self, state: State) -> bool:
-        if is_due(state, self.every, self._run.began):
+        if self._interval.is_due(state, self._run.began):
             return True
         self.logger.info("%s was read by the run of %s: it has its turn later.", self.name, state[READ_BY])
         return False
@@ -172,7 +184,7 @@ class XeroStream(MessageStream):
     def _finish(self, tenant_id: str, state: State) -> None:
         """It was read, from beginning to end unless there are doubts."""
         if tenant_id not in self.doubts:
-            note(state, self.every, self._run.began)
+            self._interval.note(state, self._run.began)
         self._run.summary.finish(self.name, tenant_id)
 
     def _activate_version(self) -> None:
@@ -213,7 +225,7 @@ class XeroStream(MessageStream):
         """Yield the calls that its turn will make, as far as they are known before; what is wrong shows in its turn."""
         unit = (self.name, tenant_id)
         known = get_state_if_exists(self.tap_state, self.name, {"tenant_id": tenant_id}) or {}
-        if self._run.summary.is_over(tenant_id) or not is_due(known, self.every, self._run.began):
+        if self._run.summary.is_over(tenant_id) or not self._interval.is_due(known, self._run.began):
             return
         with suppress(XeroError):
             expect_scope(self._run.connection, to_read(self.entity))

@@ -48,7 +48,6 @@ class CollectionStream(XeroStream):
             schema["properties"][DELETED] = DELETED_SCHEMA
             self._row = replace(self._row, modified_since=False)  # Only a list of everything shows what is not there.
         super().__init__(run, entity, schema)
-        self.every = self._settings.interval
 
     @functools.cached_property
     def questions_known(self) -> int:

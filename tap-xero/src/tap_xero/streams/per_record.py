@@ -81,7 +81,6 @@ class ExtraStream(XeroStream):
                 f"streams.{extra.stream} takes start_date, lookback, every and params, and nothing else."
             )
         super().__init__(run, entity, self._rows.schema)
-        self.every = self._settings.interval
         self.replication_key = self._rows.replication_key
         self._list_converter = Converter(load(self._collection.stream))
         url = run.config.get("attachments_url")
