@@ -72,6 +72,7 @@ class Publishing:
         self.waited = 0.0
         """Seconds that a run would have slept."""
         self._sandbox = sandbox
+        folder.mkdir(parents=True, exist_ok=True)
         self._url = f"sqlite:///{folder / 'store' / 'store.db'}"
         config = {"store_url": self._url, "max_tries": 2, "minute_limit": 6_000, **sandbox.config(), **settings}
         self.connection = Connection(Settings.from_config(config, plugin="tests"), sleep=self._sleep)

@@ -149,7 +149,7 @@ def test_an_organisation_that_is_disconnected_during_the_run(sandbox: Sandbox, t
     sandbox.order({"status": 403}, path="Currencies")
     assert "Skipped currencies" in tap("currencies").log, "a 403 of a connected organisation is a matter of permission"
     sandbox.order({"stall_seconds": 1}, path="Currencies")
-    started = tap.start("currencies", "users")
+    started = tap.start("currencies", "users", fetch_ahead_bytes=0)
     wait_until(lambda: sandbox.calls_of("GET /Currencies") and sandbox.calls()[-1]["path"] == "/Currencies")
     sandbox.disconnect(tenant)
 

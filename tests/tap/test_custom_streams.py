@@ -207,7 +207,7 @@ def test_the_content_of_a_file_is_not_a_record(sandbox: Sandbox, tap: Tap) -> No
         ({"name": "invoices", "path": "Invoices"}, "there is a stream of that name"),
         (
             {"name": "mine", "path": "Invoices", "key": "x"},
-            "custom_streams.0 has no key: there are lookback",
+            "custom_streams.0 has no key: there are every, lookback",
         ),
         ({"name": "mine", "path": "Invoices", "paging": "cursor"}, "paging should be one of none, pages"),
         ({"name": "mine", "path": "Invoices", "paging": "pages"}, "custom_streams.mine has pages, so it needs"),

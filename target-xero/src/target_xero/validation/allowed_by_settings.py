@@ -20,14 +20,16 @@ MOVES: t.Final = "The Date would be moved from {} to {}: it lies in a closed per
 
 def without_allowed(document: Document, sight: Sight, organisation: Record) -> list[Problem]:
     """The problems that are left; what would be done about the others goes to the notes."""
-    return [each for each in sight.problems if not _is_allowed(each, document, sight, organisation)]
+    left = [each for each in sight.problems if not _is_allowed(each, document, sight, organisation)]
+    refused = [each for each in left if not each.insists]
+    return refused or (left if sight.body is None else [])
 
 
 def _is_allowed(problem: Problem, document: Document, sight: Sight, organisation: Record) -> bool:
     settings, reason = document.route.settings, problem.reason_alone
     if reason is Reason.PERIOD_LOCKED and settings.on_locked_period == MOVE:
         return _is_moved(document, sight, organisation)
-    if reason is not Reason.NOT_MODIFIABLE or settings.on_not_modifiable == "reject":
+    if problem.insists or reason is not Reason.NOT_MODIFIABLE or settings.on_not_modifiable == "reject":
         return False
     kept = _kept(document, sight)
     if kept is not None:

@@ -11,6 +11,7 @@ from target_xero.validation.status_and_periods import (
     MOVES,
     is_posted,
     problem_of_day,
+    problem_of_kept_type,
     problem_of_part_paid,
     problem_of_status,
     status_of,
@@ -66,6 +67,8 @@ class Papers:
         if not found and (problem := _without_due_date(entity, body, before)):
             found.append(problem)
         if before and not found and (problem := problem_of_part_paid(entity, body, before)):
+            found.append(problem)
+        if before and (problem := problem_of_kept_type(entity, body, before)):
             found.append(problem)
         yield from found
 

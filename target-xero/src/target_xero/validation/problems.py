@@ -25,6 +25,8 @@ class Problem:
     """Which value is meant, where the words do not name it, and what helps."""
     reason: Reason | None = None
     """None: what the words mean."""
+    insists: bool = False
+    """Whether no setting lets it pass, such as `on_not_modifiable`: it shows when Xero has taken all the rest."""
 
     @property
     def message(self) -> str:

@@ -134,13 +134,17 @@ def problem_of_status(entity: str, body: Record, before: Record | None) -> Probl
     if before is None:
         words = f"{moves.title} not of valid status for creation"
         return None if wanted in moves.first else Problem(words=words, hint=f"It is {quoted(wanted)}.")
-    if kept := kept_type(entity, body, before):
-        return Problem(words=kept, reason=Reason.NOT_MODIFIABLE)
     now = str(before.get("Status"))
     if now in moves.then and (wanted == now or wanted in moves.then[now]):
         return None
     hint = f"It is {now.lower()} at Xero{f', and the row says {quoted(wanted)}' if wanted != now else ''}."
     return Problem(words=f"{moves.title} not of valid status for modification", hint=hint)
+
+
+def problem_of_kept_type(entity: str, body: Record, before: Record) -> Problem | None:
+    """What Xero takes without a word, and the target rejects once it has seen the answer."""
+    kept = kept_type(entity, body, before)
+    return Problem(words=kept, reason=Reason.NOT_MODIFIABLE, insists=True) if kept else None
 
 
 def problem_of_type(entity: str, before: Record) -> Problem | None:

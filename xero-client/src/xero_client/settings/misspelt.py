@@ -11,7 +11,7 @@ if t.TYPE_CHECKING:
 OF_THE_TAP: t.Final = (
     *("start_date", "page_size", "streams", "custom_streams", "extra_streams", "skip_unchanged"),
     *("emit_activate_version_messages", "attachments_url", "tombstones", "naming", "days", "organisation_schemas"),
-    *("progress_seconds", "fail_on_skipped"),
+    *("progress_seconds", "fail_on_skipped", "concurrent_organisations", "fetch_ahead_bytes"),
 )
 OF_THE_TARGET: t.Final = (
     *("entity", "method", "path", "query", "payload", "payload_wins", "key", "group_by", "on_duplicate", "match_on"),
