@@ -92,10 +92,10 @@ class Wording:
         refusal = kept_refusal(parcel.document, parcel.content, messages)
         return replace(reject, news={**(reject.news or {}), "refused": refusal})
 
-    def refused_in_part(self, parcel: Parcel, *messages: str, **rest: t.Any) -> Change:
+    def refused_in_part(self, parcel: Parcel, record: Record, *messages: str, **rest: t.Any) -> Change:
         """A reject of a change of which Xero has taken the rest: the ledger knows no more what the document says."""
-        reject = self.refused(parcel, *messages, **rest)
-        return replace(reject, news={**(reject.news or {}), "content": ""})
+        reject, taken = self.refused(parcel, *messages, **rest), self.accepted(parcel, "updated", record)
+        return replace(reject, news={**(taken.news or {}), **(reject.news or {}), "content": ""})
 
     def refused_before(self, parcel: Parcel, messages: tuple[str, ...]) -> Change:
         """A version that Xero refused before: nothing is sent, and its reject stands."""

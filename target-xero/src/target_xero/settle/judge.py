@@ -115,7 +115,7 @@ class Judge:
         if verdict.accepted:
             return self._wording.accepted(parcel, done_by(parcel), verdict.record, verdict.warnings, **trace)
         if verdict.partial:
-            return self._wording.refused_in_part(parcel, *verdict.messages, **trace)
+            return self._wording.refused_in_part(parcel, verdict.record, *verdict.messages, **trace)
         if parcel.status and PRESENT not in parcel.notes:
             return self._with_present_status(parcel, verdict, trace)
         return self._rejected(parcel, verdict, trace)
