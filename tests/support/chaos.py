@@ -162,6 +162,7 @@ def same(emitted: Json, record: Json) -> bool:
 
 def our_reader(style: Style, folder: Path, sandbox: Sandbox) -> Reader:
     """tap-xero in this process: what it does as a command, without the second that Python takes to start."""
+    folder.mkdir(parents=True, exist_ok=True)
     settings: Json = {
         **sandbox.config(),
         "store_url": f"sqlite:///{folder / 'store' / 'store.db'}",
