@@ -175,7 +175,7 @@ def journals(missing: set[int], last: int, short: set[int]) -> t.Callable[[Asked
 
 @pytest.mark.parametrize("short", [set[int](), {0}, {100, 300, 437}, set(range(0, 3000, 3))])
 @pytest.mark.parametrize("missing", [set[int](), {50}, {100, 101, 250}, set(range(5, 1500, 4)), set(range(200, 1400))])
-@pytest.mark.parametrize("last", [0, 1, 99, 100, 101, 450, 1_000])
+@pytest.mark.parametrize("last", [0, 100, 101, 1_000])
 def test_journals_with_gaps_and_short_pages_all_come_once(
     tmp_path: Path, missing: set[int], short: set[int], last: int
 ) -> None:
