@@ -251,3 +251,14 @@ def test_a_day_that_is_used_up_is_asked_for_once(sandbox: Sandbox, tap: Tap) -> 
         refused.append(sandbox.too_many())
 
     assert refused == [1, 2, 3]
+
+
+def test_the_last_state_has_what_every_one_of_many_organisations_had(sandbox: Sandbox, tap: Tap) -> None:
+    renewed(sandbox, tap, organisations=6, invoices=10)
+    first = tap()
+    sandbox.advance(60)
+
+    second = tap(state=first.state)
+
+    assert len({record["tenant_id"] for record in first.records["invoices"]}) == 6
+    assert (second.exit_code, written(second)) == (0, []), "nothing has changed, and nothing was forgotten"

@@ -87,8 +87,10 @@ class FetchAhead:
         self._foreseen: Iterator[Wanted] = iter(())
         self._begun: set[Unit] = set()
         self._ended: set[Unit] = set()
+        self._foreseeing: Unit | None = None
+        """Of which some calls are foreseen, and others may follow."""
         self._made: set[Wanted] = set()
-        """Calls of what has its turn now that nobody needs to foresee any more."""
+        """Its calls that nobody needs to foresee any more."""
         self._queue: deque[Wanted] = deque()
         self._fetched: dict[Wanted, Future[requests.Response]] = {}
         self._weights: dict[Wanted, int] = {}
@@ -122,7 +124,6 @@ class FetchAhead:
         """Its turn is over; what it did not want is dropped."""
         with self._lock:
             self._ended.add(unit)
-            self._made.clear()
             self._queue = deque(each for each in self._queue if each.unit != unit)
             for each in [each for each in self._fetched if each.unit == unit]:
                 self._forget(each)
@@ -140,7 +141,8 @@ class FetchAhead:
             XeroError: as whoever sends a call is answered, after all tries.
         """
         with self._lock:
-            self._made.add(wanted)
+            if wanted.unit == self._foreseeing:
+                self._made.add(wanted)
             answer = self._fetched.get(wanted)
             if answer is None:
                 if wanted in self._queue:
@@ -171,11 +173,13 @@ class FetchAhead:
         for unit, begins_with in upcoming:
             if unit in self._begun or not self._may_fetch(unit[1]):
                 continue
+            self._foreseeing, self._made = unit, set()
             for wanted in begins_with():
                 if unit in self._ended:
                     break
                 if wanted not in self._made:
                     yield wanted
+            self._foreseeing = None
 
     def _expect(self, calls: Iterable[Wanted], *, first: bool = False) -> None:
         with self._lock:
