@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,8 +14,6 @@ from support.sandbox import COMMAND, serving
 from support.tap import Tap
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from support.sandbox import Sandbox
 
 UNLIMITED = ("--minute-limit", "0", "--day-limit", "0", "--app-minute-limit", "0")
@@ -177,6 +176,66 @@ def test_what_cannot_be_loaded_is_one_line(sandbox: Sandbox, messages: list[Json
     assert found.returncode
     assert complaint in found.stderr
     assert len(found.stderr.strip().splitlines()) == 1
+
+
+DEEP = '{"type": "RECORD", "stream": "items", "record": ' + '{"a":' * 100_000 + "1" + "}" * 100_000 + "}"
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ('{"type": "RECORD"}', "line 1 is a RECORD without a stream or a record"),
+        ('{"type": "RECORD", "stream": "items", "record": 5}', "line 1 is a RECORD without a stream or a record"),
+        ('{"type": "RECORD", "stream": 5, "record": {}}', "line 1 is a RECORD without a stream or a record"),
+        ('{"type": "RECORD", "stream": "items", "record": {"UnitPrice": 1e999999999999999999999}}', "line 1"),
+        (
+            '{"type": "RECORD", "stream": "items", "record": {"Name": "x"}}',
+            "line 1 is a record of items without ItemID",
+        ),
+        (
+            '{"type": "RECORD", "stream": "items", "record": {"ItemID": [5], "PurchaseDetails": [[1]]}}',
+            "of another shape",
+        ),
+        (
+            '{"type": "RECORD", "stream": "invoices", "record": {"InvoiceID": "a", "LineItems": [5]}}',
+            "the record a names",
+        ),
+        (DEEP, "line 1"),
+        (f'"{"a" * 70_000_000}', "line 1 is longer than 64 MiB"),
+    ],
+    ids=[
+        "no stream",
+        "no record",
+        "a number as a stream",
+        "a number without end",
+        "no key",
+        "other shapes",
+        "other lines",
+        "deep",
+        "long",
+    ],
+)
+def test_a_line_that_no_tap_writes_is_one_line(tmp_path: Path, line: str, complaint: str) -> None:
+    command = [str(COMMAND), "load", "--state", str(tmp_path / "books.jsonl")]
+
+    found = subprocess.run(command, input=line, capture_output=True, text=True, check=False, timeout=120)
+
+    assert "Traceback" not in found.stderr
+    assert len(found.stderr.strip().splitlines()) == 1
+    if found.returncode:
+        assert complaint in found.stderr
+
+
+def test_what_never_ends_is_not_read_on(tmp_path: Path) -> None:
+    for flags in (["--state", "/dev/zero"], ["--state", str(tmp_path / "books.jsonl")]):
+        with Path("/dev/zero").open() as endless:
+            found = subprocess.run(
+                [str(COMMAND), "load", *flags], stdin=endless, capture_output=True, text=True, check=False, timeout=60
+            )
+
+        assert found.returncode
+        assert "Traceback" not in found.stderr
+        assert len(found.stderr.strip().splitlines()) == 1
 
 
 def test_without_a_sandbox_to_load_into_it_says_so() -> None:

@@ -95,12 +95,12 @@ def load(url: str, state: Path | None, tenant: str, only: str, *, add: bool) -> 
     the journals itself.
     """
     from xero_sandbox.loading.load import into_file, into_sandbox  # noqa: PLC0415 - see serve
-    from xero_sandbox.loading.singer import gather  # noqa: PLC0415 - see serve
+    from xero_sandbox.loading.singer import gather, lines_of  # noqa: PLC0415 - see serve
     from xero_sandbox.loading.steps import steps  # noqa: PLC0415 - see serve
     from xero_sandbox.storage.books_file import BooksFile  # noqa: PLC0415 - see serve
 
     try:
-        gathered = gather(sys.stdin, only)
+        gathered = gather(lines_of(sys.stdin), only)
         plan = steps(gathered, add=add)
         count = into_file(BooksFile(state), plan, tenant) if state else into_sandbox(url, plan, tenant)
     except (ValueError, OSError) as error:

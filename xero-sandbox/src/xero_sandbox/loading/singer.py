@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from xero_sandbox.books.kinds import KINDS
 from xero_sandbox.loading.values import typed
+from xero_sandbox.storage.tagged_json import amount
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from typing import TextIO
 
     from xero_sandbox.books.kinds import Kind
     from xero_sandbox.books.record import Record
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 TENANT: Final = "tenant_id"
 EXTRAS: Final = (TENANT, "_sdc_", "_time_", "__")
 """How the fields begin that taps and targets add to Xero's."""
+
+
+LONGEST: Final = 64 * 2**20
+"""Characters of a line."""
 
 
 class SingerError(ValueError):
@@ -35,6 +40,18 @@ class Gathered:
     tenants: set[str] = field(default_factory=set)
 
 
+def lines_of(file: TextIO) -> Iterator[str]:
+    """The lines of a file, which may be a device without an end.
+
+    Raises:
+        SingerError: One is longer than a record can be.
+    """
+    for number, line in enumerate(iter(lambda: file.readline(LONGEST + 1), ""), 1):
+        if len(line) > LONGEST:
+            raise SingerError(f"line {number} is longer than {LONGEST // 2**20} MiB")
+        yield line
+
+
 def gather(lines: Iterable[str], only: str = "") -> Gathered:
     """All records of the messages, or those of one tenant only.
 
@@ -44,7 +61,10 @@ def gather(lines: Iterable[str], only: str = "") -> Gathered:
     gathered = Gathered()
     for number, line in enumerate(lines, 1):
         if line.strip():
-            _take(gathered, _message(line, number), only)
+            message = _message(line, number)
+            if message["type"] == "RECORD":
+                _expect_record(message, number)
+                _take(gathered, message, only, number)
     if len(gathered.tenants) > 1:
         raise SingerError(f"these are several organisations, choose one: {', '.join(sorted(gathered.tenants))}")
     return gathered
@@ -52,17 +72,20 @@ def gather(lines: Iterable[str], only: str = "") -> Gathered:
 
 def _message(line: str, number: int) -> Record:
     try:
-        message = json.loads(line, parse_float=Decimal)
-    except ValueError:
-        raise SingerError(f"line {number} is not JSON") from None
+        message = json.loads(line, parse_float=amount)
+    except (RecursionError, ValueError):
+        raise SingerError(f"line {number} is not JSON, or holds more levels or digits than a record can") from None
     if not isinstance(message, dict) or "type" not in message:
         raise SingerError(f"line {number} is not a Singer message")
     return message
 
 
-def _take(gathered: Gathered, message: Record, only: str) -> None:
-    if message["type"] != "RECORD":
-        return
+def _expect_record(message: Record, number: int) -> None:
+    if not isinstance(message.get("stream"), str) or not isinstance(message.get("record"), dict):
+        raise SingerError(f"line {number} is a RECORD without a stream or a record")
+
+
+def _take(gathered: Gathered, message: Record, only: str, number: int) -> None:
     stream, record = message["stream"], message["record"]
     if only and record.get(TENANT) not in {None, only}:
         return
@@ -72,7 +95,9 @@ def _take(gathered: Gathered, message: Record, only: str) -> None:
         return
     gathered.tenants.update([record[TENANT]] if record.get(TENANT) else [])
     own = {name: value for name, value in record.items() if not name.startswith(EXTRAS)}
-    key = str(own.get(kind.key, "")) if kind.key else ""
+    key = str(own.get(kind.key) or "") if kind.key else ""
+    if kind.key and not key:
+        raise SingerError(f"line {number} is a record of {stream} without {kind.key}")
     gathered.records.setdefault(kind.path, {})[key] = typed(own, kind.model)
 
 

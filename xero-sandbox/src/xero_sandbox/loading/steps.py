@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
@@ -63,25 +64,28 @@ def take(organisation: Organisation, step: Step, now: datetime) -> int:
 
 def _put(organisation: Organisation, path: str, record: Record, ledgers: list[str], now: datetime) -> None:
     collection = organisation.collections[path]
-    before = collection.find(record[collection.kind.key]) if collection.kind.key else None
-    try:
+    with _named(path, record):
+        before = collection.find(record[collection.kind.key]) if collection.kind.key else None
         entries = organisation.ledger.entries(path, before.record if before else None, record, ledgers)
-    except KeyError as error:
-        raise _unknown(path, record, error) from error
-    collection.put(record, moment=None)
+        collection.put(record, moment=None)
     organisation.ledger.write(entries, now)
 
 
 def _post_all(organisation: Organisation, ledgers: list[str], now: datetime) -> None:
     for path in POSTING:
         for stored in organisation.collections[path].in_default_order():
-            try:
+            with _named(path, stored.record):
                 entries = organisation.ledger.entries(path, None, stored.record, ledgers)
-            except KeyError as error:
-                raise _unknown(path, stored.record, error) from error
             organisation.ledger.write(entries, now)
 
 
-def _unknown(path: str, record: Record, error: KeyError) -> ValueError:
+@contextmanager
+def _named(path: str, record: Record) -> Iterator[None]:
+    """Raises ValueError that names the record for what books have no use for."""
     name = next(iter(record.values()), "")
-    return ValueError(f"{path}: the record {name} names {error}, which the organisation does not have")
+    try:
+        yield
+    except KeyError as error:
+        raise ValueError(f"{path}: the record {name} names {error}, which the organisation does not have") from error
+    except (ArithmeticError, AttributeError, TypeError) as error:
+        raise ValueError(f"{path}: the record {name} has a field of another shape than Xero's ({error})") from error

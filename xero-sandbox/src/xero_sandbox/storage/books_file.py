@@ -44,6 +44,8 @@ class BooksFile:
         """
         if not self.path.parent.is_dir():
             raise BooksFileError(f"there is no folder {self.path.parent}")
+        if self.path.exists() and not self.path.is_file():
+            raise BooksFileError(f"{self.path} is no file, but a device, a pipe or the like")
         with closing(sqlite3.connect(f"{self.path}.lock", timeout=0)) as lock:
             try:
                 lock.execute("BEGIN EXCLUSIVE")
