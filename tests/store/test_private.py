@@ -136,6 +136,32 @@ def test_a_damaged_store_is_to_be_restored_not_written_to(folder: Path, damage: 
     assert file.read_bytes() == content
 
 
+@pytest.mark.parametrize("logged", [False, True], ids=["", "with a write-ahead log"])
+def test_a_private_database_of_somebody_elses_gets_no_tables_of_ours(folder: Path, *, logged: bool) -> None:
+    """A browser's history, or an application's own database, is 0600 as often as not."""
+    file = folder / "theirs"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL" if logged else "PRAGMA journal_mode = DELETE")
+        connection.execute("CREATE TABLE theirs (a)")
+        connection.commit()
+    file.chmod(0o600)
+    before = file.read_bytes()
+
+    refused(f"sqlite:///{file}", SettingsError, "is no store of ours and stays as it is")
+
+    assert file.read_bytes() == before
+    assert list(folder.iterdir()) == [file]
+
+
+def test_a_database_without_a_table_becomes_a_store(folder: Path) -> None:
+    file = folder / "empty.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA user_version = 1")
+    file.chmod(0o600)
+
+    assert Store(f"sqlite:///{file}").lineages() == {}
+
+
 @pytest.mark.parametrize("content", ["text", "database of others", "beginning"])
 def test_a_file_that_is_no_store_is_left_as_it_is(folder: Path, content: str) -> None:
     """What chmod would do to /etc/passwd, nobody wants."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import typing as t
+from contextlib import closing
 
 import pytest
 from support.singer import invoices, stream, text, whole
@@ -77,7 +79,23 @@ def test_what_stream_maps_cannot_have_is_refused(sandbox: Sandbox, target: Targe
     [("settle_seconds", -1), ("match_within_days", -1), ("batch_size_rows", 0), ("max_rejects", -1)],
 )
 def test_a_number_that_can_mean_nothing_is_refused(sandbox: Sandbox, target: Target, name: str, value: int) -> None:
-    refused(target(whole(invoices(1)), **{name: value}), sandbox, f"{name} ", f"is {value}", "set it to")
+    refused(target(whole(invoices(1)), **{name: value}), sandbox, f"{name} should be from ")
+
+
+@pytest.mark.parametrize("path", ["no/such/folder/ledger.db", "theirs.db", "."])
+def test_a_ledger_that_cannot_be_ours_is_called_by_the_name_of_its_setting(
+    sandbox: Sandbox, target: Target, tmp_path: Path, path: str
+) -> None:
+    """And the database of somebody else stays as it is."""
+    theirs = tmp_path / "theirs.db"
+    with closing(sqlite3.connect(theirs)) as connection:
+        connection.execute("CREATE TABLE theirs (a)")
+    theirs.chmod(0o600)
+    before = theirs.read_bytes()
+
+    refused(target(whole(invoices(1)), ledger_url=f"sqlite:///{tmp_path / path}"), sandbox, "ledger_url names")
+
+    assert theirs.read_bytes() == before
 
 
 @pytest.mark.parametrize("config", [True, False], ids=["with a file", "of the environment alone"])

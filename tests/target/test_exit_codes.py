@@ -62,10 +62,10 @@ def test_no_input_at_all(target: Target) -> None:
     ("settings", "words"),
     [
         ({"on_reject": "shrug"}, "on_reject should be one of fail_after, fail_fast, continue"),
-        ({"max_rejects": -1}, "max_rejects is -1"),
+        ({"max_rejects": -1}, "max_rejects should be from 0 to"),
         ({"load_method": "overwrite"}, "overwrite"),
         ({"client_secret": None}, "client_secret"),
-        ({"ledger_url": "somewhere"}, "is not a SQLAlchemy URL"),
+        ({"ledger_url": "somewhere"}, "ledger_url is not a SQLAlchemy URL"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )

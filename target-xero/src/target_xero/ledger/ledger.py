@@ -51,6 +51,7 @@ class Ledger:
         tenant_id: str,
         clock: Callable[[], float],
         *,
+        setting: str = "store_url",
         check: Callable[[float], None] = nobody_asks,
     ) -> None:
         """Open the ledger.
@@ -59,6 +60,7 @@ class Ledger:
             url: a SQLAlchemy URL; None means the default store.
             tenant_id: the organisation.
             clock: seconds since 1970.
+            setting: as of `Database`.
             check: as of `Database`.
 
         Raises:
@@ -66,7 +68,7 @@ class Ledger:
             StoreError: it cannot be opened.
         """
         self.tenant_id = tenant_id
-        self._database = Database(url, MIGRATIONS, check=check)
+        self._database = Database(url, MIGRATIONS, setting=setting, check=check)
         self.outcomes = Outcomes(self._database, tenant_id)
         self.rejects = Rejects(self._database, tenant_id)
         self.asks_again = False

@@ -84,8 +84,7 @@ def opened(target: Publishing, *, watch: Watch | None = None) -> Iterator[Run]:
     settings = Settings.from_config(config, plugin=f"{target.name}/{target.plugin_version}")
     connection = Connection(settings, sleep=target.termination.sleep, check=target.termination.check)
     organisation = _organisation(connection, config)
-    url = config.get("ledger_url") or settings.store_url
-    ledger = Ledger(url, organisation.tenant_id, time.time, check=target.termination.check)
+    ledger = _ledger(target, settings, organisation.tenant_id)
     with ExitStack() as open_things:
         open_things.enter_context(ledger.held())
         open_things.enter_context(ledger.alone_with(_files(config)))
@@ -127,6 +126,12 @@ def opened(target: Publishing, *, watch: Watch | None = None) -> Iterator[Run]:
                     run.summary.tell_rehearsal(target.logger, connection.meter, publisher.planner.writes)
                 else:
                     run.summary.tell(target.logger, connection.meter, time.monotonic() - started)
+
+
+def _ledger(target: Publishing, settings: Settings, tenant_id: str) -> Ledger:
+    own = target.config.get("ledger_url")
+    url, setting = (own, "ledger_url") if own else (settings.store_url, "store_url")
+    return Ledger(url, tenant_id, time.time, setting=setting, check=target.termination.check)
 
 
 def _examine_files(config: Mapping[str, t.Any]) -> None:

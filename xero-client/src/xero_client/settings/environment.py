@@ -55,7 +55,7 @@ def distrusted(file: Path) -> str | None:
     if about.st_uid not in {os.geteuid(), 0}:
         return "it belongs to another user"
     if about.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        return f"others can write it; run chmod go-w {file}"
+        return f"others can write it; see that all in it is yours, then run chmod go-w {file}"
     return None
 
 

@@ -52,24 +52,30 @@ class Database:
     """Tables of one component, shared by any number of threads, processes and (PostgreSQL) machines."""
 
     def __init__(
-        self, url: str | None, migrations: Migrations, *, check: Callable[[float], None] = nobody_asks
+        self,
+        url: str | None,
+        migrations: Migrations,
+        *,
+        setting: str = "store_url",
+        check: Callable[[float], None] = nobody_asks,
     ) -> None:
         """Open the database, and bring the component's tables to their newest version.
 
         Args:
             url: a SQLAlchemy URL; None means a SQLite file in the default place.
             migrations: the component's own.
+            setting: which one the URL comes from, as a user is told.
             check: is asked while others are waited for whether somebody wanted the run to end so many seconds ago, and
                 ends the wait by raising TerminatedError.
 
         Raises:
-            SettingsError: the URL cannot be understood, or its driver is not installed.
+            SettingsError: the URL cannot be understood or names somebody else's file, or its driver is not installed.
             StoreError: it cannot be opened or migrated, others can read its file, or a newer version wrote it.
         """
         if not url:
             with suppress(OSError):  # Of what cannot be made, opening it says more.
                 default_file().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._engine = engine_for(url or default_url(), check)
+        self._engine = engine_for(url or default_url(), setting, check)
         self._locks = locks_for(self._engine, check)
         self._slots = slots_for(self._engine, self._locks)
         self.migrate(migrations)

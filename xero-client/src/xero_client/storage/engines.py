@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from xero_client.errors import SettingsError
-from xero_client.storage.file_permissions import keep_private
+from xero_client.storage.file_permissions import NOT_OURS, keep_private
 from xero_client.storage.locks import LOCK_WAIT_SECONDS, take
 
 if t.TYPE_CHECKING:
@@ -41,30 +41,32 @@ SQLITE: t.Final = b"SQLite format 3\0"
 _EXAMPLES: t.Final = "sqlite:////path/store.db or postgresql://user:password@host/database"
 
 
-def engine_for(url: str, check: Callable[[float], None]) -> sa.Engine:
-    """Return an engine for a URL, whose waits for other writers `check` may end.
+def engine_for(url: str, setting: str, check: Callable[[float], None]) -> sa.Engine:
+    """Return an engine for the URL of a setting, whose waits for other writers `check` may end.
 
     Raises:
-        SettingsError: the URL cannot be understood or names no file, or its driver is not installed.
+        SettingsError: the URL cannot be understood or names no file of ours, or its driver is not installed.
         StoreError: others can read or replace the SQLite file, or it cannot be opened.
     """
     try:
         parsed = sa.make_url(url)
     except SQLAlchemyError:
-        raise SettingsError(f"store_url is not a SQLAlchemy URL: it should look like {_EXAMPLES}.") from None
+        raise SettingsError(f"{setting} is not a SQLAlchemy URL: it should look like {_EXAMPLES}.") from None
     if "@" in (parsed.host or ""):
-        raise SettingsError("store_url has more than one @: write one that belongs to a password as %40.")
+        raise SettingsError(f"{setting} has more than one @: write one that belongs to a password as %40.")
     open_engine = _BACKENDS.get(parsed.get_backend_name())
     if open_engine is None:
-        raise SettingsError(f"store_url names a database that is not supported: use {_EXAMPLES}.")
-    return open_engine(parsed, check)
+        raise SettingsError(f"{setting} names a database that is not supported: use {_EXAMPLES}.")
+    return open_engine(parsed, setting, check)
 
 
-def _sqlite(url: sa.URL, check: Callable[[float], None]) -> sa.Engine:
+def _sqlite(url: sa.URL, setting: str, check: Callable[[float], None]) -> sa.Engine:
     if url.database in {None, "", ":memory:"}:
-        raise SettingsError("store_url names no file, so the connection would be lost: use sqlite:////path/store.db.")
-    file = _resolved(url.database)
-    keep_private(file, is_store)
+        raise SettingsError(f"{setting} names no file, so all would be lost: use sqlite:////path/store.db.")
+    file = _resolved(url.database, setting)
+    keep_private(file, setting, is_store)
+    if _is_of_others(file):
+        raise SettingsError(NOT_OURS.format(setting=setting, file=file))
     engine = sa.create_engine(
         sa.URL.create("sqlite", database=str(file)),
         connect_args={"timeout": LOCK_WAIT_SECONDS},
@@ -83,15 +85,32 @@ def is_store(file: Path) -> bool:
         with file.open("rb") as opened:
             if opened.read(len(SQLITE)) != SQLITE:
                 return False
-        beside = "" if file.with_name(f"{file.name}-wal").exists() else "&immutable=1"  # or it would make some
-        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro{beside}", uri=True)) as connection:
-            found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'xero%'")
-            return found.fetchone() is not None
+        return any(map(_is_ours, _tables(file)))
     except (OSError, sqlite3.Error):
         return False
 
 
-def _postgresql(url: sa.URL, _check: Callable[[float], None]) -> sa.Engine:
+def _is_of_others(file: Path) -> bool:
+    """Whether a database has tables, and none is ours; one that cannot be read is told when it is opened."""
+    try:
+        tables = _tables(file)
+    except sqlite3.Error:
+        return False
+    return bool(tables) and not any(map(_is_ours, tables))
+
+
+def _is_ours(table: str) -> bool:
+    return table.startswith("xero_")
+
+
+def _tables(file: Path) -> list[str]:
+    """Their names; nothing is made or changed."""
+    beside = "" if file.with_name(f"{file.name}-wal").exists() else "&immutable=1"  # or it would make some
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro{beside}", uri=True)) as connection:
+        return [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+
+
+def _postgresql(url: sa.URL, setting: str, _check: Callable[[float], None]) -> sa.Engine:
     try:
         engine = sa.create_engine(
             url.set(drivername="postgresql+psycopg"),
@@ -101,12 +120,12 @@ def _postgresql(url: sa.URL, _check: Callable[[float], None]) -> sa.Engine:
         )
     except ImportError:
         raise SettingsError(
-            "store_url names a PostgreSQL database, whose driver is not installed: "
+            f"{setting} names a PostgreSQL database, whose driver is not installed: "
             "install singer-xero-client[postgres] beside the plugin."
         ) from None
     except (SQLAlchemyError, TypeError, ValueError):
         raise SettingsError(
-            f"store_url has an option after its ? that cannot be used: it should look like {_EXAMPLES}."
+            f"{setting} has an option after its ? that cannot be used: it should look like {_EXAMPLES}."
         ) from None
     sa.event.listen(engine, "begin", _begin_postgresql)
     return engine
@@ -129,14 +148,14 @@ def place_of(url: sa.URL) -> str:
     return f"{url.get_backend_name()}://{url.host or url.query.get('host') or ''}/{url.database or ''}"
 
 
-def _resolved(database: str | None) -> Path:
+def _resolved(database: str | None, setting: str) -> Path:
     """One file, one set of locks; folders may be links, as some are on many systems, and the file itself may not."""
     try:
         path = Path(database or "").expanduser()
         path.resolve()  # As a check that a file could have the name.
         return path.parent.resolve() / path.name
     except (OSError, RuntimeError, ValueError):
-        raise SettingsError("store_url names no file that could be: use sqlite:////path/store.db.") from None
+        raise SettingsError(f"{setting} names no file that could be: use sqlite:////path/store.db.") from None
 
 
 def _set_up_sqlite(connection: t.Any, _record: t.Any) -> None:

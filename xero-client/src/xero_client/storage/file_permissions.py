@@ -20,12 +20,17 @@ if t.TYPE_CHECKING:
 LOG_SUFFIXES: t.Final = ("", "-wal", "-shm", "-journal")
 """SQLite keeps parts of a database in files beside it."""
 ROOT: t.Final = 0
+OTHERS: t.Final = 0o077
+"""What a mode lets others do."""
+
+NO_FOLDER: t.Final = "{setting} names {file}, and there is no folder {folder}: correct the path, or make the folder."
+NOT_OURS: t.Final = (
+    "{setting} names {file}, which is no store of ours and stays as it is: name a new file, such as "
+    "sqlite:////path/store.db."
+)
 
 
-NO_FOLDER: t.Final = "store_url names {file}, and there is no folder {folder}: correct the path, or make the folder."
-
-
-def keep_private(file: Path, is_ours: Callable[[Path], bool]) -> None:
+def keep_private(file: Path, setting: str, is_ours: Callable[[Path], bool]) -> None:
     """Make the file readable by its owner alone before anything is in it; refuse one that others can read.
 
     One that is private is not opened: closing it would end the locks that SQLite has on it elsewhere in this process.
@@ -37,54 +42,57 @@ def keep_private(file: Path, is_ours: Callable[[Path], bool]) -> None:
     """
     try:
         if file.is_symlink() or (file.exists() and not file.is_file()):
-            raise SettingsError(_no_file(file))
+            raise SettingsError(_no_file(file, setting))
         if not file.parent.parent.exists():
-            raise SettingsError(NO_FOLDER.format(file=file, folder=file.parent.parent))
+            raise SettingsError(NO_FOLDER.format(setting=setting, file=file, folder=file.parent.parent))
         file.parent.mkdir(mode=0o700, exist_ok=True)
         if os.name == "posix":
-            _expect_safe_folder(file.parent)
+            _expect_safe_folder(file.parent, setting)
         with suppress(FileExistsError):
             os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         if os.name == "posix":
-            _refuse_others(file, is_ours)
+            _refuse_others(file, setting, is_ours)
     except OSError as problem:
         raise StoreError(
             f"The store {file} cannot be opened ({problem.strerror}): see that the folder and the file can be used by "
-            "you, or set store_url to another."
+            f"you, or set {setting} to another."
         ) from None
 
 
-def _no_file(file: Path) -> str:
+def _no_file(file: Path, setting: str) -> str:
     if file.is_symlink():
-        return f"store_url names {file}, which is a link: name the file itself, such as sqlite:///{os.path.realpath(file)}."
+        itself = os.path.realpath(file)
+        return f"{setting} names {file}, which is a link: name the file itself, such as sqlite:///{itself}."
     if file.is_dir():
-        return f"store_url names the folder {file}: name a file in it, such as sqlite:///{file / 'store.db'}."
+        return f"{setting} names the folder {file}: name a file in it, such as sqlite:///{file / 'store.db'}."
     return (
-        f"store_url names {file}, which is a device, a pipe or the like: name a file, such as sqlite:////path/store.db."
+        f"{setting} names {file}, which is a device, a pipe or the like: name a file, such as sqlite:////path/store.db."
     )
 
 
-def _refuse_others(file: Path, is_ours: Callable[[Path], bool]) -> None:
+def _refuse_others(file: Path, setting: str, is_ours: Callable[[Path], bool]) -> None:
     for part in (file.with_name(file.name + suffix) for suffix in LOG_SUFFIXES):
         with suppress(FileNotFoundError):
-            _expect_private(part, part.lstat(), lambda: is_ours(file))
+            _expect_private(part, setting)
+            if part.lstat().st_mode & OTHERS:
+                raise _open_to_others(part, setting, is_ours=is_ours(file))
 
 
-def _expect_private(part: Path, about: os.stat_result, is_ours: Callable[[], bool]) -> None:
+def _expect_private(part: Path, setting: str) -> None:
+    about = part.lstat()
     if not stat.S_ISREG(about.st_mode):
         raise StoreError(f"{part} belongs to a store and is no file: see who put it there, then remove it.")
     if _is_anothers(about):
-        raise StoreError(f"The store {part} belongs to another user: set store_url to a file of yours.")
-    if about.st_mode & 0o077:
-        if not is_ours():
-            raise SettingsError(
-                f"store_url names {part}, which is no store of ours and stays as it is: name a new file, such as "
-                "sqlite:////path/store.db."
-            )
-        raise StoreError(f"The store {part} can be read by others: run chmod 600 on it.")
+        raise StoreError(f"The store {part} belongs to another user: set {setting} to a file of yours.")
 
 
-def _expect_safe_folder(folder: Path) -> None:
+def _open_to_others(part: Path, setting: str, *, is_ours: bool) -> Exception:
+    if not is_ours:
+        return SettingsError(NOT_OURS.format(setting=setting, file=part))
+    return StoreError(f"The store {part} can be read by others: run chmod 600 on it.")
+
+
+def _expect_safe_folder(folder: Path, setting: str) -> None:
     """Refuse a folder in which others could put another file in the store's place; none can where it is sticky."""
     about = folder.stat()
     who = None
@@ -99,7 +107,7 @@ def _expect_safe_folder(folder: Path) -> None:
     if who:
         own = folder / "xero" / "store.db"
         raise StoreError(
-            f"{who} can replace files in the store's folder {folder}: set store_url to a folder of your own, such as "
+            f"{who} can replace files in the store's folder {folder}: set {setting} to a folder of your own, such as "
             f"sqlite:///{own}, which is made; or, if nobody else needs {folder}, run chmod 700 on it."
         )
 
