@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 import typing as t
+from decimal import Decimal
 
 import pytest
 from support.auth import Auth
 from support.given import Given
+from support.singer import contacts, whole
 from support.tap import Tap
 from support.target import Target
 from tap_xero.tap import TapXero
@@ -65,6 +68,48 @@ def test_every_setting_of_a_wrong_type_is_named(plugin: type[TapXero | TargetXer
                 plugin(config={**credentials, name: value}, validate_config=connects)
             assert name in str(problem.value), (name, value)
             assert len(str(problem.value).splitlines()) == 1
+
+
+OF_THE_SDK: t.Final = ("flattening_max_depth", "flattening_max_key_length")
+"""Which have a check of their own, or are the length of a name."""
+
+
+@pytest.mark.parametrize("value", [-1, 10**30, float("nan"), float("inf"), Decimal("NaN")], ids=str)
+@pytest.mark.parametrize("plugin", [TapXero, TargetXero], ids=lambda plugin: plugin.name)
+def test_every_number_that_cannot_be_meant_is_named(plugin: type[TapXero | TargetXero], value: float | Decimal) -> None:
+    """A limit of a hundred million million calls at once would have a run hang before the first."""
+    credentials = {"client_id": "a", "client_secret": "b", "refresh_token": "c"}
+    numbers = [name for name, schema in declared(plugin).items() if {"integer", "number"} & {*schema["type"]}]
+    assert len(numbers) > 10
+    for name in numbers:
+        if name in OF_THE_SDK and math.isfinite(value):
+            continue
+        with pytest.raises(SettingsError) as problem:
+            plugin(config={**credentials, name: value})
+        assert name in str(problem.value), (name, value)
+        assert len(str(problem.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["tap", "target", "auth"])
+def test_the_largest_numbers_that_are_taken_do_no_harm(sandbox: Sandbox, tmp_path: Path, command: str) -> None:
+    """All at once, in a run that has something to do."""
+    limits = {
+        name: schema["maximum"]
+        for name, schema in declared(TargetXero if command == "target" else TapXero).items()
+        if "maximum" in schema and (command != "auth" or name in SHARED_SETTINGS.to_dict()["properties"])
+    }
+    config = sandbox.config() | limits | {"day_reserve": 0, "page_size": 100}
+
+    if command == "tap":
+        tap = Tap(tmp_path, config)
+        run = tap.finish(tap.command("--config", tap.file("config", config)))
+        assert (run.exit_code, run.errors) == (0, []), run.told
+    elif command == "target":
+        done = Target(tmp_path, config)(whole(contacts(1)))
+        assert (done.exit_code, done.errors) == (0, []), done.told
+    else:
+        status = Auth(tmp_path, config)("status")
+        assert status.exit_code == 0, status.told
 
 
 STRUCTURED: t.Final[tuple[dict[str, t.Any], ...]] = (

@@ -35,7 +35,7 @@ from tap_xero.run.starting_state import checked, tell_unused
 from tap_xero.settings.batches import check_batches
 from tap_xero.settings.query_parameters import check_parameters
 from tap_xero.settings.stream_settings import check_dates, check_streams
-from tap_xero.settings.tap_settings import TAP_SETTINGS, check_fetching, expect_extra
+from tap_xero.settings.tap_settings import TAP_SETTINGS, expect_extra
 from tap_xero.streams.collection import CollectionStream
 from tap_xero.streams.new_fields import widened
 from tap_xero.streams.parts import PartStream, part_streams
@@ -140,7 +140,6 @@ class TapXero(XeroPlugin, Tap):
         check_naming(self.config)
         check_schemas(self.config)
         check_batches(self.config)
-        check_fetching(self.config)
 
     def setup_mapper(self) -> None:
         if self.config["tombstones"] and self.input_catalog:

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 from singer_sdk import typing as th
 from xero_client.errors import SettingsError
-from xero_client.settings.checks import none_or_more, positive
+from xero_client.settings.ranges import MANY_BYTES, SECONDS, whole
 from xero_client.settings.shared_settings import SHARED_SETTINGS
 
 from tap_xero.settings.custom_streams import CUSTOM_STREAMS
@@ -21,7 +21,7 @@ LARGEST_PAGE: t.Final = 1000
 TAP_SETTINGS: t.Final = th.PropertiesList(
     *SHARED_SETTINGS.wrapped.values(),
     th.Property("start_date", th.DateTimeType, description="Leave out what was last changed before, on a first run."),
-    th.Property("page_size", th.IntegerType, default=LARGEST_PAGE, description="Records a page, 1 to 1000."),
+    th.Property("page_size", whole(1, LARGEST_PAGE), default=LARGEST_PAGE, description="Records a page, 1 to 1000."),
     th.Property(
         "streams",
         th.ObjectType(additional_properties=True),
@@ -79,19 +79,19 @@ TAP_SETTINGS: t.Final = th.PropertiesList(
     ),
     th.Property(
         "concurrent_organisations",
-        th.IntegerType,
+        whole(1, 1000),
         default=16,
         description="Organisations that are asked at the same time, each within its `concurrent_limit`.",
     ),
     th.Property(
         "fetch_ahead_bytes",
-        th.IntegerType,
+        whole(0, MANY_BYTES),
         default=64 * 1024 * 1024,
         description="Bytes of answers that may wait to be written; with 0 each call is made when its turn has come.",
     ),
     th.Property(
         "progress_seconds",
-        th.NumberType,
+        SECONDS,
         default=5,
         description="Seconds between lines in the log that tell how far the run is; 0 for none.",
     ),
@@ -99,16 +99,6 @@ TAP_SETTINGS: t.Final = th.PropertiesList(
         "fail_on_skipped", th.BooleanType, default=False, description="Exit with 1 when Xero refused a selected stream."
     ),
 )
-
-
-def check_fetching(config: Mapping[str, t.Any]) -> None:
-    """Refuse numbers that cannot be meant.
-
-    Raises:
-        SettingsError: naming the setting and what it should be.
-    """
-    positive(config["concurrent_organisations"], "concurrent_organisations")
-    none_or_more(config["fetch_ahead_bytes"], "fetch_ahead_bytes")
 
 
 def wanted_extra(config: Mapping[str, t.Any], names: Iterable[str]) -> tuple[str, ...]:

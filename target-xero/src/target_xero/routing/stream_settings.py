@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 
 from singer_sdk import typing as th
 from xero_client.errors import SettingsError
-from xero_client.settings.checks import none_or_more
+from xero_client.settings.ranges import whole
 from xero_client.values.time_zones import time_zone
 
 from target_xero.routing.date_formats import expect_date_format
@@ -63,7 +63,7 @@ PER_STREAM: t.Final[tuple[th.Property[t.Any], ...]] = (
     th.Property("match_on", TEXTS, description="Fields of Xero's to find documents by that were published before."),
     th.Property(
         "match_within_days",
-        th.IntegerType,
+        whole(0, 3_660),
         description="If the ledger was lost: take for ours what says the same and is dated within so many days.",
     ),
     th.Property(
@@ -245,7 +245,6 @@ def _checked(settings: StreamSettings, stream: str) -> StreamSettings:
     if unknown := sorted(set(settings.expect) - {"lines", "total", "net", "gross"}):
         raise SettingsError(f"expect of {stream} has no {', '.join(unknown)}: there are lines, total, net and gross.")
     _expect_readable_dates(settings, stream)
-    none_or_more(settings.match_within_days, f"match_within_days of {stream}")
     if settings.content_column and settings.file_column:
         raise SettingsError(f"Set content_column or file_column of {stream}, not both.")
     return settings

@@ -11,7 +11,7 @@ from pathlib import Path
 from singer_sdk import typing as th
 from xero_client.errors import SettingsError
 from xero_client.expressions.expressions import Expressions
-from xero_client.settings.checks import none_or_more, none_or_some, seconds
+from xero_client.settings.ranges import NONE_OR_MANY, ONE_OR_MANY, SECONDS
 from xero_client.settings.shared_settings import SHARED_SETTINGS
 
 from target_xero.documents.payload import NAMES
@@ -59,7 +59,7 @@ TARGET_SETTINGS: t.Final = th.PropertiesList(
         th.StringType,
         description="Names the rows of streams with key `auto_sequence`: the same again sends nothing twice.",
     ),
-    th.Property("batch_size_rows", th.IntegerType, description="Publish at the first STATE after so many rows."),
+    th.Property("batch_size_rows", ONE_OR_MANY, description="Publish at the first STATE after so many rows."),
     th.Property("expected_organisation", th.StringType, description="Id or name of the only organisation to write to."),
     th.Property("require_demo_company", th.BooleanType, default=False, description="Write to a demo company only."),
     th.Property("dry_run", th.BooleanType, default=False, description="Only say what would be written."),
@@ -92,11 +92,11 @@ TARGET_SETTINGS: t.Final = th.PropertiesList(
         allowed_values=["fail_after", "fail_fast", "continue"],
         description="Whether rejects end the run: after everything else was sent, at once, or not at all.",
     ),
-    th.Property("max_rejects", th.IntegerType, description="Rejected rows after which a run stops."),
-    th.Property("max_deletes", th.IntegerType, description="Deletions that one run may make; more, and it makes none."),
+    th.Property("max_rejects", NONE_OR_MANY, description="Rejected rows after which a run stops."),
+    th.Property("max_deletes", NONE_OR_MANY, description="Deletions that one run may make; more, and it makes none."),
     th.Property(
         "max_delete_ratio",
-        th.NumberType,
+        th.NumberType(minimum=0, maximum=1),
         description="The same as a share, from 0 to 1, of the documents of a kind that the ledger knows to be there.",
     ),
     th.Property(
@@ -115,7 +115,7 @@ TARGET_SETTINGS: t.Final = th.PropertiesList(
     ),
     th.Property(
         "settle_seconds",
-        th.NumberType,
+        SECONDS,
         default=60,
         description="How long a write whose answer was lost may take to show up at Xero; until then it is not resent.",
     ),
@@ -139,13 +139,6 @@ def check_target(config: Mapping[str, t.Any]) -> None:
     own = [config, *(each or {} for each in (config.get("streams") or {}).values())]
     if any(each.get("file_column") for each in own) and not config.get("files_folder"):
         raise SettingsError("file_column needs files_folder: the folder that its files are in.")
-    for name in ("max_rejects", "max_deletes"):
-        none_or_more(config.get(name), name)
-    none_or_some(config.get("batch_size_rows"), "batch_size_rows")
-    if (settle_seconds := config.get("settle_seconds")) is not None:
-        seconds(settle_seconds, "settle_seconds")
-    if not 0 <= (config.get("max_delete_ratio") or 0) <= 1:
-        raise SettingsError(f"max_delete_ratio is {config['max_delete_ratio']}: set it to a share from 0 to 1.")
     _expect_own_files(config)
     _expect_expressions(config)
 

@@ -18,6 +18,7 @@ from xero_client.settings.credentials import cleaned
 from xero_client.settings.environment import PROJECT, not_handed_over, unknown_variables, variables
 from xero_client.settings.from_text import typed
 from xero_client.settings.misspelt import unknown
+from xero_client.settings.ranges import endless, range_of
 
 if t.TYPE_CHECKING:
     import logging
@@ -25,6 +26,9 @@ if t.TYPE_CHECKING:
 
     import click
     import jsonschema
+
+
+RANGE: t.Final = frozenset({"minimum", "maximum", "exclusiveMinimum"})
 
 
 class XeroCommand(SingerCommand):
@@ -155,6 +159,8 @@ def unread(problem: Exception, files: Iterable[t.Any]) -> str:
 
 def problems_with(config: dict[str, t.Any], schema: dict[str, t.Any]) -> list[str]:
     """Say what is wrong with settings; the SDK's validator fills in defaults as it goes."""
+    if unmeant := [f"{name} should be a number that has an end." for name in endless(config)]:
+        return unmeant
     return [_problem(error) for error in JSONSchemaValidator(_mended(schema)).iter_errors(config)]
 
 
@@ -193,6 +199,13 @@ def _problem(error: jsonschema.ValidationError) -> str:
         return f"{name} should be one of {', '.join(str(value) for value in wanted)}."
     if error.validator == "required":
         return f"{name} lacks {', '.join(set(wanted) - set(t.cast('dict[str, t.Any]', error.instance)))}."
+    return _beyond(name, error)
+
+
+def _beyond(name: str, error: jsonschema.ValidationError) -> str:
+    wanted: t.Any = error.validator_value
+    if error.validator in RANGE:
+        return f"{name} should be {range_of(t.cast('dict[str, t.Any]', error.schema))}."
     limit = f" {wanted}" if isinstance(wanted, str | int | float) else ""
     return f"{name} does not satisfy {error.validator}{limit}."
 

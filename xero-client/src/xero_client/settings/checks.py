@@ -1,6 +1,7 @@
 """What the values of single settings have to look like; each check returns the value as it is used.
 
-All of them raise SettingsError, with one sentence that says which setting to correct.
+All of them raise SettingsError, with one sentence that says which setting to correct. The range of a number stands
+where it is declared, in the words of `ranges`.
 """
 
 from __future__ import annotations
@@ -11,9 +12,6 @@ from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from xero_client.errors import SettingsError
-
-LONGEST_SECONDS: t.Final = 7 * 86_400
-"""A week, which is longer than anything at Xero takes."""
 
 URL: t.Final = re.compile(r"[!-~]+")
 """Written as it is sent."""
@@ -68,28 +66,3 @@ def shard(value: str | None) -> str | None:
     if not (number.isdecimal() and machines.isdecimal() and 1 <= int(number) <= int(machines)):
         raise SettingsError("tenant_shard should look like 2/5: this machine's number, of how many.")
     return value
-
-
-def positive(value: t.Any, name: str) -> t.Any:
-    if value <= 0:
-        raise SettingsError(f"{name} is {value}: set it to more than 0.")
-    return value
-
-
-def none_or_more(value: t.Any, name: str) -> t.Any:
-    if value is not None and value < 0:
-        raise SettingsError(f"{name} is {value}: leave it out, or set it to 0 or more.")
-    return value
-
-
-def none_or_some(value: t.Any, name: str) -> t.Any:
-    if value is not None and value <= 0:
-        raise SettingsError(f"{name} is {value}, which allows nothing: leave it out, or set it to more than 0.")
-    return value
-
-
-def seconds(value: t.Any, name: str) -> float:
-    """A duration as the clock takes it: numbers of a file are decimals until then."""
-    if not 0 <= value <= LONGEST_SECONDS:
-        raise SettingsError(f"{name} is {value}: set it to seconds, {LONGEST_SECONDS:,} at most.")
-    return float(value)

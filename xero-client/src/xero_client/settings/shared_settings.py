@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from singer_sdk import typing as th
 
 from xero_client.errors import SettingsError
-from xero_client.settings.checks import host, none_or_more, none_or_some, positive, redirect, seconds, shard
+from xero_client.settings.checks import host, redirect, shard
 from xero_client.settings.credentials import cleaned, header
+from xero_client.settings.ranges import MANY_BYTES, NONE_OR_MANY, ONE_OR_MANY, SECONDS, SOME_SECONDS, whole
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,34 +83,34 @@ SHARED_SETTINGS: t.Final = th.PropertiesList(
     ),
     th.Property("request_log", th.BooleanType, default=False, description="Log every call, without secrets or bodies."),
     th.Property("user_agent", th.StringType, description="How we introduce ourselves to Xero."),
-    th.Property("connect_timeout", th.NumberType, default=10, description="Seconds to wait for a connection."),
+    th.Property("connect_timeout", SOME_SECONDS, default=10, description="Seconds to wait for a connection."),
     th.Property(
         "read_timeout",
-        th.NumberType,
+        SOME_SECONDS,
         default=120,
         description="Seconds to wait for an answer, or for the next part of it.",
     ),
-    th.Property("call_timeout", th.NumberType, default=600, description="Seconds that one call may take in all."),
+    th.Property("call_timeout", SOME_SECONDS, default=600, description="Seconds that one call may take in all."),
     th.Property(
         "max_answer_bytes",
-        th.IntegerType,
+        whole(1, MANY_BYTES),
         default=64 * 1024 * 1024,
         description="Largest answer or file that is read, in bytes once unpacked.",
     ),
     th.Property(
         "max_tries",
-        th.IntegerType,
+        whole(1, 100),
         default=5,
         description="How often a failing call is tried; renewing a token is tried three times at least.",
     ),
-    th.Property("minute_limit", th.IntegerType, default=60, description="Calls a minute for each organisation."),
-    th.Property("concurrent_limit", th.IntegerType, default=5, description="Calls at once for each organisation."),
-    th.Property("day_reserve", th.IntegerType, default=0, description="Calls a day that are left to others."),
-    th.Property("max_calls", th.IntegerType, description="Calls that one run may make."),
-    th.Property("max_bytes", th.IntegerType, description="Bytes after which a run asks for no more."),
+    th.Property("minute_limit", whole(1, 10_000), default=60, description="Calls a minute for each organisation."),
+    th.Property("concurrent_limit", whole(1, 100), default=5, description="Calls at once for each organisation."),
+    th.Property("day_reserve", NONE_OR_MANY, default=0, description="Calls a day that are left to others."),
+    th.Property("max_calls", ONE_OR_MANY, description="Calls that one run may make."),
+    th.Property("max_bytes", whole(1, MANY_BYTES), description="Bytes after which a run asks for no more."),
     th.Property(
         "day_limit_wait",
-        th.NumberType,
+        SECONDS,
         default=0,
         description="Seconds to wait for a new day of calls before stopping.",
     ),
@@ -149,7 +150,9 @@ class Settings:
 
     @classmethod
     def from_config(cls, config: Mapping[str, t.Any], *, plugin: str) -> Settings:
-        """Check a plugin's configuration; `plugin` is the name for the User-Agent, such as `tap-xero/0.1.0`.
+        """Check a configuration whose types and ranges are right.
+
+        `plugin` is the name for the User-Agent, such as `tap-xero/0.1.0`.
 
         Raises:
             SettingsError: with one sentence that says which setting to correct.
@@ -170,19 +173,11 @@ class Settings:
                 "token_url": host(given["token_url"], "token_url"),
                 "redirect_uri": redirect(given["redirect_uri"]),
                 "user_agent": header(config.get("user_agent") or "", "user_agent") or plugin,
-                **{name: positive(given[name], name) for name in _COUNTS},
-                **{name: none_or_some(given[name], name) for name in _BOUNDS},
-                "day_reserve": none_or_more(given["day_reserve"], "day_reserve"),
-                **{name: seconds(given[name], name) for name in _DURATIONS},
+                **{name: float(given[name]) for name in _DURATIONS},  # numbers of a file are decimals until then
             },
         )
 
 
-_COUNTS: t.Final = (
-    *("connect_timeout", "read_timeout", "call_timeout", "max_answer_bytes"),
-    *("max_tries", "minute_limit", "concurrent_limit"),
-)
-_BOUNDS: t.Final = ("max_calls", "max_bytes")
 _DURATIONS: t.Final = ("connect_timeout", "read_timeout", "call_timeout", "day_limit_wait")
 
 
