@@ -76,7 +76,6 @@ chaos: install  ## read 1,000 times in each paging style while somebody works in
 	FAIRNESS=200 $(PYTEST) tests/tap/test_fairness.py
 	PLANS=100 $(PYTEST) tests/target/test_foreseeing.py
 	BOOKED=100 $(PYTEST) tests/target/test_told_as_booked.py
-	BOOKED=100 $(PYTEST) tests/target/test_told_as_booked.py
 	SWITCHED=50 $(PYTEST) tests/ends/test_switches.py
 	PYTHONPATH=tests $(BIN)/python bench/chaos.py
 
