@@ -4,7 +4,7 @@
     generate.py --regions   writes the marked regions alone, which needs no documents
     generate.py --check     needs no folder; names each stale file and exits 1 if there is one
 
-What is written comes from the modules named in GENERATORS, as far as they exist here. Each has one of these, or both:
+What is written comes from the modules named in GENERATORS, as far as they exist here. Each has some of these:
 
     outputs(folder: Path) -> dict[Path, bytes]
         Whole files, by their path from the root of the repository. Making them needs the documents, so checking trusts
@@ -14,6 +14,8 @@ What is written comes from the modules named in GENERATORS, as far as they exist
         Texts for marked regions of files that are otherwise written by hand: file, then name of the region, then text.
         A region lies between the lines `<!-- NAME:begin -->` and `<!-- NAME:end -->`, in YAML between the comments
         `# NAME: begin …` and `# NAME: end`. Making them needs no documents, so checking makes them again and compares.
+    files() -> dict[Path, bytes]
+        Whole files whose making needs no documents, checked in the same way.
 """
 
 from __future__ import annotations
@@ -44,6 +46,7 @@ GENERATORS: Final = (
     "fault_table",
     "reason_table",
     "meltano_settings",
+    "hub_definitions",
     "source_table",
     "module_map",
 )
@@ -100,7 +103,7 @@ def stale_regions(module: ModuleType) -> list[str]:
         files = region_files(module)
     except LookupError as error:
         return [f"{module.__name__} cannot write its regions, {error}"]
-    return [f"{path} has a stale region" for path, content in files.items() if content != (ROOT / path).read_bytes()]
+    return [f"{path} has a stale region" for path, content in files.items() if digest(path) != hashed(content)]
 
 
 def generators() -> list[ModuleType]:
@@ -116,9 +119,10 @@ def sources(module: ModuleType) -> Iterable[Path]:
 
 
 def region_files(module: ModuleType) -> dict[Path, bytes]:
-    """The files with the module's regions in them, everything outside the regions left as it is."""
+    """The module's files that need no documents; of those with its regions, everything outside is left as it is."""
     regions = module.regions() if hasattr(module, "regions") else {}
-    return {
+    made: dict[Path, bytes] = module.files() if hasattr(module, "files") else {}
+    return made | {
         path: with_regions((ROOT / path).read_text(), texts, MARKS[path.suffix]).encode()
         for path, texts in regions.items()
     }
@@ -149,7 +153,11 @@ def save(path: Path, content: bytes) -> None:
 
 def digest(path: Path) -> str | None:
     whole = ROOT / path
-    return hashlib.sha256(whole.read_bytes()).hexdigest() if whole.exists() else None
+    return hashed(whole.read_bytes()) if whole.exists() else None
+
+
+def hashed(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 if __name__ == "__main__":

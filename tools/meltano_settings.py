@@ -33,10 +33,16 @@ def regions() -> dict[Path, dict[str, str]]:
 
 def settings_of(plugin: type[PluginBase]) -> str:
     """The list, as it stands below a plugin in the project."""
-    declared: dict[str, t.Any] = plugin.config_jsonschema | {"properties": dict(plugin.config_jsonschema["properties"])}
-    plugin.append_builtin_config(declared)
-    settings = declared["properties"].items()
+    settings = declared(plugin).items()
     return "    settings:\n" + "".join(entry(name, each) for name, each in settings if name not in EXPERT)
+
+
+def declared(plugin: type[PluginBase]) -> dict[str, dict[str, t.Any]]:
+    """The schemas of all settings of a plugin by name, those of the SDK included."""
+    schema: dict[str, t.Any] = plugin.config_jsonschema | {"properties": dict(plugin.config_jsonschema["properties"])}
+    plugin.append_builtin_config(schema)
+    properties: dict[str, dict[str, t.Any]] = schema["properties"]
+    return properties
 
 
 def entry(name: str, setting: dict[str, t.Any]) -> str:
