@@ -8,7 +8,7 @@ PACKAGES := xero-client tap-xero target-xero xero-sandbox
 TESTED_WITH := meltanolabs-tap-postgres paramiko psycopg2-binary
 THEIR_LICENCES := Elastic-2.0; LGPL-2.1; GNU Library or Lesser General Public License (LGPL)
 
-.PHONY: help install demo test test-all test-crash histories check lint types imports schemas tables licences fuzz chaos bench sandbox lock
+.PHONY: help install demo test test-all test-crash histories check lint types imports schemas tables licences fuzz chaos bench sandbox dist lock
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -84,6 +84,9 @@ bench: install  ## measure speed beside others
 
 sandbox: install  ## serve a local Xero on port 8420
 	$(BIN)/xero-sandbox serve --port 8420
+
+dist: install  ## build wheels and source archives of the four packages into dist/
+	$(BIN)/uv build --quiet --offline --no-build-isolation --python $(BIN)/python --all-packages --out-dir dist
 
 lock:  ## resolve both locks anew; needs uv
 	uv export --all-groups --no-emit-workspace --no-header --format requirements-txt --quiet --output-file requirements.lock
