@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from xero_sandbox.books.initial_records import History
     from xero_sandbox.books.kinds import Kind
 
-__all__ = ["Collection", "Record", "Stored"]
+__all__ = ["Collection", "Record", "Stored", "normal_key"]
 
 GUID_LENGTH: Final = 36
 GUID_HYPHENS: Final = 4
@@ -111,7 +111,7 @@ class Collection:
         return [key for key in keys if key not in self._changed]
 
     def find(self, key_or_number: str) -> Stored | None:
-        key = _normal(key_or_number)
+        key = normal_key(key_or_number)
         return self._changed.get(key) or self._in_history(key) or self._by_number(key_or_number)
 
     def put(self, record: Record, *, moment: datetime | None) -> Stored:
@@ -139,7 +139,7 @@ class Collection:
     def remove(self, key: str) -> bool:
         """Whether there was such a record; it leaves no trace."""
         self.version += 1
-        return self._withdraw(_normal(key))
+        return self._withdraw(normal_key(key))
 
     def _in_history(self, key: str) -> Stored | None:
         return self._living(self._position(key))
@@ -157,7 +157,7 @@ class Collection:
     def _key_for(self, record: Record) -> str:
         if self.kind.key is None:
             return ""
-        return _normal(str(record.setdefault(self.kind.key, self._new_id())))
+        return normal_key(str(record.setdefault(self.kind.key, self._new_id())))
 
     def _stamp(self, record: Record, key: str, moment: datetime | None) -> datetime:
         """The moment to order the record by, which is set as its stamp where that may change."""
@@ -193,7 +193,7 @@ class Collection:
         return True
 
 
-def _normal(key: str) -> str:
+def normal_key(key: str) -> str:
     """GUIDs are the same in capitals; codes are not."""
     return key.lower() if len(key) == GUID_LENGTH and key.count("-") == GUID_HYPHENS else key
 
