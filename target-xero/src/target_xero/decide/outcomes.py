@@ -7,12 +7,14 @@ from dataclasses import replace
 from datetime import datetime, timezone
 
 from target_xero.compare.line_ids import line_notes, written_lines
+from target_xero.compare.lost_values import lost_values
 from target_xero.documents.document import Kind, Outcome
 from target_xero.documents.ending_status import ending_status
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.entry import Change
 from target_xero.ledger.final_refusal import AGAIN, kept_refusal
 from target_xero.lookup.finding import status_of
+from target_xero.send.batches import element_of
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -69,6 +71,14 @@ class Wording:
         is_marked = parcel.document.delete and not parcel.content
         news = {"status": status, "rejected": False, **(gone if is_marked else known)}
         return Change(outcome=outcome, news=news)
+
+    def written(
+        self, parcel: Parcel, operation: str, record: Record, warnings: tuple[str, ...] = (), **rest: t.Any
+    ) -> Change:
+        """The same of what was sent just now: what Xero did not keep of it is among the warnings."""
+        entity = parcel.document.route.entity.entity
+        lost = () if parcel.document.delete else lost_values(entity, element_of(parcel), record, warnings)
+        return self.accepted(parcel, operation, record, (*warnings, *lost), **rest)
 
     def unchanged(self, document: Document, **rest: t.Any) -> Change:
         """Nothing had to be sent; the ledger learns nothing."""

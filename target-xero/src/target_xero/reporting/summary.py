@@ -22,7 +22,7 @@ if t.TYPE_CHECKING:
 
 SECONDS_A_MINUTE: t.Final = 60
 EXAMPLES: t.Final = 3
-"""Rejects that the log names for each reason."""
+"""Rejects that the log names for each reason, and documents with warnings for each stream."""
 LONGEST: t.Final = 500
 REHEARSED: t.Final = {Kind.ACCEPTED: "would be accepted", Kind.REJECTED: "would be rejected"}
 
@@ -38,6 +38,10 @@ class Summary:
         """Rows that something spoke against, by stream."""
         self._examples: dict[tuple[str, Kind, Reason], list[str]] = defaultdict(list)
         """The first few of them, with what was said."""
+        self._warned: dict[str, list[str]] = defaultdict(list)
+        """The first few documents that were taken with a warning, and it, by stream."""
+        self._warnings: Counter[str] = Counter()
+        """How many there are of them."""
         self.recovered = 0
         """Documents of a run before this one, whose fate this one found out."""
 
@@ -47,6 +51,8 @@ class Summary:
         if outcome.reason:
             self._reasons.update((row.stream, outcome.kind, outcome.reason) for row in outcome.document.rows)
             self._keep(outcome, outcome.reason)
+        elif outcome.kind is Kind.ACCEPTED and outcome.warnings:
+            self._keep_warnings(outcome)
 
     def hold_the_rest(self) -> None:
         """The run ended early: what nothing became of is held, and comes again."""
@@ -66,6 +72,7 @@ class Summary:
 
     def tell(self, logger: logging.Logger, meter: Meter, seconds: float) -> None:
         self._tell_reasons(logger, {})
+        self._tell_warnings(logger)
         done = self.documents[Kind.ACCEPTED]
         logger.info(
             "Read %s rows = %s; %s documents accepted in %s, %s a minute.%s",
@@ -97,16 +104,30 @@ class Summary:
             for example in self._examples[stream, kind, reason]:
                 logger.warning("  %s", example)
 
+    def _tell_warnings(self, logger: logging.Logger) -> None:
+        for stream, count in sorted(self._warnings.items()):
+            what = f"{count:,} document{'s' if count != 1 else ''}"
+            logger.warning("%s of %s accepted with a warning; the results have all of them.", what, stream)
+            for example in self._warned[stream]:
+                logger.warning("  %s", example)
+
+    def _keep_warnings(self, outcome: Outcome) -> None:
+        stream = outcome.document.route.stream
+        self._warnings[stream] += 1
+        if len(self._warned[stream]) < EXAMPLES:
+            first, *_ = outcome.document.rows
+            self._warned[stream].append(_example(outcome, first, outcome.warnings))
+
     def _keep(self, outcome: Outcome, reason: Reason) -> None:
         first, *_ = outcome.document.rows
         examples = self._examples[first.stream, outcome.kind, reason]
         if outcome.kind is Kind.REJECTED and len(examples) < EXAMPLES:
-            examples.append(_example(outcome, first))
+            examples.append(_example(outcome, first, outcome.messages))
 
 
-def _example(outcome: Outcome, first: Row) -> str:
-    """What was rejected, and why; a row without a key is named by its place in the input."""
-    said = in_one(outcome.messages)
+def _example(outcome: Outcome, first: Row, messages: tuple[str, ...]) -> str:
+    """Which document, and what was said of it; a row without a key is named by its place in the input."""
+    said = in_one(messages)
     key = outcome.document.key
     name = key_text(key) if any(part is not None for part in key) else f"row {first.number:,}"
     return f"{name}: {said if len(said) <= LONGEST else said[:LONGEST] + '…'}"

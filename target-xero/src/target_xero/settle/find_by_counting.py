@@ -96,7 +96,7 @@ class Counting:
             findings.doubts.append(Doubt(parcels=group, why=_undecided(group, there)))
             return
         found = [alike.there[xero_id] for xero_id in alike.taken]
-        changes = (self._wording.accepted(p, "adopted", record) for p, record in zip(group, found, strict=False))
+        changes = (self._wording.written(p, "adopted", record) for p, record in zip(group, found, strict=False))
         findings.changes.extend(changes)
         rest = group[len(found) :]
         if rest and not found and alike.there and lost.name == group[0].document.route.entity.number:

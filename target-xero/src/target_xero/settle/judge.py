@@ -113,7 +113,7 @@ class Judge:
 
     def _decision(self, parcel: Parcel, verdict: Verdict, trace: dict[str, t.Any]) -> Change | Parcel:
         if verdict.accepted:
-            return self._wording.accepted(parcel, done_by(parcel), verdict.record, verdict.warnings, **trace)
+            return self._wording.written(parcel, done_by(parcel), verdict.record, verdict.warnings, **trace)
         if verdict.partial:
             return self._wording.refused_in_part(parcel, verdict.record, *verdict.messages, **trace)
         if parcel.status and PRESENT not in parcel.notes:

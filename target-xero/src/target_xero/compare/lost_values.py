@@ -1,0 +1,123 @@
+"""What Xero did not keep of a document that it took, as its answer shows: nobody else says so."""
+
+from __future__ import annotations
+
+import typing as t
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from target_xero.compare.reached_status import STATUSES, stays_behind
+from target_xero.compare.same_content import EMPTY, LINES, same_content, same_value
+from target_xero.ledger.published_line import LINE_ID
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from target_xero.documents.record import Record
+
+FIELDS: t.Final = ("ItemCode", "AccountCode", "TaxType")
+"""What lines say by a code that Xero drops or replaces, of a quote's unknown account, say (S-QUOTES, H)."""
+TRACKING: t.Final = "Tracking"
+OPTIONS: t.Final = ("Option", "TrackingOptionID", "Name")
+"""By what an option of tracking is told, the surest for a reader first."""
+MOST_NAMED: t.Final = 3
+ANOTHER: t.Final = "{name} {sent} was sent, and Xero shows {shown}{where}."
+DROPPED: t.Final = "{name} {sent} was sent, and Xero did not keep it{where}."
+FEWER: t.Final = "{sent} lines were sent, and Xero shows {shown}."
+
+
+@dataclass(slots=True, kw_only=True)
+class _Values:
+    """What lines have under one name: of several lines, it does not matter which one shows it."""
+
+    lost: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+    """Numbers of lines, by what was sent and what is shown in its place."""
+    free: Counter[str] = field(default_factory=Counter)
+    """What lines show that others, or none, were sent with."""
+
+
+def lost_values(entity: str, sent: Mapping[str, t.Any], there: Record, said: Sequence[str] = ()) -> Iterator[str]:
+    """One sentence for each thing that was lost.
+
+    Args:
+        entity: what kind of document it is.
+        sent: the document as it was sent.
+        there: how Xero shows it; what it does not show at all, such as the lines in a list, says nothing.
+        said: what Xero says of it itself; that is not said twice.
+    """
+    for name in STATUSES:
+        if stays_behind(entity, {name: sent.get(name)}, there):
+            yield ANOTHER.format(name=name, sent=sent[name], shown=there[name], where="")
+    for name in LINES:
+        lines, shown = ([each for each in record.get(name) or () if isinstance(each, dict)] for record in (sent, there))
+        if lines and shown:
+            yield from _of_lines(lines, shown, " ".join(said).casefold())
+
+
+def _of_lines(lines: Sequence[Record], shown: Sequence[Record], said: str) -> Iterator[str]:
+    if len(shown) < len(lines):
+        yield FEWER.format(sent=len(lines), shown=len(shown))
+        return
+    pairs = _pairs(lines, shown)
+    for name in (*FIELDS, TRACKING):
+        values = _tracked(pairs) if name == TRACKING else _plain(name, pairs)
+        for (value, other), numbers in values.lost.items():
+            if (gone := _without_moved(value, numbers, values.free)) and f"'{value}'".casefold() not in said:
+                words = ANOTHER if other else DROPPED
+                yield words.format(name=name, sent=f"'{value}'", shown=f"'{other}'", where=_where(gone))
+
+
+def _pairs(lines: Sequence[Record], shown: Sequence[Record]) -> list[tuple[Record, Record]]:
+    """Each line that was sent and the one that is shown for it: by its id, else by its place."""
+    by_id = {str(line.get(LINE_ID)).casefold(): line for line in shown}
+    pairs = [(line, by_id.get(str(line.get(LINE_ID) or "").casefold(), shown[at])) for at, line in enumerate(lines)]
+    return [*pairs, *(({}, line) for line in shown[len(lines) :])]
+
+
+def _plain(name: str, pairs: Sequence[tuple[Record, Record]]) -> _Values:
+    values = _Values()
+    for number, (line, shown) in enumerate(pairs, start=1):
+        value, other = line.get(name), shown.get(name)
+        if value not in EMPTY and other not in EMPTY and same_value(value, other):
+            continue
+        if other not in EMPTY:
+            values.free[_text(other)] += 1
+        if value not in EMPTY and not isinstance(value, dict):
+            values.lost[str(value), "" if other in EMPTY else str(other)].append(number)
+    return values
+
+
+def _tracked(pairs: Sequence[tuple[Record, Record]]) -> _Values:
+    values = _Values()
+    for number, (line, shown) in enumerate(pairs, start=1):
+        sent, others = (
+            [each for each in record.get(TRACKING) or () if isinstance(each, dict)] for record in (line, shown)
+        )
+        lost = [each for each in sent if each and not any(same_content(each, other) for other in others)]
+        for each in lost:
+            values.lost[_option(each), ""].append(number)
+        kept = [each for each in sent if each not in lost]
+        free = [other for other in others if not any(same_content(each, other) for each in kept)]
+        values.free.update(str(other[name]).casefold() for other in free for name in OPTIONS if other.get(name))
+    return values
+
+
+def _option(tracking: Record) -> str:
+    return str(next((tracking[name] for name in OPTIONS if tracking.get(name)), ""))
+
+
+def _without_moved(value: str, numbers: list[int], free: Counter[str]) -> list[int]:
+    """Lines whose value no other line shows: Xero may show them in another order."""
+    moved = min(len(numbers), free[_text(value)])
+    free[_text(value)] -= moved
+    return numbers[: len(numbers) - moved]
+
+
+def _text(value: t.Any) -> str:
+    return str(value).strip().casefold()
+
+
+def _where(numbers: Sequence[int]) -> str:
+    named = ", ".join(map(str, numbers[:MOST_NAMED]))
+    more = f" and {len(numbers) - MOST_NAMED} more" if len(numbers) > MOST_NAMED else ""
+    return f" (line{'s' if len(numbers) > 1 else ''} {named}{more})"
