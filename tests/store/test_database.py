@@ -160,6 +160,7 @@ def is_free(database: Database, name: str) -> bool:
 
 
 def test_every_file_is_for_the_owner_alone(folder: Path) -> None:
+    (folder / "new").mkdir(mode=0o700)
     database = Database(f"sqlite:///{folder / 'new' / 'store.db'}", notes(make_notes))
     with database.writing() as connection, database.lease("it"):
         write_note(connection)

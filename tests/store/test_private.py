@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+import subprocess
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -53,13 +54,13 @@ def test_a_name_that_no_file_can_have_is_a_wrong_setting(path: str) -> None:
     refused(f"sqlite:///{path.replace('%00', chr(0))}", SettingsError, "no file that could be")
 
 
-def test_a_folder_for_a_store_is_made_only_where_its_parent_is(folder: Path) -> None:
-    """A typo is no new store, which would know of nothing."""
-    said = refused(f"sqlite:///{folder / 'no' / 'such' / 'store.db'}", SettingsError, "store_url names")
+def test_no_folder_is_made_for_a_path_that_may_be_a_slip(folder: Path) -> None:
+    """One wrong letter is no new store, which would know of nothing."""
+    for place in (folder / "no" / "such", folder / "stoer"):
+        said = refused(f"sqlite:///{place / 'store.db'}", SettingsError, "store_url names")
 
-    assert str(folder / "no") in said
+        assert f"there is no folder {place}" in said
     assert list(folder.iterdir()) == []
-    assert Store(f"sqlite:///{folder / 'new' / 'store.db'}").lineages() == {}
 
 
 def test_the_folder_of_the_default_store_is_made_with_all_above_it(
@@ -82,16 +83,18 @@ def test_a_store_below_a_file_is_told(folder: Path) -> None:
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to another group")
 @pytest.mark.parametrize("mode", [0o770, 0o777])
 def test_a_folder_in_which_others_could_replace_the_store_is_refused(folder: Path, mode: int) -> None:
-    """The folder that is advised is made, and taken."""
+    """The folder that is advised is taken once it is made as is said."""
     os.chown(folder, 0, NOBODY)
     folder.chmod(mode)
 
     said = refused(f"sqlite:///{folder / 'store.db'}", StoreError, "can replace files")
 
     assert list(folder.iterdir()) == []
-    advised = re.search(r"sqlite:///\S+\.db", said)
-    assert advised
-    assert Store(advised[0]).lineages() == {}
+    command, url = re.search(r"mkdir -m 700 [^)]+", said), re.search(r"sqlite:///\S+\.db", said)
+    assert command
+    assert url
+    subprocess.run(command[0].split(), check=True)
+    assert Store(url[0]).lineages() == {}
 
 
 def test_a_link_in_the_place_of_the_stores_log_is_refused(folder: Path, tmp_path: Path) -> None:

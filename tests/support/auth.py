@@ -16,6 +16,7 @@ import requests
 
 from support import commands
 from support.browser import open_page, query_of
+from support.stores import store_in
 from support.tap import wait_until
 
 if t.TYPE_CHECKING:
@@ -92,7 +93,7 @@ class Auth:
         self.folder = folder
         self._files = 0
         redirect = f"http://localhost:{free_port()}/callback"
-        store = f"sqlite:///{folder / 'store' / 'store.db'}"
+        store = store_in(folder)
         self.config = {"store_url": store, "max_tries": 2, "redirect_uri": redirect, **config}
 
     def __call__(self, *arguments: str, given: str = "", **settings: t.Any) -> Done:

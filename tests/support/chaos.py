@@ -13,6 +13,7 @@ from random import Random
 from tap_xero.tap import TapXero
 
 from support.in_process import logging_as_before
+from support.stores import store_in
 from support.tap import select
 
 if t.TYPE_CHECKING:
@@ -165,7 +166,7 @@ def our_reader(style: Style, folder: Path, sandbox: Sandbox) -> Reader:
     folder.mkdir(parents=True, exist_ok=True)
     settings: Json = {
         **sandbox.config(),
-        "store_url": f"sqlite:///{folder / 'store' / 'store.db'}",
+        "store_url": store_in(folder),
         "minute_limit": 100_000,
         "streams": {style.stream: {"page_size": style.page_size, "params": dict(style.params)}},
     }

@@ -14,6 +14,7 @@ from xero_client.settings.shared_settings import Settings
 
 from support.echoing import echoing_http, echoing_postgres
 from support.given import PREFIXES, Given, secret_settings
+from support.stores import store_in
 
 if t.TYPE_CHECKING:
     import random
@@ -192,7 +193,7 @@ def configured(run: Exposure) -> tuple[str, ...]:
         return run.configured
     texts = {name: value for name, value in run.settings.items() if isinstance(value, str) and is_text(value)}
     if len(texts) == len(run.settings) and run.chance.random() < 0.4:
-        base = run.given.config | {"store_url": f"sqlite:///{run.given.folder / 'store' / 'store.db'}"} | texts
+        base = run.given.config | {"store_url": store_in(run.given.folder)} | texts
         prefix = PREFIXES[run.command]
         run.environment |= {prefix + name.upper(): str(value) for name, value in base.items() if isinstance(value, str)}
         return () if run.command == "auth" else ("--config", "ENV")

@@ -17,6 +17,8 @@ from xero_client.catalogue.writable import BY_ENTITY
 from xero_client.connection import Connection
 from xero_client.settings.shared_settings import Settings
 
+from support.stores import store_in
+
 if t.TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -73,7 +75,7 @@ class Publishing:
         """Seconds that a run would have slept."""
         self._sandbox = sandbox
         folder.mkdir(parents=True, exist_ok=True)
-        self._url = f"sqlite:///{folder / 'store' / 'store.db'}"
+        self._url = store_in(folder)
         config = {"store_url": self._url, "max_tries": 2, "minute_limit": 6_000, **sandbox.config(), **settings}
         self.connection = Connection(Settings.from_config(config, plugin="tests"), sleep=self._sleep)
         (organisation,) = self.connection.organisations

@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from support import commands
+from support.stores import store_in
 
 COMMAND: t.Final = Path(sys.executable).parent / "tap-xero"
 PATIENCE_SECONDS: t.Final = 120
@@ -68,7 +69,7 @@ class Tap:
     def __init__(self, folder: Path, config: Json) -> None:
         self.folder = folder
         self._files = 0
-        store = f"sqlite:///{folder / 'store' / 'store.db'}"
+        store = store_in(folder)
         self.config = {"store_url": store, "max_tries": 2, "minute_limit": 6_000, **config}
 
     def __call__(self, *streams: str, state: Json | None = None, catalog: Json | None = None, **settings: t.Any) -> Run:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from support import commands
 from support.singer import text
+from support.stores import store_in
 from support.tap import PATIENCE_SECONDS, expect_no_secret
 
 if t.TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Target:
         self.folder = folder
         self._files = 0
         files = {"results_path": str(folder / RESULTS), "rejects_path": str(folder / REJECTS)}
-        store = {"store_url": f"sqlite:///{folder / 'store' / 'store.db'}"}
+        store = {"store_url": store_in(folder)}
         self.config = {**store, **files, "max_tries": 2, "minute_limit": 6_000, **config}
 
     def __call__(self, messages: Iterable[Json | str | bytes], **settings: t.Any) -> Run:

@@ -12,6 +12,7 @@ from xero_client.errors import BudgetError, XeroError
 
 from support.chaos import emitted
 from support.in_process import logging_as_before
+from support.stores import store_in
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +41,7 @@ class Reading:
 
 def plan(sandbox: Sandbox, folder: Path, *, organisations: int, **settings: t.Any) -> Json:
     """A configuration for runs in this process, with so many organisations connected."""
-    store = f"sqlite:///{folder / 'store' / 'store.db'}"
+    store = store_in(folder)
     return {**sandbox.config(organisations=str(organisations)), "store_url": store, "minute_limit": 100_000, **settings}
 
 

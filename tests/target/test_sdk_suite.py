@@ -15,6 +15,7 @@ import typing as t
 import pytest
 from singer_sdk.testing import SuiteConfig, get_target_test_class
 from singer_sdk.testing.templates import TargetFileTestTemplate
+from support.stores import store_in
 from target_xero.target import TargetXero
 from xero_client.errors import RejectsError
 
@@ -55,7 +56,7 @@ CONFIG: t.Final[dict[str, t.Any]] = {
 
 @pytest.fixture(autouse=True)
 def _connected(sandbox: Sandbox, tmp_path: Path) -> None:
-    CONFIG.update(sandbox.config(), store_url=f"sqlite:///{tmp_path / 'store' / 'store.db'}")
+    CONFIG.update(sandbox.config(), store_url=store_in(tmp_path))
 
 
 class TestTargetXero(

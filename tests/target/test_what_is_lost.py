@@ -99,7 +99,9 @@ def test_a_lost_ledger_is_noticed_by_what_has_no_number(
     first = target(messages, streams={"payments": settings})
     assert LOST not in first.told
 
-    run = target(messages, streams={"payments": settings}, ledger_url=f"sqlite:///{target.folder / 'new.db'}")
+    run = target(
+        messages, streams={"payments": settings}, ledger_url=f"sqlite:///{target.folder / 'new.db'}", new_ledger=True
+    )
 
     assert run.exit_code == 0, run.told
     assert run.told.count(LOST) == 1, run.told

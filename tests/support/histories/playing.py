@@ -119,8 +119,13 @@ class Player:
 
     @property
     def _settings(self) -> Json:
-        own = {"ledger_url": f"sqlite:///{self._target.folder / LEDGER / LEDGER}"} if self._history.own_ledger else {}
-        return {**ALWAYS, **own, **self._history.config}
+        return {**ALWAYS, **(self._own_ledger if self._history.own_ledger else {}), **self._history.config}
+
+    @property
+    def _own_ledger(self) -> Json:
+        folder = self._target.folder / LEDGER
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return {"ledger_url": f"sqlite:///{folder / LEDGER}", "new_ledger": True}
 
     def _read(self) -> books.Books:
         return books.read(self._sandbox, self._collections)

@@ -146,7 +146,7 @@ class Connection:
 
     def _others(self, tenant_id: str | None, limits: Limits) -> Others:
         """The processes that share the store, if there is one; what belongs to no organisation has no limit."""
-        if tenant_id is None or (self.settings.auth_flow == "access_token" and not self.settings.store_url):
+        if tenant_id is None or not self.keeps_a_store:
             return Nobody()
         from xero_client.rate_limits.other_processes import MIGRATIONS, Neighbours  # noqa: PLC0415 - as slow to import as the store
 
@@ -165,6 +165,11 @@ class Connection:
     @functools.cached_property
     def _wire(self) -> Wire:
         return Wire(self.settings, check=self._check)
+
+    @property
+    def keeps_a_store(self) -> bool:
+        """Whether there is one: a ready token needs none, unless `store_url` says so."""
+        return self.settings.auth_flow != "access_token" or bool(self.settings.store_url)
 
     @functools.cached_property
     def store(self) -> Store:

@@ -68,6 +68,7 @@ class Ledger:
             StoreError: it cannot be opened.
         """
         self.tenant_id = tenant_id
+        self.setting = setting
         self._database = Database(url, MIGRATIONS, setting=setting, check=check)
         self.outcomes = Outcomes(self._database, tenant_id)
         self.rejects = Rejects(self._database, tenant_id)
@@ -140,6 +141,11 @@ class Ledger:
         query = sa.select(sa.func.count()).where(*ours, DOCUMENTS.c.xero_id.is_not(None), there)
         with self._database.reading() as connection:
             return int(connection.scalar(query) or 0)
+
+    @property
+    def place(self) -> str:
+        """Where it is: a file, or host and database, without a password."""
+        return str(self._database)
 
     def is_new(self) -> bool:
         """Whether nothing was ever published to this organisation, as far as the ledger knows."""

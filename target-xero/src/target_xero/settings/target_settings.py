@@ -122,6 +122,12 @@ TARGET_SETTINGS: t.Final = th.PropertiesList(
     th.Property(
         "ledger_url", th.StringType, secret=True, description="SQLAlchemy URL of the ledger; `store_url` if left out."
     ),
+    th.Property(
+        "new_ledger",
+        th.BooleanType,
+        default=False,
+        description="Begin with an empty ledger where one was used before, if that is lost for good.",
+    ),
 )
 
 

@@ -43,9 +43,8 @@ def keep_private(file: Path, setting: str, is_ours: Callable[[Path], bool]) -> N
     try:
         if file.is_symlink() or (file.exists() and not file.is_file()):
             raise SettingsError(_no_file(file, setting))
-        if not file.parent.parent.exists():
-            raise SettingsError(NO_FOLDER.format(setting=setting, file=file, folder=file.parent.parent))
-        file.parent.mkdir(mode=0o700, exist_ok=True)
+        if not file.parent.exists():
+            raise SettingsError(NO_FOLDER.format(setting=setting, file=file, folder=file.parent))
         if os.name == "posix":
             _expect_safe_folder(file.parent, setting)
         with suppress(FileExistsError):
@@ -105,10 +104,10 @@ def _expect_safe_folder(folder: Path, setting: str) -> None:
     elif about.st_mode & stat.S_IWGRP and not _is_a_group_of_one(about.st_gid):
         who = "Its group"
     if who:
-        own = folder / "xero" / "store.db"
+        own = folder / "xero"
         raise StoreError(
-            f"{who} can replace files in the store's folder {folder}: set {setting} to a folder of your own, such as "
-            f"sqlite:///{own}, which is made; or, if nobody else needs {folder}, run chmod 700 on it."
+            f"{who} can replace files in the store's folder {folder}: make one of your own (mkdir -m 700 {own}) and "
+            f"set {setting} to sqlite:///{own / 'store.db'}; or, if nobody else needs {folder}, run chmod 700 on it."
         )
 
 
