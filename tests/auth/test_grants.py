@@ -85,7 +85,7 @@ def test_a_ready_access_token_needs_no_store(sandbox: Sandbox, tap: Tap) -> None
     run = tap("currencies")
 
     assert run.exit_code == 0, run.told
-    assert not (tap.folder / "store").exists()
+    assert not list((tap.folder / "store").iterdir())
 
 
 def test_an_organisation_that_is_not_among_the_connected_ones_is_told_which_are(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 from support.processes import holding
+from support.stores import store_in
 from support.tap import wait_until
 from xero_client.errors import BusyError, SettingsError, StoreError
 from xero_client.grant.grant import Grant
@@ -60,7 +61,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 def test_a_new_store_may_be_opened_by_several_at_the_same_moment(tmp_path: Path) -> None:
     """Who finds no tables looks again: somebody else may have made them a moment ago."""
     for number in range(40):
-        url, together = f"sqlite:///{tmp_path / str(number) / 'store.db'}", threading.Barrier(6)
+        url, together = store_in(tmp_path / str(number)), threading.Barrier(6)
 
         def opened(url: str = url, together: threading.Barrier = together) -> list[str]:
             together.wait()
@@ -75,7 +76,6 @@ def test_a_store_of_the_first_version_keeps_its_grants(store_url: str) -> None:
     """It did not say which version it was."""
     if store_url.startswith("sqlite"):
         file = Path(store_url.removeprefix("sqlite:///"))
-        file.parent.mkdir(mode=0o700)
         file.touch(mode=0o600)
     engine = sa.create_engine(store_url.replace("postgresql:", "postgresql+psycopg:"))
     with engine.begin() as connection:
@@ -174,7 +174,7 @@ def test_every_file_is_for_the_owner_alone(folder: Path) -> None:
 def test_a_store_in_a_folder_where_anybody_may_write_is_refused(folder: Path) -> None:
     folder.chmod(0o777)
 
-    with pytest.raises(StoreError, match="set store_url to a folder of your own"):
+    with pytest.raises(StoreError, match="make one of your own"):
         Store(f"sqlite:///{folder / 'store.db'}")
 
 
