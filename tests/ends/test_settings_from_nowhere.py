@@ -136,6 +136,19 @@ def test_what_meltano_says_of_a_plugin_is_no_setting(given: Given, command: str)
     assert exit_code == 0, told
 
 
+@pytest.mark.parametrize("name", ["_DRY_RUN", "DRY__RUN", "STREAMS__INVOICES__METHOD", "STREAMS_INVOICES__METHOD"])
+def test_a_setting_with_more_underscores_than_anybody_reads_is_refused(
+    given: Given, sandbox: Sandbox, name: str
+) -> None:
+    exit_code, told = given.run("target", settings={}, **{f"TARGET_XERO_{name}": "true"})
+
+    assert exit_code == 2, told
+    assert (
+        f"TARGET_XERO_{name}, which nobody reads: it is TARGET_XERO_{name.replace('__', '_').strip('_')} that" in told
+    )
+    assert [call for call in sandbox.tenant_calls() if call["method"] != "GET"] == []
+
+
 @pytest.mark.parametrize("name", ["dry_run", "expected_organisation", "max_deletes", "require_demo_company"])
 def test_what_the_environment_forbids_is_not_done_since_nobody_read_it(
     given: Given, sandbox: Sandbox, name: str

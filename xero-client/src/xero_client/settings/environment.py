@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import stat
 import typing as t
 from pathlib import Path
@@ -27,6 +28,9 @@ WITH_PARTS: t.Final = (
 )
 """Meltano tells parts of a setting one by one, too: TARGET_XERO_STREAMS_INVOICES_METHOD."""
 
+UNREAD: t.Final = (
+    "The environment has {name}, which nobody reads: it is {right} that is meant, with single underscores."
+)
 OTHER_CAPITALS: t.Final = "The environment has {name}, which nobody reads: it is {right} in capitals that is meant."
 
 logger = logging.getLogger(__name__)
@@ -66,6 +70,7 @@ def unknown_variables(given: Iterable[str], prefix: str, known: Iterable[str]) -
     meant = [rest.lower() for rest in rests if _is_setting(rest) and not _of_an_heir(rest, ours)]
     return [
         *(OTHER_CAPITALS.format(name=name, right=name.upper()) for name in names if _is_small(name, prefix, ours)),
+        *(UNREAD.format(name=name, right=_single(name)) for name in names if _is_doubled(name, prefix, ours)),
         *(f"The environment has {prefix}*: {problem}" for problem in unknown(meant, ours)),
     ]
 
@@ -74,6 +79,21 @@ def _is_small(name: str, prefix: str, known: Iterable[str]) -> bool:
     """Whether nobody reads it for its letters, though it names a setting."""
     right = name.upper()
     return name != right and right.startswith(prefix) and right[len(prefix) :].lower() in known
+
+
+def _is_doubled(name: str, prefix: str, known: Iterable[str]) -> bool:
+    """Whether it names a setting, or a part of one, with more underscores than anybody reads.
+
+    Meltano's extras, such as `TAP_XERO__SELECT`, have two, and are no settings.
+    """
+    rest = name[len(prefix) :]
+    if not name.startswith(prefix) or "__" not in f"_{rest}":
+        return False
+    return _single(rest).strip("_").lower() in known or rest.startswith(WITH_PARTS)
+
+
+def _single(name: str) -> str:
+    return re.sub("_+", "_", name)
 
 
 def not_handed_over(config: Mapping[str, t.Any], prefix: str, known: Iterable[str]) -> list[str]:
