@@ -101,8 +101,11 @@ class Known:
     def _bring_contact(self, stub: object) -> None:
         """A document may bring its contact along, by name (S-INVOICES, H)."""
         name = stub.get("Name") if isinstance(stub, dict) and not {"ContactID", REFERENCE} & stub.keys() else None
-        if isinstance(name, str) and not self._new["Contacts", "Name"][folded(name)]:
-            self._new["Contacts", "Name"][folded(name)].append({"Name": name})
+        if not isinstance(stub, dict) or not isinstance(name, str) or self._new["Contacts", "Name"][folded(name)]:
+            return
+        contact = {field: stub[field] for field in ("Name", "ContactNumber") if isinstance(stub.get(field), str)}
+        for field, value in contact.items():
+            self._new["Contacts", field][folded(value)].append(contact)
 
     def update(self, entity: str, record: Record, **changes: t.Any) -> None:
         """Something else in this run changes a record that was found here."""

@@ -8,8 +8,13 @@ from enum import IntEnum
 class Rank(IntEnum):
     """Order of sending: what others refer to goes first; deletions go the other way round."""
 
-    SETTINGS = 0
-    PARTIES = 1
-    DOCUMENTS = 2
-    PAYMENTS = 3
-    NOTES = 4
+    BASICS = 0
+    """Currencies and tax rates, which accounts name."""
+    SETTINGS = 1
+    PARTIES = 2
+    DOCUMENTS = 3
+    """They may bring a new contact along, by its name (S-INVOICES, H)."""
+    ORDERS = 4
+    """They bring none (S-PO, H), but may name one that a document brings."""
+    PAYMENTS = 5
+    NOTES = 6

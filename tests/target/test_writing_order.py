@@ -1,0 +1,106 @@
+"""Documents are sent in the order in which they need each other, whatever the order of the streams."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from support.singer import DAY, invoices, stream, whole
+from support.target import records
+
+if t.TYPE_CHECKING:
+    from support.singer import Json
+    from support.target import Target
+
+NEW: t.Final[Json] = {"Contact": {"Name": "Newcomer"}}
+LINES: t.Final = [{"Description": "Paper", "Quantity": 1, "UnitAmount": 10, "AccountCode": "400"}]
+ORDERED: t.Final[Json] = {"Status": "AUTHORISED", "Date": DAY, **NEW, "LineItems": LINES}
+ORDERS: t.Final = stream(
+    "purchase_orders",
+    [{"PurchaseOrderNumber": f"PO-{number}", **ORDERED} for number in range(3)],
+    ["PurchaseOrderNumber"],
+)
+BRINGING: t.Final[dict[str, list[Json]]] = {
+    "invoices": invoices(1, **NEW),
+    "credit_notes": stream(
+        "credit_notes",
+        [{"CreditNoteNumber": "CN-1", "Type": "ACCRECCREDIT", **ORDERED}],
+        ["CreditNoteNumber"],
+    ),
+    "quotes": stream("quotes", [{"QuoteNumber": "Q-1", **ORDERED, "Status": "DRAFT"}], ["QuoteNumber"]),
+    "bank_transactions": stream(
+        "bank_transactions",
+        [{"Reference": "B-1", "Type": "SPEND", "BankAccount": {"Code": "090"}, **ORDERED}],
+        ["Reference"],
+    ),
+}
+CHECKED: t.Final = pytest.mark.parametrize("checked", [False, True])
+
+
+def planned(target: Target, messages: list[Json]) -> dict[str, tuple[str, str | None]]:
+    """Operation and reason, by key."""
+    target(messages, dry_run=True)
+    return {each["key"]: (each["operation"], each["reason"]) for each in records(target.folder / "plan.jsonl")}
+
+
+@CHECKED
+@pytest.mark.parametrize("bringing", sorted(BRINGING))
+def test_an_order_comes_after_the_document_that_brings_its_contact(
+    target: Target, bringing: str, *, checked: bool
+) -> None:
+    messages = whole(ORDERS, BRINGING[bringing])
+    plan = planned(target, messages)
+
+    run = target(messages, check_references=checked)
+
+    assert run.exit_code == 0, run.told
+    assert {each["key"]: (each["operation"], None) for each in run.results} == plan
+    assert {operation for operation, _ in plan.values()} == {"created"}
+
+
+@CHECKED
+def test_an_order_may_name_by_its_number_whom_an_invoice_brings(target: Target, *, checked: bool) -> None:
+    numbered = {"ContactNumber": "NEW-1"}
+    order = {"PurchaseOrderNumber": "PO-1", **ORDERED, "Contact": numbered}
+    messages = whole(
+        stream("purchase_orders", [order], ["PurchaseOrderNumber"]),
+        invoices(1, Contact={**NEW["Contact"], **numbered}),
+    )
+    plan = planned(target, messages)
+
+    run = target(messages, check_references=checked)
+
+    assert run.exit_code == 0, run.told
+    assert {each["key"]: (each["operation"], None) for each in run.results} == plan
+
+
+@CHECKED
+def test_an_order_whose_contact_nobody_brings_is_rejected_as_it_was_planned(target: Target, *, checked: bool) -> None:
+    """Also if a document would have brought it, and is rejected itself."""
+    messages = whole(ORDERS, invoices(1, **NEW, LineItems=[]))
+    plan = planned(target, messages)
+
+    run = target(messages, check_references=checked)
+
+    assert run.exit_code == 3, run.told
+    assert {each["key"]: ("rejected", each["reason"]) for each in run.rejects} == plan
+    said = {each["messages"][0] for each in run.rejects if each["stream"] == "purchase_orders"}
+    assert all("A Contact must be specified for this type of transaction" in each for each in said), said
+
+
+@CHECKED
+def test_an_account_comes_after_its_currency(target: Target, *, checked: bool) -> None:
+    accounts = [
+        {"Code": f"95{number}", "Name": f"Francs {number}", "Type": "BANK", "BankAccountNumber": f"12-{number}"}
+        for number in range(3)
+    ]
+    messages = whole(
+        stream("accounts", [{**each, "CurrencyCode": "CHF"} for each in accounts], ["Code"]),
+        stream("currencies", [{"Code": "CHF"}], ["Code"]),
+    )
+    plan = planned(target, messages)
+
+    run = target(messages, check_references=checked)
+
+    assert run.exit_code == 0, run.told
+    assert {each["key"]: (each["operation"], None) for each in run.results} == plan
