@@ -6,6 +6,7 @@ import typing as t
 
 import pytest
 from sdk.scene import BANK, SALE, TODAY, Scene
+from support.foreseeing import planned
 from support.publishing import Publishing, document, kinds, writes
 from support.singer import contacts, invoice, invoices, state, stream, whole
 from target_xero.documents.ending_status import VERBS
@@ -363,3 +364,35 @@ def test_a_deletion_by_status_whose_answer_is_lost_is_done_once(sandbox: Sandbox
     run = target(whole(stream("payments", [{**row, "Status": "DELETED"}], ["k"])), allow_deletes=True)
 
     assert run.results[-1]["operation"] == "deleted", run.told
+
+
+@pytest.mark.parametrize("status", ["DELETED", "voided", "Archived"])
+def test_a_status_that_xero_does_not_have_there_is_no_deletion_in_silence(
+    sandbox: Sandbox, target: Target, status: str
+) -> None:
+    """Whoever sends one means that the item is gone: it is neither updated nor created, and told how to say it."""
+    rows = stream("items", [{"Code": "ZZ", "Name": "n"}], ["Code"])
+    ended = [{"Code": "ZZ", "Name": "m", "status": status}, {"Code": "NEW", "Name": "n", "status": status}]
+    target(whole(rows))
+    before = writes(sandbox)
+
+    plan = planned(target, whole(stream("items", ended, ["Code"])), streams={})
+    run = target(whole(stream("items", ended, ["Code"])))
+
+    said = [(each["key"], each["reason"], each["messages"]) for each in run.rejects]
+    assert [(key, reason) for key, reason, _ in said] == [("ZZ", "unknown_column"), ("NEW", "unknown_column")]
+    assert all("_sdc_deleted_at" in words[0] for *_, words in said)
+    assert plan == {("items", key): ("rejected", "unknown_column") for key in ("ZZ", "NEW")}
+    assert writes(sandbox) == before
+
+
+def test_a_status_of_contacts_under_the_wrong_name_is_none_in_silence(target: Target) -> None:
+    run = target(whole(contacts(1, Status="ARCHIVED")))
+
+    assert [each["reason"] for each in run.rejects] == ["unknown_column"], run.told
+
+
+def test_any_other_status_of_an_item_is_left_out(target: Target) -> None:
+    run = target(whole(stream("items", [{"Code": "ZZ", "Name": "n", "Status": "ACTIVE"}], ["Code"])))
+
+    assert [each["operation"] for each in run.results] == ["created"]

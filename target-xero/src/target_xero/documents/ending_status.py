@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import typing as t
 
+from target_xero.documents.metadata import DELETED_AT
+from target_xero.documents.reasons import Reason, RejectError
+from target_xero.routing.field_names import field_name, plain
+
 if t.TYPE_CHECKING:
+    from collections.abc import Collection
+
     from xero_client.catalogue.writable import Writable
 
     from target_xero.documents.document import Document
+    from target_xero.documents.record import Record
 
 ENDED: t.Final = frozenset({"DELETED", "VOIDED"})
 """What ends anything; ARCHIVED does where nothing else can be done to delete, as with contacts and accounts."""
@@ -15,6 +22,26 @@ ARCHIVED_ALONE: t.Final = "Accounts"
 """They are not archived and changed at the same time (S-ACCOUNTS, H)."""
 VERBS: t.Final = {"DELETED": "delete", "VOIDED": "void", "ARCHIVED": "archive"}
 UNASKED: t.Final = "{field} {status} would {verb} it at Xero: set allow_deletes to true if that is what you want."
+
+STATUS: t.Final = "Status"
+STATUSLESS: t.Final = (
+    "{column} is {value}, but Xero's {entity} have no {field}, so the row would be written as any other: if what it "
+    "stands for is to be deleted, it needs {marker}"
+)
+
+
+def expect_no_lost_ending(entity: Writable, record: Record, used: Collection[str]) -> None:
+    """Raises RejectError for a row that says that it is gone, by a status that is none of Xero's and would be dropped.
+
+    What lies below a document and stays there may have that one's status, and columns that are `used` are not sent.
+    """
+    if (entity.deleting is None and "/" in entity.entity) or field_name(entity.model, STATUS):
+        return
+    for column, value in record.items():
+        said = value.strip().upper() if isinstance(value, str) and plain(column) == plain(STATUS) else ""
+        if said in VERBS and column not in used:
+            words = {"column": column, "value": said, "entity": entity.entity, "field": STATUS, "marker": DELETED_AT}
+            raise RejectError(Reason.UNKNOWN_COLUMN, STATUSLESS.format(**words))
 
 
 def ending(entity: Writable, said: t.Any) -> str | None:

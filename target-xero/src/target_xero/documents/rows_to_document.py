@@ -17,7 +17,7 @@ from target_xero.documents.column_reading import (
     words_for_days,
 )
 from target_xero.documents.document import REFERENCE
-from target_xero.documents.ending_status import ending, status_field
+from target_xero.documents.ending_status import ending, expect_no_lost_ending, status_field
 from target_xero.documents.joining import Said, Whole, expect_all_lines, joined, of_row
 from target_xero.documents.path_placeholders import content_of, filled
 from target_xero.documents.payload import Payload
@@ -140,6 +140,8 @@ class Maker:
         entity = self._route.entity
         if entity.binary:
             return {}
+        if self._settings.unknown_columns != SEND:
+            expect_no_lost_ending(entity, whole, self._used)
         shaping = Shaping(self._manner(whole))
         body = shaping.body(whole, entity.model)
         self._unknown |= shaping.unknown
