@@ -51,3 +51,38 @@ def test_a_run_that_publishes_on_the_way_counts_all_its_deletions(target: Target
     assert run.exit_code == 4, run.told
     assert "2 documents were deleted before, and 2 more would be deleted, and max_deletes is 3" in run.told
     assert run.states == [{"row": 2}]
+
+
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [
+        ({"max_deletes": 2}, "3 documents would be deleted, and max_deletes is 2"),
+        ({"max_delete_ratio": 0.5}, "3 of 4 Invoices that the ledger knows would be deleted, and max_delete_ratio"),
+    ],
+)
+@pytest.mark.parametrize("gone", [{"Status": "VOIDED"}, {"_sdc_deleted_at": AT}], ids=lambda each: next(iter(each)))
+def test_a_plan_says_that_a_run_would_stop_and_ends_as_it_would(
+    sandbox: Sandbox, target: Target, limit: Json, said: str, gone: Json
+) -> None:
+    """It tells of each document nevertheless."""
+    target(whole(invoices(4)))
+    messages = whole(invoices(3, **gone))
+
+    plan = target(messages, **DELETING, **limit, dry_run=True)
+    run = target(messages, **DELETING, **limit)
+
+    assert (plan.exit_code, run.exit_code) == (4, 4), plan.told
+    assert [said in line and "a run would stop before it deletes any" in line for line in plan.errors] == [True]
+    assert "Plan for invoices: 3 voided" in plan.told
+    assert sandbox.calls_of("POST /Invoices") == 0
+
+
+def test_a_plan_counts_what_the_run_would_create_among_what_is_there(target: Target) -> None:
+    """As the run does, which deletes last."""
+    target(whole(contacts(2)))
+    messages = whole(contacts(8, first=3), contacts(2, _sdc_deleted_at=AT))
+
+    plan = target(messages, **DELETING, max_delete_ratio=0.5, dry_run=True)
+    run = target(messages, **DELETING, max_delete_ratio=0.5)
+
+    assert (plan.exit_code, run.exit_code) == (0, 0), plan.told

@@ -23,17 +23,39 @@ if t.TYPE_CHECKING:
     from target_xero.lookup.finding import Finder
     from target_xero.settings.stop_rules import Policy
 
+NEW: t.Final = frozenset({"created", "adopted"})
+"""Operations that make a document one that the ledger knows."""
+
 
 class DeleteLimits:
-    """Stops a run before the first of its deletions if they are too many."""
+    """Stops a run before the first of its deletions if they are too many; a dry run goes on, and tells at its end."""
 
-    def __init__(self, policy: Policy, ledger: Ledger, finder: Finder) -> None:
+    def __init__(self, policy: Policy, ledger: Ledger, finder: Finder, *, rehearses: bool = False) -> None:
         self._most = policy.max_deletes
         self._ratio = policy.max_delete_ratio
         self._ledger = ledger
         self._finder = finder
         self._before: Counter[str] = Counter()
         """What this run has deleted already, by entity."""
+        self._rehearses = rehearses
+        self._created: Counter[str] = Counter()
+        """What a dry run would have created, of which the ledger knows nothing."""
+        self._problem: ThresholdError | None = None
+        """Where the run would have stopped."""
+
+    def note(self, outcome: Outcome) -> None:
+        """Know what became, or would become, of a document."""
+        if self._rehearses and outcome.operation in NEW:
+            self._created[outcome.document.route.entity.entity] += 1
+
+    def expect_no_stop(self) -> None:
+        """Say at the end of a dry run that a run would stop.
+
+        Raises:
+            ThresholdError: it would.
+        """
+        if self._problem:
+            raise self._problem
 
     def check_ended(self, ended: Iterable[Document], deletions: Iterable[Document | Outcome]) -> None:
         """Stop before anything is sent if what is deleted by its status makes the deletions too many.
@@ -65,22 +87,31 @@ class DeleteLimits:
         return self._most is None and self._ratio is None
 
     def _expect_few(self, going: Counter[str]) -> None:
-        self._check_number(going.total())
-        for entity, count in going.items():
-            self._check_share(entity, count)
+        try:
+            self._check_number(going.total())
+            for entity, count in going.items():
+                self._check_share(entity, count)
+        except ThresholdError as problem:
+            if not self._rehearses:
+                raise
+            self._problem = self._problem or problem
 
     def _check_number(self, count: int) -> None:
         before = self._before.total()
         if self._most is not None and count and before + count > self._most:
             earlier = f"{before:,} documents were deleted before, and {count:,} more" if before else ""
-            raise ThresholdError(_said(earlier or f"{count:,} documents", f"max_deletes is {self._most:,}"))
+            raise self._stop(earlier or f"{count:,} documents", f"max_deletes is {self._most:,}")
 
     def _check_share(self, entity: str, count: int) -> None:
         gone = self._before[entity]
-        there = gone + self._ledger.published(entity)
+        there = self._ledger.published(entity) + (self._created[entity] if self._rehearses else gone)
         if self._ratio is not None and gone + count > self._ratio * there:
             much = f"{gone + count:,} of {there:,} {entity} that the ledger knows"
-            raise ThresholdError(_said(much, f"max_delete_ratio is {self._ratio}"))
+            raise self._stop(much, f"max_delete_ratio is {self._ratio}")
+
+    def _stop(self, much: str, limit: str) -> ThresholdError:
+        done = "a run would stop before it deletes any of these" if self._rehearses else "none of these was"
+        return ThresholdError(f"{much} would be deleted, and {limit}: {done}. Raise it if you mean it.")
 
     def _going(self, deletions: Iterable[Document | Outcome]) -> Counter[str]:
         """How many would be deleted, by entity; what the ledger knows to be gone is not among them."""
@@ -115,7 +146,3 @@ class DeleteLimits:
 
 def _has_ended(document: Document, known: Standing | None) -> bool:
     return known is not None and (known.is_gone or bool(ending(document.route.entity, known.status)))
-
-
-def _said(much: str, limit: str) -> str:
-    return f"{much} would be deleted, and {limit}: none of these was. Raise it if you mean it."

@@ -110,7 +110,9 @@ def opened(target: Publishing, *, watch: Watch | None = None) -> Iterator[Run]:
             reports=reports,
             termination=target.termination,
             policy=policy,
-            delete_limits=DeleteLimits(policy, ledger, Finder(connection, organisation.tenant_id)),
+            delete_limits=DeleteLimits(
+                policy, ledger, Finder(connection, organisation.tenant_id), rehearses=bool(plan)
+            ),
             emit=_ignore if plan else target.write_state,
             watch=watch or _ignore,
         )

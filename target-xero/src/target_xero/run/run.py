@@ -162,6 +162,7 @@ class Run:
 
         Raises:
             XeroError: the problem.
+            ThresholdError: a dry run was to say where a run would stop.
             IncompleteInputError: something is held, or no final STATE came where one is wanted.
             RetriableError: Xero fails at some documents, which are held; everything else was sent.
             UndecidedError: what became of some documents is not known, so their rows are held.
@@ -172,6 +173,7 @@ class Run:
         self._publish(None if complete else self._barrier.last_covered)
         self._let_state_pass()
         self.summary.check()
+        self.delete_limits.expect_no_stop()
         if problem:
             raise problem
         self.publisher.check()
@@ -231,6 +233,7 @@ class Run:
         """Report what became of a document; its rows stand in the way of no STATE any more, unless they are held."""
         self.reports.write(outcome)
         self.summary.count(outcome)
+        self.delete_limits.note(outcome)
         if outcome.reason is Reason.INPUT_ENDED:
             self._cut_off.add(outcome.document)
         self.watch(outcome)

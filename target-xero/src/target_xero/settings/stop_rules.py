@@ -36,9 +36,9 @@ class Policy:
         return cls(**{name: config[name] for name in names if config.get(name) is not None})
 
     def rehearsed(self) -> Policy:
-        """The same for a dry run, which goes on to the end to say everything."""
+        """The same for a dry run, which goes on to the end to say everything; it tells of deletions by itself."""
         goes_on = CONTINUE if self.on_reject == CONTINUE else FAIL_AFTER
-        return replace(self, on_reject=goes_on, max_rejects=None, max_deletes=None, max_delete_ratio=None)
+        return replace(self, on_reject=goes_on, max_rejects=None)
 
     def too_many(self, rejected: int) -> bool:
         """Whether so many rejected rows end the run."""
