@@ -12,7 +12,7 @@ import pytest
 from module_map import PACKAGES
 
 ROOT: t.Final = Path(__file__).parents[1]
-LEFT_BEHIND: t.Final = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "output", "plugins")
+LEFT_BEHIND: t.Final = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "output", "*.lock")
 
 
 @pytest.fixture
