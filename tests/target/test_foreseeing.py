@@ -114,3 +114,35 @@ def test_that_money_paid_ahead_stays_as_it_is_is_planned_too(target: Target, kin
 
     assert plan["bank_transactions", "1"][0] == "rejected"
     assert plan == done(target, messages, streams={})
+
+
+LESS_THAN_NOTHING: t.Final[Json] = {"Quantity": 1, "UnitAmount": -5, "Description": "back", "AccountCode": "200"}
+PARTY: t.Final[Json] = {"Contact": {"Name": "Customer 1"}, "Date": "2026-03-02", "LineItems": [LESS_THAN_NOTHING]}
+CASH: t.Final[Json] = {"Reference": "B", "Type": "SPEND", "BankAccount": {"Code": "090"}}
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("invoices", {"InvoiceNumber": "N", "Type": "ACCREC", "DueDate": "2026-04-01", **PARTY}),
+        ("credit_notes", {"CreditNoteNumber": "N", "Type": "ACCRECCREDIT", **PARTY}),
+        ("purchase_orders", {"PurchaseOrderNumber": "N", **PARTY}),
+        ("quotes", {"QuoteNumber": "N", **PARTY}),
+        ("bank_transactions", {**CASH, **PARTY}),
+        ("tracking_categories", {"Name": "A third one"}),
+        ("accounts", {"Name": "Till", "Type": "BANK", "Code": "0999"}),
+        ("payments", {"Reference": "P", "Invoice": {"InvoiceNumber": "INV-1"}, "Account": {"Code": "090"},
+                      "Date": "2026-03-03", "Amount": 1, "Status": "DELETED"}),
+    ],
+)  # fmt: skip
+def test_what_xero_refuses_whatever_its_books_have_is_planned_as_rejected(target: Target, name: str, row: Json) -> None:
+    """A total below nothing, a third tracking category, a bank account without number, a payment that is none."""
+    target(whole(invoices(1)))
+    messages = whole(stream(name, [row], [next(iter(row))]))
+    chosen: Json = {"streams": {}, "allow_deletes": True}
+
+    plan = planned(target, messages, **chosen)
+
+    reason = "invalid_value" if name == "bank_transactions" else "rejected_by_xero"
+    assert plan == {(name, next(iter(row.values()))): ("rejected", reason)}
+    assert plan == done(target, messages, **chosen)

@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from target_xero.validation.lines import ZERO, decimal
 from target_xero.validation.payments import Paid, paid_by, problem_of_amount
-from target_xero.validation.problems import Problem
+from target_xero.validation.problems import Problem, quoted
 from target_xero.validation.status_and_periods import problem_of_day
 
 if t.TYPE_CHECKING:
@@ -18,6 +18,8 @@ if t.TYPE_CHECKING:
     from target_xero.validation.planned_books import Known
 
 SIDES: t.Final = ("FromBankAccount", "ToBankAccount")
+STANDING: t.Final = "AUTHORISED"
+NOT_STANDING: t.Final = "Payments can only be made as AUTHORISED"
 ONE_KIND: t.Final = frozenset({"ACCREC", "ACCPAY"})
 MIXED: t.Final = "A batch payment must be for invoices only, or for bills only"
 FOREIGN: t.Final = "Batch payments can only be made in the base currency of the organisation"
@@ -34,6 +36,8 @@ class Banking:
 
     def problem_of_payment(self, body: Record) -> Problem | None:
         """What Xero would say against a payment (S-PAYMENTS, H)."""
+        if (status := body.get("Status") or STANDING) != STANDING:
+            return Problem(words=NOT_STANDING, hint=f"It is {quoted(status)}.")
         paid = paid_by(body, self._known)
         if isinstance(paid, Problem):
             return paid

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 
 from target_xero.validation.contacts import problem_of_party
-from target_xero.validation.lines import Sheet
+from target_xero.validation.lines import ZERO, Sheet
 from target_xero.validation.problems import Problem
 from target_xero.validation.status_and_periods import (
     MOVES,
@@ -44,6 +44,8 @@ SELLING: t.Final = frozenset({"ACCREC", "ACCRECCREDIT", "RECEIVE", "RECEIVE-PREP
 NO_LINES: t.Final = "One or more line items must be specified"
 TOO_FEW: t.Final = "A Journal must have at least two journal lines"
 FEWEST: t.Final = 2
+NEGATIVE: t.Final = "The total of a {} cannot be negative"
+NEGATIVE_IN_BANK: t.Final = "The total of a bank transaction cannot be less than zero"
 
 
 class Papers:
@@ -100,7 +102,11 @@ class Papers:
         if not lines and before and before.get("Status") not in MOVES[entity].complete:
             lines = before.get(LINES[entity])  # They stay, and may be too little for what the document becomes.
         if not str(body.get("Type") or "").endswith("OVERPAYMENT"):
-            yield from self._lines.problems(lines, self.sheet(entity, body, before), notes)
+            sheet = self.sheet(entity, body, before)
+            yield from self._lines.problems(lines, sheet, notes)
+            if entity != "ManualJournals" and self._lines.total(lines or (), sheet) < ZERO:
+                words = NEGATIVE_IN_BANK if entity == "BankTransactions" else NEGATIVE
+                yield Problem(words=words.format(MOVES[entity].title))
         yield from _too_few(entity, body, before, lines)
 
     def _of_bank(self, body: Record, before: Record | None) -> Iterator[Problem]:

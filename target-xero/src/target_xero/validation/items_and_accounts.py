@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typing as t
 
+from target_xero.documents.record import ACTIVE
+from target_xero.validation.accounts import BANK
 from target_xero.validation.problems import Problem, quoted
 
 if t.TYPE_CHECKING:
@@ -15,6 +17,9 @@ if t.TYPE_CHECKING:
 ACCOUNTS: t.Final = ("AccountCode", "COGSAccountCode")
 PARTS: t.Final = ("SalesDetails", "PurchaseDetails")
 ASSET: t.Final = "InventoryAssetAccountCode"
+BANK_NUMBER: t.Final = "BankAccountNumber"
+MOST_ACTIVE: t.Final = 2
+"""Tracking categories that are not archived."""
 
 
 def problems_of_item(body: Record, known: Known) -> Iterator[Problem]:
@@ -33,7 +38,16 @@ def problems_of_account(body: Record, before: Record | None, known: Known) -> It
     if before and before.get("SystemAccount"):
         yield Problem(words="System accounts cannot be changed", hint=f"It is {before['SystemAccount']}.")
         return
+    if before is None and body.get("Type") == BANK and not body.get(BANK_NUMBER):
+        yield Problem(words=f"{BANK_NUMBER} is required", hint="It is a bank account.")
     yield from _of_tax(body, known)
+
+
+def problems_of_category(known: Known) -> Iterator[Problem]:
+    """What Xero would say against a new tracking category (S-OAS, H)."""
+    there = known.among("TrackingCategories", "Status", ACTIVE) or ()
+    if sum(each.get("Status") == ACTIVE for each in there) >= MOST_ACTIVE:
+        yield Problem(words=f"An organisation cannot have more than {MOST_ACTIVE} active tracking categories")
 
 
 def _of_tax(body: Record, known: Known) -> Iterator[Problem]:

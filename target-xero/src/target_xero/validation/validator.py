@@ -14,7 +14,7 @@ from target_xero.validation.banking import Banking
 from target_xero.validation.contacts import problems_of_contact
 from target_xero.validation.documents_with_lines import LINES, Papers
 from target_xero.validation.findings_on_document import Sight
-from target_xero.validation.items_and_accounts import problems_of_account, problems_of_item
+from target_xero.validation.items_and_accounts import problems_of_account, problems_of_category, problems_of_item
 from target_xero.validation.lines import Lines, decimal
 from target_xero.validation.needed_lookups import READ, is_looked_at, key_of, wanted_for
 from target_xero.validation.payments import Paid, paid_by, pay
@@ -181,6 +181,8 @@ class Validator:
         elif entity == "Accounts":
             yield from problems_of_account(body, sight.before, self.known)
             yield from _those(self._papers.problem_of_currency(body.get("CurrencyCode")))
+        elif entity == "TrackingCategories" and sight.before is None:
+            yield from problems_of_category(self.known)
         elif sight.before is None and entity in MOVING:
             yield from _those(MOVING[entity](self._banking, body))
 
