@@ -84,12 +84,12 @@ def _is_small(name: str, prefix: str, known: Iterable[str]) -> bool:
 def _is_doubled(name: str, prefix: str, known: Iterable[str]) -> bool:
     """Whether it names a setting, or a part of one, with more underscores than anybody reads.
 
-    Meltano's extras, such as `TAP_XERO__SELECT`, have two, and are no settings.
+    Meltano's extras, such as `TAP_XERO__SELECT`, have two, and are no settings; nor are `STREAM_MAPS_…___FILTER__`.
     """
     rest = name[len(prefix) :]
     if not name.startswith(prefix) or "__" not in f"_{rest}":
         return False
-    return _single(rest).strip("_").lower() in known or rest.startswith(WITH_PARTS)
+    return _single(rest).strip("_").lower() in known or rest.startswith("STREAMS__")
 
 
 def _single(name: str) -> str:

@@ -103,7 +103,7 @@ SHARED_SETTINGS: t.Final = th.PropertiesList(
         default=5,
         description="How often a failing call is tried; renewing a token is tried three times at least.",
     ),
-    th.Property("minute_limit", whole(1, 10_000), default=60, description="Calls a minute for each organisation."),
+    th.Property("minute_limit", whole(1, 1_000_000), default=60, description="Calls a minute for each organisation."),
     th.Property("concurrent_limit", whole(1, 100), default=5, description="Calls at once for each organisation."),
     th.Property("day_reserve", NONE_OR_MANY, default=0, description="Calls a day that are left to others."),
     th.Property("max_calls", ONE_OR_MANY, description="Calls that one run may make."),
