@@ -130,12 +130,12 @@ def test_what_is_wrong_with_a_part_is_named_with_its_place(sandbox: Sandbox, tar
 
 
 def test_what_is_said_of_a_part_of_an_accepted_document_is_a_warning(sandbox: Sandbox, target: Target) -> None:
-    lines = [{"Warnings": [{"Message": "Account code '200' has been removed."}]}]
+    lines = [{"TaxType": "OUTPUT2", "Warnings": [{"Message": "Account code '200' has been removed."}]}]
     accepted = {"InvoiceID": "11111111-1111-4111-8111-111111111111", "InvoiceNumber": "INV-1", "LineItems": lines}
     answer = {"Invoices": [{**accepted, "StatusAttributeString": "WARNING"}]}
     sandbox.order({"status": 200, "body": answer}, method="P*", path="Invoices")
 
-    (result,) = target(whole(invoices(1))).results
+    (result,) = target(whole(invoices(1, lines=1))).results
 
     assert result["warnings"] == ["LineItems[0]: Account code '200' has been removed."]
 
