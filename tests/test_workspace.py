@@ -107,14 +107,15 @@ def test_every_meltano_project_that_we_show_can_connect() -> None:
     blocks = [block for page in pages for block in re.findall(r"```yaml\n(.*?)```", page.read_text(), re.DOTALL)]
     ours = [block for block in blocks if "-xero@git+" in block]
 
-    assert len(ours) > 2
-    for block in ours:
-        plugins = [plugin for group in yaml.safe_load(block)["plugins"].values() for plugin in group]
+    definitions = [[yaml.safe_load(file.read_text())] for file in (ROOT / "plugins").glob("*/*.yml")]
+    projects = [[plugin for group in yaml.safe_load(block)["plugins"].values() for plugin in group] for block in ours]
+    assert len(projects) + len(definitions) > 4
+    for plugins in (*projects, *definitions):
         logins = [plugin["commands"]["login"] for plugin in plugins if "login" in plugin.get("commands", {})]
         assert any(re.match("xero-auth login --plugin ", f"{each['executable']} {each['args']}") for each in logins), (
-            block
+            plugins
         )
-        taps = [plugin for plugin in plugins if "tap-xero@git+" in plugin.get("pip_url", "")]
+        taps = [plugin for plugin in plugins if "tap-xero" in plugin.get("pip_url", "")]
         assert all("state" in tap["capabilities"] for tap in taps), "or each run reads everything"
 
 

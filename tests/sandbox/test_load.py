@@ -220,10 +220,10 @@ def test_a_line_that_no_tap_writes_is_one_line(tmp_path: Path, line: str, compla
 
     found = subprocess.run(command, input=line, capture_output=True, text=True, check=False, timeout=120)
 
+    assert found.returncode
+    assert complaint in found.stderr
     assert "Traceback" not in found.stderr
     assert len(found.stderr.strip().splitlines()) == 1
-    if found.returncode:
-        assert complaint in found.stderr
 
 
 def test_what_never_ends_is_not_read_on(tmp_path: Path) -> None:

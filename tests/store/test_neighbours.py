@@ -164,5 +164,5 @@ def test_a_store_that_is_busy_costs_no_call(sandbox: Sandbox, store_url: str, ca
 
 def crowded(sandbox: Sandbox, store_url: str, **options: int) -> Json:
     """A config for calls that take a while."""
-    sandbox.reset(invoices=0, latency_ms=50, **options)
+    sandbox.reset(invoices=0, latency_ms=200, **options)
     return {**sandbox.config(), "store_url": store_url}

@@ -140,12 +140,13 @@ def test_a_damaged_store_is_to_be_restored_not_written_to(folder: Path, damage: 
 
 
 @pytest.mark.parametrize("logged", [False, True], ids=["", "with a write-ahead log"])
-def test_a_private_database_of_somebody_elses_gets_no_tables_of_ours(folder: Path, *, logged: bool) -> None:
-    """A browser's history, or an application's own database, is 0600 as often as not."""
+@pytest.mark.parametrize("table", ["theirs", "xero_invoices"])
+def test_a_private_database_of_somebody_elses_gets_no_tables_of_ours(folder: Path, table: str, *, logged: bool) -> None:
+    """A browser's history, or a warehouse with what was read from Xero, is 0600 as often as not."""
     file = folder / "theirs"
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA journal_mode = WAL" if logged else "PRAGMA journal_mode = DELETE")
-        connection.execute("CREATE TABLE theirs (a)")
+        connection.execute(f"CREATE TABLE {table} (a)")
         connection.commit()
     file.chmod(0o600)
     before = file.read_bytes()

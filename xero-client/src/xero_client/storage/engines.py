@@ -38,6 +38,8 @@ QUICKLY: t.Final = Manner(synchronous="NORMAL", synchronous_commit="off", wait_s
 
 SQLITE: t.Final = b"SQLite format 3\0"
 """Begins every SQLite database."""
+OURS: t.Final = frozenset({"xero_versions", "xero_grants"})
+"""Tables of which each store of ours has one, the latter alone if it is of the first version."""
 _EXAMPLES: t.Final = "sqlite:////path/store.db or postgresql://user:password@host/database"
 
 
@@ -85,7 +87,7 @@ def is_store(file: Path) -> bool:
         with file.open("rb") as opened:
             if opened.read(len(SQLITE)) != SQLITE:
                 return False
-        return any(map(_is_ours, _tables(file)))
+        return not OURS.isdisjoint(_tables(file))
     except (OSError, sqlite3.Error):
         return False
 
@@ -96,15 +98,11 @@ def _is_of_others(file: Path) -> bool:
         tables = _tables(file)
     except sqlite3.Error:
         return False
-    return bool(tables) and not any(map(_is_ours, tables))
-
-
-def _is_ours(table: str) -> bool:
-    return table.startswith("xero_")
+    return bool(tables) and OURS.isdisjoint(tables)
 
 
 def _tables(file: Path) -> list[str]:
-    """Their names; nothing is made or changed."""
+    """Names; nothing is made or changed."""
     beside = "" if file.with_name(f"{file.name}-wal").exists() else "&immutable=1"  # or it would make some
     with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro{beside}", uri=True)) as connection:
         return [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 TENANT: Final = "tenant_id"
 EXTRAS: Final = (TENANT, "_sdc_", "_time_", "__")
 """How the fields begin that taps and targets add to Xero's."""
-
-
 LONGEST: Final = 64 * 2**20
 """Characters of a line."""
 
