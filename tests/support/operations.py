@@ -45,6 +45,16 @@ class Exercised:
         self.sdk.update(found["sdk"])
         self.tests.update(found["tests"])
 
+    def missing(self, recorded: str) -> list[str]:
+        """What was written down as exercised and was not: the table in the docs claims it."""
+        said = json.loads(recorded)
+        return sorted((set(said["sdk"]) - self.sdk) | (set(said["tests"]) - self.tests))
+
+    def unrecorded(self, recorded: str) -> list[str]:
+        """What the tests exercise and the table does not know yet: it claims too little, which misleads nobody."""
+        said = json.loads(recorded)
+        return sorted((self.sdk - set(said["sdk"])) | (self.tests - set(said["tests"])))
+
     def as_text(self) -> str:
         return json.dumps({"sdk": sorted(self.sdk), "tests": sorted(self.tests)}, indent=1) + "\n"
 
