@@ -8,7 +8,7 @@ PACKAGES := xero-client tap-xero target-xero xero-sandbox
 TESTED_WITH := meltanolabs-tap-postgres paramiko psycopg2-binary
 THEIR_LICENCES := Elastic-2.0; LGPL-2.1; GNU Library or Lesser General Public License (LGPL)
 
-.PHONY: help install demo test test-all test-crash histories check lint types imports schemas tables licences fuzz chaos bench sandbox dist lock
+.PHONY: help install demo test test-all test-crash histories check lint types imports schemas tables site licences fuzz chaos bench sandbox dist lock
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,7 +29,7 @@ demo: install  ## read a whole generated organisation into DuckDB, twice
 test: install  ## run every test
 	$(PYTEST)
 
-check: lint types imports schemas licences  ## everything that is not a test: format, lint, types, imports, generated files, licences
+check: lint types imports schemas site licences  ## everything that is not a test: format, lint, types, imports, generated files, docs, licences
 
 lint: install
 	$(BIN)/ruff format --check .
@@ -46,6 +46,9 @@ schemas: install  ## check that generated files are as generated; with XERO_OPEN
 
 tables: install  ## write the tables and the map of modules in the docs, and the settings in meltano.yml, anew
 	$(BIN)/python tools/generate.py --regions
+
+site: install  ## build the documentation as a site into output/site; a link that leads nowhere fails
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 licences: install  ## list the licences of all that is installed, and fail at one that is not allowed
 	$(BIN)/pip-licenses --ignore-packages $(TESTED_WITH)
