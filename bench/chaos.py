@@ -87,7 +87,7 @@ def tally(sandbox: Sandbox, style: Style, schedules: int, reader: Callable[[], R
 
 def plain_reader(style: Style, sandbox: Sandbox) -> Reader:
     config = {
-        "access_token": sandbox.token(),
+        "access_token": sandbox.access_token(),
         "tenant_id": sandbox.tenant_id,
         "api_url": sandbox.url,
         "page_size": style.page_size,

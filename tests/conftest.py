@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from support.operations import RECORDED, Exercised
 from support.postgres import postgres_running
-from support.sandbox import UNLIMITED, Sandbox, serving
+from support.sandbox import Sandbox, serving
 from support.secrets import expect_nowhere
+from xero_sandbox.testing.process import UNLIMITED
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

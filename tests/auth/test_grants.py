@@ -79,7 +79,7 @@ def test_scopes_that_a_custom_connection_does_not_have_are_named(sandbox: Sandbo
 
 
 def test_a_ready_access_token_needs_no_store(sandbox: Sandbox, tap: Tap) -> None:
-    settings = {"auth_flow": "access_token", "access_token": sandbox.token(), "store_url": None}
+    settings = {"auth_flow": "access_token", "access_token": sandbox.access_token(), "store_url": None}
     tap.config = {"api_url": tap.config["api_url"], "max_tries": 2, **settings}
 
     run = tap("currencies")

@@ -132,7 +132,7 @@ def test_a_target_doubles_and_loses_nothing_after_answers_that_cannot_be_read(
 
 def expect_once(sandbox: Sandbox, numbers: range, why: t.Any) -> None:
     """Each of the documents with these numbers is in the books, once."""
-    reader = sandbox.reader()
+    reader = sandbox.headers()
     for collection, field, text in (
         ("Contacts", "ContactNumber", "CUST-{}"),
         ("Invoices", "InvoiceNumber", "INV-{}"),

@@ -13,9 +13,10 @@ import pytest
 from support.chaos import STYLES, our_reader, play, prepare
 from support.histories.kinds import KINDS, history
 from support.histories.playing import Player
-from support.sandbox import UNLIMITED, serving
+from support.sandbox import serving
 from support.switches import POSITIONS
 from support.target import Target
+from xero_sandbox.testing.process import UNLIMITED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

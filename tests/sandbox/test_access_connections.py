@@ -16,7 +16,7 @@ def asked(sandbox: Sandbox, headers: dict[str, str], **params: str) -> requests.
 
 
 def test_connections_are_a_bare_list(sandbox: Sandbox) -> None:
-    answer = asked(sandbox, sandbox.reader())
+    answer = asked(sandbox, sandbox.headers())
 
     (connection,) = answer.json()
     fields = ["id", "authEventId", "tenantId", "tenantType", "tenantName", "createdDateUtc", "updatedDateUtc"]
@@ -25,7 +25,7 @@ def test_connections_are_a_bare_list(sandbox: Sandbox) -> None:
 
 
 def test_their_dates_have_seven_decimals_and_no_zone(sandbox: Sandbox) -> None:
-    (connection,) = asked(sandbox, sandbox.reader()).json()
+    (connection,) = asked(sandbox, sandbox.headers()).json()
 
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}", connection["createdDateUtc"])
 
@@ -33,7 +33,7 @@ def test_their_dates_have_seven_decimals_and_no_zone(sandbox: Sandbox) -> None:
 def test_connections_cost_no_calls_and_carry_no_counters(sandbox: Sandbox) -> None:
     sandbox.reset(minute_limit=60, day_limit=5000, app_minute_limit=10_000)
 
-    answer = asked(sandbox, sandbox.reader())
+    answer = asked(sandbox, sandbox.headers())
 
     assert not [name for name in answer.headers if name.endswith("-Remaining")]
 
@@ -45,7 +45,7 @@ def test_connections_need_a_good_token(sandbox: Sandbox) -> None:
 
 
 def test_connections_can_be_asked_by_the_consent_that_made_them(sandbox: Sandbox) -> None:
-    headers = sandbox.reader()
+    headers = sandbox.headers()
     (connection,) = asked(sandbox, headers).json()
 
     assert asked(sandbox, headers, authEventId=connection["authEventId"]).json() == [connection]
@@ -54,7 +54,7 @@ def test_connections_can_be_asked_by_the_consent_that_made_them(sandbox: Sandbox
 
 def test_a_deleted_connection_is_gone(sandbox: Sandbox) -> None:
     sandbox.reset(organisations=2)
-    headers = sandbox.reader(organisations="2")
+    headers = sandbox.headers(organisations="2")
     first, second = asked(sandbox, headers).json()
     url = f"{sandbox.url}/connections/{first['id']}"
 

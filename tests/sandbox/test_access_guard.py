@@ -46,7 +46,7 @@ def test_an_identity_token_is_no_access_token(sandbox: Sandbox) -> None:
 
 def test_an_old_token_says_when_it_expired(sandbox: Sandbox) -> None:
     sandbox.set_clock("2020-04-29T08:52:02")
-    headers = sandbox.reader()
+    headers = sandbox.headers()
 
     sandbox.advance(1801)
     answer = sandbox.get("Accounts", headers)
@@ -59,7 +59,7 @@ def test_an_old_token_says_when_it_expired(sandbox: Sandbox) -> None:
 
 def test_a_missing_scope_is_a_401_of_its_own(sandbox: Sandbox) -> None:
     sandbox.reset(app_minute_limit=10_000)
-    headers = sandbox.reader(scopes="accounting.contacts.read")
+    headers = sandbox.headers(scopes="accounting.contacts.read")
 
     answer = sandbox.get("Accounts", headers)
 
@@ -70,11 +70,11 @@ def test_a_missing_scope_is_a_401_of_its_own(sandbox: Sandbox) -> None:
 
 @pytest.mark.parametrize("scope", ["accounting.settings", "accounting.settings.read"])
 def test_the_scope_for_writing_is_enough_for_reading(sandbox: Sandbox, scope: str) -> None:
-    assert sandbox.get("Accounts", sandbox.reader(scopes=scope)).status_code == 200
+    assert sandbox.get("Accounts", sandbox.headers(scopes=scope)).status_code == 200
 
 
 def test_the_scope_for_reading_is_not_enough_for_writing(sandbox: Sandbox) -> None:
-    headers = sandbox.reader(scopes="accounting.settings.read")
+    headers = sandbox.headers(scopes="accounting.settings.read")
 
     answer = requests.put(f"{sandbox.url}/api.xro/2.0/Accounts", headers=headers, json={}, timeout=10)
 
@@ -91,8 +91,8 @@ def test_receipts_have_no_granular_scope(sandbox: Sandbox, profile: str, status:
 def test_an_older_app_reads_with_broad_and_with_granular_scopes(sandbox: Sandbox) -> None:
     sandbox.reset(app_profile="broad")
 
-    assert sandbox.get("Invoices", sandbox.reader(scopes="accounting.transactions.read")).status_code == 200
-    assert sandbox.get("Invoices", sandbox.reader(scopes="accounting.invoices.read")).status_code == 200
+    assert sandbox.get("Invoices", sandbox.headers(scopes="accounting.transactions.read")).status_code == 200
+    assert sandbox.get("Invoices", sandbox.headers(scopes="accounting.invoices.read")).status_code == 200
 
 
 @pytest.mark.parametrize(("tier", "status"), [("starter", 401), ("core", 401), ("plus", 401), ("advanced", 200)])
@@ -118,7 +118,7 @@ def test_a_user_without_reports_may_not_see_journals_and_reports(sandbox: Sandbo
 @pytest.mark.parametrize("tenant", [None, "", "8c1f0ae7-0000-4000-8000-000000000000", "nonsense"])
 def test_a_call_names_a_connected_organisation_or_is_forbidden(sandbox: Sandbox, tenant: str | None) -> None:
     sandbox.reset(app_minute_limit=10_000)
-    headers = sandbox.reader()
+    headers = sandbox.headers()
     del headers["Xero-Tenant-Id"]
 
     answer = sandbox.get("Accounts", {**headers, **({"Xero-Tenant-Id": tenant} if tenant is not None else {})})
@@ -132,7 +132,7 @@ def test_an_organisation_that_exists_is_forbidden_until_it_is_connected(sandbox:
     first, second = sandbox.config(organisations="2")["tenant_ids"]
 
     statuses = [
-        sandbox.get("Accounts", {**sandbox.reader(organisations=connected), "Xero-Tenant-Id": tenant}).status_code
+        sandbox.get("Accounts", {**sandbox.headers(organisations=connected), "Xero-Tenant-Id": tenant}).status_code
         for connected in ("1", "2")
         for tenant in (first, second)
     ]
@@ -173,7 +173,7 @@ def test_an_unknown_path_is_not_found(sandbox: Sandbox) -> None:
 
 
 def test_who_does_not_ask_for_json_reads_xml(sandbox: Sandbox) -> None:
-    headers = {**sandbox.reader(), "Accept": "*/*"}
+    headers = {**sandbox.headers(), "Accept": "*/*"}
 
     answer = sandbox.get("Accounts", headers)
 

@@ -78,7 +78,7 @@ def test_journals_since_a_moment_are_those_made_since(sandbox: Sandbox) -> None:
     everything = [journal for page in pages(sandbox) for journal in page]
     middle = everything[len(everything) // 2]
     number = middle["JournalNumber"]
-    headers = {**sandbox.reader(), "If-Modified-Since": "2031-05-06T12:00:00"}
+    headers = {**sandbox.headers(), "If-Modified-Since": "2031-05-06T12:00:00"}
 
     answer = sandbox.get("Journals", headers, offset=number)
 

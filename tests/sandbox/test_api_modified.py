@@ -14,7 +14,7 @@ NOON = "2031-05-06T12:00:00"
 
 
 def since(sandbox: Sandbox, moment: str, collection: str = "Invoices", **query: Any) -> requests.Response:
-    return sandbox.get(collection, {**sandbox.reader(), "If-Modified-Since": moment}, **query)
+    return sandbox.get(collection, {**sandbox.headers(), "If-Modified-Since": moment}, **query)
 
 
 def edited_at_noon(sandbox: Sandbox, collection: str = "Invoices") -> str:

@@ -119,7 +119,7 @@ def test_a_method_that_a_path_does_not_have_is_refused(sandbox: Sandbox) -> None
 
 @pytest.mark.parametrize("accept", ["text/csv", "application/pdf"])
 def test_whoever_asks_for_neither_json_nor_xml_is_told_to(sandbox: Sandbox, accept: str) -> None:
-    answer = sandbox.get("Invoices", {**sandbox.reader(), "Accept": accept})
+    answer = sandbox.get("Invoices", {**sandbox.headers(), "Accept": accept})
 
     assert answer.status_code == 406
     assert "application/json" in answer.text

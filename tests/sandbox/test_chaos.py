@@ -93,7 +93,7 @@ def test_an_edit_is_a_change_that_a_reader_finds(sandbox: Sandbox) -> None:
     sandbox.chaos(edits=1, collections=["Contacts"])
     read(sandbox, 2)
 
-    changed = sandbox.get("Contacts", {**sandbox.reader(), "If-Modified-Since": before}).json()["Contacts"]
+    changed = sandbox.get("Contacts", {**sandbox.headers(), "If-Modified-Since": before}).json()["Contacts"]
 
     assert [record["ContactID"] for record in changed] == [each["key"] for each in happened(sandbox)]
 

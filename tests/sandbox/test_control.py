@@ -64,7 +64,7 @@ def test_calls_and_bytes_are_counted_by_path(sandbox: Sandbox) -> None:
 
 
 def test_an_answer_is_compressed_for_who_can_read_it(sandbox: Sandbox) -> None:
-    headers = sandbox.reader()
+    headers = sandbox.headers()
     small = sandbox.get("Invoices", headers, page=1)
     large = sandbox.get("Invoices", {**headers, "Accept-Encoding": "identity"}, page=1)
 
@@ -74,7 +74,7 @@ def test_an_answer_is_compressed_for_who_can_read_it(sandbox: Sandbox) -> None:
 
 
 def test_tokens_are_counted_by_grant(sandbox: Sandbox) -> None:
-    sandbox.token()
+    sandbox.access_token()
     sandbox.ask_token(sandbox.config(app="custom"), grant_type="client_credentials")
 
     assert sandbox.stats()["token"] == {
@@ -86,7 +86,7 @@ def test_tokens_are_counted_by_grant(sandbox: Sandbox) -> None:
 
 
 def test_calls_are_remembered_in_order(sandbox: Sandbox) -> None:
-    headers = {**sandbox.reader(), "If-Modified-Since": "2020-01-01T00:00:00"}
+    headers = {**sandbox.headers(), "If-Modified-Since": "2020-01-01T00:00:00"}
     sandbox.get("Contacts", headers, page=1)
 
     token, contacts = sandbox.calls()
@@ -165,7 +165,7 @@ def test_a_record_can_be_changed_to_anything(sandbox: Sandbox) -> None:
 
 
 def test_a_change_is_stamped_unless_it_is_to_be_a_secret(sandbox: Sandbox) -> None:
-    headers = {**sandbox.reader(), "If-Modified-Since": sandbox.now()[:19]}
+    headers = {**sandbox.headers(), "If-Modified-Since": sandbox.now()[:19]}
     (secret,) = sandbox.records("Contacts", set={"Name": "Ada"}, stamp=False)
     assert sandbox.get("Contacts", headers).status_code == 304
 

@@ -66,7 +66,7 @@ def test_a_fault_can_be_for_one_document_for_ever(sandbox: Sandbox) -> None:
 def test_a_fault_can_be_for_one_organisation(sandbox: Sandbox) -> None:
     sandbox.reset(organisations=2)
     first, second = sandbox.config(organisations="2")["tenant_ids"]
-    headers = sandbox.reader(organisations="2")
+    headers = sandbox.headers(organisations="2")
     sandbox.order({"status": 500}, tenant=second)
 
     got = [sandbox.get("Accounts", {**headers, "Xero-Tenant-Id": each}).status_code for each in (first, second)]
@@ -111,7 +111,7 @@ def test_an_answer_can_be_lost_behind_a_status(sandbox: Sandbox) -> None:
 
 def test_a_stall_makes_the_client_wait(sandbox: Sandbox) -> None:
     sandbox.order({"stall_seconds": 0.4}, path="/Accounts")
-    headers = sandbox.reader()
+    headers = sandbox.headers()
     started = monotonic()
 
     assert sandbox.get("Accounts", headers).status_code == 200
@@ -121,7 +121,7 @@ def test_a_stall_makes_the_client_wait(sandbox: Sandbox) -> None:
 def test_a_stalled_call_is_counted_from_its_arrival(sandbox: Sandbox) -> None:
     """So that a test can act while the call is under way."""
     sandbox.order({"stall_seconds": 1}, path="/Accounts")
-    headers = sandbox.reader()
+    headers = sandbox.headers()
 
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(requests.get, f"{sandbox.url}/api.xro/2.0/Accounts", headers=headers, timeout=10)

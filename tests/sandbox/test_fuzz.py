@@ -121,7 +121,7 @@ def test_no_request_brings_the_sandbox_down(battered: Sandbox) -> None:
     """FUZZ_REQUESTS=10000 asks for more of them, FUZZ_SEED for others."""
     ids, samples = known(battered)
     fuzz = Fuzz(Random(SEED), ids, samples)  # noqa: S311 - it keeps no secret
-    token = battered.reader()
+    token = battered.headers()
     failed = list[str]()
     with requests.Session() as session:
         for number in range(MANY):

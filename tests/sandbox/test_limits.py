@@ -99,7 +99,7 @@ def test_the_tier_decides_on_the_day_limit(sandbox: Sandbox, tier: str, first_le
 
 def test_a_sixth_call_at_once_is_refused_without_a_time_to_wait(sandbox: Sandbox) -> None:
     sandbox.reset(latency_ms=700, minute_limit=60)
-    headers = sandbox.reader()
+    headers = sandbox.headers()
 
     with ThreadPoolExecutor(5) as pool:
         five = [pool.submit(sandbox.get, "Accounts", headers) for _ in range(5)]
@@ -114,7 +114,7 @@ def test_a_sixth_call_at_once_is_refused_without_a_time_to_wait(sandbox: Sandbox
 
 def test_five_calls_at_once_pass(sandbox: Sandbox) -> None:
     sandbox.reset(latency_ms=200)
-    headers = sandbox.reader()
+    headers = sandbox.headers()
 
     with ThreadPoolExecutor(5) as pool:
         answers = list(pool.map(lambda _: sandbox.get("Accounts", headers), range(10)))
@@ -126,7 +126,7 @@ def test_five_calls_at_once_pass(sandbox: Sandbox) -> None:
 def test_organisations_have_limits_of_their_own(sandbox: Sandbox) -> None:
     sandbox.reset(organisations=2, minute_limit=1)
     first, second = sandbox.config(organisations="2")["tenant_ids"]
-    headers = sandbox.reader(organisations="2")
+    headers = sandbox.headers(organisations="2")
 
     statuses = [
         sandbox.get("Accounts", {**headers, "Xero-Tenant-Id": tenant}).status_code for tenant in (first, first, second)
@@ -138,7 +138,7 @@ def test_organisations_have_limits_of_their_own(sandbox: Sandbox) -> None:
 def test_all_organisations_share_the_limit_of_the_app(sandbox: Sandbox) -> None:
     sandbox.reset(organisations=2, app_minute_limit=1)
     first, second = sandbox.config(organisations="2")["tenant_ids"]
-    headers = sandbox.reader(organisations="2")
+    headers = sandbox.headers(organisations="2")
 
     answers = [sandbox.get("Accounts", {**headers, "Xero-Tenant-Id": tenant}) for tenant in (first, second)]
 

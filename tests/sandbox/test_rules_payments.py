@@ -151,7 +151,7 @@ def test_deleting_a_payment_undoes_it(sandbox: Sandbox) -> None:
     after = again(sandbox, invoice)
     assert standing(after) == standing(invoice)
     assert (after["Payments"], "FullyPaidOnDate" in after) == ([], False)
-    since = {**sandbox.reader(), "If-Modified-Since": moment}
+    since = {**sandbox.headers(), "If-Modified-Since": moment}
     changed = {path: sandbox.get(path, since).json()[path] for path in ("Payments", "Invoices")}
     assert [each["Status"] for each in changed["Payments"]] == ["DELETED"]
     assert [each["InvoiceID"] for each in changed["Invoices"]] == [invoice["InvoiceID"]]

@@ -42,7 +42,7 @@ def test_what_was_attached_comes_back_byte_by_byte(sandbox: Sandbox, path: str) 
     assert (shown["FileName"], shown["MimeType"], shown["ContentLength"]) == ("a b.png", "image/png", len(PNG))
     assert attached(sandbox, parent) == [shown]
     for name in ("a b.png", shown["AttachmentID"]):
-        answer = sandbox.get(f"{parent}/Attachments/{name}", {**sandbox.reader(), "Accept": "image/png"})
+        answer = sandbox.get(f"{parent}/Attachments/{name}", {**sandbox.headers(), "Accept": "image/png"})
         assert (answer.content, answer.headers["Content-Type"]) == (PNG, "image/png")
     assert sandbox.get(shown["Url"].partition("/api.xro/2.0/")[2]).content == PNG
 

@@ -32,14 +32,14 @@ def test_a_document_can_be_had_as_pdf(sandbox: Sandbox, path: str, suffix: str) 
     """By a path of its own, or by asking for it in the Accept header."""
     (key,) = sandbox.records(path, stamp=False)
 
-    answer = sandbox.get(f"{path}/{key}{suffix}", {**sandbox.reader(), "Accept": "application/pdf"})
+    answer = sandbox.get(f"{path}/{key}{suffix}", {**sandbox.headers(), "Accept": "application/pdf"})
 
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf")
     assert is_valid_pdf(answer.content)
 
 
 def test_a_list_cannot_be_had_as_pdf(sandbox: Sandbox) -> None:
-    assert sandbox.get("Invoices", {**sandbox.reader(), "Accept": "application/pdf"}).status_code == 406
+    assert sandbox.get("Invoices", {**sandbox.headers(), "Accept": "application/pdf"}).status_code == 406
 
 
 def test_an_invoice_that_was_emailed_says_so_and_is_stamped(sandbox: Sandbox) -> None:
@@ -84,7 +84,7 @@ def test_emails_are_limited_by_the_day(sandbox: Sandbox) -> None:
 
     assert [sandbox.post(f"Invoices/{key}/Email", {}).status_code for _ in range(3)] == [204, 204, 400]
     sandbox.set_clock("2026-07-01T12:00:00")
-    headers = sandbox.reader()
+    headers = sandbox.headers()
     assert sandbox.write("POST", f"Invoices/{key}/Email", {}, headers).status_code == 204
 
 

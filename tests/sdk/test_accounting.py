@@ -30,7 +30,7 @@ PLAIN: Final = {"str", "int"}
 
 @pytest.fixture
 def api(sandbox: Sandbox) -> AccountingApi:
-    token = {"access_token": sandbox.token(), "scope": [], "expires_in": 1800, "token_type": "Bearer"}
+    token = {"access_token": sandbox.access_token(), "scope": [], "expires_in": 1800, "token_type": "Bearer"}
     client = ApiClient(
         Configuration(oauth2_token=OAuth2Token(client_id="", client_secret="")), oauth2_token_getter=lambda: token
     )

@@ -48,7 +48,7 @@ class Hours:
 
 def session(sandbox: Sandbox, store_url: str, hours: Hours) -> XeroSession:
     """What a process of its own would have, on that clock."""
-    config = sandbox.config() | {"auth_flow": "access_token", "access_token": sandbox.token(), "max_tries": 1}
+    config = sandbox.config() | {"auth_flow": "access_token", "access_token": sandbox.access_token(), "max_tries": 1}
     settings = Settings.from_config(config, plugin="tests/1")
 
     def pace(tenant_id: str | None) -> Pace:

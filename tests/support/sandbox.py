@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import json
-import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import requests
+from xero_sandbox.testing.client import SandboxClient
+from xero_sandbox.testing.process import process
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,8 +24,6 @@ PAGED = frozenset(
 )
 """Collections that are read page by page (S-OAS, H)."""
 COMMAND = Path(sys.executable).with_name("xero-sandbox")
-UNLIMITED = ("--minute-limit", "0", "--day-limit", "0", "--app-minute-limit", "0")
-"""Flags of a sandbox without limits but that of calls in flight."""
 REFEREED = (sys.executable, str(Path(__file__).with_name("referee") / "__main__.py"))
 """The same command with a referee in it."""
 
@@ -35,56 +34,25 @@ def serving(*flags: str) -> Iterator[Sandbox]:
 
     All its answers are held against Xero's document, and it ends well only if nobody has left a complaint unread.
     """
-    command = [*REFEREED, "serve", "--port", "0", *flags]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout
-            sandbox = Sandbox(process.stdout.readline().split()[-1])
-            yield sandbox
-            if process.poll() is None:
-                sandbox.expect_no_complaint()
-        finally:
-            process.terminate()
+    with process(*REFEREED, "serve", "--port", "0", *flags) as running:
+        sandbox = Sandbox(running.url)
+        yield sandbox
+        if running.process.poll() is None:
+            sandbox.expect_no_complaint()
 
 
-class Sandbox:
+class Sandbox(SandboxClient):
     """What stands under /_sandbox, and a reader of its own that looks past the plugins."""
 
     def __init__(self, url: str) -> None:
-        self.url = url
+        super().__init__(url)
         self._session = requests.Session()
         self._headers: dict[str, str] = {}
-
-    def config(self, **query: str) -> dict[str, Any]:
-        """A config that works, with a grant of its own."""
-        return dict(self._control("GET", "config", params=query))
 
     def reset(self, **options: Any) -> None:
         """Start over; `options` are those of `xero-sandbox serve`."""
         self._headers = {}
-        self._control("POST", "reset", json=options)
-
-    def stats(self) -> dict[str, Any]:
-        return dict(self._control("GET", "stats"))
-
-    def calls(self) -> list[dict[str, Any]]:
-        """The calls so far, oldest first."""
-        return list(self._control("GET", "calls"))
-
-    def now(self) -> str:
-        """The sandbox's time, as ISO."""
-        return str(self._control("GET", "clock")["now"])
-
-    def set_clock(self, now: str) -> None:
-        self._control("POST", "clock", json={"now": now})
-
-    def advance(self, seconds: float) -> None:
-        """Let time pass for the sandbox."""
-        self._control("POST", "clock", json={"advance_seconds": seconds})
-
-    def order(self, effect: dict[str, Any], *, skip: int = 0, times: int = 1, **match: Any) -> None:
-        """Order a fault: `match` is any of method, path, query, tenant and body; with 0 `times` it happens for ever."""
-        self._control("POST", "faults", json={"match": match, "skip": skip, "times": times, "effect": effect})
+        super().reset(**options)
 
     def be_unwell(self, chances: Iterable[tuple[dict[str, Any], float]], *, seed: int) -> None:
         """From now on, let each call to an organisation's books fail in each of these ways with its chance."""
@@ -92,17 +60,17 @@ class Sandbox:
             {"match": {"tenant": "?*"}, "effect": effect, "times": 0, "chance": chance, "seed": f"{seed} {effect}"}
             for effect, chance in chances
         ]
-        self._control("POST", "faults", json=orders)
+        self.control("POST", "faults", orders)
 
     def be_well(self) -> int:
         """End all faults; returns how often they happened."""
-        happened = sum(fault["happened"] for fault in self._control("GET", "faults")["faults"])
+        happened = sum(fault["happened"] for fault in self.control("GET", "faults")["faults"])
         self.clear_faults()
         return int(happened)
 
     def complaints(self) -> list[str]:
         """How answers since the last time were not as Xero's document has them, of what the test did not plant."""
-        return list(self._control("GET", "referee")["complaints"])
+        return list(self.control("GET", "referee")["complaints"])
 
     def expect_no_complaint(self) -> None:
         """Every answer was as Xero's document has it."""
@@ -111,73 +79,35 @@ class Sandbox:
 
     def complaints_of_plants(self) -> list[str]:
         """The same of what a test itself put into the books, or in the place of an answer: the latest ones."""
-        return list(self._control("GET", "referee")["planted"])
+        return list(self.control("GET", "referee")["planted"])
 
     def differences(self) -> dict[str, int]:
         """Which of the known differences between Xero and its document have shown, and how often."""
-        return dict(self._control("GET", "referee")["differences"])
-
-    def pending(self) -> list[dict[str, Any]]:
-        """The faults that were ordered and have yet to happen."""
-        return [fault for fault in self._control("GET", "faults")["faults"] if fault["pending"]]
-
-    def clear_faults(self) -> None:
-        self._control("DELETE", "faults")
+        return dict(self.control("GET", "referee")["differences"])
 
     def chaos(self, **order: Any) -> None:
         """Have somebody else edit, add, void and delete records between two reads."""
-        self._control("POST", "chaos", json=order)
+        self.control("POST", "chaos", order)
 
     def chaos_so_far(self) -> dict[str, Any]:
         """What has happened, and what is pending."""
-        return dict(self._control("GET", "chaos"))
+        return dict(self.control("GET", "chaos"))
 
     def end_chaos(self) -> None:
-        self._control("DELETE", "chaos")
-
-    def records(self, collection: str, **edit: Any) -> list[str]:
-        """Edit, insert or remove records without the API's rules, and return their keys."""
-        return list(self._control("POST", "records", json={"collection": collection, **edit})["keys"])
-
-    def revoke(self) -> None:
-        """Every user disconnects the app."""
-        self._control("POST", "grants", json={"revoke": "all"})
-
-    def disconnect(self, tenant_id: str) -> None:
-        self._control("POST", "grants", json={"disconnect": tenant_id})
+        self.control("DELETE", "chaos")
 
     def secrets(self, since: int = 0) -> list[str]:
         """Every token, code and credential that went over the wire after so many sightings."""
-        return list(self._control("GET", "secrets", params={"since": since})["secrets"])
+        return list(self.control("GET", "secrets", query={"since": since})["secrets"])
 
     def secrets_seen(self) -> int:
         """How many sightings of secrets there were."""
-        return int(self._control("GET", "secrets", params={"since": 10**9})["sightings"])
+        return int(self.control("GET", "secrets", query={"since": 10**9})["sightings"])
 
     def ask_token(self, config: dict[str, Any], **form: str) -> requests.Response:
         """Ask the token endpoint as a client with `config` would."""
         client: dict[str, str] = {name: config[name] for name in ("client_id", "client_secret") if name in config}
         return self._session.post(config["token_url"], data={**client, **form}, timeout=10)
-
-    def token(self, **query: str) -> str:
-        """An access token of a new grant, which can do everything unless `query` restricts it."""
-        config = self.config(**query)
-        answer = self.ask_token(config, grant_type="refresh_token", refresh_token=config["refresh_token"])
-        answer.raise_for_status()
-        return str(answer.json()["access_token"])
-
-    def reader(self, **query: str) -> dict[str, str]:
-        """Headers with which the first organisation can be read."""
-        return {
-            "Authorization": f"Bearer {self.token(**query)}",
-            "Xero-Tenant-Id": self.tenant_id,
-            "Accept": "application/json",
-        }
-
-    @property
-    def tenant_id(self) -> str:
-        """The first organisation."""
-        return str(self.config(app="custom")["tenant_ids"][0])
 
     def get(self, path: str, headers: dict[str, str] | None = None, **params: Any) -> requests.Response:
         """Read below the API root, such as "Invoices"; everything may be read unless `headers` say otherwise.
@@ -185,7 +115,7 @@ class Sandbox:
         The token for it, one for each test, is a call too, and so is the reading.
         """
         if headers is None:
-            self._headers = headers = self._headers or self.reader()
+            self._headers = headers = self._headers or self.headers()
         return self._session.get(f"{self.url}/api.xro/2.0/{path}", params=params, headers=headers, timeout=30)
 
     def put(self, path: str, body: Any = None, **params: Any) -> requests.Response:
@@ -202,7 +132,7 @@ class Sandbox:
         self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None, **params: Any
     ) -> requests.Response:
         """As the reader of `get`, with `headers` besides, such as an Idempotency-Key."""
-        self._headers = self._headers or self.reader()
+        self._headers = self._headers or self.headers()
         content = body if isinstance(body, bytes | str | None) else json.dumps(body)
         sent = {**self._headers, "Content-Type": "application/json", **(headers or {})}
         url = f"{self.url}/api.xro/2.0/{path}"
@@ -253,8 +183,3 @@ class Sandbox:
         answer = self.get(path, **params)
         answer.raise_for_status()
         return next((value for value in reversed(answer.json().values()) if isinstance(value, list)), [])
-
-    def _control(self, method: str, page: str, **rest: Any) -> Any:
-        answer = self._session.request(method, f"{self.url}/_sandbox/{page}", timeout=30, **rest)
-        assert answer.ok, answer.text
-        return answer.json()
