@@ -146,3 +146,72 @@ def test_what_xero_refuses_whatever_its_books_have_is_planned_as_rejected(target
     reason = "invalid_value" if name == "bank_transactions" else "rejected_by_xero"
     assert plan == {(name, next(iter(row.values()))): ("rejected", reason)}
     assert plan == done(target, messages, **chosen)
+
+
+WORK: t.Final[Json] = {"Description": "Work", "Quantity": 1, "UnitAmount": 90, "AccountCode": "200"}
+MONTHLY: t.Final[Json] = {"Period": 1, "Unit": "MONTHLY", "DueDate": 10, "DueDateType": "OFFOLLOWINGMONTH"}
+KINDS: t.Final[dict[str, Json]] = {
+    "invoices": {"InvoiceNumber": "N", "Type": "ACCREC", "DueDate": "2026-04-01"},
+    "credit_notes": {"CreditNoteNumber": "N", "Type": "ACCRECCREDIT"},
+    "purchase_orders": {"PurchaseOrderNumber": "N"},
+    "quotes": {"QuoteNumber": "N"},
+    "repeating_invoices": {"Reference": "N", "Type": "ACCREC", "Schedule": MONTHLY},
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("less", "reason"),
+    [
+        ({"DiscountRate": 150}, "rejected_by_xero"),
+        ({"DiscountRate": -5}, "rejected_by_xero"),
+        ({"DiscountAmount": 150}, "invalid_value"),
+        ({"DiscountRate": 10, "DiscountAmount": 9}, None),
+    ],
+    ids=str,
+)
+def test_that_a_discount_is_larger_than_its_line_is_planned_as_rejected(
+    target: Target, kind: str, less: Json, reason: str | None
+) -> None:
+    target(whole(invoices(1)))
+    row = {**KINDS[kind], **PARTY, "LineItems": [{**WORK, **less}]}
+    messages = whole(stream(kind, [row], [next(iter(row))]))
+
+    plan = planned(target, messages, streams={})
+
+    assert plan == {(kind, "N"): ("rejected" if reason else "created", reason)}
+    assert plan == done(target, messages, streams={})
+
+
+@pytest.mark.parametrize(("figure", "wrong"), [("SubTotal", 91), ("TotalTax", 7), ("Total", 500)])
+@pytest.mark.parametrize("kind", ["invoices", "quotes", "repeating_invoices"])
+def test_a_total_that_only_xero_can_compare_is_planned_as_rejected(
+    sandbox: Sandbox, target: Target, kind: str, figure: str, wrong: int
+) -> None:
+    """Of an item, or of a quote whose lines name no tax: each of the figures is sent along, so Xero refuses it."""
+    sandbox.put("Items", {"Code": "CHAIR", "SalesDetails": {"UnitPrice": 90, "AccountCode": "200"}})
+    row = {**KINDS[kind], **PARTY, "LineItems": [{**WORK, "ItemCode": "CHAIR"}], figure: wrong}
+    messages = whole(stream(kind, [row], [next(iter(row))]))
+
+    plan = planned(target, messages, streams={})
+
+    assert plan == {(kind, "N"): ("rejected", "total_differs")}
+    assert plan == done(target, messages, streams={})
+
+
+@pytest.mark.parametrize("kind", ["receipts", "repeating_invoices"])
+def test_receipts_and_repeating_invoices_are_looked_at_as_all_documents_with_lines(
+    sandbox: Sandbox, target: Target, kind: str
+) -> None:
+    (user, *_) = sandbox.get("Users").json()["Users"]
+    own = KINDS.get(kind) or {"Reference": "N", "User": {"UserID": user["UserID"]}}
+    lines = [{**WORK, "TaxType": "NOPE"}, {**WORK, "Quantity": -1}, {**WORK, "ItemCode": "NOPE"}, LESS_THAN_NOTHING]
+    rows = [{**own, **PARTY, "Reference": f"N-{at}", "LineItems": [line]} for at, line in enumerate([WORK, *lines])]
+    messages = whole(
+        stream(kind, [*rows, {**rows[0], "Reference": "N-9", "Status": "DELETED"}], ["Reference"], Status="")
+    )
+
+    plan = planned(target, messages, streams={})
+
+    assert {key for (_, key), (operation, _) in plan.items() if operation == "created"} == {"N-0"}
+    assert plan == done(target, messages, streams={})

@@ -140,6 +140,30 @@ def test_a_plan_shows_what_would_be_sent_and_what_an_update_would_change(target:
     assert [(each["field"], each["after"]) for each in owed["changes"]] == [("DueDate", "2026-04-30")]
 
 
+def test_a_plan_tells_of_what_xero_would_book_otherwise_and_a_run_would_warn_of(target: Target) -> None:
+    """A tax type beside NoTax, and the discount of a bill whose row does not say that it is one."""
+    bills = {"streams": {"bills": {"entity": "Invoices"}}}
+    line: t.Any = {"Description": "x", "Quantity": 1, "UnitAmount": 90, "AccountCode": "200"}
+    owed = invoice(1, Type="ACCPAY", LineItems=[line])
+    target(whole(stream("bills", [owed], ["InvoiceNumber"])), **bills)
+    same = {name: value for name, value in owed.items() if name != "Type"}
+    changes: list[t.Any] = [
+        {"LineItems": [{**line, "TaxType": "OUTPUT2"}], "LineAmountTypes": "NoTax"},
+        {"LineItems": [{**line, "DiscountRate": 10}]},
+    ]
+    said = []
+    for change in changes:
+        messages = whole(stream("bills", [same | change], ["InvoiceNumber"]))
+        target(messages, dry_run=True, **bills)
+        (planned,) = records(target.folder / "plan.jsonl")
+        said.append((planned["messages"], bool(target(messages, **bills).results[-1]["warnings"])))
+
+    assert said == [
+        (["TaxType 'OUTPUT2' would become 'NONE', as LineAmountTypes are NoTax (line 1)."], True),
+        (["DiscountRate 10 would not be kept: Xero books no discount there."], True),
+    ]
+
+
 @pytest.mark.parametrize(("currency", "amount"), [("JPY", 1000), ("KWD", 12.345), ("USD", 12.35)])
 def test_amounts_are_in_the_places_of_their_currency(
     sandbox: Sandbox, target: Target, currency: str, amount: float

@@ -94,6 +94,48 @@ def test_a_total_that_nobody_knows_before_is_left_to_xero(sandbox: Sandbox, targ
     assert sandbox.get("Invoices/INV-1").json()["Invoices"][0]["Total"] == 103.5
 
 
+FULL_PRICE: t.Final[Json] = {
+    "bills": ("Invoices", {"InvoiceNumber": "N", "Type": "ACCPAY", "DueDate": "2026-04-01"}),
+    "credits": ("CreditNotes", {"CreditNoteNumber": "N", "Type": "ACCPAYCREDIT"}),
+    "spent": ("BankTransactions", {"Reference": "N", "Type": "SPEND", "BankAccount": {"Code": "090"}}),
+}
+
+
+@pytest.mark.parametrize("kind", FULL_PRICE)
+@pytest.mark.parametrize("less", [{"DiscountRate": 10}, {"DiscountAmount": 9}], ids=str)
+def test_a_discount_that_xero_would_overlook_is_rejected(
+    sandbox: Sandbox, target: Target, kind: str, less: Json
+) -> None:
+    """Only sales have discounts: elsewhere Xero books the full price. LineAmount alone is booked as it is."""
+    entity, own = FULL_PRICE[kind]
+    rest = {"Contact": {"Name": "Ada"}, "Date": "2026-03-02", **own}
+    bare = {name: value for name, value in LINE.items() if name != "UnitAmount"}
+    rows = [
+        {**rest, "LineItems": [{**LINE, **less}]},
+        {**rest, next(iter(own)): "M", "LineItems": [{**bare, "LineAmount": 81, **less}]},
+    ]
+
+    run = target(whole(stream(kind, rows, [next(iter(own))])), streams={kind: {"entity": entity}})
+
+    assert [(each["key"], each["reason"]) for each in run.rejects] == [("N", "total_differs")], run.told
+    assert f"LineItems[0].{next(iter(less))} is" in run.rejects[0]["messages"][0]
+    (made,) = sandbox.get(f"{entity}/{run.results[0]['xero_id']}").json()[entity]
+    assert sum(line["LineAmount"] for line in made["LineItems"]) == 81
+
+
+def test_a_line_that_xero_books_at_another_amount_is_told(sandbox: Sandbox, target: Target) -> None:
+    """The discount of a change to a bill, whose row need not say that it is one."""
+    made = invoice(1, Type="ACCPAY", LineItems=[LINE])
+    target(whole(stream("bills", [made], ["InvoiceNumber"])), streams={"bills": {"entity": "Invoices"}})
+    less = {name: value for name, value in made.items() if name != "Type"} | {
+        "LineItems": [{**LINE, "DiscountRate": 10}]
+    }
+
+    run = target(whole(stream("bills", [less], ["InvoiceNumber"])), streams={"bills": {"entity": "Invoices"}})
+
+    assert run.results[-1]["warnings"] == ["LineAmount '81.00' was sent, and Xero shows '90.00' (line 1)."], run.told
+
+
 def test_a_line_amount_that_quantity_and_price_contradict_is_rejected(sandbox: Sandbox, target: Target) -> None:
     fits = {**LINE, "Quantity": 3, "UnitAmount": 10, "DiscountRate": 10, "DiscountAmount": 3, "LineAmount": 27}
     wrong = {**fits, "LineAmount": 30}

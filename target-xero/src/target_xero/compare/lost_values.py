@@ -6,8 +6,11 @@ import typing as t
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
+from xero_client.values.numbers import number
+
 from target_xero.compare.reached_status import STATUSES, stays_behind
 from target_xero.compare.same_content import EMPTY, LINES, same_content, same_value
+from target_xero.documents.totals import DISCOUNTS, FIGURES, amount, cents
 from target_xero.ledger.published_line import LINE_ID
 
 if t.TYPE_CHECKING:
@@ -17,6 +20,11 @@ if t.TYPE_CHECKING:
 
 FIELDS: t.Final = ("ItemCode", "AccountCode", "TaxType")
 """What lines say by a code that Xero drops or replaces, of a quote's unknown account, say (S-QUOTES, H)."""
+AMOUNTS: t.Final = ("LineAmount", "TaxAmount")
+"""What lines come to, said or worked out: a discount that Xero overlooks, say."""
+PRICED: t.Final = ("Quantity", "UnitAmount", *DISCOUNTS)
+UNREAD: t.Final = (TypeError, ValueError, ArithmeticError)
+"""What comes of an amount that is no number."""
 TRACKING: t.Final = "Tracking"
 OPTIONS: t.Final = ("Option", "TrackingOptionID", "Name")
 """By what an option of tracking is told, the surest for a reader first."""
@@ -48,6 +56,9 @@ def lost_values(entity: str, sent: Mapping[str, t.Any], there: Record, said: Seq
     for name in STATUSES:
         if stays_behind(entity, {name: sent.get(name)}, there):
             yield ANOTHER.format(name=name, sent=sent[name], shown=there[name], where="")
+    for name in FIGURES:
+        if (wanted := _money(sent.get(name))) and (have := _money(there.get(name))) and wanted != have:
+            yield ANOTHER.format(name=name, sent=wanted, shown=have, where="")
     for name in LINES:
         lines, shown = ([each for each in record.get(name) or () if isinstance(each, dict)] for record in (sent, there))
         if lines and shown:
@@ -58,8 +69,10 @@ def _of_lines(lines: Sequence[Record], shown: Sequence[Record], said: str) -> It
     if len(shown) < len(lines):
         yield FEWER.format(sent=len(lines), shown=len(shown))
         return
-    pairs = _pairs(lines, shown)
-    for name in (*FIELDS, TRACKING):
+    pairs = _pairs([_priced(each) for each in lines], [_priced(each) for each in shown])
+    for name in (*FIELDS, *AMOUNTS, TRACKING):
+        if name in AMOUNTS and any(each[name] is None for _, each in pairs):
+            continue
         values = _tracked(pairs) if name == TRACKING else _plain(name, pairs)
         for (value, other), numbers in values.lost.items():
             if (gone := _without_moved(value, numbers, values.free)) and f"'{value}'".casefold() not in said:
@@ -74,28 +87,50 @@ def _pairs(lines: Sequence[Record], shown: Sequence[Record]) -> list[tuple[Recor
     return [*pairs, *(({}, line) for line in shown[len(lines) :])]
 
 
+def _priced(line: Record) -> Record:
+    """The line with its amounts as text; without one that follows from what it does not say."""
+    return {**line, "LineAmount": _money(_line_amount(line)), "TaxAmount": _money(line.get("TaxAmount"))}
+
+
+def _line_amount(line: Record) -> t.Any:
+    is_whole = line.get("UnitAmount") is not None and (line.get("Quantity") is not None or not line.get(LINE_ID))
+    if line.get("LineAmount") is not None or not is_whole:
+        return line.get("LineAmount")
+    try:
+        return amount({name: number(line[name]) for name in PRICED if line.get(name) is not None})
+    except UNREAD:
+        return None
+
+
+def _money(value: t.Any) -> str | None:
+    try:
+        return None if value is None else f"{cents(number(value)):f}"
+    except UNREAD:
+        return None
+
+
 def _plain(name: str, pairs: Sequence[tuple[Record, Record]]) -> _Values:
     values = _Values()
-    for number, (line, shown) in enumerate(pairs, start=1):
+    for at, (line, shown) in enumerate(pairs, start=1):
         value, other = line.get(name), shown.get(name)
         if value not in EMPTY and other not in EMPTY and same_value(value, other):
             continue
         if other not in EMPTY:
             values.free[_text(other)] += 1
         if value not in EMPTY and not isinstance(value, dict):
-            values.lost[str(value), "" if other in EMPTY else str(other)].append(number)
+            values.lost[str(value), "" if other in EMPTY else str(other)].append(at)
     return values
 
 
 def _tracked(pairs: Sequence[tuple[Record, Record]]) -> _Values:
     values = _Values()
-    for number, (line, shown) in enumerate(pairs, start=1):
+    for at, (line, shown) in enumerate(pairs, start=1):
         sent, others = (
             [each for each in record.get(TRACKING) or () if isinstance(each, dict)] for record in (line, shown)
         )
         lost = [each for each in sent if each and not any(same_content(each, other) for other in others)]
         for each in lost:
-            values.lost[_option(each), ""].append(number)
+            values.lost[_option(each), ""].append(at)
         kept = [each for each in sent if each not in lost]
         free = [other for other in others if not any(same_content(each, other) for each in kept)]
         values.free.update(str(other[name]).casefold() for other in free for name in OPTIONS if other.get(name))

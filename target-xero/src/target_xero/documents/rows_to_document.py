@@ -27,7 +27,7 @@ from target_xero.documents.reference_form import check_references, expect_refere
 from target_xero.documents.shaping import PLACE, SEND, Manner, Shaping
 from target_xero.documents.stray_lines import OF_DOCUMENTS, is_empty_list, stray_lines
 from target_xero.documents.totals import LINES as LINE_ITEMS
-from target_xero.documents.totals import TOTAL, check_totals, figures_of, totals_of
+from target_xero.documents.totals import check_totals, figures_of, totals_of
 from target_xero.documents.tracking import unknown_tracking
 from target_xero.documents.whole_document_checks import check_balance, check_expected, check_size
 from target_xero.routing.field_names import find, lines_name, plain
@@ -162,11 +162,7 @@ class Maker:
             return
         check_balance(body, model)
         self._check_tracking(body, model)
-        for name, value in check_totals(body, self._without_controls(whole), model, self._facts).items():
-            if name == TOTAL:
-                body[name] = value
-            else:
-                self._unwritable.add(name)
+        body |= check_totals(body, self._without_controls(whole), model, self._facts)
 
     def _without_controls(self, whole: Record) -> Record:
         """What it says for Xero, and not for `expect`."""

@@ -28,6 +28,9 @@ USUAL: t.Final[Mapping[str, str]] = {"BankTransaction": "INCLUSIVE", "ManualJour
 """What the amounts of lines are unless LineAmountTypes says it; everywhere else they are before tax."""
 WITHOUT_DEFAULTS: t.Final = frozenset({"Quote"})
 """Documents whose lines do not take the tax type of their account (S-QUOTES, H)."""
+DISCOUNTS: t.Final = ("DiscountRate", "DiscountAmount")
+FULL_PRICE: t.Final = frozenset({"ACCPAY", "ACCPAYCREDIT", "BankTransaction", "Receipt"})
+"""Types and models of documents whose lines bear no discount: Xero overlooks one (S-OAS, H)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +67,6 @@ FIGURES: t.Final[Mapping[str, Callable[[Totals], Decimal | None]]] = {
     "Total": lambda totals: totals.gross,
 }
 """What a row may say of its document, and what that is."""
-TOTAL: t.Final = "Total"
-"""The one that Xero compares, too: "The document total does not equal the sum of the lines" (xeroizer#86, M)."""
 
 
 def totals_of(body: Record, model: str, facts: Facts) -> Totals:
@@ -97,8 +98,10 @@ def check_totals(body: Record, record: Record, model: str, facts: Facts) -> dict
         RejectError: they differ.
     """
     said = figures_of(record)
-    for line in body.get(LINES) or ():
-        _check_line(line)
+    for place, line in enumerate(body.get(LINES) or ()):
+        if isinstance(line, dict):
+            _check_line(line)
+            _check_undiscounted(line, place, str(body.get("Type") or ""), model)
     _check_untaxed(body, model)
     if not said or not body.get(LINES):
         return {}
@@ -125,16 +128,35 @@ def _worked_out(line: Record) -> Decimal:
     full = price * (ZERO + 1 if line.get("Quantity") is None else line["Quantity"])
     rate = line.get("DiscountRate")
     less = full * rate / HUNDRED if rate else line.get("DiscountAmount") or ZERO
-    return _cents(full - less)
+    return cents(full - less)
 
 
-def _check_line(line: t.Any) -> None:
+def _check_line(line: Record) -> None:
     """Xero refuses a line whose amount is not what its quantity and price make."""
-    if not isinstance(line, dict) or any(line.get(name) is None for name in ("LineAmount", "UnitAmount", "Quantity")):
+    if line.get("LineAmount") is None or not _has_full_price(line):
         return
-    if _cents(line["LineAmount"]) != (have := _worked_out(line)):
+    if cents(line["LineAmount"]) != (have := _worked_out(line)):
         wanted = f"LineAmount is {line['LineAmount']:f}, but quantity, price and discount come to {have:f}"
         raise RejectError(Reason.TOTAL_DIFFERS, wanted)
+
+
+def _check_undiscounted(line: Record, place: int, kind: str, model: str) -> None:
+    """Xero takes a line that has a discount where there is none, and books its full price."""
+    if bears_discounts(kind, model) or (line.get("LineAmount") is not None and not _has_full_price(line)):
+        return
+    for name in DISCOUNTS:
+        if line.get(name):
+            said = f"{LINES}[{place}].{name} is {line[name]:f}, but on {kind or f'a {model}'} Xero books no discount"
+            raise RejectError(Reason.TOTAL_DIFFERS, f"{said}: send the price that is left, or LineAmount alone")
+
+
+def bears_discounts(kind: str, model: str) -> bool:
+    """Whether lines of a document of this type have discounts."""
+    return not {kind, model} & FULL_PRICE
+
+
+def _has_full_price(line: Record) -> bool:
+    return line.get("UnitAmount") is not None and line.get("Quantity") is not None
 
 
 def _check_untaxed(body: Record, model: str) -> None:
@@ -158,11 +180,11 @@ def _tax(line: Record, types: str, rate: Callable[[], Decimal | None]) -> Decima
     if types == "NOTAX" or not full:
         return ZERO
     if line.get("TaxAmount") is not None:
-        return _cents(line["TaxAmount"])
+        return cents(line["TaxAmount"])
     percent = rate()
     if percent is None:
         return None
-    return _cents(full * percent / (HUNDRED + percent if types == "INCLUSIVE" else HUNDRED))
+    return cents(full * percent / (HUNDRED + percent if types == "INCLUSIVE" else HUNDRED))
 
 
 def _rate(line: Record, model: str, facts: Facts) -> Callable[[], Decimal | None]:
@@ -179,7 +201,7 @@ def _said(record: Mapping[str, t.Any], name: str) -> Decimal | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     try:
-        return _cents(number(value))
+        return cents(number(value))
     except (TypeError, ValueError, ArithmeticError):
         raise RejectError(Reason.TOTAL_DIFFERS, f"{name} has no number to compare with (it is {value!r:.40})") from None
 
@@ -189,5 +211,6 @@ def _more(body: Record) -> Decimal:
     return t.cast("Decimal", body.get("RoundingAmount") or ZERO)
 
 
-def _cents(value: Decimal) -> Decimal:
+def cents(value: Decimal) -> Decimal:
+    """As Xero rounds: half up."""
     return value.quantize(CENT, ROUND_HALF_UP)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import typing as t
 
+from xero_client.catalogue.writable import BY_ENTITY
+
+from target_xero.documents.totals import bears_discounts, cents
 from target_xero.validation.contacts import problem_of_party
-from target_xero.validation.lines import ZERO, Sheet
+from target_xero.validation.lines import ZERO, Sheet, decimal
 from target_xero.validation.problems import Problem
 from target_xero.validation.status_and_periods import (
     MOVES,
@@ -33,6 +36,8 @@ LINES: t.Final = {
     "ManualJournals": "JournalLines",
     "PurchaseOrders": "LineItems",
     "Quotes": "LineItems",
+    "Receipts": "LineItems",
+    "RepeatingInvoices": "LineItems",
 }
 """By entity, where its lines are."""
 
@@ -45,6 +50,12 @@ NO_LINES: t.Final = "One or more line items must be specified"
 TOO_FEW: t.Final = "A Journal must have at least two journal lines"
 FEWEST: t.Final = 2
 NEGATIVE: t.Final = "The total of a {} cannot be negative"
+DIFFERS: t.Final = {
+    "SubTotal": "The document sub total does not equal the sub total of the lines",
+    "TotalTax": "The document total tax does not equal the total tax of the lines",
+    "Total": "The document total does not equal the sum of the lines.",
+}
+"""By field, what Xero says where a row says otherwise (S-ERR, M)."""
 NEGATIVE_IN_BANK: t.Final = "The total of a bank transaction cannot be less than zero"
 
 
@@ -87,6 +98,7 @@ class Papers:
             complete=status in MOVES[entity].complete,
             bank_too=entity == "ManualJournals",
             taxed_by_account=entity != "Quotes",
+            discounts=bears_discounts(kind, BY_ENTITY[entity].model),
             before={str(line.get("LineItemID")): line for line in there.get("LineItems") or ()},
         )
 
@@ -102,12 +114,22 @@ class Papers:
         if not lines and before and before.get("Status") not in MOVES[entity].complete:
             lines = before.get(LINES[entity])  # They stay, and may be too little for what the document becomes.
         if not str(body.get("Type") or "").endswith("OVERPAYMENT"):
-            sheet = self.sheet(entity, body, before)
-            yield from self._lines.problems(lines, sheet, notes)
-            if entity != "ManualJournals" and self._lines.total(lines or (), sheet) < ZERO:
-                words = NEGATIVE_IN_BANK if entity == "BankTransactions" else NEGATIVE
-                yield Problem(words=words.format(MOVES[entity].title))
+            yield from self._of_lines(entity, body, lines, self.sheet(entity, body, before), notes)
         yield from _too_few(entity, body, before, lines)
+
+    def _of_lines(self, entity: str, body: Record, lines: t.Any, sheet: Sheet, notes: list[str]) -> Iterator[Problem]:
+        """What is wrong with lines, or else with what they come to."""
+        found = [*self._lines.problems(lines, sheet, notes)]
+        yield from found
+        if found or entity == "ManualJournals":
+            return
+        comes_to = self._lines.figures(lines or (), sheet)
+        if comes_to["Total"] < ZERO:
+            words = NEGATIVE_IN_BANK if entity == "BankTransactions" else NEGATIVE
+            yield Problem(words=words.format(MOVES[entity].title))
+        for name, words in DIFFERS.items():
+            if body.get("LineItems") and name in body and cents(decimal(body[name])) != comes_to[name]:
+                yield Problem(words=words, hint=f"It is {comes_to[name]:f}, and the row says {body[name]:f}.")
 
     def _of_bank(self, body: Record, before: Record | None) -> Iterator[Problem]:
         named = body.get("BankAccount")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import typing as t
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from target_xero.documents.record import ACTIVE
+from target_xero.documents.totals import DISCOUNTS, HUNDRED, cents
 from target_xero.documents.tracking import has_option
 from target_xero.validation.problems import Problem, quoted
 
@@ -29,8 +30,10 @@ APPLIES_TO: t.Final = {
 PRICES: t.Final = ("LineAmount", "UnitAmount", "Quantity")
 PRICED: t.Final = ("Quantity", "UnitAmount", "LineAmount", "DiscountRate", "DiscountAmount")
 MOST_TRACKING: t.Final = 2
-CENT: t.Final = Decimal("0.01")
 ZERO: t.Final = Decimal(0)
+NO_TAX: t.Final = "NONE"
+NOT_TAXED: t.Final = f"TaxType '{{}}' would become '{NO_TAX}', as LineAmountTypes are NoTax (line {{}})."
+NO_DISCOUNT: t.Final = "{} {} would not be kept: Xero books no discount there."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,8 @@ class Sheet:
     """Whether each amount needs an account; a draft may lack it, and loses one that is wrong."""
     bank_too: bool = False
     taxed_by_account: bool = True
+    discounts: bool = True
+    """Whether its lines bear them; elsewhere Xero overlooks one."""
     before: Mapping[str, Record]
     """Lines that are there, by LineItemID: what they have may stay."""
 
@@ -64,11 +69,18 @@ class Lines:
 
     def total(self, lines: t.Any, sheet: Sheet) -> Decimal:
         """What the document comes to, tax included: rounded half up, line by line (S-WIRE, S-OAS, H)."""
+        return self.figures(lines, sheet)["Total"]
+
+    def figures(self, lines: t.Any, sheet: Sheet) -> dict[str, Decimal]:
+        """What the lines come to, by the field that Xero shows it in."""
         merged = [
             _merged(line, sheet.before.get(str(line.get("LineItemID")))) for line in lines if isinstance(line, dict)
         ]
         filled = [self._filled(line, sheet) for line in merged]
-        return sum((amount_of(line) + self._tax(line, sheet) for line in filled), ZERO)
+        amounts = sum((amount_of(line, discounts=sheet.discounts) for line in filled), ZERO)
+        tax = sum((self._tax(line, sheet) for line in filled), ZERO)
+        on_top, within = (tax, ZERO) if sheet.types.upper() == "EXCLUSIVE" else (ZERO, tax)
+        return {"SubTotal": amounts - within, "TotalTax": tax, "Total": amounts + on_top}
 
     def _filled(self, line: Record, sheet: Sheet) -> Record:
         """The line with what its item says of it (S-ITEMS, H)."""
@@ -100,10 +112,10 @@ class Lines:
             words = f"Account code {code} has been removed as it does not match a recognised account."
             notes.append(f"{words} {account.hint}")
             line = {name: value for name, value in line.items() if name not in {"AccountCode", "AccountID"}}
-        if wrong := _amount_problem(line, before):
+        if wrong := _amount_problem(line, before) or _discount_problem(line, before, sheet, notes):
             yield wrong
             return
-        if tax := self._tax_problem(line, sheet, before):
+        if tax := self._tax_problem(line, sheet, before, notes, number):
             yield tax
         yield from self._tracking_problems(line, notes, number)
 
@@ -116,8 +128,10 @@ class Lines:
             return None
         return self._accounts.problem_in_line(line, bank_too=sheet.bank_too)
 
-    def _tax_problem(self, line: Record, sheet: Sheet, before: Record) -> Problem | None:
+    def _tax_problem(self, line: Record, sheet: Sheet, before: Record, notes: list[str], number: int) -> Problem | None:
         """Why the tax rate of a line cannot be used, whether the line names it or its account does (S-ERR, H)."""
+        if sheet.types.upper() == "NOTAX" and (said := line.get("TaxType")) not in {None, NO_TAX}:
+            notes.append(NOT_TAXED.format(said, number + 1))
         account = next(iter(self._accounts.named(line) or ()), {})
         wanted = self._tax_type(line, account, sheet)
         if not isinstance(wanted, str) or wanted == before.get("TaxType"):
@@ -163,15 +177,17 @@ class Lines:
         return line.get("TaxType") or (account.get("TaxType") if sheet.taxed_by_account else None)
 
     def _tax(self, line: Record, sheet: Sheet) -> Decimal:
-        """The tax that comes on top of a line."""
-        if sheet.types.upper() != "EXCLUSIVE":
+        """The tax of a line, on top of its amount or within it."""
+        types = sheet.types.upper()
+        if types == "NOTAX":
             return ZERO
         if line.get("TaxAmount") is not None:
             return decimal(line["TaxAmount"])
         account = next(iter(self._accounts.named(line) or ()), {})
         rates = self._known.among("TaxRates", "TaxType", self._tax_type(line, account, sheet) or "NONE") or ()
         percent = decimal(next((each.get("EffectiveRate") for each in rates), 0))
-        return (amount_of(line) * percent / 100).quantize(CENT, ROUND_HALF_UP)
+        whole = HUNDRED + percent if types == "INCLUSIVE" else HUNDRED
+        return cents(amount_of(line, discounts=sheet.discounts) * percent / whole)
 
 
 def _amount_problem(line: Record, before: Record) -> Problem | None:
@@ -179,6 +195,22 @@ def _amount_problem(line: Record, before: Record) -> Problem | None:
     quantity = decimal(line.get("Quantity"))
     if quantity < 0 and quantity != decimal(before.get("Quantity")):
         return Problem(words=f"The quantity value '{quantity:.4f}' is invalid. Quantity must not be less than zero.")
+    return None
+
+
+def _discount_problem(line: Record, before: Record, sheet: Sheet, notes: list[str]) -> Problem | None:
+    """Why a line cannot have its discount; where there is none, it is overlooked."""
+    if all(line.get(name) is None for name in (*PRICES, "DiscountRate", "DiscountAmount")):
+        return None
+    line = _merged(line, before)
+    rate, off = (decimal(line.get(name)) for name in DISCOUNTS)
+    if not sheet.discounts:
+        notes += [NO_DISCOUNT.format(name, line[name]) for name in DISCOUNTS if decimal(line.get(name))]
+    elif not ZERO <= rate <= HUNDRED:
+        return Problem(words="Discount must be between 0 and 100", hint=f"It is {rate:f}.")
+    elif line.get("DiscountAmount") is not None and not rate and off > _full_price(line):
+        words = f"The discount rate '{off:.2f}' is invalid. Discount must not be greater than the line total."
+        return Problem(words=words)
     return None
 
 
@@ -191,18 +223,21 @@ def _merged(line: Record, before: Record | None) -> Record:
     return {**stays, **line}
 
 
-def amount_of(line: Mapping[str, t.Any]) -> Decimal:
+def amount_of(line: Mapping[str, t.Any], *, discounts: bool = True) -> Decimal:
     """What a line comes to before tax that Xero adds: as sent, or quantity times price in cents."""
-    return exact_amount_of(line).quantize(CENT, ROUND_HALF_UP)
+    return cents(exact_amount_of(line, discounts=discounts))
 
 
-def exact_amount_of(line: Mapping[str, t.Any]) -> Decimal:
+def exact_amount_of(line: Mapping[str, t.Any], *, discounts: bool = True) -> Decimal:
     if line.get("LineAmount") is not None:
         return decimal(line["LineAmount"])
-    left = 1 - decimal(line.get("DiscountRate")) / 100
-    return decimal(line.get("Quantity", 1)) * decimal(line.get("UnitAmount")) * left - decimal(
-        line.get("DiscountAmount")
-    )
+    full = _full_price(line)
+    rate, off = (decimal(line.get(name)) if discounts else ZERO for name in DISCOUNTS)
+    return full - (full * rate / HUNDRED if rate else off)
+
+
+def _full_price(line: Mapping[str, t.Any]) -> Decimal:
+    return decimal(line.get("Quantity", 1)) * decimal(line.get("UnitAmount"))
 
 
 def decimal(value: t.Any) -> Decimal:

@@ -90,8 +90,20 @@ MOVES: t.Final[Mapping[str, Moves]] = {
         posted=frozenset({"AUTHORISED"}),
         complete=frozenset({"AUTHORISED"}),
     ),
+    "Receipts": Moves(
+        title="Receipt",
+        first=("DRAFT", "SUBMITTED"),
+        then={"DRAFT": ("SUBMITTED", "VOIDED"), "SUBMITTED": ("DRAFT", "VOIDED")},
+        complete=frozenset({"SUBMITTED"}),
+    ),
+    "RepeatingInvoices": Moves(
+        title="Repeating Invoice",
+        first=("DRAFT", "AUTHORISED"),
+        then={"DRAFT": ("AUTHORISED", "DELETED"), "AUTHORISED": ("DRAFT", "DELETED")},
+        complete=frozenset({"AUTHORISED"}),
+    ),
 }
-"""(S-INVOICES, S-CREDITNOTES, S-MJ, S-QUOTES, S-BANKTX, H; orders in part M)."""
+"""(S-INVOICES, S-CREDITNOTES, S-MJ, S-QUOTES, S-BANKTX, H; orders, receipts and repeating invoices in part M)."""
 
 ALWAYS_POSTED: t.Final = frozenset({"BankTransfers", "BatchPayments", "Payments"})
 ENDED: t.Final = frozenset({"DELETED", "VOIDED"})
