@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import tempfile
 from contextlib import contextmanager
@@ -67,7 +68,7 @@ def postgres_running() -> Iterator[Postgres]:
     if USER:
         shutil.chown(folder, USER)
     try:
-        with _server(folder) as server:
+        with _server(folder, _within_reach(programs(), folder)) as server:
             wait_until(server.answers)
             yield server
     finally:
@@ -75,10 +76,10 @@ def postgres_running() -> Iterator[Postgres]:
 
 
 @contextmanager
-def _server(folder: Path) -> Iterator[Postgres]:
-    _start("initdb", "--no-sync", "--no-instructions", "--auth=trust", "-U", "postgres", "-D", folder).wait()
+def _server(folder: Path, where: Path) -> Iterator[Postgres]:
+    _start(where / "initdb", "--no-sync", "--no-instructions", "--auth=trust", "-U", "postgres", "-D", folder / "data").wait()
     settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
-    process = _start("postgres", "-D", folder, "-k", folder, *settings)
+    process = _start(where / "postgres", "-D", folder / "data", "-k", folder, *settings)
     try:
         yield Postgres(folder)
     finally:
@@ -94,6 +95,15 @@ def programs() -> Path:
     return Path(package.origin).parent / "pginstall" / "bin"
 
 
-def _start(program: str, *arguments: str | Path) -> subprocess.Popen[bytes]:
-    command = [programs() / program, *arguments]
+def _within_reach(where: Path, folder: Path) -> Path:
+    """The programs where PostgreSQL's user can run them: a copy, if root keeps their folder to itself."""
+    if not USER or all(parent.stat().st_mode & stat.S_IXOTH for parent in where.parents):
+        return where
+    package = where.parents[1]
+    for each in (package, package.with_name(f"{PACKAGE}.libs")):
+        shutil.copytree(each, folder / "programs" / each.name, symlinks=True)
+    return folder / "programs" / where.relative_to(package.parent)
+
+
+def _start(*command: str | Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, user=USER, cwd="/")
