@@ -77,7 +77,9 @@ def postgres_running() -> Iterator[Postgres]:
 
 @contextmanager
 def _server(folder: Path, where: Path) -> Iterator[Postgres]:
-    _start(where / "initdb", "--no-sync", "--no-instructions", "--auth=trust", "-U", "postgres", "-D", folder / "data").wait()
+    _start(
+        where / "initdb", "--no-sync", "--no-instructions", "--auth=trust", "-U", "postgres", "-D", folder / "data"
+    ).wait()
     settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
     process = _start(where / "postgres", "-D", folder / "data", "-k", folder, *settings)
     try:
