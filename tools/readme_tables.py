@@ -8,6 +8,8 @@ import typing as t
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import yaml
+from meltano_settings import PROJECT
 from tap_xero.settings.tap_settings import TAP_SETTINGS
 from target_xero.settings.target_settings import TARGET_SETTINGS
 from xero_client.auth.selection import PLACES
@@ -24,15 +26,30 @@ README: t.Final = Path("README.md")
 SETTINGS: t.Final = Path("docs/settings.md")
 STREAMS: t.Final = Path("docs/streams.md")
 COLUMNS: t.Final = 100
+ROOT: t.Final = Path(__file__).resolve().parent.parent
 
 
 def regions() -> dict[Path, dict[str, str]]:
     return {
         README: {"scopes": list_of_scopes()},
         SETTINGS: {name: list_of_settings(chosen) for name, chosen in settings_of().items()},
-        CONNECTING: {"asked-scopes": list_of_asked_scopes()},
+        CONNECTING: {"commands": table_of_commands(), "asked-scopes": list_of_asked_scopes()},
         STREAMS: {"streams": table_of_streams()},
     }
+
+
+def table_of_commands() -> str:
+    """What xero-auth does, by itself and, as meltano.yml and the definitions have it, in a Meltano project."""
+    plugins = yaml.safe_load((ROOT / PROJECT).read_text())["plugins"]
+    found: dict[str, list[str]] = {}
+    does: dict[str, str] = {}
+    for plugin in (plugins["extractors"][0], plugins["loaders"][0]):
+        for name, command in plugin["commands"].items():
+            if command["executable"] == "xero-auth":
+                found.setdefault(name, []).append(code(f"{plugin['name']}:{name}"))
+                does[name] = command["description"]
+    rows = [f"| `xero-auth {name}` | {' or '.join(each)} | {does[name]} |" for name, each in found.items()]
+    return "\n".join(["| command | `meltano invoke …` | what it does |", "|---|---|---|", *rows]) + "\n"
 
 
 def list_of_scopes() -> str:

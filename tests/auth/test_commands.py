@@ -200,7 +200,7 @@ def test_a_grant_to_another_app_is_not_imported(sandbox: Sandbox, auth: Auth) ->
 def test_scopes_need_no_settings(auth: Auth) -> None:
     done = auth.command("scopes", "--stream", "contacts", "--stream", "contact_groups").finish()
 
-    assert done.out == "offline_access openid profile email accounting.contacts.read\n"
+    assert done.out == "offline_access accounting.contacts.read\n"
 
 
 @pytest.mark.parametrize(
@@ -208,6 +208,7 @@ def test_scopes_need_no_settings(auth: Auth) -> None:
     [
         (["--stream", "invoices", "--broad"], "accounting.transactions.read"),
         (["--stream", "invoices", "--entity", "Invoices"], "accounting.invoices"),
+        (["--write", "--entity", "Invoices"], "accounting.invoices"),
         (["--entity", "invoices", "--broad"], "accounting.transactions"),
         (["--stream", "items", "--stream", "quotes"], "accounting.invoices.read"),
         (["--stream", "journals"], "accounting.journals.read"),
@@ -253,3 +254,12 @@ def test_a_command_that_waits_for_an_answer_ends_at_once_when_it_is_asked_to(san
     assert time.monotonic() - asked_at < 4
     assert done.exit_code == 143, done.told
     assert "Traceback" not in done.told
+
+
+def test_a_shell_completes_commands_and_names_of_streams(auth: Auth) -> None:
+    def offered(line: str) -> str:
+        words = {"COMP_WORDS": line, "COMP_CWORD": str(len(line.split()) - 1)}
+        return auth.command(_XERO_AUTH_COMPLETE="bash_complete", **words).finish().out
+
+    assert offered("xero-auth che") == "plain,check\n"
+    assert offered("xero-auth check --stream bank_").split() == ["plain,bank_transactions", "plain,bank_transfers"]

@@ -7,7 +7,7 @@ import struct
 import time
 import typing as t
 from contextlib import ExitStack, suppress
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -86,6 +86,7 @@ def test_the_link_asks_for_reading_alone_unless_more_is_wanted(auth: Auth) -> No
         (["--stream", "contacts"], {}, {"accounting.contacts.read"}),
         (["--entity", "Contacts", "--stream", "contact*"], {}, {"accounting.contacts"}),
         (["--stream", "invoices", "--broad"], {}, {"accounting.transactions.read"}),
+        (["--write", "--entity", "Contacts"], {}, {"accounting.contacts"}),
         ([], {"scopes": "offline_access accounting.budgets.read"}, {"accounting.budgets.read"}),
     ],
 )
@@ -265,13 +266,41 @@ def test_without_a_browser_here_the_address_is_pasted(auth: Auth, tap: Tap) -> N
 
 @pytest.mark.parametrize(
     ("pasted", "words"),
-    [("", "No address was pasted"), ("http://localhost/?code=x&state=y\n", "does not belong to this login")],
+    [
+        ("", "No address was pasted"),
+        ("http://localhost/?code=x&state=y\n", "does not belong to this login"),
+        ("A-bare-code_42\n", "That is not the whole address: copy all of it, from http to its end."),
+        ("http://localhost/callback\n", "That is not the whole address"),
+    ],
 )
 def test_what_is_pasted_has_to_be_the_answer(auth: Auth, pasted: str, words: str) -> None:
     done = auth("login", "--no-browser", given=pasted)
 
     assert done.exit_code == 5
     assert words in done.told
+
+
+def test_whoever_pasted_the_bare_code_may_paste_the_whole_address(auth: Auth) -> None:
+    started = auth.start("login", "--no-browser")
+    address = started.page().press("allow")
+    (code,) = parse_qs(urlsplit(address).query)["code"]
+
+    assert started.process.stdin
+    started.process.stdin.write(f"{code}\n{address}\n".encode())
+    started.process.stdin.flush()
+    done = started.finish()
+
+    assert done.exit_code == 0, done.told
+    assert "That is not the whole address" in done.told
+
+
+def test_the_prompt_ends_its_line(auth: Auth) -> None:
+    """Meltano and logs show whole lines, and what comes next begins one of its own."""
+    done = auth("login", "--no-browser")
+
+    (prompt, *after) = done.told.rpartition("press Enter:")[1:]
+    assert prompt, done.told
+    assert after[0].startswith("\n"), done.told
 
 
 def test_an_address_elsewhere_is_pasted_too(auth: Auth) -> None:

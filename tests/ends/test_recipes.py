@@ -11,6 +11,7 @@ import pytest
 import yaml
 from support.meltano import ROOT
 from support.publishing import writes
+from support.singer import stream, whole
 from support.target import Target
 
 if t.TYPE_CHECKING:
@@ -77,6 +78,48 @@ def test_what_was_recorded_is_what_the_page_shows(name: str) -> None:
 
     assert records == rows
     assert messages[-1]["type"] == "STATE"
+
+
+def test_plain_invoices(cook: Cook) -> None:
+    cook.publish("plain_invoices")
+
+    (first,) = cook.read("Invoices/CSV-1")
+    assert (first["Type"], first["Status"], first["Contact"]["Name"]) == ("ACCREC", "AUTHORISED", "Larch & Daughters")
+    assert lines(first, "Description", "Quantity", "UnitAmount", "AccountCode") == [
+        ("Shelf", 2, 49.9, "200"),
+        ("Delivery", 1, 15, "260"),
+    ]
+
+
+def test_plain_invoices_by_a_tap_that_keeps_headings_need_no_payload(sandbox: Sandbox, tmp_path: Path) -> None:
+    rows = list(csv.DictReader(RECIPES["plain_invoices"][0].splitlines()))
+    target = Target(tmp_path, sandbox.config())
+
+    run = target(whole(stream("invoices", rows, [])), streams={"invoices": {"group_by": ["InvoiceNumber"]}})
+
+    assert (run.exit_code, "3 accepted" in run.summary) == (0, True), run.told
+
+
+def test_the_page_says_which_columns_an_invoice_needs(sandbox: Sandbox, tmp_path: Path) -> None:
+    """Each is left out once: what the page calls needed is rejected, and nothing else is."""
+    needed = dict(re.findall(r"^\| (\w+) \| (yes|no|unless it is a draft) \|", PAGE, re.MULTILINE))
+    whole_row, *_ = csv.DictReader(RECIPES["plain_invoices"][0].splitlines())
+    columns = [name for name in whole_row if name != "InvoiceNumber"]  # by which rows are one invoice
+    rows = {
+        f"without-{name}": {"InvoiceNumber": f"W-{name}", **{each: whole_row[each] for each in columns if each != name}}
+        for name in columns
+    }
+    target = Target(tmp_path, sandbox.config())
+
+    run = target(
+        whole(*(stream(name, [row], []) for name, row in rows.items())),
+        streams={name: {"entity": "Invoices", "group_by": ["InvoiceNumber"]} for name in rows},
+    )
+
+    assert needed.keys() >= whole_row.keys()
+    assert {each["stream"].partition("-")[2] for each in run.rejects} == {
+        name for name in columns if needed[name] != "no"
+    }, run.told
 
 
 def test_sales_invoices(cook: Cook) -> None:

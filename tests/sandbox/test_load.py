@@ -85,7 +85,7 @@ def test_a_file_that_is_not_there_begins_with_an_empty_company(tmp_path: Path) -
     told = loaded(
         [record("contacts", ContactID=key, Name="Ada", UpdatedDateUTC="2026-01-02T03:04:05Z")], "--state", str(path)
     )
-    assert "loaded 1 records" in told
+    assert "loaded 1 record" in told
 
     with serving(*UNLIMITED, "--state", str(path)) as sandbox:
         (found,) = sandbox.get("Contacts", page=1).json()["Contacts"]
@@ -146,7 +146,7 @@ def test_the_last_version_of_a_record_counts(sandbox: Sandbox) -> None:
 def test_unknown_streams_are_told_and_skipped(sandbox: Sandbox) -> None:
     told = loaded([record("employees", EmployeeID="1"), {"type": "STATE", "value": {}}], "--url", sandbox.url)
 
-    assert "skipped 1 records of employees" in told
+    assert "skipped 1 record of employees" in told
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ Json: t.TypeAlias = dict[str, t.Any]
 BIN: t.Final = Path(sys.executable).parent
 ROOT: t.Final = Path(__file__).parents[2]
 PAGE: t.Final = "docs/publishing.md"
-"""Where scenarios are told, each of them once."""
+"""Where most scenarios are told, each of them once."""
 BLOCK: t.Final = re.compile(r"^```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE_NAME: t.Final = re.compile(r"^(?:#|--) ([\w-]+\.(?:py|sh|sql|yml))\b", re.MULTILINE)
 INITIAL: t.Final = {"project_id": "test", "default_environment": "dev", "environments": [{"name": "dev"}]}
@@ -28,9 +28,9 @@ INITIAL: t.Final = {"project_id": "test", "default_environment": "dev", "environ
 QUIET: t.Final = {"MELTANO_CLI_DISABLE_VERSION_CHECK": "1", "MELTANO_SEND_ANONYMOUS_USAGE_STATS": "false"}
 
 
-def scenario(name: str) -> dict[str, str]:
+def scenario(name: str, page: str = PAGE) -> dict[str, str]:
     """The files of a scenario, each a block of code whose first comment is the name of the file."""
-    (region,) = re.findall(rf"<!-- scenario:{name} -->(.*?)<!-- /scenario -->", (ROOT / PAGE).read_text(), re.DOTALL)
+    (region,) = re.findall(rf"<!-- scenario:{name} -->(.*?)<!-- /scenario -->", (ROOT / page).read_text(), re.DOTALL)
     blocks: list[str] = BLOCK.findall(region)
     named = [(FILE_NAME.search(block), block) for block in blocks]
     assert all(file for file, _ in named), f"a block of scenario {name} does not begin with the name of its file"

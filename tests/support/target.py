@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import typing as t
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,7 +51,7 @@ class Run:
     @property
     def summary(self) -> str:
         """The one line at the end."""
-        (line,) = [line for line in self.log.splitlines() if " Read " in line and " rows " in line]
+        (line,) = [line for line in self.log.splitlines() if re.search(r" Read [\d,]+ rows? = ", line)]
         return line
 
 

@@ -127,18 +127,30 @@ def test_a_test_of_the_connection_ends_as_a_run_would_where_not_everything_can_b
     assert "none failed, the rest not reached." in run.log
 
 
-def test_the_metrics_of_the_sdk_are_left_out_as_the_manual_says(tap: Tap) -> None:
-    """And nothing else is."""
+def test_a_run_says_little_unless_more_is_wanted(tap: Tap) -> None:
+    """What was read and what it cost, not what the SDK does meanwhile; a level that is set brings that back."""
+    arguments = ("--config", tap.file("config", tap.config), "--catalog", tap.file("catalog", select("users")))
+
+    quiet = tap.finish(tap.command(*arguments, TAP_XERO_LOGLEVEL=""))
+    told = tap.finish(tap.command(*arguments, TAP_XERO_LOGLEVEL="info"))
+
+    lines = [line.rpartition("| ")[2].split()[0] for line in quiet.log.splitlines()]
+    assert lines == ["stream", "connection", "users", "Read", "Egress"], quiet.log
+    assert all(words in told.log for words in ("METRIC", "Beginning sync of 'users'", "Read 4 records in 2 calls"))
+
+
+def test_the_metrics_of_the_sdk_go_where_the_manual_says(tap: Tap) -> None:
+    """And nothing else does."""
     text = (Path(__file__).parents[2] / "docs" / "running.md").read_text()
     (example,) = re.findall(r"```yaml\n(version: 1\n.+?)```", text, re.DOTALL)
     (tap.folder / "logging.yaml").write_text(example)
     arguments = ("--config", tap.file("config", tap.config), "--catalog", tap.file("catalog", select("users")))
 
-    run = tap.finish(tap.command(*arguments, SINGER_SDK_LOG_CONFIG="logging.yaml"))
+    run = tap.finish(tap.command(*arguments, TAP_XERO_LOGLEVEL="", SINGER_SDK_LOG_CONFIG="logging.yaml"))
 
     assert (run.exit_code, "METRIC" in run.log) == (0, False), run.log
     assert "none skipped, none failed." in run.log
-    assert "METRIC" in tap.finish(tap.command(*arguments)).log
+    assert "record_count" in (tap.folder / "metrics.log").read_text()
 
 
 def test_stream_maps_and_flattening_shape_the_records(tap: Tap) -> None:

@@ -10,6 +10,7 @@ import pty
 import re
 import subprocess
 import typing as t
+from unittest.mock import ANY
 
 from support.tap import COMMAND, select
 from tap_xero.reading.answers import Answer
@@ -95,9 +96,9 @@ def test_a_terminal_shows_a_bar_that_touches_neither_records_nor_log(
 
     plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen)
     assert re.search(r"contacts of .+ page \d+ of 24 +[\d,]+ records", plain)
-    assert "contacts: 600 records in 24 calls" in plain
+    assert re.search(r"contacts +600 +24 +[\d,]+", plain)
     after = seen.partition(SHOW_CURSOR)[2]
-    assert "records in 24 calls" in after, "the bar is gone, and the cursor back, before the summary"
+    assert "Read 600 records in 25 calls" in after, "the bar is gone, and the cursor back, before the summary"
     written = [json.loads(line) for line in (tmp_path / "records").read_text().splitlines()]
     assert sum(message["type"] == "RECORD" for message in written) == 600
 
@@ -115,18 +116,23 @@ def test_the_summary_says_what_each_stream_took(sandbox: Sandbox, tap: Tap) -> N
     run = tap("contacts", "contact_addresses", "organisations", page_size=200, **sandbox.config())
 
     size = sandbox.stats()["tenants"][sandbox.tenant_id]["paths"]["GET /Contacts"]["bytes"]
-    assert f"contacts: 600 records in 3 calls and {size:,} bytes (AUD {size * 2.4 / 1e9:.4f})" in run.told
-    assert re.search(r"contact_addresses: [\d,]+ records$", run.told, re.MULTILINE), "which cost nothing"
-    assert "organisations: 1 record in 1 call and " in run.told
-    assert "connection: 1 call and " in run.told
+    table = [line.rpartition("| ")[2] for line in run.told.splitlines() if re.search(r"\| [a-z_]+ +[\d,]+ ", line)]
+    assert [line.split() for line in table] == [
+        ["connection", "1", ANY],
+        ["contact_addresses", ANY, "0", "0"],
+        ["contacts", "600", "3", f"{size:,}"],
+        ["organisations", "1", "1", ANY],
+    ]
+    assert len(set(map(len, table))) == 1, "figures stand under one another"
+    assert re.search(r"\| stream +records +calls +bytes$", run.told, re.MULTILINE)
     assert "Calls left today: 996." in run.told
-    assert "Starter does not meter it" in run.told
+    assert "Egress 0.1 MB: under 0.01% of what any plan includes; beyond that under AUD 0.01." in run.told
 
 
 def test_the_estimate_of_egress_names_each_plan() -> None:
     assert egress(2 * 10**9) == (
         "Egress 2,000.0 MB: Starter does not meter it, 20.00% of the 10 GB a month of Core, "
-        "4.00% of the 50 GB a month of Plus, 0.80% of the 250 GB a month of Advanced; beyond that AUD 4.8000."
+        "4.00% of the 50 GB a month of Plus, 0.80% of the 250 GB a month of Advanced; beyond that AUD 4.80."
     )
 
 
@@ -134,7 +140,7 @@ def test_each_organisation_has_lines_of_its_own_in_the_summary(sandbox: Sandbox,
     sandbox.reset(organisations=2, invoices=0, contacts=10, day_limit=1000)
     run = tap("contacts", **sandbox.config(organisations="2") | {"tenant_ids": ["all"]})
 
-    names = re.findall(r"contacts of (.+?): \d+ records in 1 call", run.told)
+    names = re.findall(r"contacts of (.+?) +\d+ +1 +[\d,]+$", run.told, re.MULTILINE)
     assert len(set(names)) == 2
     left = re.search(r"Calls left today: (.+) (\d+), (.+) (\d+)\.", run.told)
     assert left

@@ -178,7 +178,7 @@ def test_a_record_without_its_key_is_told_and_not_written(  # noqa: PLR0913 - wh
 
     found = keys(run, key=key, stream=stream)
     assert run.exit_code == 3, run.told
-    assert f"1 records without {key}, which are left out" in run.told
+    assert f"1 record without {key}, left out" in run.told
     assert found
     assert not {None, "", lost} & found.keys()
     assert run.records["users"]

@@ -173,7 +173,7 @@ def test_a_new_document_is_no_deletion_whatever_its_status(sandbox: Sandbox, tar
     run = target(whole(archived), allow_deletes=True, max_deletes=0)
 
     assert run.exit_code == 4, run.told
-    assert "1 documents would be deleted" in run.told
+    assert "1 document would be deleted" in run.told
     assert target(whole(archived[:2]), allow_deletes=True, max_deletes=0).exit_code == 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import resource
+import time
 import typing as t
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def expect(run: Run, exit_code: int, words: str = "") -> None:
 def adds_up(run: Run) -> bool:
     read, *ends = (
         int(n.replace(",", ""))
-        for n in re.findall(r"([\d,]+) (?:rows|accepted|unchanged|rejected|held)", run.summary)[:5]
+        for n in re.findall(r"([\d,]+) (?:rows?|accepted|unchanged|rejected|held)", run.summary)[:5]
     )
     return read == sum(ends)
 
@@ -52,6 +53,16 @@ def test_nothing_to_do_the_second_time(sandbox: Sandbox, target: Target) -> None
     expect(run, 0)
     assert "Read 20 rows = 0 accepted + 20 unchanged" in run.summary
     assert [call for call in sandbox.tenant_calls() if call["method"] != "GET"] == writes
+
+
+def test_one_is_counted_as_one(target: Target) -> None:
+    run = target(whole(contacts(1)))
+
+    assert run.summary.endswith(
+        "Read 1 row = 1 accepted + 0 unchanged + 0 rejected + 0 held; 1 document accepted in 2 calls, 60 a minute."
+    ), run.summary
+    assert "Read 1 row = 0 accepted + 1 unchanged" in (again := target(whole(contacts(1))).summary)
+    assert "; 0 documents accepted in 1 call, 0 a minute." in again
 
 
 def test_no_input_at_all(target: Target) -> None:
@@ -76,7 +87,7 @@ def test_a_wrong_setting(target: Target, settings: dict[str, t.Any], words: str)
 def test_rejects_after_everything_else_was_sent(target: Target) -> None:
     run = target(whole(invoices(1, **BAD), invoices(2, first=2)))
 
-    expect(run, 3, "1 rows were rejected. They are in ")
+    expect(run, 3, "1 row was rejected. It is in ")
     assert adds_up(run)
     assert {each["number"] for each in run.results} == {"INV-2", "INV-3"}
 
@@ -236,7 +247,7 @@ def test_xero_cannot_be_reached(target: Target, setting: str) -> None:
     """The run ends with 9 before it has read a line, so that the tap hears of it early."""
     started = target.start(**dict[str, t.Any]({setting: NOWHERE}))
 
-    expect(target.finish(started), 9, "127.0.0.1:9 cannot be reached")
+    expect(target.finish(started), 9, "127.0.0.1:9 refuses the connection: nothing listens there. Check the URLs")
 
 
 @pytest.mark.parametrize(
@@ -298,10 +309,40 @@ def test_files_that_are_one(target: Target) -> None:
     expect(target(whole(contacts(1)), **dry), 2, "rejects_path and plan_path are one file")
 
 
+def test_a_server_that_refuses_connections_is_given_up_within_20_seconds(target: Target) -> None:
+    began = time.monotonic()
+
+    run = target(whole(invoices(1)), api_url=NOWHERE, token_url=f"{NOWHERE}/token", max_tries=5)
+
+    expect(run, 9, "refuses the connection")
+    assert time.monotonic() - began < 20
+    pauses = [int(seconds) for seconds in re.findall(r"Next try in (\d+) s", run.told)]
+    assert (len(pauses), max(pauses) <= 4) == (4, True), run.told
+
+
+@pytest.mark.parametrize("path", ["/connections", "/Invoices"])
+def test_a_refusal_that_is_not_xeros_is_said_to_be_so(sandbox: Sandbox, target: Target, path: str) -> None:
+    page = {"status": 404, "body": "<!DOCTYPE HTML><html>Nothing here</html>"}
+    sandbox.order(page, method="GET", path=path, times=2)
+
+    run = target(whole(invoices(1)), match_on=["InvoiceNumber"])
+
+    assert run.exit_code == 9, run.told
+    assert f"{path} was answered with a page for people (404), which is not Xero's: is api_url right?" in run.told
+
+
+def test_another_server_in_place_of_the_token_endpoint_is_said_to_be_so(sandbox: Sandbox, target: Target) -> None:
+    sandbox.order({"status": 501, "body": "<html>Unsupported method</html>"}, path="/connect/token", times=0)
+
+    run = target(whole(invoices(1)), max_tries=1)
+
+    expect(run, 9, "The token endpoint answers 501 without JSON, which is not Xero's way: is token_url right?")
+
+
 def test_a_server_that_is_not_there_is_tried_as_often_as_the_setting_says(target: Target) -> None:
     """Asking for a token has tries of its own, which those of the call that needs it do not multiply."""
     nowhere = {"api_url": NOWHERE, "token_url": f"{NOWHERE}/token"}
     run = target(whole(invoices(1)), **nowhere, max_tries=4)
 
-    expect(run, 9, "cannot be reached")
+    expect(run, 9, "refuses the connection")
     assert run.told.count("Next try in") == 3, run.told

@@ -173,7 +173,7 @@ def test_a_line_of_seventy_megabytes_is_told_and_fills_no_memory(sandbox: Sandbo
     long = ROW % f'"{"x" * 70_000_000}"'
     run = target([*contacts(1), long, *whole(contacts(1, first=2))], on_bad_line="skip_and_reject")
 
-    told(run, 3, "1 rows were rejected")
+    told(run, 3, "1 row was rejected")
     (reject,) = run.rejects
     assert "Line 3 of the input" in reject["messages"][0]
     assert "has more than 64 MiB" in reject["messages"][0]

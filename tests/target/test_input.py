@@ -82,7 +82,7 @@ def test_a_line_that_is_no_json_can_be_a_reject_like_any_other(sandbox: Sandbox,
         [*whole(contacts(2), row=2), SECRET, *whole(contacts(1, first=3), row=3)], on_bad_line="skip_and_reject"
     )
 
-    told_once(run, 3, "1 rows were rejected")
+    told_once(run, 3, "1 row was rejected")
     assert "Top Secret" not in run.log
     assert "Read 4 rows = 3 accepted + 0 unchanged + 1 rejected + 0 held" in run.summary
     assert [(each["reason"], each["record"]["line"].strip()) for each in run.rejects] == [("malformed_line", SECRET)]
@@ -138,7 +138,7 @@ def test_a_row_that_does_not_fit_its_schema_is_rejected_alone(sandbox: Sandbox, 
 
     run = target(whole(messages))
 
-    told_once(run, 3, "1 rows were rejected")
+    told_once(run, 3, "1 row was rejected")
     (reject,) = run.rejects
     assert (reject["reason"], reject["row_number"]) == ("unreadable", 2)
     assert "EmailAddress" in reject["messages"][0]
@@ -173,7 +173,7 @@ def test_a_row_without_its_key_is_rejected(target: Target) -> None:
 
     run = target(whole(messages))
 
-    told_once(run, 3, "1 rows were rejected")
+    told_once(run, 3, "1 row was rejected")
     assert [each["reason"] for each in run.rejects] == ["key_missing"]
 
 
@@ -209,7 +209,7 @@ def test_streams_can_be_mapped_and_left_out(sandbox: Sandbox, target: Target) ->
 
     assert run.exit_code == 0, run.told
     assert names(sandbox) == {"Customer 1"}
-    assert "Read 1 rows" in run.summary
+    assert "Read 1 row" in run.summary
 
 
 def test_flattening_changes_nothing_at_xero(sandbox: Sandbox, target: Target) -> None:
@@ -226,7 +226,7 @@ def test_a_row_for_which_a_map_fails_is_rejected(target: Target) -> None:
 
     run = target(whole(stream("contacts", rows, ["ContactNumber"])), stream_maps={"contacts": {"Name": "Name.title()"}})
 
-    told_once(run, 3, "1 rows were rejected")
+    told_once(run, 3, "1 row was rejected")
     assert [each["record"]["ContactNumber"] for each in run.rejects] == ["2"]
 
 
@@ -239,7 +239,7 @@ def test_a_stream_that_is_nothing_of_xeros_can_be_ignored(sandbox: Sandbox, targ
     run = target(whole(stream("weather", [{"id": 1}], ["id"]), contacts(1)), unmapped_streams="ignore")
 
     assert run.exit_code == 0, run.told
-    assert "Read 1 rows" in run.summary
+    assert "Read 1 row" in run.summary
 
 
 @pytest.mark.fault(51)

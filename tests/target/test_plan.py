@@ -53,7 +53,7 @@ def test_it_says_what_would_be_done_and_what_it_comes_to(target: Target) -> None
         "invoices: 2 created (199.50), 1 rejected, 1 unchanged (99.75).",
     ]
     assert "Read 7 rows = 4 would be accepted + 2 unchanged + 1 would be rejected + 0 held; 8 calls" in run.summary
-    assert "1 rows would be rejected. Nothing was sent" in run.errors[0]
+    assert "1 row would be rejected. Nothing was sent" in run.errors[0]
 
 
 def test_it_is_written_to_a_file(target: Target) -> None:

@@ -70,7 +70,7 @@ class TestTargetXero(
         self, config: SuiteConfig, resource: t.Any, runner: TargetTestRunner
     ) -> None:
         """It is rejected; the run says so at its end."""
-        with pytest.raises(RejectsError, match="1 rows were rejected"):
+        with pytest.raises(RejectsError, match="1 row was rejected"):
             _run("record_missing_key_property", config, resource, runner)
 
 

@@ -103,7 +103,7 @@ def test_input_that_ends_without_a_state_may_have_been_cut_off(
     run = target([*contacts(1), state(row=1), *contacts(1, first=2)[1:]], require_final_state=setting)
 
     assert run.exit_code == exit_code, run.told
-    assert ("ended without a STATE after its last 1 rows" in run.told) == (setting != "never")
+    assert ("ended without a STATE after 1 row" in run.told) == (setting != "never")
     assert run.states == [{"row": 1}]
     assert len(run.results) == written
 
@@ -188,7 +188,7 @@ def test_a_proof_that_fails_is_a_reject_where_nothing_more_can_come(target: Targ
             "The input ended without a STATE.",
         ),
         ([state(row=1), *contacts(0)], 7, "The input ended without a STATE."),
-        (contacts(1), 7, "The input ended without a STATE after its last 1 rows."),
+        (contacts(1), 7, "The input ended without a STATE after 1 row."),
         ([*contacts(0), state(row=0)], 0, ""),
         ([*contacts(1), state(row=1), VERSION], 0, ""),
     ],
@@ -308,5 +308,5 @@ def test_who_is_asked_twice_ends_now(sandbox: Sandbox, target: Target) -> None:
 
     run = target.finish(started)
     assert run.exit_code == -signal.SIGTERM
-    assert " Read 1 rows " not in run.log, "it did not wait for the call"
+    assert " Read 1 row " not in run.log, "it did not wait for the call"
     assert target([*contacts(1), state(row=1)]).exit_code == 0

@@ -63,7 +63,7 @@ def test_who_is_asked_to_end_while_a_lost_document_may_still_show_up_ends_at_onc
     asked = ended(target, whole(journals(1)), "looking for them at Xero in", settle_seconds=600)
 
     assert asked.exit_code == 143, asked.told
-    assert "Read 1 rows = 0 accepted + 0 unchanged + 0 rejected + 1 held" in asked.summary
+    assert "Read 1 row = 0 accepted + 0 unchanged + 0 rejected + 1 held" in asked.summary
     run = target(whole(journals(1)), settle_seconds=0)
     assert run.exit_code == 0, run.told
     assert len(sandbox.get("ManualJournals", where='Narration=="Accrual 1"').json()["ManualJournals"]) == 1

@@ -106,5 +106,10 @@ def load(url: str, state: Path | None, tenant: str, only: str, *, add: bool) -> 
     except (ValueError, OSError) as error:
         raise click.ClickException(str(error)) from error
     for stream, skipped in gathered.skipped.items():
-        click.echo(f"skipped {skipped} records of {stream}: there is no such collection", err=True)
-    click.echo(f"loaded {count} records into {len(gathered.records)} collections", err=True)
+        click.echo(f"skipped {_counted(skipped, 'record')} of {stream}: there is no such collection", err=True)
+    into = _counted(len(gathered.records), "collection")
+    click.echo(f"loaded {_counted(count, 'record')} into {into}", err=True)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -6,6 +6,7 @@ import typing as t
 
 from xero_client.catalogue.entities import Paging
 from xero_client.errors import IncompleteError, RefusedError
+from xero_client.values.counts import counted
 
 from tap_xero.custom.records import BY_HAND, answer_of, page_asked
 
@@ -57,7 +58,7 @@ class Whole:
         is_last = page >= (found.counts.all_pages or 1) if by_pages else not found.listed
         listed, items = sum(self._listed.values()), min(self._items, default=0)
         if is_last and 1 in self._listed and listed < items:
-            raise IncompleteError(f"{self._where} counts {items} records, and its pages had {listed}.")
+            raise IncompleteError(f"{self._where} counts {counted(items, 'record')}, and its pages had {listed}.")
         if is_last and not by_pages and found.counts.more:
             raise IncompleteError(f"{self._where} says in {found.counts.more} that there is more, and gives nothing.")
 
@@ -76,7 +77,7 @@ class Whole:
             return
         if self._next_page_has_some():
             raise IncompleteError(
-                f"{self._where} gives {found.listed} records, which may be a page of more: set paging to "
+                f"{self._where} gives {counted(found.listed, 'record')}, which may be a page of more: set paging to "
                 f"{_advice(row)}, or to none if that is all."
             )
 

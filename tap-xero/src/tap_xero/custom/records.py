@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 from singer_sdk.helpers.jsonpath import extract_jsonpath
 from xero_client.catalogue.entities import Paging
 from xero_client.errors import IncompleteError, UnreadableError
+from xero_client.values.counts import counted
 
 from tap_xero.custom.counts import COUNTING, WEAK, Counts, counts_in, is_aside, plain
 from tap_xero.reading.answers import Answer, body_of, enveloped
@@ -165,10 +166,11 @@ def _expect_pages(row: CustomRow, counts: Counts, listed: int) -> None:
         raise UnreadableError(f"{where} does not say how many pages it has: set paging to fixed_pages, or none.")
     if paging is Paging.NONE and not BY_HAND & row.asked.params.keys():
         if (counts.all_pages or 1) > 1:
-            raise IncompleteError(f"{where} has {counts.all_pages} pages: set paging to pages.")
+            raise IncompleteError(f"{where} has {counted(counts.all_pages or 1, 'page')}: set paging to pages.")
         if counts.items is not None and counts.items > listed:
             raise IncompleteError(
-                f"{where} has {counts.items} records and gives {listed} of them: set paging to pages or fixed_pages."
+                f"{where} has {counted(counts.items, 'record')} and gives {listed} of them: set paging to pages or "
+                "fixed_pages."
             )
         if counts.more:
             raise IncompleteError(f"{where} says in {counts.more} that there is more: set paging to fixed_pages.")

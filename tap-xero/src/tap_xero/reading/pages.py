@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from xero_client.catalogue.entities import Paging
 from xero_client.errors import IncompleteError
+from xero_client.values.counts import counted
 
 from tap_xero.reading.offsets import by_offset
 from tap_xero.reading.repeated_pages import Seen
@@ -167,6 +168,7 @@ def oddity(answer: Answer, page: Step, *, numbered: bool) -> str:
         return f"as page {answer.page}"
     if not answer.is_empty:
         none = answer.counted and not answer.items
-        return f"with records, of {answer.items} on {answer.pages} pages" if none or page > answer.pages else ""
+        pages = counted(answer.pages, "page")
+        return f"with records, of {answer.items} on {pages}" if none or page > answer.pages else ""
     promised = page <= answer.pages and (answer.pages > 1 or answer.items)
     return f"empty, of {answer.pages}" if promised else ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import typing as t
 
+from xero_client.values.counts import counted
+
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -44,8 +46,8 @@ def tell_nulls(entity: Entity, count: int, asked: str) -> None:
 
 def tell_keyless(entity: Entity, count: int, asked: str) -> None:
     """Say that records came that nobody can tell from others."""
-    told = "%s: an answer for %s has %d records without %s, which are left out."
-    logger.warning(told, entity.stream, shown(asked), count, ", ".join(entity.key))
+    told = "%s: an answer for %s has %s without %s, left out."
+    logger.warning(told, entity.stream, shown(asked), counted(count, "record"), ", ".join(entity.key))
 
 
 def _named(entity: Entity, body: t.Any, place: Place) -> str:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from xero_client.command.control_characters import ShownText, shown
+from xero_client.values.counts import counted
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,7 +40,7 @@ class Read:
         return f"page {self.page:,} of {self.pages:,}" if self.pages else ""
 
     def __str__(self) -> str:
-        parts = [self.place, f"{self.records:,} records", f"{self.rate:,.0f} a second"]
+        parts = [self.place, counted(self.records, "record"), f"{self.rate:,.0f} a second"]
         return f"{self.stream} of {self.organisation}: {', '.join(filter(None, parts))}"
 
 
@@ -143,7 +144,7 @@ class Bar:
             completed=read.page,
             total=read.pages or None,
             place=read.place,
-            records=f"{read.records:,} records",
+            records=counted(read.records, "record"),
             rate=f"{read.rate:,.0f}/s",
         )
 

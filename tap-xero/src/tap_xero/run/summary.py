@@ -16,10 +16,11 @@ from xero_client.errors import (
     ServerError,
     WrongOrganisationError,
 )
+from xero_client.values.counts import counted
 
 if t.TYPE_CHECKING:
     import logging
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from xero_client.catalogue.entities import Entity
     from xero_client.errors import XeroError
@@ -31,6 +32,10 @@ UNWELL: t.Final = (ServerError, ConcurrentLimitError)
 GIGABYTE: t.Final = 10**9
 AUD_FOR_A_GIGABYTE: t.Final = 2.40
 """What Xero bills beyond a plan's included egress (S-PRICING, H)."""
+A_CENT: t.Final = 0.01
+LEAST_SHARE: t.Final = 0.0001
+"""Of what a plan includes; less is not worth a figure."""
+COLUMNS: t.Final = ("stream", "records", "calls", "bytes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,19 +152,18 @@ class Summary:
         return isinstance(reason, UNWELL) and bool(self._read or self.records)
 
     def tell(self, logger: logging.Logger, meter: Meter, *, whole: bool) -> None:
-        """Log one line for each stream of each organisation that was read or skipped, and some for the whole run.
+        """Log a table with a line for each stream of each organisation that was asked for, and some for the whole run.
 
         A run that is not `whole` ended before everything had its turn, of which nothing else can be said here.
         """
-        for key in sorted({*meter.calls, *self.records}, key=lambda key: (self.names.get(key[0] or "", ""), key[1])):
-            whose = f" of {self.names[key[0]]}" if len(self.names) > 1 and key[0] in self.names else ""
-            logger.info("%s%s: %s", key[1], whose, self._told(meter, key))
+        for line in _table(self._rows(meter)):
+            logger.info("%s", line)
         for line in (*self.skipped, *self.failed):
             logger.warning("%s", line)
-        total = f"{_counted(self.records.total(), 'record')} in {_cost(meter.calls.total(), meter.bytes.total())}"
-        counted = f"{len(self.skipped) or 'none'} skipped, {len(self.failed) or 'none'} failed"
-        counted += "" if whole else ", the rest not reached"
-        logger.info("Read %s; %s.%s", total, counted, self._remaining(meter))
+        total = f"{counted(self.records.total(), 'record')} in {_cost(meter.calls.total(), meter.bytes.total())}"
+        missing = f"{len(self.skipped) or 'none'} skipped, {len(self.failed) or 'none'} failed"
+        missing += "" if whole else ", the rest not reached"
+        logger.info("Read %s; %s.%s", total, missing, self._remaining(meter))
         if meter.bytes_of_books:
             logger.info("%s", egress(meter.bytes_of_books))
 
@@ -183,37 +187,48 @@ class Summary:
         told = ", ".join(left)
         return f" Calls left today: {told}." if told else ""
 
-    def _told(self, meter: Meter, key: tuple[str | None, str]) -> str:
-        cost = _cost(meter.calls[key], meter.bytes[key])
-        if not key[0]:
-            return cost
-        records = _counted(self.records[key], "record")
-        return f"{records} in {cost} ({price(meter.bytes[key])})" if meter.calls[key] else records
+    def _rows(self, meter: Meter) -> Iterator[tuple[str, ...]]:
+        """What each stream of each organisation took; the connection itself is of none, and has no records."""
+        for key in sorted({*meter.calls, *self.records}, key=lambda key: (self.names.get(key[0] or "", ""), key[1])):
+            whose = f" of {self.names[key[0]]}" if len(self.names) > 1 and key[0] in self.names else ""
+            records = f"{self.records[key]:,}" if key[0] else ""
+            yield f"{key[1]}{whose}", records, f"{meter.calls[key]:,}", f"{meter.bytes[key]:,}"
 
 
 def egress(size: int) -> str:
     """What so many bytes of books come to in each plan."""
-    shares = (_share(plan, size / GIGABYTE) for plan in PLANS)
-    return f"Egress {size / 10**6:,.1f} MB: {', '.join(shares)}; beyond that {price(size)}."
+    told = f"Egress {size / 10**6:,.1f} MB:"
+    if all(plan.gigabytes is None or _share(plan, size) < LEAST_SHARE for plan in PLANS):
+        return f"{told} under {LEAST_SHARE:.2%} of what any plan includes; beyond that {price(size)}."
+    return f"{told} {', '.join(_of_plan(plan, size) for plan in PLANS)}; beyond that {price(size)}."
 
 
 def price(size: int) -> str:
     """What so many bytes cost at most: once the plan's own are used up."""
-    return f"AUD {size / GIGABYTE * AUD_FOR_A_GIGABYTE:.4f}"
+    dollars = size / GIGABYTE * AUD_FOR_A_GIGABYTE
+    return f"AUD {dollars:,.2f}" if dollars >= A_CENT else "under AUD 0.01"
 
 
-def _share(plan: Plan, gigabytes: float) -> str:
+def _of_plan(plan: Plan, size: int) -> str:
     if plan.gigabytes is None:
         return f"{plan.name} does not meter it"
-    return f"{gigabytes / plan.gigabytes:.2%} of the {plan.gigabytes} GB a month of {plan.name}"
+    return f"{_share(plan, size):.2%} of the {plan.gigabytes} GB a month of {plan.name}"
+
+
+def _share(plan: Plan, size: int) -> float:
+    return size / GIGABYTE / (plan.gigabytes or 1)
+
+
+def _table(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """Lines with columns under one another, names to the left and figures to the right; none without rows."""
+    table = [COLUMNS, *rows]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for name, *figures in table if len(table) > 1 else ():
+        yield "  ".join((name.ljust(widths[0]), *map(str.rjust, figures, widths[1:])))
 
 
 def _cost(calls: int, size: int) -> str:
-    return f"{_counted(calls, 'call')} and {size:,} bytes"
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'s' if number != 1 else ''}"
+    return f"{counted(calls, 'call')} and {size:,} bytes"
 
 
 def _skipped(entity: Entity, tenant_id: str, refusal: XeroError) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
+from xero_client.values.counts import counted, were
+
 from target_xero.compare.line_alignment import aligned, sent_lines
 from target_xero.compare.same_content import LINES
 from target_xero.ledger.published_line import LINE_ID, Line
@@ -197,7 +199,8 @@ def _check_count(document: Document, sent: int, known: int) -> None:
     excused = sum(key is None for key in document.lines_gone)
     if document.route.settings.lines_policy == "forbid_shrink" and sent + excused < known:
         raise LinesShrinkError(
-            f"It has {sent} lines, and {known} were published before: set lines_policy if that is meant."
+            f"It has {counted(sent, 'line')}, and {known} {were(known)} published before: set lines_policy if that is "
+            "meant."
         )
 
 

@@ -6,6 +6,7 @@ import typing as t
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
+from xero_client.values.counts import counted, were
 from xero_client.values.numbers import number
 
 from target_xero.compare.reached_status import STATUSES, stays_behind
@@ -31,7 +32,7 @@ OPTIONS: t.Final = ("Option", "TrackingOptionID", "Name")
 MOST_NAMED: t.Final = 3
 ANOTHER: t.Final = "{name} {sent} was sent, and Xero shows {shown}{where}."
 DROPPED: t.Final = "{name} {sent} was sent, and Xero did not keep it{where}."
-FEWER: t.Final = "{sent} lines were sent, and Xero shows {shown}."
+FEWER: t.Final = "{sent} sent, and Xero shows {shown}."
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,7 +68,7 @@ def lost_values(entity: str, sent: Mapping[str, t.Any], there: Record, said: Seq
 
 def _of_lines(lines: Sequence[Record], shown: Sequence[Record], said: str) -> Iterator[str]:
     if len(shown) < len(lines):
-        yield FEWER.format(sent=len(lines), shown=len(shown))
+        yield FEWER.format(sent=f"{counted(len(lines), 'line')} {were(len(lines))}", shown=len(shown))
         return
     pairs = _pairs([_priced(each) for each in lines], [_priced(each) for each in shown])
     for name in (*FIELDS, *AMOUNTS, TRACKING):

@@ -6,6 +6,7 @@ import typing as t
 
 from xero_client.catalogue.models import fields_of
 from xero_client.expressions.columns import Columns
+from xero_client.values.counts import counted
 
 from target_xero.documents.json_printing import shown
 from target_xero.documents.metadata import METADATA
@@ -190,7 +191,8 @@ def expect_all_lines(body: Record, whole: Record, model: str) -> None:
     name = lines_name(model) or ""
     there, meant = len(body.get(name) or ()), len(whole.get(name) or ())
     if there < meant:
-        raise RejectError(Reason.LINE_MISSING, f"its rows bring {meant} lines, and Xero would take {there} of them")
+        lines = counted(meant, "line")
+        raise RejectError(Reason.LINE_MISSING, f"its rows bring {lines}, and Xero would take {there} of them")
 
 
 def _without_line(row: Said, model: str, lines_field: str) -> str:

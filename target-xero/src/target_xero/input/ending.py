@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from singer_sdk.io_base import SingerMessageType
 from xero_client.errors import IncompleteInputError
+from xero_client.values.counts import counted
 
 from target_xero.settings.stop_rules import ALWAYS, NEVER
 
@@ -66,7 +67,8 @@ class Ending:
         if held.rows:
             raise IncompleteInputError(
                 f"The input ended without a STATE{self._where}. {FOR_A_FILE}; else the tap was cut off: run it again. "
-                f"{held.rows:,} rows are held, since more may belong to their documents: {held}."
+                f"{counted(held.rows, 'row')} {'is' if held.rows == 1 else 'are'} held, since more may belong to "
+                f"{'its document' if held.rows == 1 else 'their documents'}: {held}."
             )
         if self.wanted == ALWAYS:
             raise IncompleteInputError(f"{self._said} See what feeds it: require_final_state is always.")
@@ -86,4 +88,4 @@ class Ending:
 
     @property
     def _where(self) -> str:
-        return f" after its last {self.rows:,} rows" if self.rows else ""
+        return f" after {counted(self.rows, 'row')}" if self.rows else ""

@@ -7,6 +7,7 @@ import typing as t
 from pathlib import Path
 
 from xero_client.errors import XeroError
+from xero_client.values.counts import counted, were
 
 from target_xero.documents.document import Kind
 from target_xero.reporting.compacting import records_of, rewrite, under_schema, under_sources
@@ -52,11 +53,19 @@ class Reports:
             ledger.tenant_id, latest=self._latest, unchanged=not self._latest if unchanged is None else unchanged
         )
         self._results = Report(Path(results), shape) if results else None
+        self._rejects_path = rejects
         self._rejects = Report(Path(rejects), Rejects(ledger.tenant_id)) if rejects else None
         self._rejects_pass = bool(rejects) or config.get("on_reject") == CONTINUE
         self._gone: Collection[str] = ()
         self._noted = Noted(ledger.rejects)
-        self.advice = f"were rejected. They are in {rejects}: {_MEND}" if rejects else _NOWHERE
+
+    def told_of(self, rejected: int) -> str:
+        """What to say of so many rejected rows, and what to do with them."""
+        said, they = f"{counted(rejected, 'row')} {were(rejected)} rejected.", "It" if rejected == 1 else "They"
+        if not self._rejects:
+            return f"{said} Set rejects_path to keep them; until then they hold STATE back and come again."
+        are = "is" if rejected == 1 else "are"
+        return f"{said} {they} {are} in {self._rejects_path}: mend them and run target-xero-replay."
 
     def declare(self, source: Source) -> None:
         for file in self._files():
@@ -140,7 +149,3 @@ def leave_what_counts(path: Path, ledger: Ledger, gone: Collection[str] = ()) ->
 
 def _count(path: Path, form: Form) -> int:
     return sum(1 for _ in records_of(path, form)) if path.is_file() else 0
-
-
-_MEND: t.Final = "mend them and run target-xero-replay."
-_NOWHERE: t.Final = "were rejected. Set rejects_path to keep them; until then they hold STATE back and come again."

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import asdict
 
 from singer_sdk import typing as th
+from xero_client.values.counts import counted
 
 from target_xero.documents.document import Kind, Outcome
 from target_xero.documents.identity import key_text
@@ -60,8 +61,6 @@ FORM: t.Final = Form(stream=STREAM, schema=SCHEMA)
 class Plan:
     """Collects what would be done, writes it to a file of its own, and sums it up by stream."""
 
-    advice = "would be rejected. Nothing was sent: this was a dry run."
-
     def __init__(self, path: Path) -> None:
         self._file = SingerFile(path, FORM, anew=True)
         self._file.write(FORM.message(["stream", "key"]))
@@ -70,6 +69,9 @@ class Plan:
         self._refusals = Refusals()
         self.sync = self._file.sync
         self.close = self._file.close
+
+    def told_of(self, rejected: int) -> str:
+        return f"{counted(rejected, 'row')} would be rejected. Nothing was sent: this was a dry run."
 
     def owed(self) -> Iterator[Recorded]:
         return iter(())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
+from xero_client.values.counts import counted
+
 from target_xero.documents.identity import key_text
 from target_xero.documents.json_printing import in_one
 
@@ -51,7 +53,7 @@ class Refusals:
     def lines(self) -> Iterator[str]:
         """A line for each reason, by stream, the most frequent first."""
         for (stream, reason), group in sorted(self._groups.items(), key=lambda each: (each[0][0], -each[1].rows)):
-            rows = f"{group.rows:,} row{'s' if group.rows != 1 else ''}"
+            rows = counted(group.rows, "row")
             yield f"{rows} of {stream} would be rejected: {reason.sentence} ({reason.value}) {_examples(group)}"
 
 

@@ -6,6 +6,7 @@ import typing as t
 from collections import Counter, defaultdict
 
 from xero_client.errors import UndecidedError
+from xero_client.values.counts import counted
 
 from target_xero.documents.document import Kind
 from target_xero.documents.identity import key_text
@@ -66,7 +67,7 @@ class Summary:
         """
         if self.read != self.rows.total():
             raise UndecidedError(
-                f"{self.read:,} rows were read, and {self.rows.total():,} accounted for: look at the ledger and at "
+                f"{counted(self.read, 'row')} read, and {self.rows.total():,} accounted for: look at the ledger and at "
                 "Xero before you run again, and report it."
             )
 
@@ -75,13 +76,13 @@ class Summary:
         self._tell_warnings(logger)
         done = self.documents[Kind.ACCEPTED]
         logger.info(
-            "Read %s rows = %s; %s documents accepted in %s, %s a minute.%s",
-            f"{self.read:,}",
+            "Read %s = %s; %s accepted in %s, %s a minute.%s",
+            counted(self.read, "row"),
             " + ".join(f"{self.rows[kind]:,} {kind.value}" for kind in Kind),
-            f"{done:,}",
+            counted(done, "document"),
             _calls(meter),
             f"{done / max(seconds, 1) * SECONDS_A_MINUTE:,.0f}",
-            f" {self.recovered:,} documents of an earlier run were recovered." if self.recovered else "",
+            f" Recovered {counted(self.recovered, 'document')} of an earlier run." if self.recovered else "",
         )
 
     def tell_rehearsal(self, logger: logging.Logger, meter: Meter, writes: int) -> None:
@@ -91,22 +92,22 @@ class Summary:
         """
         self._tell_reasons(logger, REHEARSED, leaving_out=Kind.REJECTED)
         ends = " + ".join(f"{self.rows[kind]:,} {REHEARSED.get(kind, kind.value)}" for kind in Kind)
-        would = f"the run would write by {writes:,} call{'s' if writes != 1 else ''}"
-        logger.info("Read %s rows = %s; %s, none of which wrote; %s.", f"{self.read:,}", ends, _calls(meter), would)
+        would = f"the run would write by {counted(writes, 'call')}"
+        read, done = counted(self.read, "row"), f"{_calls(meter)}, none of which wrote"
+        logger.info("Read %s = %s; %s; %s.", read, ends, done, would)
 
     def _tell_reasons(self, logger: logging.Logger, words: Mapping[Kind, str], leaving_out: Kind | None = None) -> None:
         for (stream, kind, reason), count in sorted(self._reasons.items(), key=lambda each: (each[0][0], -each[1])):
             if kind is leaving_out:
                 continue
-            rows = f"{count:,} row{'s' if count != 1 else ''}"
             what = words.get(kind, kind.value)
-            logger.warning("%s of %s %s: %s (%s)", rows, stream, what, reason.sentence, reason.value)
+            logger.warning("%s of %s %s: %s (%s)", counted(count, "row"), stream, what, reason.sentence, reason.value)
             for example in self._examples[stream, kind, reason]:
                 logger.warning("  %s", example)
 
     def _tell_warnings(self, logger: logging.Logger) -> None:
         for stream, count in sorted(self._warnings.items()):
-            what = f"{count:,} document{'s' if count != 1 else ''}"
+            what = counted(count, "document")
             logger.warning("%s of %s accepted with a warning; the results have all of them.", what, stream)
             for example in self._warned[stream]:
                 logger.warning("  %s", example)
@@ -134,4 +135,5 @@ def _example(outcome: Outcome, first: Row, messages: tuple[str, ...]) -> str:
 
 
 def _calls(meter: Meter) -> str:
-    return f"{meter.calls.total():,} calls ({meter.too_many:,} refused by a limit)"
+    refused = f" ({meter.too_many:,} refused by a limit)" if meter.too_many else ""
+    return f"{counted(meter.calls.total(), 'call')}{refused}"

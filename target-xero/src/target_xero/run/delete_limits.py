@@ -6,6 +6,7 @@ import typing as t
 from collections import Counter
 
 from xero_client.errors import ThresholdError
+from xero_client.values.counts import counted, were
 
 from target_xero.decide.duplicates import may_be_another
 from target_xero.documents.document import Document
@@ -99,8 +100,9 @@ class DeleteLimits:
     def _check_number(self, count: int) -> None:
         before = self._before.total()
         if self._most is not None and count and before + count > self._most:
-            earlier = f"{before:,} documents were deleted before, and {count:,} more" if before else ""
-            raise self._stop(earlier or f"{count:,} documents", f"max_deletes is {self._most:,}")
+            gone = f"{counted(before, 'document')} {were(before)}"
+            earlier = f"{gone} deleted before, and {count:,} more" if before else ""
+            raise self._stop(earlier or counted(count, "document"), f"max_deletes is {self._most:,}")
 
     def _check_share(self, entity: str, count: int) -> None:
         gone = self._before[entity]

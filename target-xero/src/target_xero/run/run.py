@@ -52,9 +52,8 @@ class Publishes(t.Protocol):
 class Files(t.Protocol):
     """Where a run writes what became of rows."""
 
-    @property
-    def advice(self) -> str:
-        """What to say of rows that were rejected, after their number."""
+    def told_of(self, rejected: int) -> str:
+        """What to say of so many rejected rows."""
 
     def declare(self, source: Source, /) -> None:
         """Know how a stream says that its rows look."""
@@ -182,7 +181,7 @@ class Run:
             logger.warning(warning)
         rejected = self.summary.rows[Kind.REJECTED]
         if rejected and self.policy.on_reject != CONTINUE:
-            raise RejectsError(f"{rejected:,} rows {self.reports.advice}")
+            raise RejectsError(self.reports.told_of(rejected))
 
     def close(self) -> None:
         """Say that whatever nothing became of is held, and let STATE pass as far as it may."""

@@ -6,6 +6,7 @@ import typing as t
 from dataclasses import dataclass, replace
 
 from xero_client.errors import RejectsError, ThresholdError
+from xero_client.values.counts import counted, were
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +53,8 @@ class Policy:
             RejectsError: there is one, and `on_reject` is `fail_fast`.
         """
         if self._over(rejected):
-            raise ThresholdError(f"{rejected:,} rows were rejected, and max_rejects is {self.max_rejects:,}.")
+            rows = f"{counted(rejected, 'row')} {were(rejected)}"
+            raise ThresholdError(f"{rows} rejected, and max_rejects is {self.max_rejects:,}.")
         if self.too_many(rejected):
             raise RejectsError("A row was rejected, and on_reject is fail_fast: nothing more is sent.")
 

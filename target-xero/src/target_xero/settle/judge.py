@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 import requests
 from xero_client.api.messages import sentences
 from xero_client.errors import UndecidedError
+from xero_client.values.counts import counted
 
 from target_xero.decide.outcomes import correlation_of, done_by
 from target_xero.documents.reasons import Reason
@@ -184,5 +185,6 @@ def _judgement(decisions: list[Change | Parcel]) -> Judgement:
 def _reused(intent: Intent) -> str:
     return (
         f"Xero knows the idempotency key of a call to {intent.batch.path} with another request, so what became of its "
-        f"{len(intent.batch.parcels)} documents is unknown. Run again in five minutes; if it stays, report it."
+        f"{counted(len(intent.batch.parcels), 'document')} is unknown. Run again in five minutes; if it stays, "
+        "report it."
     )

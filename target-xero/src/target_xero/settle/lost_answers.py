@@ -6,6 +6,8 @@ import logging
 import typing as t
 from dataclasses import dataclass, field
 
+from xero_client.values.counts import counted
+
 from target_xero.send.failing_places import OF_A_DOCUMENT
 
 if t.TYPE_CHECKING:
@@ -19,7 +21,7 @@ if t.TYPE_CHECKING:
     from target_xero.settle.halve_failed_batches import FailedBatches, Next
     from target_xero.settle.reconciliation import Reconciler
 
-WAITING: t.Final = "It is not known what became of %s documents: looking for them at Xero in %.0f s."
+WAITING: t.Final = "It is not known what became of %s: looking for them at Xero in %.0f s."
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +72,7 @@ class Search:
         findings = self.reconciler.look(parcels, self.unsettled.parcels)
         pause = self._pause(lost)
         if findings.absent and pause > 0:
-            logger.warning(WAITING, len(findings.absent), pause)
+            logger.warning(WAITING, counted(len(findings.absent), "document"), pause)
             self.sleep(pause)
             findings = self.reconciler.look(parcels, self.unsettled.parcels)
         return findings

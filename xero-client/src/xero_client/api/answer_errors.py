@@ -50,6 +50,15 @@ def refusal_of(call: Call, response: requests.Response, *, day_limit_wait: float
         return _unauthorized(call, response)
     if status == requests.codes.forbidden:
         return _forbidden(call, response)
+    return _refused(call, response)
+
+
+def _refused(call: Call, response: requests.Response) -> XeroError:
+    status = response.status_code
+    if call.method == "GET" and _is_page(call, response):
+        return ServerError(
+            f"{_what(call)} was answered with a page for people ({status}), which is not Xero's: is api_url right?"
+        )
     return RefusedError(
         f"{_what(call)} was refused by Xero ({status}{_reason(response)}){_why(call, response)}", answer=response
     )
@@ -65,13 +74,18 @@ def _no_answer(call: Call, response: requests.Response) -> XeroError | None:
         return None
     if status >= requests.codes.multiple_choices:
         return ServerError(f"{_what(call)} was sent elsewhere ({status}), which Xero does not do: is api_url right?")
-    if "Accept" not in call.headers and response.content.lstrip(AROUND).startswith(b"<"):
+    if _is_page(call, response):
         return ServerError(f"{_what(call)} was answered with a page for people: is api_url right?")
     if call.method == "GET" and "Accept" not in call.headers and _was_cut(response.content.strip(AROUND)):
         return LostAnswerError(f"{_what(call)} was answered with the beginning of an answer: try again.")
     if _lacks_records(call, response):
         return ServerError(f"{_what(call)} was answered with nothing ({status}).")
     return None
+
+
+def _is_page(call: Call, response: requests.Response) -> bool:
+    """Whether it is HTML, which Xero never answers with; a file that was asked for may be."""
+    return "Accept" not in call.headers and response.content.lstrip(AROUND).startswith(b"<")
 
 
 def _was_cut(content: bytes) -> bool:

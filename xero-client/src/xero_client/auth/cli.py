@@ -12,6 +12,7 @@ import typing as t
 import click
 
 from xero_client.auth import output, transfer
+from xero_client.auth.check import check
 from xero_client.auth.interaction import logged_in
 from xero_client.auth.options import FILE, with_selection, with_settings
 from xero_client.auth.organisations import connections
@@ -200,6 +201,7 @@ def scopes(source: Source, selection: Selection, *, as_json: bool) -> None:
     output.show({"scopes": text.split(), "text": text}, [text], as_json=as_json)
 
 
+main.add_command(check)
 main.add_command(connections)
 
 

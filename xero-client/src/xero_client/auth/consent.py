@@ -90,6 +90,11 @@ class Consent:
         return LoginFailedError(f"Xero ended the login ({word}): run xero-auth login again.")
 
 
+def is_whole(address: str) -> bool:
+    """Whether an address tells which login it answers, as the code alone does not."""
+    return "state" in _parameters(address)
+
+
 def _parameters(address: str) -> dict[str, list[str]]:
     """Those of an address; none if it is none."""
     try:

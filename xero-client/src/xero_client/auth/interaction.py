@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import click
 
 from xero_client.auth.callback import Callback, listening
-from xero_client.auth.consent import Consent, NobodyAnsweredError
+from xero_client.auth.consent import Consent, NobodyAnsweredError, is_whole
 from xero_client.auth.login import Connected, Login
 from xero_client.auth.output import tell
 
@@ -53,10 +53,24 @@ def _pasted(consent: Consent, login: Login) -> Connected:
         f"Then the browser goes to {consent.settings.redirect_uri}.\n"
         "It need not find anything there: copy the whole address from its address bar."
     )
-    try:
-        return login.finish(click.prompt("Address", err=True, hide_input=sys.stdin.isatty()))
-    except (click.Abort, UnicodeDecodeError):
-        raise NobodyAnsweredError("No address was pasted: run xero-auth login again.") from None
+    return login.finish(_address())
+
+
+def _address() -> str:
+    """What is pasted, once it is more than the code alone; hidden, since it holds the code.
+
+    Raises:
+        NobodyAnsweredError: nothing is pasted (any more).
+    """
+    while True:
+        tell("Paste it here, and press Enter:")
+        try:
+            pasted: str = click.prompt("", prompt_suffix="", err=True, hide_input=sys.stdin.isatty())
+        except (click.Abort, UnicodeDecodeError):
+            raise NobodyAnsweredError("No address was pasted: run xero-auth login again.") from None
+        if is_whole(pasted):
+            return pasted
+        tell("That is not the whole address: copy all of it, from http to its end.")
 
 
 def _is_here(consent: Consent) -> bool:

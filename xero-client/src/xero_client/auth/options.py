@@ -8,15 +8,23 @@ from pathlib import Path
 
 import click
 
-from xero_client.auth.selection import Selection
+from xero_client.auth.selection import PLACES, STREAMS, Selection
 from xero_client.auth.settings_sources import PREFIXES, Source
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+    from xero_client.grant.needed_scopes import Need
 
 Command: t.TypeAlias = "Callable[..., None]"
 
 FILE: t.Final = click.Path(dir_okay=False, path_type=Path)
+
+
+def _names_of(needs: Iterable[Need]) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """What a shell offers to complete the name of one of these by."""
+    return lambda _context, _option, begun: [each.name for each in needs if each.name.startswith(begun)]
+
 
 SETTINGS: t.Final = (
     click.option("files", "--config", multiple=True, type=FILE, help="Config file of a plugin; may be given again."),
@@ -25,10 +33,22 @@ SETTINGS: t.Final = (
     click.option("as_json", "--json", is_flag=True, help="Print one JSON document."),
 )
 SELECTION: t.Final = (
-    click.option("streams", "--stream", multiple=True, metavar="NAME", help="A stream to read; may hold *."),
-    click.option("entities", "--entity", multiple=True, metavar="NAME", help="An entity to write; may hold *."),
+    click.option(
+        *("streams", "--stream"),
+        multiple=True,
+        metavar="NAME",
+        shell_complete=_names_of(STREAMS),
+        help="A stream to read; may hold *.",
+    ),
+    click.option(
+        *("entities", "--entity"),
+        multiple=True,
+        metavar="NAME",
+        shell_complete=_names_of(PLACES),
+        help="An entity to write; may hold *.",
+    ),
     click.option("--catalog", type=FILE, help="Singer catalog, whose selected streams count."),
-    click.option("--write", is_flag=True, help="Whatever can be written, too."),
+    click.option("--write", is_flag=True, help="Whatever can be written, unless --entity says."),
     click.option("--broad", is_flag=True, help="Scopes of apps from before March 2026."),
 )
 

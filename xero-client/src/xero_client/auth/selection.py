@@ -33,7 +33,7 @@ class Selection:
     catalog: Path | None
     """A Singer catalog, whose selected streams count."""
     write: bool
-    """Every entity that can be written."""
+    """Every entity that can be written, unless some are named."""
     broad: bool
     """For an app from before March 2026, with scopes that end in September 2027 (S-OCT, H)."""
 
@@ -51,7 +51,7 @@ class Selection:
         chosen = _matching(names, STREAMS, "stream") + _matching(self.entities, PLACES, "entity")
         if not self.explicit:
             chosen += self._obtainable(STREAMS)
-        if self.write:
+        if self.write and not self.entities:
             chosen += self._obtainable(PLACES)
         return list(dict.fromkeys(chosen))
 

@@ -13,6 +13,7 @@ from singer_sdk.helpers._classproperty import classproperty
 from singer_sdk.plugin_base import JSONSchemaValidator, PluginBase, SingerCommand
 
 from xero_client.command.named_files import expect_an_end
+from xero_client.command.quiet import hush
 from xero_client.errors import MemoryFullError, SettingsError, XeroError
 from xero_client.settings.credentials import cleaned
 from xero_client.settings.environment import PROJECT, not_handed_over, unknown_variables, variables
@@ -36,6 +37,7 @@ class XeroCommand(SingerCommand):
 
     def make_context(self, *args: t.Any, **kwargs: t.Any) -> click.Context:
         """Parse the command line, which reads the configuration and, with --discover or --test, already runs."""
+        hush(self.logger.name)
         with one_line(self.logger):
             return super().make_context(*args, **kwargs)
 

@@ -81,6 +81,8 @@ class Expressions:
         if key not in self._formulas:
             known = {*self._names, *names, *self._functions}
             formula = parse(value[1:], known)
+            if called := sorted(formula.called - self._functions.keys()):
+                raise InvalidExpression(_no_function(called[0], is_moment=called[0] in self._names))
             if unknown := sorted(formula.used - known):
                 hint = f" (a column is written record[{unknown[0]!r}])" if "record" in known else ""
                 raise InvalidExpression(f"there is no {', '.join(unknown)}{hint}: there are {_listed(known)}")
@@ -118,6 +120,11 @@ def _formulas(value: t.Any) -> t.Iterator[Formula]:
             yield parse(value[1:], _ANY_CAPITALS)
         except _PROBLEMS:
             return
+
+
+def _no_function(word: str, *, is_moment: bool) -> str:
+    shifted = f", or {word} - days(1) for the day before" if is_moment else ""
+    return f"{word} is a word, not a function: write {word}{shifted}"
 
 
 def _plain(value: t.Any) -> t.Any:

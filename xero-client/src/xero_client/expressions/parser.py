@@ -43,6 +43,8 @@ class Formula(t.NamedTuple):
     parsed: ast.Expression
     used: frozenset[str]
     """The names that it reads, without those that it sets itself."""
+    called: frozenset[str]
+    """Those that it writes with brackets, as functions are, though it sets them or they are known."""
     columns: tuple[tuple[str, str], ...]
     """What it reads of which name: `record['qty']` is (record, qty)."""
 
@@ -62,7 +64,9 @@ def parse(text: str, known: Iterable[str] = ()) -> Formula:
         if not _is_harmless(node):
             raise InvalidExpression(f"{_said(node)} is not available here")
     used = {node.id for node in ast.walk(parsed) if isinstance(node, ast.Name)} - sets
-    return Formula(parsed, frozenset(used), tuple(dict.fromkeys(_columns(parsed))))
+    calls = (node.func for node in ast.walk(parsed) if isinstance(node, ast.Call))
+    called = {func.id for func in calls if isinstance(func, ast.Name)} & {*sets, *known}
+    return Formula(parsed, frozenset(used), frozenset(called), tuple(dict.fromkeys(_columns(parsed))))
 
 
 def _read(text: str) -> ast.Expression:

@@ -14,8 +14,8 @@ if t.TYPE_CHECKING:
     from xero_client.catalogue.entities import Entity
     from xero_client.catalogue.writable import Writable
 
-IDENTITY: t.Final = ("offline_access", "openid", "profile", "email")
-"""What a user's grant has besides: a refresh token, and who it is (S-OAUTH, H)."""
+RENEWING: t.Final = "offline_access"
+"""What a user's grant has besides, to have a refresh token; who the user is, nobody asks (S-OAUTH, H)."""
 
 BY_APPROVAL: t.Final[Mapping[str, str]] = {
     "accounting.journals.read": "Xero's Advanced plan and a security assessment of the app",
@@ -110,4 +110,4 @@ def asked_for(needs: Iterable[Need], *, broad: bool = False) -> tuple[str, ...]:
 
 def of_grant(auth_flow: str, scopes: Iterable[str]) -> str:
     """The text to send, with what a user's grant needs besides; a custom connection has no user (S-OAUTH, H)."""
-    return " ".join(dict.fromkeys((*(IDENTITY if auth_flow in RENEWABLE else ()), *scopes)))
+    return " ".join(dict.fromkeys((*((RENEWING,) if auth_flow in RENEWABLE else ()), *scopes)))

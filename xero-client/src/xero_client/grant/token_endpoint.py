@@ -143,12 +143,18 @@ class TokenEndpoint:
 def _refusal(response: requests.Response) -> AuthorizationError | RetriableError:
     is_refusal = requests.codes.bad_request <= response.status_code < requests.codes.server_error
     if not is_refusal or response.status_code == requests.codes.too_many_requests:
-        return ServerError(f"The token endpoint answers {response.status_code}: try again later.")
+        return ServerError(f"The token endpoint answers {response.status_code}{_strange(response)}: try again later.")
     said = _json(response).get("error")
     error = said if isinstance(said, str) and _ERROR.fullmatch(said) else f"status {response.status_code}"
     if error == "invalid_grant":
         return InvalidGrantError("Xero does not accept the refresh token.")
     return AuthorizationError(f"{_ADVICE.get(error, 'The token endpoint refuses us.')} ({error})")
+
+
+def _strange(response: requests.Response) -> str:
+    """What to think of, if something else than Xero may have answered."""
+    is_json = response.content.lstrip().startswith(b"{") or not response.content
+    return "" if is_json else " without JSON, which is not Xero's way: is token_url right? If so"
 
 
 def _is_token(value: t.Any) -> bool:

@@ -8,6 +8,7 @@ from collections import Counter
 from contextlib import contextmanager
 
 from xero_client.errors import BudgetError
+from xero_client.values.counts import counted
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +53,6 @@ class Budget:
         if left is not None and settings.day_reserve and left - self._under_way[tenant_id] <= settings.day_reserve:
             raise BudgetError(f"The last {settings.day_reserve} calls of today are left to others: run again tomorrow.")
         if settings.max_calls is not None and self._started >= settings.max_calls:
-            raise BudgetError(f"The run has made its {settings.max_calls} calls: run again to go on.")
+            raise BudgetError(f"The run has made its {counted(settings.max_calls, 'call')}: run again to go on.")
         if settings.max_bytes is not None and self._meter.bytes_of_books >= settings.max_bytes:
-            raise BudgetError(f"The run has read its {settings.max_bytes} bytes: run again to go on.")
+            raise BudgetError(f"The run has read its {counted(settings.max_bytes, 'byte')}: run again to go on.")

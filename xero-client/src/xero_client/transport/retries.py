@@ -9,7 +9,7 @@ import typing as t
 
 import backoff
 
-from xero_client.errors import MinuteLimitError, RetriableError
+from xero_client.errors import MinuteLimitError, RetriableError, UnreachableError
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +18,9 @@ T = t.TypeVar("T")
 
 MINUTES_WAITED: t.Final = 10
 """How many times in a row Xero may tell one call to wait for the next minute."""
+
+LONGEST_UNREACHED_SECONDS: t.Final = 4.0
+"""Between two tries to reach a host that is not there: waiting longer rarely helps, and somebody may be watching."""
 
 logger = logging.getLogger(__name__)
 
@@ -42,5 +45,7 @@ def retried(attempt: Callable[[], T], *, tries: int, sleep: Callable[[float], No
                 raise
             sleep(0)  # There is no next try if somebody asked the run to end.
             pause = 0.0 if is_minute else next(seconds) * random.uniform(0.5, 1.5)  # noqa: S311 - jitter is no secret
+            if isinstance(problem, UnreachableError):
+                pause = min(pause, LONGEST_UNREACHED_SECONDS)
             logger.warning("%s Next try in %.0f s.", problem, getattr(problem, "retry_after", pause))
             sleep(pause)

@@ -226,6 +226,12 @@ def _has_no_way(problem: Exception) -> bool:
     )
 
 
+def _is_refused(problem: Exception) -> bool:
+    """Whether the host is there and no server on it; urllib3 keeps what the system said as a cause."""
+    reasons = (getattr(each, "reason", None) for each in problem.args)
+    return any(isinstance(getattr(each, "__cause__", None), ConnectionRefusedError) for each in reasons)
+
+
 def _no_answer(request: requests.PreparedRequest, problem: Exception) -> XeroError:
     host = urlsplit(request.url or "").netloc
     if cause := _of_this_machine(problem, request.url or ""):
@@ -240,6 +246,10 @@ def _no_answer(request: requests.PreparedRequest, problem: Exception) -> XeroErr
         return UnreachableError(f"{host} cannot be reached through the proxy of {variable}: see to the proxy.")
     if any(isinstance(each, ReadTimeoutError) for each in problem.args):
         problem = requests.ReadTimeout()
+    if _is_refused(problem):
+        return UnreachableError(
+            f"{host} refuses the connection: nothing listens there. Check the URLs in the settings."
+        )
     for kinds, error, said in NO_ANSWER:
         if isinstance(problem, kinds):
             return error(f"{host} {said}.")

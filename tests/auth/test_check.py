@@ -1,0 +1,173 @@
+"""xero-auth check: whatever a run needs, tried in one command, whose exit code says what is wrong."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+import pytest
+
+if t.TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.auth import Auth
+    from support.sandbox import Sandbox
+
+NOWHERE: t.Final = "http://127.0.0.1:9"
+
+
+def asked(sandbox: Sandbox) -> list[tuple[str, str]]:
+    """The calls to the books, without the one that asks which organisation this is."""
+    calls = [(f"{call['method']} {call['path']}", call["query"].get("pageSize", "")) for call in sandbox.tenant_calls()]
+    return [each for each in calls if each[0] != "GET /Organisation"]
+
+
+def test_what_a_run_needs_is_told_in_one_screen(sandbox: Sandbox, auth: Auth) -> None:
+    auth.log_in()
+
+    done = auth("check")
+
+    assert done.exit_code == 0, done.told
+    lines = done.out.splitlines()
+    assert (max(map(len, lines)) <= 80, len(lines) <= 24) == (True, True), done.out
+    for name in ("app", "store", "access token", "organisations", "scopes", "can be read", "calls left"):
+        assert any(line.startswith(name) for line in lines), done.out
+    assert lines[-1] == "Everything is right."
+    assert auth.config["client_secret"] not in done.out
+
+
+def test_each_selected_stream_costs_one_call_for_as_little_as_can_be(sandbox: Sandbox, auth: Auth) -> None:
+    auth.log_in()
+    before = len(asked(sandbox))
+
+    done = auth("check", "--stream", "contacts", "--stream", "users", "--json")
+
+    assert asked(sandbox)[before:] == [("GET /Contacts", "1"), ("GET /Users", "")]
+    assert (done.json["right"], done.json["streams"]) == (True, {"contacts": None, "users": None})
+
+
+def test_in_a_meltano_project_its_select_says_which_streams(auth: Auth) -> None:
+    auth.log_in()
+    select = json.dumps(["bank_*.*", "users.UserID", "!bank_transfers.*", "!users.EmailAddress"])
+
+    config = auth.folder / "config.json"
+    config.write_text(json.dumps(auth.config))
+
+    done = auth.command("check", "--config", str(config), "--json", TAP_XERO__SELECT=select).finish()
+
+    assert set(done.json["streams"]) == {"bank_transactions", "users"}
+
+
+def settings_are_wrong(sandbox: Sandbox, auth: Auth) -> dict[str, t.Any]:
+    return {"client_id": None}
+
+
+def others_can_read_the_store(sandbox: Sandbox, auth: Auth) -> dict[str, t.Any]:
+    (auth.folder / "store" / "store.db").chmod(0o644)
+    return {}
+
+
+def nobody_has_connected(sandbox: Sandbox, auth: Auth) -> dict[str, t.Any]:
+    return {"store_url": f"sqlite:///{auth.folder}/store/other.db"}
+
+
+def no_calls_are_left(sandbox: Sandbox, auth: Auth) -> dict[str, t.Any]:
+    headers = {"X-Rate-Limit-Problem": "day", "Retry-After": "40000"}
+    sandbox.order({"status": 429, "headers": headers}, path="/Organisation")
+    return {}
+
+
+def xero_is_away(sandbox: Sandbox, auth: Auth) -> dict[str, t.Any]:
+    return {"api_url": NOWHERE}
+
+
+def a_stream_fails(sandbox: Sandbox, auth: Auth) -> dict[str, t.Any]:
+    sandbox.order({"status": 500}, path="/Users", times=2)
+    return {}
+
+
+@pytest.mark.parametrize(
+    ("provoke", "exit_code", "words"),
+    [
+        (settings_are_wrong, 2, "client_id"),
+        (others_can_read_the_store, 4, "can be read by others"),
+        (nobody_has_connected, 5, "Nobody has connected"),
+        (no_calls_are_left, 6, "today"),
+        (xero_is_away, 9, "refuses the connection"),
+        (a_stream_fails, 3, "Of 25 streams, 1 cannot be read"),
+    ],
+)
+def test_the_exit_code_says_what_is_wrong(
+    sandbox: Sandbox,
+    auth: Auth,
+    provoke: t.Callable[[Sandbox, Auth], dict[str, t.Any]],
+    exit_code: int,
+    words: str,
+) -> None:
+    auth.log_in()
+
+    done = auth("check", **provoke(sandbox, auth))
+
+    assert done.exit_code == exit_code, done.told
+    assert done.told.splitlines()[-1].startswith("Error: ")
+    assert words in done.told
+    assert "Everything is right" not in done.out
+
+
+def test_what_was_found_before_is_told_too(sandbox: Sandbox, auth: Auth) -> None:
+    auth.log_in()
+    sandbox.order({"status": 500}, path="/Users", times=2)
+
+    done = auth("check", "--stream", "users")
+
+    assert done.exit_code == 9
+    assert "users: GET /api.xro/2.0/Users failed at Xero (500)." in " ".join(done.out.split())
+    assert "calls left" in done.out
+
+
+def test_what_xero_does_not_allow_is_named_and_is_wrong_if_it_was_named(auth: Auth) -> None:
+    auth.log_in(None, "--stream", "contacts", "--stream", "organisations")
+
+    everything, named = auth("check"), auth("check", "--stream", "contacts", "--stream", "invoices")
+
+    assert (everything.exit_code, named.exit_code) == (0, 5)
+    assert "invoices needs accounting.invoices.read" in " ".join(everything.out.split())
+    assert "What was named lacks scopes" in named.told
+
+
+@pytest.mark.parametrize(("login", "exit_code"), [(["--entity", "Contacts"], 0), (["--stream", "contacts"], 5)])
+def test_the_target_needs_something_that_it_may_write(
+    sandbox: Sandbox, auth: Auth, login: list[str], exit_code: int
+) -> None:
+    auth.log_in(None, *login, "--stream", "organisations")
+    before = len(asked(sandbox))
+
+    done = auth("check", "--plugin", "target-xero", "--write")
+
+    assert done.exit_code == exit_code, done.told
+    assert asked(sandbox)[before:] == [], "it reads which organisation this is, and no records"
+
+
+def test_one_who_may_only_write_is_well_connected(auth: Auth) -> None:
+    """The organisation's own record needs a scope of its own, which nobody needs who only writes contacts."""
+    auth.log_in(None, "--entity", "Contacts")
+
+    done = auth("check", "--plugin", "target-xero", "--entity", "Contacts")
+
+    assert done.exit_code == 0, done.told
+    assert "calls left" in done.out
+
+
+def test_several_organisations_are_each_asked_how_many_calls_are_left(sandbox: Sandbox, auth: Auth) -> None:
+    sandbox.reset(organisations=2, day_limit=1000)
+    tenants = list(sandbox.config(organisations="2")["tenant_ids"])
+    auth.log_in(tenants)
+
+    done = auth("check", "--stream", "users", tenant_ids=["all"])
+
+    assert done.exit_code == 0, done.told
+    assert done.out.count("99") == 2, done.out
+
+
+def test_a_custom_connection_is_checked_without_a_login(sandbox: Sandbox, auth: Auth, tmp_path: Path) -> None:
+    assert auth("check", "--stream", "users", **sandbox.config(app="custom")).exit_code == 0
