@@ -262,4 +262,4 @@ def test_a_shell_completes_commands_and_names_of_streams(auth: Auth) -> None:
         return auth.command(_XERO_AUTH_COMPLETE="bash_complete", **words).finish().out
 
     assert offered("xero-auth che") == "plain,check\n"
-    assert offered("xero-auth check --stream bank_").split() == ["plain,bank_transactions", "plain,bank_transfers"]
+    assert offered("xero-auth check --stream bank_t").split() == ["plain,bank_transactions", "plain,bank_transfers"]
