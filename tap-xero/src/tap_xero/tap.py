@@ -8,13 +8,13 @@ from contextlib import closing, contextmanager
 from datetime import datetime, timezone
 
 from singer_sdk import Tap
-from singer_sdk.contrib.msgspec import MsgSpecWriter
 from singer_sdk.helpers._catalog import get_selected_schema
+from singer_sdk.singerlib import CatalogEntry, Schema
 from xero_client.catalogue.entities import ENTITIES
 from xero_client.command.plugin import XeroPlugin
 from xero_client.errors import XeroError
 from xero_client.settings.shared_settings import Settings
-from xero_client.settings.stream_maps import maps_fit
+from xero_client.settings.stream_maps import maps_fit, shapes_records
 from xero_client.values.dates import moment
 
 from tap_xero.catalogue.parts import VANISHING
@@ -29,6 +29,8 @@ from tap_xero.reports.parameters import check_reports
 from tap_xero.reports.streams import report_streams
 from tap_xero.run.absent_organisations import absent
 from tap_xero.run.files import read_object
+from tap_xero.run.maps import Maps
+from tap_xero.run.message_writer import MessageWriter
 from tap_xero.run.run import Run
 from tap_xero.run.selection import checked_catalog, expect_some
 from tap_xero.run.starting_state import checked, tell_unused
@@ -61,7 +63,7 @@ class TapXero(XeroPlugin, Tap):
     name = "tap-xero"
     package_name = "singer-tap-xero"
     config_jsonschema: t.ClassVar[dict[str, t.Any]] = TAP_SETTINGS.to_dict()
-    message_writer_class = MsgSpecWriter  # writes amounts to the digit
+    message_writer_class = MessageWriter
     extra_names = (*(extra.stream for extra in EXTRAS), *(report.stream for report in REPORTS))
     """Streams that are there only if `extra_streams` lists them."""
 
@@ -123,6 +125,7 @@ class TapXero(XeroPlugin, Tap):
             yield
             whole = True
         finally:
+            self.run.writer.flush()
             self.run.progress.close()
             self.run.summary.tell(self.logger, self.run.connection.meter, whole=whole)
         self.run.summary.expect_read()
@@ -147,12 +150,15 @@ class TapXero(XeroPlugin, Tap):
         if self.input_catalog:
             mend_catalog(self.input_catalog, self.config)
         with maps_fit(self.config):
-            super().setup_mapper()
-        self._rename(self.mapper.stream_maps)
+            super(Tap, self).setup_mapper()  # A tap of the SDK's makes the maps of all streams.
+            self.mapper.stream_maps = Maps(lambda stream: self._map_anew(stream, {}))
+            for stream in self.catalog if shapes_records(self.config) else ():
+                self.mapper.stream_maps[stream]  # What does not fit is told before anything is read.
 
     def _map_anew(self, stream: str, more: Mapping[Path, str]) -> None:
         """Make the maps of a stream anew, from its catalogue's schema and more fields with their types."""
-        entry = self.catalog[stream]
+        given = self.input_catalog.get_stream(stream) if self.input_catalog else None
+        entry = given or _entry(self.streams[stream])
         selected = get_selected_schema(stream, entry.schema.to_dict(), entry.metadata.resolve_selection())
         self.mapper.register_raw_stream_schema(stream, widened(selected, more), entry.key_properties)
         self._rename({stream: self.mapper.stream_maps[stream]}, frozenset(more))
@@ -214,6 +220,16 @@ class TapXero(XeroPlugin, Tap):
         ours: list[XeroStream | PartStream] = [*collections.values(), *part_streams(self.run, collections)]
         ours += [*extra_streams(self.run), *report_streams(self.run)]
         return [*ours, *custom_streams(self.run, taken=[stream.name for stream in ours])]
+
+
+def _entry(stream: XeroStream) -> CatalogEntry:
+    """What --discover says of a stream."""
+    return CatalogEntry(
+        tap_stream_id=stream.name,
+        metadata=stream.metadata,
+        schema=Schema.from_dict(stream.schema),
+        key_properties=stream.primary_keys,
+    )
 
 
 def _units(groups: Iterable[tuple[XeroStream, list[str]]]) -> Iterator[tuple[Unit, Callable[[], Iterator[Wanted]]]]:

@@ -93,7 +93,9 @@ def keyed_answer_of(entity: Entity, response: requests.Response) -> Answer:
         UnreadableError: as `answer_of` says.
     """
     answer = answer_of(entity, response)
-    keyed = [each for each in answer.records if all(each.get(name) not in NO_KEY for name in entity.key)]
+    keyed = answer.records
+    for name in entity.key:
+        keyed = [each for each in keyed if each.get(name) not in NO_KEY]
     keyless = len(answer.records) - len(keyed)
     if not keyless:
         return answer

@@ -202,12 +202,13 @@ class Reading:
         """
         key, cursor = self.entity.key, self.entity.cursor
         oldest = None if self.entity.modified_since else since
+        track, keep, keep_all = not self._stable, self.remember, self._seen_twice
         for record in map(self.converter.convert, records):
             stamp = stamp_in(record, cursor)
-            if self.remember and (stamp is None or stamp >= edge or self._seen_twice):
+            if keep and (stamp is None or stamp >= edge or keep_all):
                 memory.keep(record, key)
             older = oldest is not None and stamp is not None and stamp < oldest
-            if not older and not memory.has(record, key, track=not self._stable):
+            if not older and not memory.has(record, key, track=track):
                 memory.written += 1
                 yield record
 

@@ -31,7 +31,8 @@ class Tally:
         if answer.counted:
             self.counted = answer.items if self.counted is None else min(self.counted, answer.items)
         if self._key:
-            self._met.update(hash(tuple(str(record.get(name)) for name in self._key)) for record in answer.records)
+            parts = [[str(record.get(name)) for record in answer.records] for name in self._key]
+            self._met.update(map(hash, zip(*parts, strict=True)))
         else:
             self._keyless += len(answer.records)
 

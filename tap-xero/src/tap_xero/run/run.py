@@ -29,6 +29,7 @@ if t.TYPE_CHECKING:
     from xero_client.catalogue.conversion import Path
 
     from tap_xero.run.fetch_ahead import Wanted
+    from tap_xero.run.message_writer import MessageWriter
 
 FEW_CALLS: t.Final = 200
 """With so few left today, none is made that may turn out not to be wanted."""
@@ -50,6 +51,10 @@ class Run:
     @property
     def logger(self) -> logging.Logger:
         return t.cast("logging.Logger", self.tap.logger)
+
+    @functools.cached_property
+    def writer(self) -> MessageWriter:
+        return t.cast("MessageWriter", self.tap.message_writer)
 
     @functools.cached_property
     def began(self) -> datetime:

@@ -147,16 +147,22 @@ class XeroStream(MessageStream):
         self._run.ahead.begin(turn)
         try:
             expect_scope(self._run.connection, to_read(self.entity))
-            with self._run.progress.reading(self.name, self._run.summary.names.get(tenant_id, tenant_id)) as count:
+            summary, converter, selected, ended = (
+                self._run.summary,
+                self._converter,
+                self.selected,
+                self._run.termination,
+            )
+            with self._run.progress.reading(self.name, summary.names.get(tenant_id, tenant_id)) as count:
                 for record in self.records_of(tenant_id, context):
                     record["tenant_id"] = tenant_id
-                    if self._converter.fresh or self._converter.empty:
+                    if converter.fresh or converter.empty:
                         self._announce_news(record)
-                    if self.selected:
-                        self._run.summary.count(self.name, tenant_id)
+                    if selected:
+                        summary.count(self.name, tenant_id)
                     count()
                     yield record
-                    self._run.termination.check()  # It has been written now.
+                    ended.check()  # It has been written now.
             self._finish(tenant_id, state)
             self._run.health.answer(tenant_id)
         except (*UNWELL, RefusedError, UnreadableError) as refusal:

@@ -7,10 +7,9 @@ import typing as t
 from contextlib import contextmanager
 
 from singer_sdk.exceptions import MappingError
-from singer_sdk.helpers._util import utc_now
 from singer_sdk.helpers.conform import TypeConformanceLevel
-from singer_sdk.mapper import RemoveRecordTransform
-from singer_sdk.singerlib import ActivateVersionMessage, RecordMessage, SchemaMessage
+from singer_sdk.mapper import RemoveRecordTransform, SameRecordTransform
+from singer_sdk.singerlib import ActivateVersionMessage, SchemaMessage
 from singer_sdk.streams.core import Stream
 from xero_client.catalogue.conversion import LIST, spelled
 from xero_client.catalogue.entities import TENANT
@@ -19,9 +18,10 @@ from xero_client.settings.stream_maps import maps_computed
 
 from tap_xero.naming.maps import Renamed
 from tap_xero.streams.new_fields import crumb, is_wanted
+from tap_xero.streams.selected_fields import cut, cuts
 
 if t.TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 
     from singer_sdk.helpers._batch import BaseBatchFileEncoding, BatchConfig, SDKBatchMessage
     from singer_sdk.helpers.types import Context, Record
@@ -29,7 +29,9 @@ if t.TYPE_CHECKING:
     from xero_client.catalogue.conversion import Path
 
     from tap_xero.run.run import Run
+    from tap_xero.streams.selected_fields import Cuts
 
+    Shape: t.TypeAlias = tuple[str, Callable[[Record], Record | None] | None]
 
 ENDS: t.Final = (XeroError, MappingError, MemoryError)
 """What ends a run in one line of the log that says what to do."""
@@ -48,6 +50,10 @@ class MessageStream(Stream):
     def _learned(self) -> dict[Path, str]:
         """Fields that SCHEMA messages of this run have beside those of the catalogue, with their types."""
         return {}
+
+    _cut_out: Cuts | None = None
+    _made_shapes: list[Shape] | None = None
+    """By name of a table, what makes its row of a record; None if it is the record itself."""
 
     _end: Exception | None = None
     """What ended it, if something did."""
@@ -96,6 +102,7 @@ class MessageStream(Stream):
         unwanted = [path for path in fields if not is_wanted(path, self.mask)]
         for path in unwanted:
             self.mask[crumb(path)] = False
+        self._cut_out = None
         if told := [path for path in unwanted if LIST not in path]:
             self.logger.warning(
                 "%s: fields that are new are left out, since the catalogue leaves out others beside them: %s",
@@ -105,7 +112,7 @@ class MessageStream(Stream):
         self._learned.update({path: kind for path, kind in fields.items() if path not in unwanted})
         before = self._schemas
         self._run.map_anew(self.name, self._learned)
-        self._stream_maps = None
+        self._stream_maps = self._made_shapes = None
         for message in self._generate_schema_messages():
             if message.schema != before.get(message.stream):
                 self._tap.write_message(message)
@@ -115,10 +122,17 @@ class MessageStream(Stream):
         """The schemas of what comes of this stream, by the name that it has then."""
         return {message.stream: message.schema for message in self._generate_schema_messages()}
 
-    @functools.cached_property
+    @property
     def is_trimmed(self) -> bool:
         """Whether some property is not selected."""
-        return not all(self.mask.values())
+        return bool(self._cuts)
+
+    @property
+    def _cuts(self) -> Cuts:
+        """What is cut out of each record; made anew when the mask says no of more fields."""
+        if self._cut_out is None:
+            self._cut_out = cuts(self.mask)
+        return self._cut_out
 
     def _generate_schema_messages(self) -> Generator[SchemaMessage, None, None]:
         for stream_map in self._written_maps:
@@ -157,21 +171,33 @@ class MessageStream(Stream):
         column = stream_map.column(key) if isinstance(stream_map, Renamed) else key
         return [column] if column in stream_map.transformed_schema.get("properties", {}) else None
 
-    def _generate_record_messages(self, record: Record) -> Generator[RecordMessage, None, None]:
-        prefix = self._prefix(record[TENANT])
-        if self.is_trimmed:
+    def _write_record_message(self, record: Record) -> None:
+        """Write a record; the SDK's own makes and copies an object for each message."""
+        prefix, version = self._prefix(record[TENANT]), self._stream_version
+        if cut_out := self._cuts:
+            cut(record, cut_out)
+        for alias, shape in self._shapes:
+            if (shaped := shape(record) if shape else record) is not None:
+                self._run.writer.write_record(f"{prefix}{alias}", shaped, version)
+        self.state_manager.is_flushed = False
+
+    @property
+    def _shapes(self) -> list[Shape]:
+        if self._made_shapes is None:
+            self._made_shapes = [(each.stream_alias, self._shape(each)) for each in self.stream_maps]
+        return self._made_shapes
+
+    def _shape(self, stream_map: StreamMap) -> Callable[[Record], Record | None] | None:
+        if isinstance(stream_map, SameRecordTransform) and not stream_map.flattening_enabled:
+            return None
+        if not self.config.get("stream_maps"):
+            return stream_map.transform
+
+        def shape(record: Record) -> Record | None:
             with maps_computed(self.config, self.name):
-                messages = list(super()._generate_record_messages(record))
-            for message in messages:
-                message.stream = f"{prefix}{message.stream}"
-                yield message
-            return
-        for stream_map in self.stream_maps:
-            with maps_computed(self.config, self.name):
-                mapped = stream_map.transform(record)
-            if mapped is not None:
-                name, version = f"{prefix}{stream_map.stream_alias}", self._stream_version
-                yield RecordMessage(stream=name, record=mapped, version=version, time_extracted=utc_now())
+                return stream_map.transform(record)
+
+        return shape
 
     batch_of = ""
     """The organisation whose records are in the files that are written."""

@@ -8,6 +8,8 @@ anything that is slow to import.
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import select
 import signal
@@ -25,6 +27,8 @@ SIGNALS: t.Final = (signal.SIGINT, signal.SIGTERM)
 LONGEST_SECONDS: t.Final = 1.9
 """Between the wish and the end."""
 STDERR: t.Final = 2
+GROWTH: t.Final = 50_000
+"""Objects that may come before somebody looks for cycles among them; thousands are in one page of records."""
 LAST_WORDS: t.Final = b"The run was asked to end, and waited too long; what is done is recorded: run again.\n"
 
 
@@ -36,6 +40,15 @@ def end_quietly() -> None:
     os.set_blocking(writing, False)
     signal.set_wakeup_fd(writing, warn_on_full_buffer=False)  # written to even while no handler can run
     threading.Thread(target=_see_to_it, args=(reading,), name="xero-end", daemon=True).start()
+
+
+def collect_seldom() -> None:
+    """For a command that makes many objects and few cycles: those that it drops go at once, without being looked for.
+
+    At the end nothing is: what is still there goes with the process.
+    """
+    gc.set_threshold(GROWTH)
+    atexit.register(gc.freeze)
 
 
 def begin() -> None:

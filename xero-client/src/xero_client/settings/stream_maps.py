@@ -18,6 +18,11 @@ NOT_USABLE: t.Final = (*NOT_COMPUTABLE, NotImplementedError, SyntaxError)
 """What stream maps fail with that cannot even be read."""
 
 
+def shapes_records(config: Mapping[str, t.Any]) -> bool:
+    """Whether the settings say anything that may not fit a stream."""
+    return bool(config.get("stream_maps") or config.get("flattening_enabled"))
+
+
 @contextmanager
 def maps_fit(config: Mapping[str, t.Any], stream: str | None = None) -> Iterator[None]:
     """Make the maps of a stream, or of all.

@@ -25,7 +25,21 @@ DEEPEST: t.Final = 100
 """Lists and objects in one another; what lies deeper is nobody's record, and more than other programs read."""
 UNREAD: t.Final = "\N{REPLACEMENT CHARACTER}"
 
-_DECODER: t.Final = msgspec.json.Decoder(float_hook=Decimal)
+MOST_KEPT: t.Final = 10_000
+"""Amounts that are kept, since they come again and again: 0.00, quantities, rates, prices."""
+
+
+class _Amounts(dict[str, Decimal]):
+    """Decimals by what was written; the same one stands wherever the same was."""
+
+    def __missing__(self, written: str) -> Decimal:
+        amount = Decimal(written)
+        if len(self) < MOST_KEPT:
+            self[written] = amount
+        return amount
+
+
+_DECODER: t.Final = msgspec.json.Decoder(float_hook=_Amounts().__getitem__)
 _NO_BRACKETS: t.Final = bytes(set(range(256)) - set(b"[]{}"))
 _AROUND: t.Final = "\ufeff\x00 \t\r\n"
 
