@@ -8,7 +8,7 @@ from collections import Counter
 from random import Random
 
 import pytest
-from support.foreseeing import done, planned, prepared, rows, settings, some_deleted
+from support.foreseeing import DELETED, done, planned, prepared, rows, settings, some_deleted
 from support.singer import DUE, invoice, invoices, payments, stream, whole
 
 if t.TYPE_CHECKING:
@@ -214,4 +214,69 @@ def test_receipts_and_repeating_invoices_are_looked_at_as_all_documents_with_lin
     plan = planned(target, messages, streams={})
 
     assert {key for (_, key), (operation, _) in plan.items() if operation == "created"} == {"N-0"}
+    assert plan == done(target, messages, streams={})
+
+
+def test_accounts_that_xero_would_not_have_are_planned_as_rejected(sandbox: Sandbox, target: Target) -> None:
+    """Two with one name or code, a status that there is none of, a system account that would change or go."""
+    system, other = [each for each in sandbox.get("Accounts").json()["Accounts"] if each.get("SystemAccount")][:2]
+    new = {"Code": "701", "Name": "New", "Type": "REVENUE"}
+    rows = [
+        {"k": "good", **new},
+        {"k": "same name", **new, "Code": "702"},
+        {"k": "same code", **new, "Name": "Other"},
+        {"k": "deleted", **new, "Code": "703", "Name": "Deleted", "Status": "DELETED"},
+        {"k": "long", **new, "Code": "70412345678", "Name": "Long"},
+        {"k": "card", **new, "Code": "705", "Name": "Card", "BankAccountType": "CREDITCARD"},
+        {"k": "renamed", "Code": system["Code"], "Name": "Renamed", "Type": system["Type"]},
+        {"k": "archived", "Code": system["Code"], "Status": "ARCHIVED"},
+        {"k": "gone", "Code": other["Code"], DELETED: "2026-03-03T00:00:00Z"},
+    ]
+    messages = whole(stream("accounts", rows, ["k"], Status="", BankAccountType="", **{DELETED: ""}))
+
+    plan = planned(target, messages, streams={})
+
+    assert {key for (_, key), (operation, _) in plan.items() if operation != "rejected"} == {"good"}
+    assert {plan["accounts", f"same {what}"] for what in ("name", "code")} == {("rejected", "duplicate_key")}
+    assert plan == done(target, messages, streams={})
+
+
+def test_two_rows_of_one_currency_are_planned_as_they_end(target: Target) -> None:
+    rows = [{"k": number, "Code": "XPF", "Description": "Franc"} for number in (1, 2)]
+    messages = whole(stream("currencies", rows, ["k"]))
+
+    plan = planned(target, messages, streams={})
+
+    assert sorted(plan.values(), key=str) == [("created", None), ("rejected", "duplicate_key")]
+    assert sorted(done(target, messages, streams={}).values(), key=str) == sorted(plan.values(), key=str)
+
+
+def test_a_row_that_is_only_a_part_is_planned_by_what_comes_beside_it(target: Target) -> None:
+    """A contact without its name changes the one that another row brings; if none does, it is rejected."""
+    email = {"EmailAddress": "ada@example.com"}
+    rows = [{"k": 1, "ContactNumber": "1", **email}, {"k": 2, "ContactNumber": "2", **email}]
+    whole_one = {"k": 3, "ContactNumber": "2", "Name": "Ada"}
+    lines = {"LineItems": [WORK]}
+    messages = whole(
+        stream("contacts", [*rows, whole_one], ["k"], Name=""),
+        stream("quotes", [{"k": 1, "QuoteNumber": "Q", **lines}], ["k"]),
+    )
+
+    plan = planned(target, messages, streams={})
+
+    assert plan["contacts", "1"] == plan["quotes", "1"] == ("rejected", "required_missing")
+    assert plan["contacts", "2"] == ("updated", None)
+    assert plan == done(target, messages, streams={})
+
+
+def test_a_known_document_that_refers_to_a_new_one_is_planned_as_changed(target: Target) -> None:
+    target(whole(invoices(1)))
+    referring = invoice(1, Contact={"$ref": ["contacts", "9"]})
+    messages = whole(
+        stream("contacts", [{"k": "9", "Name": "New"}], ["k"]), stream("invoices", [referring], ["InvoiceNumber"])
+    )
+
+    plan = planned(target, messages, streams={})
+
+    assert plan["invoices", "INV-1"] == ("updated", None)
     assert plan == done(target, messages, streams={})

@@ -87,6 +87,32 @@ def test_deletions_that_are_allowed_are_planned(sandbox: Sandbox, target: Target
     assert sandbox.calls_of("PUT /Contacts") == 1
 
 
+@pytest.mark.parametrize(
+    ("settings", "code", "said"),
+    [
+        ({"max_rejects": 1}, 4, "2 rows would be rejected, and max_rejects is 1: a run would stop."),
+        ({"max_rejects": 1, "on_reject": "continue"}, 4, "max_rejects is 1: a run would stop."),
+        ({"max_rejects": 2, "on_reject": "continue"}, 0, ""),
+        ({"on_reject": "fail_fast"}, 3, "on_reject is fail_fast: a run would stop there."),
+        ({"on_reject": "fail_fast", "max_deletes": 0}, 3, "on_reject is fail_fast: a run would stop there."),
+    ],
+)
+def test_a_dry_run_ends_as_the_run_would_at_its_rejects(target: Target, settings: t.Any, code: int, said: str) -> None:
+    """And tells of every row all the same."""
+    target(whole(contacts(1)))
+    wrong = [{"Description": "x", "Quantity": 1, "UnitAmount": 1, "AccountCode": "nope"}]
+    gone = contacts(1, _sdc_deleted_at="2026-03-03")
+    messages = whole(invoices(2, LineItems=wrong), invoices(1, first=3), gone)
+    chosen = {"hard_delete": True, "allow_deletes": True, **settings}
+
+    plan = target(messages, dry_run=True, **chosen)
+    run = target(messages, **chosen)
+
+    assert (plan.exit_code, run.exit_code) == (code, code), plan.told
+    assert len(records(target.folder / "plan.jsonl")) == 4
+    assert said in "".join(plan.errors)
+
+
 def test_what_was_planned_is_what_is_done(target: Target) -> None:
     messages = whole(contacts(3), invoices(3), contacts(1, first=4, ContactStatus="NEITHER"))
     target(messages, dry_run=True)

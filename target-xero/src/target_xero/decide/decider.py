@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from target_xero.compare.line_ids import are_known, seen_lines
 from target_xero.compare.lineless import has_to_be_seen
-from target_xero.decide.duplicates import Found, in_part, may_be_another
+from target_xero.decide.duplicates import Found, in_part, is_incomplete, may_be_another
 from target_xero.decide.references import UnresolvedError, references, resolved
 from target_xero.decide.unchanged import content_of, is_unchanged
 from target_xero.documents.document import Document, Kind, Outcome
@@ -119,6 +119,20 @@ class Decider:
                 else:
                     drafts.append(draft)
             yield from self._decisions(drafts)
+
+    def decide_again(self, documents: Sequence[Document]) -> Iterator[Decision | Pause | Waits]:
+        """Decide in a plan of documents that waited, as if what they refer to was there; a mere part waits still."""
+        standings = self.ledger.standings(each.identity for each in documents)
+        known: list[_Draft] = []
+        for each in documents:
+            draft = _Draft(document=each, content="", standing=standings.get(each.identity))
+            if draft.is_known:
+                known.append(draft)
+            elif is_incomplete(each):
+                yield Waits(each)
+            else:
+                yield self.changing.created(draft.parcel)
+        yield from self._decisions(known)
 
     def give_up(self, document: Document) -> Change:
         """Reject a document that waited for nothing."""

@@ -190,9 +190,14 @@ def _is_part(document: Document) -> bool:
 
 def _checked(document: Document, found: Found) -> Found:
     """A document that has not what creating takes has to be there, or to come by another row."""
-    if found.there or found.reason or not (is_on_collection(document) and _is_part(document)):
+    if found.there or found.reason or not is_incomplete(document):
         return found
     return replace(found, waits=True)
+
+
+def is_incomplete(document: Document) -> bool:
+    """Whether it can only be a part of a document that is there, or comes by another row."""
+    return is_on_collection(document) and _is_part(document)
 
 
 def in_part(document: Document) -> str:

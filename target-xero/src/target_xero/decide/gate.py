@@ -21,6 +21,7 @@ if t.TYPE_CHECKING:
     from target_xero.decide.outcomes import Wording
     from target_xero.documents.document import Document
     from target_xero.documents.identity import Identity
+    from target_xero.documents.record import Record
     from target_xero.validation.validator import Validator
 
 T = t.TypeVar("T")
@@ -55,7 +56,8 @@ class Gate:
     def _with_existing(self, decisions: Sequence[T]) -> list[t.Any]:
         """With what `on_existing` makes of new documents whose number or name Xero has."""
         parcels = [each for each in decisions if isinstance(each, Parcel)]
-        there = {id(parcel): found for parcel, found in zip(parcels, self._validator.holders(parcels), strict=True)}
+        pairs = zip(parcels, self._validator.holders(parcels), strict=True)
+        there = {id(parcel): [each for each in found if _is_there(parcel, each)] for parcel, found in pairs}
         return [
             self._existing.decide(each, living(found) or found[:1])
             if isinstance(each, Parcel) and (found := there[id(each)])
@@ -75,6 +77,11 @@ class Gate:
         messages = [each.message for each in sight.problems]
         reason, key = reason_for(sight.problems), key_of(parcel)
         return self._wording.rejected(parcel.document, reason, *messages, xero_id=key), sight
+
+
+def _is_there(parcel: Parcel, record: Record) -> bool:
+    """Whether Xero has the record; what the run creates has no id yet, and belongs to a key of ours."""
+    return bool(parcel.document.route.entity.id_of(record))
 
 
 def _chunks(decisions: Iterable[T]) -> Iterator[list[T]]:

@@ -14,8 +14,8 @@ if t.TYPE_CHECKING:
 BILLS: t.Final = {"Invoices": "ACCPAY", "CreditNotes": "ACCPAYCREDIT"}
 """Kinds whose numbers Xero lets anyone use twice (S-INVOICES, S-CREDITNOTES, H): the number is unique for a contact
 because we say so."""
-NAMED: t.Final = "Contacts"
-"""Their names are unique, too, among those that are active (S-CONTACTS, H)."""
+NAMED: t.Final = frozenset({"Accounts", "Contacts"})
+"""Kinds whose names are unique, too; of contacts, among those that are active (S-ACCOUNTS, S-CONTACTS, H)."""
 
 
 def natural_keys_of(document: Document) -> dict[str, str]:
@@ -26,7 +26,8 @@ def natural_keys_of(document: Document) -> dict[str, str]:
     route, body = document.route, document.body
     entity = route.entity
     names = [name for name in _fields(document) if body.get(name) not in (None, "")]
-    elsewhere = route.path != entity.path or route.as_is or entity.id_of(body)
+    by_id = entity.id != entity.number and entity.id_of(body)
+    elsewhere = route.path != entity.path or route.as_is or by_id
     if not names or document.delete or elsewhere or any(missing(body, entity.model)):
         return {}
     whose = _contact(body) if body.get("Type") == BILLS.get(entity.entity, document) else ""
@@ -42,7 +43,7 @@ def owned_by(what: str, stream: str, key: str) -> str:
 
 def _fields(document: Document) -> tuple[str, ...]:
     entity = document.route.entity
-    named = entity.entity == NAMED and document.body.get("ContactStatus") != "ARCHIVED"
+    named = entity.entity in NAMED and document.body.get("ContactStatus") != "ARCHIVED"
     return (*((entity.number,) if entity.number else ()), *(("Name",) if named else ()))
 
 

@@ -17,6 +17,7 @@ from target_xero.ledger.chunks import chunks
 from target_xero.ledger.intent import Parcel
 from target_xero.ledger.unreported_outcomes import Recorded
 from target_xero.send.batches import Filling, element_of
+from target_xero.validation.findings_on_document import Sight
 from target_xero.validation.lines import ZERO, decimal, exact_amount_of
 from target_xero.validation.needed_lookups import key_of
 
@@ -30,7 +31,6 @@ if t.TYPE_CHECKING:
     from target_xero.documents.document import Document
     from target_xero.documents.identity import Identity
     from target_xero.ledger.ledger import Ledger
-    from target_xero.validation.findings_on_document import Sight
     from target_xero.validation.validator import Validator
 
 
@@ -97,7 +97,23 @@ class Planner:
                 yield from map(self._given_up, waiting)
                 return
             waiting = [each for each in waiting if each not in ready]
-            yield from self._planned([Parcel(document=each, content="") for each in ready])
+            for some in chunks(ready):
+                yield from self._of_ready(some)
+
+    def _of_ready(self, documents: Sequence[Document]) -> Iterator[tuple[Parcel, Planned]]:
+        """What becomes of documents whose parents would be there by then, or that are parts of one that would be."""
+        parts: list[Document] = []
+        again = without_waiting(self._decider.decide_again(documents), parts.append)
+        yield from self._planned([each for each in again if not isinstance(each, str)])
+        for each in parts:
+            parcel = Parcel(document=each, content="")
+            (found,) = self._validator.holders([parcel])
+            if not found:
+                yield self._given_up(each)
+                continue
+            sight = Sight(before=found[0])
+            self._validator.take(parcel, sight)
+            yield parcel, replace(self._sent(parcel, sight)[1], operation="updated")
 
     def _has_parents(self, document: Document) -> bool:
         """Whether all that a document refers to would be there by then."""

@@ -49,6 +49,11 @@ class DeleteLimits:
         if self._rehearses and outcome.operation in NEW:
             self._created[outcome.document.route.entity.entity] += 1
 
+    @property
+    def would_stop(self) -> bool:
+        """Whether a dry run has seen that a run would stop here."""
+        return self._problem is not None
+
     def expect_no_stop(self) -> None:
         """Say at the end of a dry run that a run would stop.
 

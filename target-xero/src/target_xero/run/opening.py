@@ -95,8 +95,7 @@ def opened(target: Publishing, *, watch: Watch | None = None) -> Iterator[Run]:
         plan = Plan(Path(config.get("plan_path") or PLAN)) if config["dry_run"] else None
         reports = plan or Reports(config, ledger)
         open_things.callback(reports.close)
-        policy = Policy.from_config(config)
-        policy = policy.rehearsed() if plan else policy
+        policy = Policy.from_config(config, rehearses=bool(plan))
         run = Run(
             ledger=ledger,
             intake=Intake(

@@ -106,6 +106,8 @@ class Run:
     _sent_until: int = field(default=0, init=False)
     """Number of the last row that was published or held."""
     _cut_off: CutOff = field(default_factory=CutOff, init=False)
+    _would_stop: XeroError | None = field(default=None, init=False)
+    """Why a run would have stopped at its rejects, if this is a dry run."""
 
     def recover(self) -> None:
         """Finish what an earlier run left open, and report what it had no time to report."""
@@ -161,7 +163,7 @@ class Run:
 
         Raises:
             XeroError: the problem.
-            ThresholdError: a dry run was to say where a run would stop.
+            ThresholdError: the dry run has seen where a run would stop.
             IncompleteInputError: something is held, or no final STATE came where one is wanted.
             RetriableError: Xero fails at some documents, which are held; everything else was sent.
             UndecidedError: what became of some documents is not known, so their rows are held.
@@ -172,6 +174,8 @@ class Run:
         self._publish(None if complete else self._barrier.last_covered)
         self._let_state_pass()
         self.summary.check()
+        if self._would_stop:
+            raise self._would_stop
         self.delete_limits.expect_no_stop()
         if problem:
             raise problem
@@ -190,7 +194,7 @@ class Run:
 
     def _publish(self, proven: int | None) -> None:
         """Send what was read; rows after the row `proven` only if they are known to be whole."""
-        self.policy.check(self.summary.rows[Kind.REJECTED])
+        self._expect_few_rejects()
         self.reports.sync()
         self.intake.close(proven, hold_all=self.policy.require_final_state == ALWAYS)
         self.delete_limits.check_ended(self.intake.ended(), self._deletions())
@@ -215,7 +219,7 @@ class Run:
             self._let_state_pass()
         self.reports.acknowledge(written)
         self.termination.check()
-        self.policy.check(self.summary.rows[Kind.REJECTED])
+        self._expect_few_rejects()
 
     def _not_held(self, documents: Iterable[Document | Outcome]) -> Iterator[Document | Outcome]:
         """What can be decided; what may be cut off is none of the ledger's business."""
@@ -238,6 +242,15 @@ class Run:
         self.watch(outcome)
         if self.reports.is_final(outcome):
             self._barrier.settle(row.number for row in outcome.document.rows)
+
+    def _expect_few_rejects(self) -> None:
+        """Raises ThresholdError or RejectsError where so many end the run; a dry run tells it at its end."""
+        if (stop := self.policy.stop(self.summary.rows[Kind.REJECTED])) is None:
+            return
+        if not self.policy.rehearses:
+            raise stop
+        if not self.delete_limits.would_stop:
+            self._would_stop = stop
 
     def _let_state_pass(self) -> None:
         if (state := self._barrier.passed()) is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from xero_client.errors import RejectsError, ThresholdError
 from xero_client.values.counts import counted, were
@@ -30,33 +30,33 @@ class Policy:
     max_delete_ratio: float | None = None
     require_final_state: str = AUTO
     batch_size_rows: int | None = None
+    rehearses: bool = False
+    """Whether this is a dry run, which goes on to the end to say everything, and ends as the run would."""
 
     @classmethod
-    def from_config(cls, config: Mapping[str, t.Any]) -> Policy:
+    def from_config(cls, config: Mapping[str, t.Any], *, rehearses: bool = False) -> Policy:
         names = cls.__dataclass_fields__
-        return cls(**{name: config[name] for name in names if config.get(name) is not None})
-
-    def rehearsed(self) -> Policy:
-        """The same for a dry run, which goes on to the end to say everything; it tells of deletions by itself."""
-        goes_on = CONTINUE if self.on_reject == CONTINUE else FAIL_AFTER
-        return replace(self, on_reject=goes_on, max_rejects=None)
+        return cls(**{name: config[name] for name in names if config.get(name) is not None}, rehearses=rehearses)
 
     def too_many(self, rejected: int) -> bool:
-        """Whether so many rejected rows end the run."""
-        return bool(rejected and self.on_reject == FAIL_FAST) or self._over(rejected)
+        """Whether so many rejected rows end the run here."""
+        return not self.rehearses and self.stop(rejected) is not None
 
-    def check(self, rejected: int) -> None:
-        """Stop here if so many rejected rows end the run.
+    def stop(self, rejected: int) -> RejectsError | ThresholdError | None:
+        """Why so many rejected rows end a run; None if they do not.
 
-        Raises:
-            ThresholdError: they are more than `max_rejects`.
-            RejectsError: there is one, and `on_reject` is `fail_fast`.
+        ThresholdError: they are more than `max_rejects`. RejectsError: there is one, and `on_reject` is `fail_fast`.
         """
         if self._over(rejected):
-            rows = f"{counted(rejected, 'row')} {were(rejected)}"
-            raise ThresholdError(f"{rows} rejected, and max_rejects is {self.max_rejects:,}.")
-        if self.too_many(rejected):
-            raise RejectsError("A row was rejected, and on_reject is fail_fast: nothing more is sent.")
+            done = "would be" if self.rehearses else were(rejected)
+            ends = ": a run would stop" if self.rehearses else ""
+            rows = f"{counted(rejected, 'row')} {done} rejected"
+            return ThresholdError(f"{rows}, and max_rejects is {self.max_rejects:,}{ends}.")
+        if rejected and self.on_reject == FAIL_FAST:
+            done = "would be rejected" if self.rehearses else "was rejected"
+            sent = "a run would stop there" if self.rehearses else "nothing more is sent"
+            return RejectsError(f"A row {done}, and on_reject is fail_fast: {sent}.")
+        return None
 
     def _over(self, rejected: int) -> bool:
         return self.max_rejects is not None and rejected > self.max_rejects

@@ -14,7 +14,12 @@ from target_xero.validation.banking import Banking
 from target_xero.validation.contacts import problems_of_contact
 from target_xero.validation.documents_with_lines import LINES, Papers
 from target_xero.validation.findings_on_document import Sight
-from target_xero.validation.items_and_accounts import problems_of_account, problems_of_category, problems_of_item
+from target_xero.validation.items_and_accounts import (
+    problem_of_system_account,
+    problems_of_account,
+    problems_of_category,
+    problems_of_item,
+)
 from target_xero.validation.lines import Lines, decimal
 from target_xero.validation.needed_lookups import READ, is_looked_at, key_of, wanted_for
 from target_xero.validation.payments import Paid, paid_by, pay
@@ -189,7 +194,9 @@ class Validator:
     def _of_deletion(self, entity: str, before: Record) -> Iterator[Problem]:
         if before.get("Status") in ENDED:
             return
-        if entity in OPEN_AMOUNT and is_part_paid(before):
+        if entity == "Accounts":
+            yield from _those(problem_of_system_account(before))
+        elif entity in OPEN_AMOUNT and is_part_paid(before):
             yield Problem(words=SETTLED)
         elif entity == "BankTransactions" and before.get("IsReconciled"):
             yield Problem(words=RECONCILED)
