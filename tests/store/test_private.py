@@ -54,6 +54,27 @@ def test_a_name_that_no_file_can_have_is_a_wrong_setting(path: str) -> None:
     refused(f"sqlite:///{path.replace('%00', chr(0))}", SettingsError, "no file that could be")
 
 
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("sqlite:///{}/store.db?mode=ro", "an option after its \\? .mode."),
+        ("sqlite:///{}/store.db?timeout=1&cache=shared", "an option after its \\? .timeout, cache."),
+        ("sqlite://somewhere{}/store.db", "names a host"),
+        ("sqlite://ada:secret@{}/store.db", "names a host"),
+        ("sqlite+pysqlcipher:///{}/store.db", "pysqlcipher"),
+    ],
+)
+def test_what_would_be_overlooked_in_the_url_of_a_file_is_refused(tmp_path: Path, url: str, said: str) -> None:
+    """Nobody who asks for a file to be read only, or encrypted, finds it written in plain."""
+    folder = tmp_path / "private"
+    folder.mkdir(mode=0o700)
+
+    refusal = refused(url.format(folder), SettingsError, said)
+
+    assert "secret" not in refusal
+    assert not (folder / "store.db").exists()
+
+
 def test_no_folder_is_made_for_a_path_that_may_be_a_slip(folder: Path) -> None:
     """One wrong letter is no new store, which would know of nothing."""
     for place in (folder / "no" / "such", folder / "stoer"):

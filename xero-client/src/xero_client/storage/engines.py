@@ -38,6 +38,7 @@ QUICKLY: t.Final = Manner(synchronous="NORMAL", synchronous_commit="off", wait_s
 
 SQLITE: t.Final = b"SQLite format 3\0"
 """Begins every SQLite database."""
+SQLITE_DRIVERS: t.Final = frozenset({"", "pysqlite"})
 OURS: t.Final = frozenset({"xero_versions", "xero_grants"})
 """Tables of which each store of ours has one, the latter alone if it is of the first version."""
 _EXAMPLES: t.Final = "sqlite:////path/store.db or postgresql://user:password@host/database"
@@ -63,6 +64,8 @@ def engine_for(url: str, setting: str, check: Callable[[float], None]) -> sa.Eng
 
 
 def _sqlite(url: sa.URL, setting: str, check: Callable[[float], None]) -> sa.Engine:
+    if ignored := _overlooked(url):
+        raise SettingsError(f"{setting} {ignored}, which a file here has not: use sqlite:////path/store.db.")
     if url.database in {None, "", ":memory:"}:
         raise SettingsError(f"{setting} names no file, so all would be lost: use sqlite:////path/store.db.")
     file = _resolved(url.database, setting)
@@ -77,6 +80,16 @@ def _sqlite(url: sa.URL, setting: str, check: Callable[[float], None]) -> sa.Eng
     sa.event.listen(engine, "connect", _set_up_sqlite)
     sa.event.listen(engine, "begin", functools.partial(_begin_sqlite, check))
     return engine
+
+
+def _overlooked(url: sa.URL) -> str:
+    """What of the URL of a file would have no effect; empty if nothing."""
+    if url.query:
+        return f"has an option after its ? ({', '.join(url.query)})"
+    if url.host or url.username or url.password or url.port:
+        return "names a host or a user"
+    driver = url.drivername.partition("+")[2]
+    return f"names the driver {driver}" if driver not in SQLITE_DRIVERS else ""
 
 
 def is_store(file: Path) -> bool:
