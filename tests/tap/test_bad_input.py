@@ -161,7 +161,7 @@ def test_an_organisation_that_is_disconnected_during_the_run(sandbox: Sandbox, t
 
 @pytest.mark.parametrize("setting", ["token_url", "api_url"])
 def test_a_host_that_cannot_be_reached(tap: Tap, setting: str) -> None:
-    expect(tap("currencies", **dict[str, t.Any]({setting: NOWHERE})), 9, "127.0.0.1:9 cannot be reached")
+    expect(tap("currencies", **dict[str, t.Any]({setting: NOWHERE})), 9, "127.0.0.1:9 refuses the connection")
 
 
 @pytest.mark.parametrize("path", ["/connections", "/connect/token"])
