@@ -331,6 +331,16 @@ def test_a_refusal_that_is_not_xeros_is_said_to_be_so(sandbox: Sandbox, target: 
     assert f"{path} was answered with a page for people (404), which is not Xero's: is api_url right?" in run.told
 
 
+def test_a_refusal_in_xml_is_xeros(sandbox: Sandbox, target: Target) -> None:
+    """Something of Xero's answers in XML now and then, whatever was asked for."""
+    refusal = "<ApiException><ErrorNumber>10</ErrorNumber><Message>Not now, thank you.</Message></ApiException>"
+    sandbox.order({"status": 404, "body": refusal}, method="GET", path="/connections")
+
+    run = target(whole(invoices(1)))
+
+    expect(run, 9, "GET /connections was refused by Xero (404): Not now, thank you.")
+
+
 def test_another_server_in_place_of_the_token_endpoint_is_said_to_be_so(sandbox: Sandbox, target: Target) -> None:
     sandbox.order({"status": 501, "body": "<html>Unsupported method</html>"}, path="/connect/token", times=0)
 

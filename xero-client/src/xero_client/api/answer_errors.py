@@ -29,6 +29,7 @@ AROUND: t.Final = b"\xef\xbb\xbf\x00 \t\r\n"
 """What may stand around an answer and is no part of it."""
 LONGEST_WORDS: t.Final = 200
 """Characters shown of what Xero says."""
+HTML: t.Final = re.compile(rb"<(!doctype\s+)?html", re.IGNORECASE)
 KIND: t.Final = re.compile(r"\w{1,60}")
 
 
@@ -55,7 +56,7 @@ def refusal_of(call: Call, response: requests.Response, *, day_limit_wait: float
 
 def _refused(call: Call, response: requests.Response) -> XeroError:
     status = response.status_code
-    if call.method == "GET" and _is_page(call, response):
+    if call.method == "GET" and _is_for_people(call, response):
         return ServerError(
             f"{_what(call)} was answered with a page for people ({status}), which is not Xero's: is api_url right?"
         )
@@ -74,7 +75,7 @@ def _no_answer(call: Call, response: requests.Response) -> XeroError | None:
         return None
     if status >= requests.codes.multiple_choices:
         return ServerError(f"{_what(call)} was sent elsewhere ({status}), which Xero does not do: is api_url right?")
-    if _is_page(call, response):
+    if "Accept" not in call.headers and response.content.lstrip(AROUND).startswith(b"<"):
         return ServerError(f"{_what(call)} was answered with a page for people: is api_url right?")
     if call.method == "GET" and "Accept" not in call.headers and _was_cut(response.content.strip(AROUND)):
         return LostAnswerError(f"{_what(call)} was answered with the beginning of an answer: try again.")
@@ -83,9 +84,9 @@ def _no_answer(call: Call, response: requests.Response) -> XeroError | None:
     return None
 
 
-def _is_page(call: Call, response: requests.Response) -> bool:
-    """Whether it is HTML, which Xero never answers with; a file that was asked for may be."""
-    return "Accept" not in call.headers and response.content.lstrip(AROUND).startswith(b"<")
+def _is_for_people(call: Call, response: requests.Response) -> bool:
+    """Whether a refusal is HTML, which is not Xero's, as XML may be; a file that was asked for may be HTML."""
+    return "Accept" not in call.headers and HTML.match(response.content.lstrip(AROUND)) is not None
 
 
 def _was_cut(content: bytes) -> bool:
