@@ -5,10 +5,11 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from support.singer import DAY, invoices, stream, whole
+from support.singer import DAY, invoices, state, stream, whole
 from support.target import records
 
 if t.TYPE_CHECKING:
+    from support.sandbox import Sandbox
     from support.singer import Json
     from support.target import Target
 
@@ -104,3 +105,26 @@ def test_an_account_comes_after_its_currency(target: Target, *, checked: bool) -
 
     assert run.exit_code == 0, run.told
     assert {each["key"]: (each["operation"], None) for each in run.results} == plan
+
+
+def test_with_parts_a_row_has_to_come_after_what_it_names_and_can_be_sent_again(
+    sandbox: Sandbox, target: Target
+) -> None:
+    """A part ends at a STATE, and is published whole; a dry run says the same."""
+    owed = {"Account": {"Code": "090"}, "Date": DAY, "Amount": 1}
+    first = [
+        {"Reference": "A", "Invoice": {"$ref": ["invoices", "INV-1"]}, **owed},
+        {"Reference": "B", "Invoice": {"InvoiceNumber": "INV-1"}, **owed},
+    ]
+    messages = [*stream("payments", first, ["Reference"]), state(part=1), *invoices(1), state(part=2)]
+
+    target(messages, dry_run=True, batch_size_rows=1)
+    planned = records(target.folder / "plan.jsonl")
+    run = target(messages, batch_size_rows=1)
+    again = target.replay()
+
+    reasons = {"A": "parent_unknown", "B": "not_found"}
+    assert {each["key"]: each["reason"] for each in planned if each["reason"]} == reasons
+    assert {each["key"]: each["reason"] for each in run.rejects} == reasons
+    assert (again.exit_code, again.rejects) == (0, []), again.told
+    assert len(sandbox.get("Payments").json()["Payments"]) >= len(first)
