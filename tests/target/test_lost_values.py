@@ -8,6 +8,7 @@ import pytest
 from support.publishing import LINE, Publishing, document, invoice
 from support.singer import DAY, stream, whole
 from support.singer import invoice as row_of
+from target_xero.compare.line_ids import MOVED
 
 if t.TYPE_CHECKING:
     from pathlib import Path
@@ -128,3 +129,24 @@ def test_tracking_that_a_line_lost_is_told(sandbox: Sandbox, target: Target) -> 
 
     assert run.results, run.told
     assert run.results[-1]["warnings"] == ["Tracking 'North' was sent, and Xero did not keep it (line 1)."]
+
+
+@pytest.mark.parametrize("place", ["first", "last"])
+def test_a_new_line_that_xero_puts_elsewhere_has_lost_nothing(sandbox: Sandbox, tmp_path: Path, place: str) -> None:
+    sandbox.reset(new_lines=place)
+    sandbox.put("Contacts", {"Contacts": [{"Name": "Ada Lovelace"}]}).raise_for_status()
+    publish = Publishing(sandbox, tmp_path)
+    first, *rest = [
+        {**LINE, "Description": name, "UnitAmount": price} for name, price in (("c", 9), ("a", 5), ("b", 7))
+    ]
+    last = {**LINE, "Description": "d", "UnitAmount": 13}
+    publish(grown(*rest))
+
+    (outcome,) = publish(grown(first, *rest, last))
+
+    assert outcome.operation == "updated"
+    assert outcome.warnings == (MOVED,)
+
+
+def grown(*lines: Body) -> Document:
+    return document("Invoices", "N-1", {**invoice("N-1").body, "LineItems": [*lines]}, lines_policy="replace")

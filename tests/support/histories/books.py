@@ -62,6 +62,21 @@ def differences(record: t.Any, content: t.Any, where: str = "") -> Iterator[str]
         yield f"{where} is {record!r}, not {content!r}"
 
 
+def in_order_of(content: Json, record: Json) -> Json:
+    """The record with its lines in the order of those that it should have, as far as they say what those say."""
+    lists = [name for name, value in content.items() if isinstance(value, list) and isinstance(record.get(name), list)]
+    return {**record, **{name: list(_paired(content[name], record[name])) for name in lists}}
+
+
+def _paired(wanted: list[t.Any], found: list[t.Any]) -> Iterator[t.Any]:
+    left = list(found)
+    for content in wanted:
+        same = next((place for place, each in enumerate(left) if not any(differences(each, content))), None)
+        if same is not None:
+            yield left.pop(same)
+    yield from left
+
+
 def _plain(value: t.Any) -> t.Any:
     if isinstance(value, str) and (found := MOMENT.match(value)):
         return datetime.fromtimestamp(int(found[1]) / 1000, tz=timezone.utc).date().isoformat()

@@ -6,7 +6,9 @@ import re
 import typing as t
 from collections import Counter
 
-from support.histories.books import NOTES, differences, is_live
+from target_xero.compare.line_ids import MOVED
+
+from support.histories.books import NOTES, differences, in_order_of, is_live
 from support.histories.history import LINE_KEYS
 from support.histories.model import ANY, FAILS, held_of
 
@@ -97,17 +99,20 @@ class Judge:
 
     def _documents(self, run: Run, there: Books) -> Iterator[str]:
         """Each key has a document of its own that says what it should."""
-        ids = last_ids(run)
+        ids, moved = last_ids(run), told_as_moved(run)
         owners = Counter(xero_id for us, xero_id in ids.items() if self._wanted(us).content is not None)
         yield from (f"{xero_id} is the document of {count} keys" for xero_id, count in owners.items() if count > 1)
         yield from self._notes(there, counted(run)[-1])
         for us, want in self._model.wanted.items():
             if want.stream.entity.endswith(NOTES):
                 continue
-            yield from _document(us, want, there[want.stream.entity], ids.get(us))
-            if want.stream.keeps_lines and (xero_id := ids.get(us)) in there[want.stream.entity]:
+            records = there[want.stream.entity]
+            if us in moved and (record := records.get(ids.get(us, ""))):
+                records = {ids[us]: in_order_of(want.content or {}, record)}
+            yield from _document(us, want, records, ids.get(us))
+            if want.stream.keeps_lines and (xero_id := ids.get(us)) in records:
                 keys = (want.content or {}).get(LINE_KEYS)
-                yield from self._lines(us, there[want.stream.entity][xero_id or ""]["LineItems"], keys)
+                yield from self._lines(us, records[xero_id or ""]["LineItems"], keys)
 
     def _notes(self, there: Books, held: int) -> Iterator[str]:
         """What has no ids is there as often as keys say it, but for what is held since nothing can be known of it."""
@@ -187,6 +192,13 @@ def failed(run: Run) -> bool:
 def last_ids(run: Run) -> dict[Identity, str]:
     """Which document each key has, as the results tell."""
     return {(each["stream"], each["key"]): each["xero_id"] for each in run.results if each["xero_id"]}
+
+
+def told_as_moved(run: Run) -> set[Identity]:
+    """Keys whose lines Xero shows in another order, as the newest result of theirs tells."""
+    written = [each for each in run.results if each["xero_id"] and each["operation"] != "unchanged"]
+    newest = {(each["stream"], each["key"]): each["warnings"] for each in written}
+    return {us for us, warnings in newest.items() if MOVED in warnings}
 
 
 def counted(run: Run) -> tuple[int, ...]:

@@ -82,10 +82,17 @@ def _of_lines(lines: Sequence[Record], shown: Sequence[Record], said: str) -> It
 
 
 def _pairs(lines: Sequence[Record], shown: Sequence[Record]) -> list[tuple[Record, Record]]:
-    """Each line that was sent and the one that is shown for it: by its id, else by its place."""
-    by_id = {str(line.get(LINE_ID)).casefold(): line for line in shown}
-    pairs = [(line, by_id.get(str(line.get(LINE_ID) or "").casefold(), shown[at])) for at, line in enumerate(lines)]
-    return [*pairs, *(({}, line) for line in shown[len(lines) :])]
+    """Each line that was sent and the one that is shown for it: by its id, else the next that is left; then the rest."""
+    by_id = {_id(line): line for line in shown if _id(line)}
+    known = [by_id.get(_id(line)) for line in lines]
+    taken = {_id(line) for line in known if line}
+    left = iter([line for line in shown if _id(line) not in taken])
+    pairs = [(line, same or next(left, {})) for line, same in zip(lines, known, strict=True)]
+    return [*pairs, *(({}, line) for line in left)]
+
+
+def _id(line: Record) -> str:
+    return str(line.get(LINE_ID) or "").casefold()
 
 
 def _priced(line: Record) -> Record:
