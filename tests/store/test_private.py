@@ -241,7 +241,16 @@ def test_a_postgresql_url_is_shown_as_host_and_database_alone() -> None:
     assert "see that its server can be reached" in said
 
 
-def test_a_password_with_an_at_sign_is_not_taken_for_a_host() -> None:
-    said = refused("postgresql://user:se@cret@127.0.0.1/books", SettingsError, "%40")
+@pytest.mark.parametrize(
+    "url",
+    [
+        "user:se@cret@127.0.0.1/books",
+        "127.0.0.1:1/books?password=se@cret",
+        "user:se?@cret",
+        "host/books?options=a@cret",
+    ],
+)
+def test_a_password_with_an_at_sign_is_not_taken_for_a_host(url: str) -> None:
+    said = refused(f"postgresql://{url}", SettingsError, "%40")
 
     assert "cret" not in said

@@ -57,6 +57,8 @@ def engine_for(url: str, setting: str, check: Callable[[float], None]) -> sa.Eng
         raise SettingsError(f"{setting} is not a SQLAlchemy URL: it should look like {_EXAMPLES}.") from None
     if "@" in (parsed.host or ""):
         raise SettingsError(f"{setting} has more than one @: write one that belongs to a password as %40.")
+    if parsed.username is not None and "?" in url.rpartition("@")[0]:  # the host would be what follows the @
+        raise SettingsError(f"{setting} has an @ behind a ?: write an @ of an option as %40, a ? of a password as %3F.")
     open_engine = _BACKENDS.get(parsed.get_backend_name())
     if open_engine is None:
         raise SettingsError(f"{setting} names a database that is not supported: use {_EXAMPLES}.")
