@@ -82,7 +82,7 @@ def _of_lines(lines: Sequence[Record], shown: Sequence[Record], said: str) -> It
 
 
 def _pairs(lines: Sequence[Record], shown: Sequence[Record]) -> list[tuple[Record, Record]]:
-    """Each line that was sent and the one that is shown for it: by its id, else the next that is left; then the rest."""
+    """Each line that was sent and the one that is shown for it: by its id, else the next one left; then the rest."""
     by_id = {_id(line): line for line in shown if _id(line)}
     known = [by_id.get(_id(line)) for line in lines]
     taken = {_id(line) for line in known if line}
