@@ -26,6 +26,29 @@ def expect_refused(sandbox: Sandbox, run: Run, words: str) -> None:
     assert sandbox.calls() == []
 
 
+def read_alone(tap: Tap, *streams: str) -> Run:
+    """A run without a catalogue, as from a pipe."""
+    options = [part for stream in streams for part in ("--stream", stream)]
+    return tap.finish(tap.command("--config", tap.file("config", tap.config), *options))
+
+
+def test_streams_that_are_named_are_read_alone(tap: Tap) -> None:
+    """A part of records, too, which nobody gets who does not ask for it."""
+    run = read_alone(tap, "c*rencies", "invoice_line_items")
+
+    assert run.exit_code == 0, run.told
+    assert run.records.keys() == {"currencies", "invoice_line_items"}
+    assert all(row["LineItemID"] and row["Description"] for row in run.records["invoice_line_items"])
+
+
+@pytest.mark.parametrize(("name", "near"), [("invoice", "is invoices meant"), ("invoice_history", "extra_streams")])
+def test_a_stream_that_is_named_and_not_there_is_refused(sandbox: Sandbox, tap: Tap, name: str, near: str) -> None:
+    run = read_alone(tap, name, "currencies")
+
+    expect_refused(sandbox, run, f"--stream {name}: there is no such stream")
+    assert near in run.errors[0]
+
+
 def test_a_selected_stream_that_is_not_there_is_told_with_the_nearest(tap: Tap) -> None:
     run = tap(catalog=named(select("currencies", "invoices"), "invoices", "invoice"))
 

@@ -7,6 +7,7 @@ import typing as t
 from contextlib import closing, contextmanager
 from datetime import datetime, timezone
 
+import click
 from singer_sdk import Tap
 from singer_sdk.helpers._catalog import get_selected_schema
 from singer_sdk.singerlib import CatalogEntry, Schema
@@ -32,7 +33,7 @@ from tap_xero.run.files import read_object
 from tap_xero.run.maps import Maps
 from tap_xero.run.message_writer import MessageWriter
 from tap_xero.run.run import Run
-from tap_xero.run.selection import checked_catalog, expect_some
+from tap_xero.run.selection import checked_catalog, expect_some, select_alone
 from tap_xero.run.starting_state import checked, tell_unused
 from tap_xero.settings.batches import check_batches
 from tap_xero.settings.query_parameters import check_parameters
@@ -68,6 +69,13 @@ class TapXero(XeroPlugin, Tap):
     """Streams that are there only if `extra_streams` lists them."""
 
     @classmethod
+    def get_singer_command(cls) -> click.Command:
+        command = super().get_singer_command()
+        told = "Read this stream alone, or those of a pattern such as 'bank_*'; may be given several times."
+        command.params.append(click.Option(["--stream", "alone"], multiple=True, help=told))
+        return command
+
+    @classmethod
     def invoke(  # type: ignore[override]  # the SDK's own Tap narrows it likewise
         cls,
         *,
@@ -76,6 +84,7 @@ class TapXero(XeroPlugin, Tap):
         config: t.Any = None,
         state: t.IO[str] | None = None,
         catalog: t.IO[str] | None = None,
+        alone: Sequence[str] = (),
     ) -> None:
         """Sync, and whatever ends the run, leave the state that the next one goes on from.
 
@@ -89,6 +98,7 @@ class TapXero(XeroPlugin, Tap):
             catalog=checked_catalog(read_object(catalog, "catalog")),
             parse_env_config=bool(config and config.parse_env),
         )
+        select_alone(tap.streams, alone)
         expect_some(tap.streams, tap.input_catalog, tap.config, tap.logger)
         tell_unused(dict(tap.state), tap.stream_names, tap.logger)
         with tap._summed_up():

@@ -1,4 +1,4 @@
-"""Tells which selected streams there are not, and refuses a selection of which nothing is left."""
+"""Selects streams, tells which selected ones there are not, and refuses a selection of which nothing is left."""
 
 from __future__ import annotations
 
@@ -56,6 +56,20 @@ def checked_catalog(catalog: dict[str, t.Any] | None) -> dict[str, t.Any] | None
             f"The catalog file is no Singer catalogue: {problem}. Write it anew with --discover."
         ) from None
     return catalog
+
+
+def select_alone(streams: Mapping[str, Stream], patterns: Collection[str]) -> None:
+    """Select the streams of these names or patterns and no others; with none, leave the selection as it is.
+
+    Raises:
+        SettingsError: no stream is meant by one of them.
+    """
+    for pattern in patterns:
+        if not any(fnmatch(name, pattern) for name in streams):
+            near = _near(pattern, streams)
+            raise SettingsError(f"--stream {pattern}: there is no such stream{near}. Is it one for extra_streams?")
+    for name, stream in streams.items() if patterns else ():
+        stream.selected = any(fnmatch(name, pattern) for pattern in patterns)
 
 
 def expect_some(
