@@ -106,6 +106,12 @@ def several(kitchen: Kitchen) -> None:
     kitchen.connect(**kitchen.sandbox.config(organisations="2"))
 
 
+def noted(kitchen: Kitchen) -> None:
+    kitchen.write("ACCREC", "WEB-8", 10)
+    note = {"HistoryRecords": [{"Details": "Called twice"}]}
+    kitchen.sandbox.put("Invoices/WEB-8/History", note).raise_for_status()
+
+
 def attached(kitchen: Kitchen) -> None:
     kitchen.write("ACCREC", "WEB-6", 10)
     kitchen.sandbox.put("Invoices/WEB-6/Attachments/WEB-6.pdf", b"%PDF-1.4").raise_for_status()
@@ -119,6 +125,10 @@ def of_several_persons(kitchen: Kitchen) -> None:
 
 def referred(kitchen: Kitchen) -> None:
     kitchen.write("ACCREC", "WEB-7", 10, Reference="PRJ7-shelves")
+
+
+def submitted(kitchen: Kitchen) -> None:
+    kitchen.write("ACCREC", "WEB-9", 10, Status="SUBMITTED")
 
 
 def billed(kitchen: Kitchen) -> None:
@@ -174,9 +184,11 @@ def another_taps_settings(kitchen: Kitchen) -> None:
 
 GIVEN: t.Final[dict[str, Callable[[Kitchen], Json | None]]] = {
     "several organisations": several,
+    "the notes": noted,
     "files that are attached": attached,
     "e-mail addresses": of_several_persons,
     "field of my own": referred,
+    "no stream here": submitted,
     "pay bills": billed,
     "void an invoice": sold,
     "from SQL": warehouse,
@@ -188,6 +200,11 @@ GIVEN: t.Final[dict[str, Callable[[Kitchen], Json | None]]] = {
     "from singer-io": another_taps_settings,
 }
 """What has to be there before, by words of the question."""
+
+
+def asked_for_a_year(sandbox: Sandbox) -> None:
+    (call,) = [call for call in sandbox.tenant_calls() if call["path"] == "/Invoices"]
+    assert re.fullmatch(r"Date >= DateTime\(\d{4},01,01\)", call["query"]["where"])
 
 
 def nothing_written(sandbox: Sandbox) -> None:
@@ -224,6 +241,7 @@ def reversed_next_day(sandbox: Sandbox) -> None:
 
 
 PROMISED: t.Final[dict[str, Callable[[Sandbox], None]]] = {
+    "this year's": asked_for_a_year,
     "before it does it": nothing_written,
     "rejected": mended,
     "pay bills": paid,
