@@ -253,3 +253,41 @@ def parsed(text: str) -> Json:
 
 def _records(answer: Json) -> Iterator[Json]:
     yield from next((value for value in reversed(answer.values()) if isinstance(value, list)), [])
+
+
+ITEM: t.Final[Json] = {"Description": "Work", "Quantity": 2, "ItemCode": "BOOK", "AccountCode": "200"}
+"""A line that has its price, of 39.95, from an item."""
+
+
+@pytest.mark.parametrize(
+    ("figures", "fits"),
+    [
+        ({"Total": Decimal("91.89")}, True),
+        ({"SubTotal": Decimal("79.90"), "Total": Decimal("91.89")}, True),
+        ({"SubTotal": 0, "Total": 0}, False),
+        ({"SubTotal": 0}, False),
+        ({"Total": Decimal("91.88")}, False),
+        ({"TotalTax": Decimal("11.99")}, True),
+        ({}, True),
+    ],
+)
+def test_figures_beside_a_price_that_an_item_has_are_compared_by_xero(
+    sandbox: Sandbox, target: Target, figures: Json, fits: bool
+) -> None:
+    sandbox.put("Items", {"Items": [{"Code": "BOOK", "SalesDetails": {"UnitPrice": 39.95}}]})
+
+    run = send(target, invoice(1, LineItems=[ITEM], **figures))
+
+    assert [each["reason"] for each in run.rejects] == ([] if fits else ["total_differs"]), run.told
+    assert len(run.results) == fits
+
+
+def test_a_control_total_beside_a_price_that_an_item_has_asks_for_the_price(target: Target) -> None:
+    run = send(
+        target,
+        invoice(1, LineItems=[ITEM], control=Decimal("79.90")),
+        streams={"invoices": {"expect": {"total": "control"}}},
+    )
+
+    assert [each["reason"] for each in run.rejects] == ["total_differs"]
+    assert "those that have their price from an item a UnitAmount" in run.told

@@ -12,10 +12,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from xero_client.values.numbers import number
 
 from target_xero.documents.reasons import Reason, RejectError
+from target_xero.documents.shaping import LINE_ID
 from target_xero.routing.field_names import find
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from target_xero.documents.organisation_facts import Facts
     from target_xero.documents.record import Record
@@ -29,6 +30,8 @@ USUAL: t.Final[Mapping[str, str]] = {"BankTransaction": "INCLUSIVE", "ManualJour
 WITHOUT_DEFAULTS: t.Final = frozenset({"Quote"})
 """Documents whose lines do not take the tax type of their account (S-QUOTES, H)."""
 DISCOUNTS: t.Final = ("DiscountRate", "DiscountAmount")
+FROM_ELSEWHERE: t.Final = (("ItemCode", "UnitAmount"), (LINE_ID, "UnitAmount"), (LINE_ID, "Quantity"))
+"""What a line refers to, and what it has from there if it does not say it itself (S-OAS, H)."""
 FULL_PRICE: t.Final = frozenset({"ACCPAY", "ACCPAYCREDIT", "BankTransaction", "Receipt"})
 """Types and models of documents whose lines bear no discount: Xero overlooks one (S-OAS, H)."""
 
@@ -37,8 +40,8 @@ FULL_PRICE: t.Final = frozenset({"ACCPAY", "ACCPAYCREDIT", "BankTransaction", "R
 class Totals:
     """What the lines of a document come to."""
 
-    lines: Decimal
-    """The sum of their amounts, as these are: with tax or without."""
+    lines: Decimal | None
+    """The sum of their amounts, as these are: with tax or without; None if a price is not known, such as an item's."""
     tax: Decimal | None
     """None if the tax of a line is not known before Xero works it out."""
     types: str
@@ -47,13 +50,13 @@ class Totals:
     @property
     def net(self) -> Decimal | None:
         if self.types == "INCLUSIVE":
-            return None if self.tax is None else self.lines - self.tax
+            return None if self.lines is None or self.tax is None else self.lines - self.tax
         return self.lines
 
     @property
     def gross(self) -> Decimal | None:
         if self.types == "EXCLUSIVE":
-            return None if self.tax is None else self.lines + self.tax
+            return None if self.lines is None or self.tax is None else self.lines + self.tax
         return self.lines
 
     def __str__(self) -> str:
@@ -74,9 +77,12 @@ def totals_of(body: Record, model: str, facts: Facts) -> Totals:
     types = _types(body, model)
     lines = [line for line in body.get(LINES) or () if isinstance(line, dict)]
     taxes = [_tax(line, types, _rate(line, model, facts)) for line in lines]
-    known = [tax for tax in taxes if tax is not None]
-    total = sum(known, ZERO) if len(known) == len(taxes) else None
-    return Totals(lines=sum(map(amount, lines), ZERO), tax=total, types=types)
+    return Totals(lines=_sum([amount(line) for line in lines]), tax=_sum(taxes), types=types)
+
+
+def _sum(amounts: Sequence[Decimal | None]) -> Decimal | None:
+    known = [each for each in amounts if each is not None]
+    return sum(known, ZERO) if len(known) == len(amounts) else None
 
 
 def figures_of(record: Mapping[str, t.Any]) -> dict[str, Decimal]:
@@ -92,7 +98,7 @@ def check_totals(body: Record, record: Record, model: str, facts: Facts) -> dict
     """Compare what the record says of the whole with what Xero will work out of the lines.
 
     Returns:
-        What cannot be compared, as the tax is not known before.
+        What cannot be compared, as a price or a tax is not known before.
 
     Raises:
         RejectError: they differ.
@@ -114,11 +120,13 @@ def check_totals(body: Record, record: Record, model: str, facts: Facts) -> dict
     return {name: wanted for name, wanted in said.items() if FIGURES[name](totals) is None}
 
 
-def amount(line: Record) -> Decimal:
-    """What a line adds to its document: as sent, or quantity times price."""
+def amount(line: Record) -> Decimal | None:
+    """What a line adds to its document: as sent, or quantity times price; None if Xero alone has one of them."""
     for name in ("LineAmount", "Amount", "Rate"):
         if line.get(name) is not None:
             return t.cast("Decimal", line[name])
+    if any(line.get(source) and line.get(name) is None for source, name in FROM_ELSEWHERE):
+        return None
     return _worked_out(line)
 
 
@@ -177,12 +185,12 @@ def _types(body: Record, model: str) -> str:
 
 def _tax(line: Record, types: str, rate: Callable[[], Decimal | None]) -> Decimal | None:
     full = amount(line)
-    if types == "NOTAX" or not full:
+    if types == "NOTAX" or full == ZERO:
         return ZERO
     if line.get("TaxAmount") is not None:
         return cents(line["TaxAmount"])
     percent = rate()
-    if percent is None:
+    if percent is None or full is None:
         return None
     return cents(full * percent / (HUNDRED + percent if types == "INCLUSIVE" else HUNDRED))
 

@@ -24,6 +24,7 @@ if t.TYPE_CHECKING:
 LARGEST: t.Final = 3_000_000
 """Bytes of one call; Xero names 3.5 MB and 10 MB (S-LIMITS, H)."""
 ZERO: t.Final = Decimal(0)
+MISSING: t.Final = "give lines a TaxType, and those that have their price from an item a UnitAmount"
 NUL: t.Final = "\x00"
 
 
@@ -76,7 +77,7 @@ def check_balance(body: Record, model: str) -> None:
     Only where tax changes nothing: with LineAmountTypes Exclusive it is Xero that adds it.
     """
     if model == "ManualJournal" and body.get("LineAmountTypes") != "Exclusive" and body.get("JournalLines"):
-        total = sum((amount(line) for line in body["JournalLines"]), ZERO)
+        total = sum((amount(line) or ZERO for line in body["JournalLines"]), ZERO)
         if total:
             raise RejectError(Reason.UNBALANCED, f"its lines add up to {total:f}")
 
@@ -96,15 +97,18 @@ def check_expected(
         reason = Reason.LINES_MISSING if name == "lines" else Reason.TOTAL_DIFFERS
         wanted, have = _expected(record, column, reason), figures[name]()
         if have is None:
-            raise RejectError(reason, f"its {name} is not known before Xero works out the tax: give lines a TaxType")
+            raise RejectError(reason, f"its {name} is not known before Xero works it out: {MISSING}")
         if have != wanted:
             raise RejectError(reason, f"it has {name} {have:f}, and {column} says {wanted:f}")
 
 
-def _total(lines: list[Record], model: str) -> Decimal:
-    """The sum of the lines; of a journal, of its debits."""
-    amounts = map(amount, lines)
-    return sum((each for each in amounts if model != "ManualJournal" or each > 0), ZERO)
+def _total(lines: list[Record], model: str) -> Decimal | None:
+    """The sum of the lines; of a journal, of its debits. None if a line has its price from elsewhere."""
+    amounts = [amount(line) for line in lines]
+    known = [each for each in amounts if each is not None]
+    if len(known) < len(amounts):
+        return None
+    return sum((each for each in known if model != "ManualJournal" or each > 0), ZERO)
 
 
 def _expected(record: Record, column: str, reason: Reason) -> Decimal:
