@@ -127,16 +127,16 @@ def test_a_file_may_serve_all_commands(given: Given, command: str) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_what_meltano_says_of_a_plugin_is_no_setting(given: Given, command: str) -> None:
+def test_what_meltano_says_of_a_plugin_is_no_setting(given: Given, tmp_path: Path, command: str) -> None:
     names = ("_SELECT", "_LOAD_SCHEMA", "_CATALOG", "_STATE", "_METADATA", "LOGLEVEL", "STREAMS_INVOICES_METHOD")
     variables = {PREFIXES[command] + name: "INFO" for name in names} | {f"{PREFIXES[command]}_EU_DRY_RUNN": "x"}
 
-    exit_code, told = given.run(command, settings={}, **variables)
+    exit_code, told = given.run(command, settings={}, MELTANO_PROJECT_ROOT=str(tmp_path), **variables)
 
     assert exit_code == 0, told
 
 
-@pytest.mark.parametrize("name", ["_DRY_RUN", "DRY__RUN", "STREAMS__INVOICES__METHOD"])
+@pytest.mark.parametrize("name", ["_DRY_RUN", "DRY__RUN"])
 def test_a_setting_with_more_underscores_than_anybody_reads_is_refused(
     given: Given, sandbox: Sandbox, name: str
 ) -> None:
@@ -147,6 +147,27 @@ def test_a_setting_with_more_underscores_than_anybody_reads_is_refused(
         f"TARGET_XERO_{name}, which nobody reads: it is TARGET_XERO_{name.replace('__', '_').strip('_')} that" in told
     )
     assert [call for call in sandbox.tenant_calls() if call["method"] != "GET"] == []
+
+
+@pytest.mark.parametrize("project", [False, True], ids=["alone", "with Meltano"])
+@pytest.mark.parametrize(
+    ("name", "setting"),
+    [("STREAMS__INVOICES__METHOD", "streams"), ("STREAMS_INVOICES_METHOD", "streams"), ("PAYLOAD_STATUS", "payload")],
+)
+def test_a_part_of_a_setting_is_refused_with_the_whole_one(
+    given: Given, tmp_path: Path, name: str, setting: str, *, project: bool
+) -> None:
+    """Meltano itself says parts, beside a file that has them all."""
+    variables = {f"TARGET_XERO_{name}": "PUT"} | ({"MELTANO_PROJECT_ROOT": str(tmp_path)} if project else {})
+
+    exit_code, told = given.run("target", settings={}, **variables)
+
+    if project and "__" not in name:
+        assert exit_code == 0, told
+        return
+    said = f"{setting} is one setting, so put all of it into TARGET_XERO_{setting.upper()}, as JSON."
+    assert exit_code == 2, told
+    assert f"The environment has TARGET_XERO_{name}, which nobody reads: {said}" in told
 
 
 @pytest.mark.parametrize("name", ["dry_run", "expected_organisation", "max_deletes", "require_demo_company"])

@@ -6,6 +6,7 @@ import random
 import typing as t
 
 import pytest
+from support.foreseeing import planned
 from support.singer import DAY, DUE, invoice, invoices, record, state, stream, whole
 
 if t.TYPE_CHECKING:
@@ -134,6 +135,35 @@ def test_a_marker_may_be_written_in_any_way_in_which_a_date_may_be(target: Targe
     target(whole(invoices(1)))
 
     run = target(whole(invoices(1, _sdc_deleted_at=value)), hard_delete=True, allow_deletes=True)
+
+    assert [each["operation"] for each in run.results] == ["created", "voided"], run.told
+
+
+@pytest.mark.parametrize("marker", ["_SDC_DELETED_AT", "_Sdc_Deleted_At", "_sdcDeletedAt"])
+@pytest.mark.parametrize("declared", ["", "_sdc_deleted_at"], ids=["named alike", "named otherwise"])
+def test_a_marker_in_other_capitals_deletes(target: Target, marker: str, declared: str) -> None:
+    """As some warehouses write them, whatever their SCHEMA says; without the settings the row is rejected for it."""
+    deleting = {"hard_delete": True, "allow_deletes": True}
+    target(whole(invoices(1)))
+    rows = whole(stream("invoices", [{**invoice(1), marker: DELETED}], ["InvoiceNumber"]))
+    properties = rows[0]["schema"]["properties"]
+    properties[declared or marker] = properties.pop(marker)
+    rows[0]["schema"]["additionalProperties"] = False
+    plan = planned(target, rows, **deleting, streams={})
+    off = target(rows)
+
+    run = target(rows, **deleting)
+
+    assert plan == {("invoices", "INV-1"): ("voided", None)}
+    assert [each["reason"] for each in off.rejects] == ["deletes_off"], off.told
+    assert [each["operation"] for each in run.results] == ["created", "voided"], run.told
+
+
+def test_one_marker_of_several_spellings_is_enough(target: Target) -> None:
+    """Some have both, one of them empty."""
+    target(whole(invoices(1)))
+
+    run = target(whole(invoices(1, _sdc_deleted_at="", _SDC_DELETED_AT=DELETED)), hard_delete=True, allow_deletes=True)
 
     assert [each["operation"] for each in run.results] == ["created", "voided"], run.told
 

@@ -9,7 +9,7 @@ from xero_client.expressions.columns import Columns
 from xero_client.values.counts import counted
 
 from target_xero.documents.json_printing import shown
-from target_xero.documents.metadata import METADATA
+from target_xero.documents.metadata import without_metadata
 from target_xero.documents.payload import RECORD, elements_of, without_empty
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.shaping import SEND
@@ -36,7 +36,7 @@ def nested(record: Record, model: str) -> Record:
         RejectError: two columns fill the same field.
     """
     try:
-        return unflattened({name: value for name, value in record.items() if not name.startswith(METADATA)}, model)
+        return unflattened(without_metadata(record), model)
     except ConflictError as conflict:
         raise RejectError(Reason.CONFLICTING_COLUMNS, f"{conflict.name} goes where another column is") from None
 

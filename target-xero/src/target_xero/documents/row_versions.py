@@ -6,7 +6,7 @@ import typing as t
 from dataclasses import dataclass
 
 from target_xero.documents.identity import identity_of
-from target_xero.documents.metadata import METADATA
+from target_xero.documents.metadata import without_metadata
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.routing.field_names import find, plain
 
@@ -96,4 +96,4 @@ def expect_rows(versions: Iterable[Version]) -> None:
 
 def _said(spooled: Spooled) -> Record:
     """The record without what is about the row and not in it."""
-    return {name: value for name, value in spooled.row.record.items() if not name.startswith(METADATA)}
+    return without_metadata(spooled.row.record)

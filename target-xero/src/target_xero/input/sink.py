@@ -7,7 +7,7 @@ import typing as t
 from singer_sdk.exceptions import InvalidRecord
 from singer_sdk.sinks import RecordSink
 
-from target_xero.documents.metadata import METADATA
+from target_xero.documents.metadata import without_metadata
 from target_xero.input.schema_check import RowCheck
 
 if t.TYPE_CHECKING:
@@ -65,7 +65,7 @@ class XeroSink(RecordSink):
         if self._validator is None:
             return ""
         try:
-            self._validator.validate({name: value for name, value in record.items() if not name.startswith(METADATA)})
+            self._validator.validate(without_metadata(record))
         except InvalidRecord as problem:
             return problem.error_message
         return ""

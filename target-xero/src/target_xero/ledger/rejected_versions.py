@@ -7,7 +7,7 @@ import json
 import typing as t
 from decimal import Decimal
 
-from target_xero.documents.metadata import METADATA, is_deleted
+from target_xero.documents.metadata import is_deleted, without_metadata
 from target_xero.documents.reasons import Reason
 
 if t.TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Digest:
         """What taps say about a row is no part of it, but for whether it is deleted."""
         if isinstance(record, dict):
             deleted = {"deleted": True} if is_deleted(record) else {}
-            record = [deleted, {name: value for name, value in record.items() if not name.startswith(METADATA)}]
+            record = [deleted, without_metadata(record)]
         self._digest.update(json.dumps(_plain(record), sort_keys=True).encode() + b"\n")
 
     def __str__(self) -> str:

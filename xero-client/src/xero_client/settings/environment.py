@@ -31,6 +31,9 @@ WITH_PARTS: t.Final = (
 UNREAD: t.Final = (
     "The environment has {name}, which nobody reads: it is {right} that is meant, with single underscores."
 )
+A_PART: t.Final = (
+    "The environment has {name}, which nobody reads: {setting} is one setting, so put all of it into {whole}, as JSON."
+)
 OTHER_CAPITALS: t.Final = "The environment has {name}, which nobody reads: it is {right} in capitals that is meant."
 
 logger = logging.getLogger(__name__)
@@ -71,6 +74,11 @@ def unknown_variables(given: Iterable[str], prefix: str, known: Iterable[str]) -
     return [
         *(OTHER_CAPITALS.format(name=name, right=name.upper()) for name in names if _is_small(name, prefix, ours)),
         *(UNREAD.format(name=name, right=_single(name)) for name in names if _is_doubled(name, prefix, ours)),
+        *(
+            A_PART.format(name=name, setting=setting, whole=prefix + setting.upper())
+            for name in names
+            if (setting := _divided(name, prefix, ours))
+        ),
         *(f"The environment has {prefix}*: {problem}" for problem in unknown(meant, ours)),
     ]
 
@@ -82,14 +90,23 @@ def _is_small(name: str, prefix: str, known: Iterable[str]) -> bool:
 
 
 def _is_doubled(name: str, prefix: str, known: Iterable[str]) -> bool:
-    """Whether it names a setting, or a part of one, with more underscores than anybody reads.
+    """Whether it names a setting with more underscores than anybody reads.
 
     Meltano's extras, such as `TAP_XERO__SELECT`, have two, and are no settings; nor are `STREAM_MAPS_…___FILTER__`.
     """
     rest = name[len(prefix) :]
     if not name.startswith(prefix) or "__" not in f"_{rest}":
         return False
-    return _single(rest).strip("_").lower() in known or rest.startswith("STREAMS__")
+    return _single(rest).strip("_").lower() in known
+
+
+def _divided(name: str, prefix: str, known: Iterable[str]) -> str | None:
+    """The setting of which it names a part that nobody reads; Meltano's are beside a file with all of it."""
+    rest = name[len(prefix) :] if name.startswith(prefix) else ""
+    setting = next((each[:-1].lower() for each in WITH_PARTS if rest.startswith(each)), None)
+    if setting is None or setting not in known or rest.lower() in known:
+        return None
+    return None if PROJECT in os.environ and not rest.startswith("STREAMS__") else setting
 
 
 def _single(name: str) -> str:
