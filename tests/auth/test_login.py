@@ -13,9 +13,13 @@ import pytest
 import requests
 from support.auth import ungranted
 from support.browser import query_of
+from support.singer import contacts, invoices, whole
 from support.tap import wait_until
+from support.target import Target
 
 if t.TYPE_CHECKING:
+    from pathlib import Path
+
     from support.auth import Auth, Started
     from support.sandbox import Sandbox
     from support.tap import Tap
@@ -96,6 +100,17 @@ def test_what_is_asked_for_can_be_chosen(
     done = auth.log_in(None, "--json", *arguments, **settings)
 
     assert {scope for scope in done.json["scopes"] if "." in scope} == scopes
+
+
+def test_a_login_for_an_entity_is_enough_to_write_it_and_nothing_else(auth: Auth, tmp_path: Path) -> None:
+    done = auth.log_in(None, "--plugin", "target-xero", "--write", "--entity", "Invoices", "--json")
+    target = Target(tmp_path, auth.config)
+
+    written, refused = target(whole(invoices(2))), target(whole(contacts(1)))
+
+    assert done.json["scopes"] == ["accounting.invoices", "offline_access"]
+    assert (written.exit_code, refused.exit_code) == (0, 5), written.told
+    assert "Contacts needs accounting.contacts" in refused.errors[0]
 
 
 def test_a_user_who_cancels_connects_nothing(auth: Auth, tap: Tap) -> None:
