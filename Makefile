@@ -5,8 +5,8 @@ PYTEST := $(BIN)/pytest -n auto --dist worksteal
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation
 PACKAGES := xero-client tap-xero target-xero xero-sandbox
 # Of other licences, and only in tests: no user gets them with the plugins.
-TESTED_WITH := meltanolabs-tap-postgres paramiko psycopg2-binary
-THEIR_LICENCES := Elastic-2.0; LGPL-2.1; GNU Library or Lesser General Public License (LGPL)
+TESTED_WITH := meltanolabs-tap-postgres meltanolabs-target-postgres paramiko psycopg2-binary
+THEIR_LICENCES := Elastic-2.0; MIT; LGPL-2.1; GNU Library or Lesser General Public License (LGPL)
 
 .PHONY: help install demo test test-all test-crash histories check lint types imports schemas tables site licences fuzz chaos bench sandbox dist lock
 
