@@ -61,11 +61,13 @@ class Reports:
 
     def told_of(self, rejected: int) -> str:
         """What to say of so many rejected rows, and what to do with them."""
-        said, they = f"{counted(rejected, 'row')} {were(rejected)} rejected.", "It" if rejected == 1 else "They"
-        if not self._rejects:
-            return f"{said} Set rejects_path to keep them; until then they hold STATE back and come again."
-        are = "is" if rejected == 1 else "are"
-        return f"{said} {they} {are} in {self._rejects_path}: mend them and run target-xero-replay."
+        said, one = f"{counted(rejected, 'row')} {were(rejected)} rejected.", rejected == 1
+        if self._rejects:
+            there, them = ("It is", "it") if one else ("They are", "them")
+            return f"{said} {there} in {self._rejects_path}: mend {them} and run target-xero-replay."
+        if one:
+            return f"{said} Set rejects_path to keep it; until then it holds STATE back and comes again."
+        return f"{said} Set rejects_path to keep them; until then they hold STATE back and come again."
 
     def declare(self, source: Source) -> None:
         for file in self._files():
