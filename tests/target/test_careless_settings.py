@@ -111,3 +111,24 @@ def test_a_variable_in_other_capitals_is_refused_with_the_right_name(
     run = target.finish(target.command(COMMAND, *arguments, source=source, **environment))
 
     refused(run, sandbox, name, "TARGET_XERO_DRY_RUN")
+
+
+@pytest.mark.parametrize("value", ["", "  "])
+def test_an_empty_name_of_the_only_organisation_is_not_taken_for_none(
+    sandbox: Sandbox, target: Target, value: str
+) -> None:
+    """As a variable that is not there leaves it: the run would write into whichever organisation is connected."""
+    refused(target(whole(invoices(1)), expected_organisation=value), sandbox, "expected_organisation is empty")
+
+
+@pytest.mark.parametrize("name", ["expected_organisation", "dry_run", "max_deletes", "validate_records"])
+def test_an_empty_variable_that_would_keep_a_run_from_something_is_refused(
+    sandbox: Sandbox, target: Target, name: str
+) -> None:
+    arguments = ["--config", str(target.file("config", target.config_text())), "--config=ENV"]
+    source = target.file("input", text(whole(invoices(1))))
+    environment: t.Any = {f"TARGET_XERO_{name.upper()}": ""}
+
+    run = target.finish(target.command(COMMAND, *arguments, source=source, **environment))
+
+    refused(run, sandbox, name)

@@ -44,6 +44,7 @@ class TargetXero(XeroPlugin, Target):
     package_name = "singer-target-xero"
     config_jsonschema: t.ClassVar[Message] = TARGET_SETTINGS.to_dict()
     default_sink_class = XeroSink
+    never_empty = frozenset({"expected_organisation"})
 
     def __init__(self, **arguments: t.Any) -> None:
         self.termination = Termination()

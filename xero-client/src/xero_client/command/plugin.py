@@ -29,6 +29,7 @@ if t.TYPE_CHECKING:
     import jsonschema
 
 
+EMPTY: t.Final = "{name} is empty: say which is meant, or leave the setting out."
 RANGE: t.Final = frozenset({"minimum", "maximum", "exclusiveMinimum"})
 
 
@@ -68,6 +69,9 @@ def one_line(logger: logging.Logger) -> Iterator[None]:
 class XeroPlugin(PluginBase):
     """What the SDK does not do for a plugin's settings: say what is wrong without showing what was given."""
 
+    never_empty: t.ClassVar[frozenset[str]] = frozenset()
+    """Texts that keep a run from something, so that an empty one is no text that was left out."""
+
     def __init__(self, *, parse_env_config: bool = False, **arguments: t.Any) -> None:
         self._reads_environment = parse_env_config
         super().__init__(parse_env_config=parse_env_config, **arguments)
@@ -82,7 +86,11 @@ class XeroPlugin(PluginBase):
         if problems := unknown_variables(given, prefix, known):
             raise SettingsError(" ".join(problems))
         named = {name: given.get(prefix + name.upper().replace("-", "_")) for name in known}
-        return {name: text for name, text in named.items() if text}
+        return {
+            name: text
+            for name, text in named.items()
+            if text or (text is not None and (name in cls.never_empty or not _is_text(known[name])))
+        }
 
     @classmethod
     def get_singer_command(cls) -> click.Command:
@@ -118,11 +126,16 @@ class XeroPlugin(PluginBase):
         if raise_errors and not self._reads_environment:
             problems = self._passed_by(known)
         problems += problems_with(self._config, self.config_jsonschema) or depthless(self._config)
+        problems += [EMPTY.format(name=name) for name in sorted(self.never_empty) if self._is_empty(name)]
         self._config |= cleaned(self._config, known)
         if problems:
             raise SettingsError(" ".join(problems))
         self.check_settings(connects=raise_errors)
         return problems
+
+    def _is_empty(self, name: str) -> bool:
+        value = self._config.get(name)
+        return isinstance(value, str) and not value.strip()
 
     def _passed_by(self, known: Mapping[str, t.Any]) -> list[str]:
         """Say what the environment has and nobody reads, since a run would do what it forbids."""
@@ -157,6 +170,11 @@ def unread(problem: Exception, files: Iterable[t.Any]) -> str:
         return "The configuration is not in UTF-8: save it in that encoding."
     where = f" (line {line})" if (line := getattr(problem, "lineno", None)) else ""
     return f"The configuration is not a JSON object{where}: correct the file."
+
+
+def _is_text(schema: Mapping[str, t.Any]) -> bool:
+    kinds = schema.get("type", ())
+    return "string" in ([kinds] if isinstance(kinds, str) else kinds)
 
 
 def problems_with(config: dict[str, t.Any], schema: dict[str, t.Any]) -> list[str]:
