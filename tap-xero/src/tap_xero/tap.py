@@ -121,6 +121,7 @@ class TapXero(XeroPlugin, Tap):
         Raises:
             XeroError: as of a run.
         """
+        expect_some(self.streams, self.input_catalog, self.config, self.logger)  # before Xero is asked anything
         with self._summed_up():
             self.run.summary.expect(self.run.connection.organisations)
             tested = super().run_connection_test()
