@@ -49,6 +49,16 @@ def test_a_stream_that_is_named_and_not_there_is_refused(sandbox: Sandbox, tap: 
     assert near in run.errors[0]
 
 
+@pytest.mark.parametrize("option", ["--discover", "--test", "--test=schema"])
+def test_streams_are_not_named_in_vain(sandbox: Sandbox, tap: Tap, option: str) -> None:
+    """What reads no streams, or one record of each, does not pass a selection by without a word."""
+    config = tap.file("config", tap.config)
+    for options in ((option, "--stream", "currencies"), ("--stream", "currencies", option)):
+        run = tap.finish(tap.command("--config", config, *options))
+
+        expect_refused(sandbox, run, "--stream is for a run that reads")
+
+
 def test_a_selected_stream_that_is_not_there_is_told_with_the_nearest(tap: Tap) -> None:
     run = tap(catalog=named(select("currencies", "invoices"), "invoices", "invoice"))
 

@@ -33,7 +33,7 @@ from tap_xero.run.files import read_object
 from tap_xero.run.maps import Maps
 from tap_xero.run.message_writer import MessageWriter
 from tap_xero.run.run import Run
-from tap_xero.run.selection import checked_catalog, expect_some, select_alone
+from tap_xero.run.selection import checked_catalog, expect_none_alone, expect_some, select_alone
 from tap_xero.run.starting_state import checked, tell_unused
 from tap_xero.settings.batches import check_batches
 from tap_xero.settings.query_parameters import check_parameters
@@ -72,8 +72,18 @@ class TapXero(XeroPlugin, Tap):
     def get_singer_command(cls) -> click.Command:
         command = super().get_singer_command()
         told = "Read this stream alone, or those of a pattern such as 'bank_*'; may be given several times."
-        command.params.append(click.Option(["--stream", "alone"], multiple=True, help=told))
+        command.params.append(click.Option(["--stream", "alone"], multiple=True, is_eager=True, help=told))
         return command
+
+    @classmethod
+    def cb_discover(cls, ctx: click.Context, param: click.Option, value: bool) -> None:
+        expect_none_alone(ctx, param, wanted=value)
+        super().cb_discover(ctx, param, value)
+
+    @classmethod
+    def cb_test(cls, ctx: click.Context, param: click.Option, value: str) -> None:
+        expect_none_alone(ctx, param, wanted=value != param.default)
+        super().cb_test(ctx, param, value)
 
     @classmethod
     def invoke(  # type: ignore[override]  # noqa: PLR0913 - the SDK's own Tap narrows it likewise; and --stream

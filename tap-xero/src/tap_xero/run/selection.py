@@ -14,6 +14,7 @@ if t.TYPE_CHECKING:
     import logging
     from collections.abc import Collection, Iterator, Mapping
 
+    import click
     from singer_sdk.singerlib import Catalog
     from singer_sdk.streams.core import Stream
 
@@ -70,6 +71,12 @@ def select_alone(streams: Mapping[str, Stream], patterns: Collection[str]) -> No
             raise SettingsError(f"--stream {pattern}: there is no such stream{near}. Is it one for extra_streams?")
     for name, stream in streams.items() if patterns else ():
         stream.selected = any(fnmatch(name, pattern) for pattern in patterns)
+
+
+def expect_none_alone(ctx: click.Context, option: click.Option, *, wanted: bool) -> None:
+    """Raises SettingsError for --stream beside an option that would pass it by."""
+    if wanted and ctx.params.get("alone"):
+        raise SettingsError(f"--stream is for a run that reads: leave it out, or {option.opts[0]}.")
 
 
 def expect_some(
