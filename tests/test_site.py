@@ -34,7 +34,7 @@ def test_the_first_page_is_the_readme_and_its_links_lead_to_pages(clone: Path) -
     assert result.returncode == 0, result.stderr
     first = (clone / "site" / "index.html").read_text()
     assert 'href="streams/"' in first
-    assert 'href="publishing/#from-a-warehouse-and-back"' in first
+    assert 'href="publishing/#when-something-goes-wrong"' in first
     assert 'class="mermaid"' in first
 
 

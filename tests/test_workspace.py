@@ -105,11 +105,13 @@ def test_every_meltano_project_that_we_show_can_connect() -> None:
     """`meltano invoke` knows the commands that meltano.yml declares, and no others."""
     pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
     blocks = [block for page in pages for block in re.findall(r"```yaml\n(.*?)```", page.read_text(), re.DOTALL)]
-    ours = [block for block in blocks if "-xero@git+" in block]
+    examples = [file.read_text() for file in (ROOT / "examples").glob("*/meltano.yml")]
+    ours = [shown for shown in (*blocks, *examples) if "-xero@git+" in shown]
 
     definitions = [[yaml.safe_load(file.read_text())] for file in (ROOT / "plugins").glob("*/*.yml")]
-    projects = [[plugin for group in yaml.safe_load(block)["plugins"].values() for plugin in group] for block in ours]
-    assert len(projects) + len(definitions) > 4
+    projects = [[plugin for group in yaml.safe_load(shown)["plugins"].values() for plugin in group] for shown in ours]
+    assert len(projects) >= len(examples) > 4
+    assert len(definitions) > 1
     for plugins in (*projects, *definitions):
         logins = [plugin["commands"]["login"] for plugin in plugins if "login" in plugin.get("commands", {})]
         assert any(re.match("xero-auth login --plugin ", f"{each['executable']} {each['args']}") for each in logins), (

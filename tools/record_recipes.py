@@ -1,4 +1,4 @@
-"""Records what tap-spreadsheets makes of the files in docs/recipes.md; its pins need an environment of their own.
+"""Records what tap-spreadsheets makes of examples/from-spreadsheets/import; its pins need an environment of their own.
 
 python -m venv /tmp/csv && /tmp/csv/bin/pip install 'tap-spreadsheets~=1.1'
 python tools/record_recipes.py /tmp/csv/bin/tap-spreadsheets [--check]
@@ -15,9 +15,8 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "recipes.md"
+FILES = ROOT / "examples" / "from-spreadsheets" / "import"
 FOLDER = ROOT / "tests" / "ends" / "recorded"
-RECIPE = re.compile(r"<!-- recipe:(\w+) -->\n```csv\n(.*?)```", re.DOTALL)
 
 
 def recorded(command: str, name: str, csv: str) -> str:
@@ -43,7 +42,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="only say what differs")
     arguments = parser.parse_args()
     stale = []
-    for name, csv in RECIPE.findall(PAGE.read_text()):
+    for name, csv in [(file.stem, file.read_text()) for file in sorted(FILES.glob("*.csv"))]:
         file, text = FOLDER / f"{name}.jsonl", recorded(arguments.command, name, csv)
         if file.exists() and file.read_text() == text:
             continue

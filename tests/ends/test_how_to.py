@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 from support.auth import Auth, ungranted
-from support.meltano import FILE_NAME, ROOT
+from support.meltano import ROOT
 from support.shell import Shell, shell_in
 
 if t.TYPE_CHECKING:
@@ -22,6 +22,7 @@ if t.TYPE_CHECKING:
 
 PAGE: t.Final = (ROOT / "docs" / "how-to.md").read_text()
 QUESTION: t.Final = re.compile(r"^### (How do I [^\n]+\?)\n(.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
+FILE_NAME: t.Final = re.compile(r"^(?:#|--) ([\w-]+\.(?:py|sh|sql|yml))\b", re.MULTILINE)
 BLOCK: t.Final = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 RECIPES: t.Final = {question: BLOCK.findall(text) for question, text in QUESTION.findall(PAGE)}
 LINE: t.Final[Json] = {"Description": "Paper", "Quantity": 1, "AccountCode": "200", "TaxType": "NONE"}

@@ -7,7 +7,7 @@ import shutil
 import typing as t
 
 from singer_sdk.singerlib.json import serialize_json
-from support.meltano import Project, scenario
+from support.meltano import Example
 from support.singer import invoice
 
 if t.TYPE_CHECKING:
@@ -45,8 +45,8 @@ def test_one_refresh_serves_both_wherever_the_project_is(sandbox: Sandbox, tmp_p
     assert writes_of(sandbox) == writes
 
 
-def checkout(folder: Path, config: dict[str, t.Any], **environment: str) -> Project:
-    project = Project(folder, scenario("organisations"), **environment)
+def checkout(folder: Path, config: dict[str, t.Any], **environment: str) -> Example:
+    project = Example("copy-organisation", folder, MELTANO_ENVIRONMENT="live", **environment)
     project.connect(config)
     return project
 

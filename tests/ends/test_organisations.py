@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 import yaml
-from support.meltano import scenario
+from support.meltano import EXAMPLES, Example
 from support.sandbox import serving
 from support.tap import Tap
 from support.target import Target
@@ -20,10 +20,11 @@ if t.TYPE_CHECKING:
 
 Json: t.TypeAlias = dict[str, t.Any]
 
-PLUGINS: t.Final[Json] = yaml.safe_load(scenario("organisations")["meltano.yml"])["plugins"]
+PLUGINS: t.Final[Json] = yaml.safe_load((EXAMPLES / "copy-organisation" / "meltano.yml").read_text())["plugins"]
 STREAMS: t.Final = [each.removesuffix(".*") for each in PLUGINS["extractors"][0]["select"]]
-SETTINGS: t.Final = {name: PLUGINS["loaders"][0]["config"][name] for name in ("load_method", "stream_maps", "streams")}
 NAMES: t.Final[dict[str, t.Callable[[Json], tuple[t.Any, ...]]]] = {
+    "accounts": lambda each: (each["Code"],),
+    "tracking_categories": lambda each: (each["Name"],),
     "contacts": lambda each: (each["Name"],),
     "items": lambda each: (each["Code"],),
     "invoices": lambda each: (each["Type"], each["InvoiceNumber"], each["Contact"]["Name"], each["Date"]),
@@ -34,6 +35,8 @@ NAMES: t.Final[dict[str, t.Callable[[Json], tuple[t.Any, ...]]]] = {
 }
 """What says that two records of two organisations are the same one."""
 SAME: t.Final = {
+    "accounts": ("Name", "Type", "TaxType"),
+    "tracking_categories": ("Options",),
     "contacts": ("EmailAddress", "AccountNumber", "Addresses", "Phones", "ContactPersons"),
     "items": ("Name", "Description", "SalesDetails", "PurchaseDetails"),
     "invoices": (
@@ -51,13 +54,15 @@ Allocations are not, so the status of invoices that they settled differs.
 """
 PAYMENTS_OF_INVOICES: t.Final = {"ACCRECPAYMENT", "ACCPAYPAYMENT"}
 CARRIED: t.Final[dict[str, t.Callable[[Json], bool]]] = {
+    "accounts": lambda each: each["Status"] == "ACTIVE",
+    "tracking_categories": lambda each: each["Status"] == "ACTIVE",
     "invoices": lambda each: each["Status"] not in {"DELETED", "VOIDED"},
     "credit_notes": lambda each: each["Status"] not in {"DELETED", "VOIDED"},
     "manual_journals": lambda each: each["Status"] not in {"DELETED", "VOIDED"},
     "bank_transactions": lambda each: each["Status"] == "AUTHORISED" and each["Type"] in {"SPEND", "RECEIVE"},
     "payments": lambda each: each["Status"] == "AUTHORISED" and each["PaymentType"] in PAYMENTS_OF_INVOICES,
 }
-"""What the scenario carries over; of other streams, everything."""
+"""What the example carries over; of other streams, everything."""
 NOTHING: t.Final[tuple[t.Any, ...]] = (None, "", [], {})
 
 
@@ -71,24 +76,24 @@ def other_process() -> t.Iterator[Sandbox]:
 def test_a_copy_is_equal_and_made_once(sandbox: Sandbox, other_process: Sandbox, tmp_path: Path) -> None:
     """Contacts, items, documents with their lines, journals and payments; and nothing is written the second time."""
     sandbox.reset(invoices=60)
+    example = Example("copy-organisation", tmp_path / "project", sandbox, other_process)
     original = read(sandbox, tmp_path / "original")
-    target = Target(tmp_path, {**other_process.config(), **SETTINGS, "minute_limit": 100_000})
 
-    first = target(original.messages)
+    first = example.follow("Copy")
 
-    assert first.exit_code == 0, (first.told, Counter((each["stream"], *each["messages"]) for each in first.rejects))
+    assert first.exit_code == 0, first.log
     assert differences(original, read(other_process, tmp_path / "copy")) == []
     calls = len(other_process.tenant_calls())
 
-    second = target(original.messages)
+    second = example.run("--full-refresh", "tap-xero", "target-xero")
 
-    assert second.exit_code == 0, second.told
+    assert second.exit_code == 0, second.log
     assert " 0 accepted + " in second.summary
     assert {call["method"] for call in other_process.tenant_calls()[calls:]} <= {"GET"}
 
 
 def read(sandbox: Sandbox, folder: Path, *streams: str) -> Run:
-    """These streams, or everything that the scenario carries over."""
+    """These streams, or everything that the example carries over."""
     folder.mkdir()
     run = Tap(folder, sandbox.config())(*(streams or STREAMS))
     assert run.exit_code == 0, run.told

@@ -1,17 +1,15 @@
-"""From a warehouse in PostgreSQL into the ledger: what the documents show, run as they show it."""
+"""From a billing system in PostgreSQL into the ledger and back: examples/billing-to-xero, by the commands it shows."""
 
 from __future__ import annotations
 
-import json
 import os
+import re
 import typing as t
 
 import psycopg
 import pytest
-from singer_sdk.singerlib.json import serialize_json
-from support.meltano import BIN, Project, scenario
+from support.meltano import BIN, Example
 from support.postgres import programs
-from support.singer import invoice
 
 if t.TYPE_CHECKING:
     from pathlib import Path
@@ -19,128 +17,87 @@ if t.TYPE_CHECKING:
     from support.postgres import Postgres
     from support.sandbox import Sandbox
 
-TABLES: t.Final = """
-    CREATE TABLE customers (id int PRIMARY KEY, name text, email text);
-    CREATE TABLE orders (number text PRIMARY KEY, customer int, day date, due date);
-    CREATE TABLE order_lines (number text, line int, text text, quantity numeric(12, 4), price numeric(12, 4));
-    CREATE TABLE receipts (id int PRIMARY KEY, number text, day date, amount numeric(12, 2));
-    CREATE TABLE accruals (accrual int, account text, day date, amount numeric(12, 2));
-    INSERT INTO customers SELECT n, 'Customer ' || n, 'c' || n || '@example.com' FROM generate_series(1, 3) n;
-    INSERT INTO orders SELECT 'W-' || n, n, '2026-03-02', '2026-04-01' FROM generate_series(1, 3) n;
-    INSERT INTO order_lines SELECT 'W-' || n, line, 'Line ' || line, line + 0.5, 19.9575
-        FROM generate_series(1, 3) n, generate_series(1, 4) line;
-    INSERT INTO receipts SELECT n, 'W-' || n, '2026-03-20', 10.10 * n FROM generate_series(1, 3) n;
-    INSERT INTO accruals SELECT n, account, '2026-03-31', amount
-        FROM generate_series(1, 2) n, (VALUES ('429', 100.10), ('453', -60.05), ('469', -40.05)) line (account, amount);
-"""
+Billing: t.TypeAlias = "psycopg.Connection[tuple[t.Any, ...]]"
+
 KNOWN: t.Final = """
     SELECT orders.number, xero_id FROM orders JOIN xero_results ON key = orders.number AND stream = 'to_xero-invoices'
 """
 REJECTED: t.Final = """
-    SELECT key, reason, messages->>0 LIKE '%lock date%', record->>'line_items__description' FROM xero_rejects ORDER BY 4
+    SELECT stream, key, reason, messages->>0 LIKE '%lock date%', record->>'line_items__description'
+    FROM xero_rejects ORDER BY 1, 5
 """
 WRITES: t.Final = frozenset({"PUT", "POST", "DELETE"})
 
 
 @pytest.fixture
-def warehouse(postgres: Postgres) -> t.Iterator[psycopg.Connection[tuple[t.Any, ...]]]:
+def billing(postgres: Postgres) -> t.Iterator[Billing]:
     with psycopg.connect(postgres.database(), autocommit=True) as connection:
-        connection.execute(TABLES)
         yield connection
 
 
-def test_invoices_with_lines(sandbox: Sandbox, tmp_path: Path, warehouse: psycopg.Connection[t.Any]) -> None:
-    """Views of customers and order lines become contacts and invoices, once; what changes is sent again, alone."""
-    project = project_of("invoices.sql", sandbox, tmp_path, warehouse)
-
-    first = project.run("tap-postgres", "target-xero")
-
-    assert first.exit_code == 0, first.log
-    there = sandbox.get("Invoices/W-2").json()["Invoices"][0]
-    assert (there["Contact"]["Name"], there["Status"]) == ("Customer 2", "AUTHORISED")
-    assert [(line["Quantity"], line["AccountCode"]) for line in there["LineItems"]] == [
-        (1.5, "200"),
-        (2.5, "200"),
-        (3.5, "200"),
-        (4.5, "200"),
-    ]
-    assert writes(sandbox) == ["PUT /Contacts", "PUT /Invoices"]
-
-    second = project.command("./publish.sh")
-
-    assert (second.exit_code, writes(sandbox)) == (0, ["PUT /Contacts", "PUT /Invoices"]), second.log
-    assert "15 unchanged" in second.summary
-    known = warehouse.execute(KNOWN).fetchall()
-    assert (len(known), dict(known)["W-2"]) == (3, there["InvoiceID"]), "what was published, beside the orders"
-
-    warehouse.execute("UPDATE order_lines SET quantity = 7 WHERE number = 'W-3' AND line = 1")
-    third = project.command("./publish.sh")
-
-    assert len(warehouse.execute(KNOWN).fetchall()) == 3, "one row for each order, though one was written twice"
-    assert (third.exit_code, len(writes(sandbox))) == (0, 3), third.log
-    assert "4 accepted + 11 unchanged" in third.summary
-    assert sandbox.get("Invoices/W-3").json()["Invoices"][0]["LineItems"][0]["Quantity"] == 7
+@pytest.fixture
+def example(sandbox: Sandbox, tmp_path: Path, billing: Billing) -> Example:
+    info = billing.info
+    url = f"postgresql://{info.user}:any@localhost/{info.dbname}?host={info.host}"
+    path = f"{BIN}:{programs()}:{os.environ['PATH']}"
+    return Example("billing-to-xero", tmp_path / "project", sandbox, WAREHOUSE_URL=url, PATH=path)
 
 
-def test_rejects_come_back_and_go(sandbox: Sandbox, tmp_path: Path, warehouse: psycopg.Connection[t.Any]) -> None:
-    """A run with rejects loads its results and them; what a replay sends leaves the table."""
-    project = project_of("invoices.sql", sandbox, tmp_path, warehouse)
-    sandbox.records("Organisation", set={"PeriodLockDate": "2026-02-28"})
-    warehouse.execute("UPDATE orders SET day = '2026-02-20' WHERE number = 'W-2'")
+def test_each_document_is_written_once(sandbox: Sandbox, example: Example, billing: Billing) -> None:
+    """Rows become contacts, invoices, payments and journals, their results and rejects come back, a replay sends these.
 
-    first = project.command("./publish.sh")
+    Then what changes is sent again, alone.
+    """
+    assert (ready := example.follow("Set up")).exit_code == 0, ready.log
+
+    first = example.follow("Publish")
 
     assert first.exit_code == 1, first.log
-    assert {number for number, _ in warehouse.execute(KNOWN).fetchall()} == {"W-1", "W-3"}
-    lines = [("W-2", "period_locked", True, f"Line {line}") for line in (1, 2, 3, 4)]
-    assert warehouse.execute(REJECTED).fetchall() == lines
+    done = ["PUT /Contacts", "PUT /Invoices", "PUT /ManualJournals", "PUT /Payments"]
+    assert sorted(set(writes(sandbox))) == done
+    expect_rejects(example, billing)
 
-    sandbox.records("Organisation", set={"PeriodLockDate": None})
-    replayed, loaded = project.invoke("target-xero:replay"), project.invoke("results:load")
+    replayed = example.follow("Replay what was rejected")
 
-    assert (replayed.exit_code, loaded.exit_code) == (0, 0), replayed.log + loaded.log
-    assert len(sandbox.get("Invoices/W-2").json()["Invoices"][0]["LineItems"]) == 4
-    assert len(warehouse.execute(KNOWN).fetchall()) == 3
-    assert warehouse.execute(REJECTED).fetchall() == []
+    assert replayed.exit_code == 0, replayed.log
+    expect_books(sandbox)
+    invoice = sandbox.get("Invoices/W-2").json()["Invoices"][0]["InvoiceID"]
+    known: dict[str, str] = dict(billing.execute(KNOWN).fetchall())
+    assert (len(known), known["W-2"]) == (3, invoice), "what was published, beside the orders"
+    assert billing.execute(REJECTED).fetchall() == []
+
+    before = len(writes(sandbox))
+    billing.execute("UPDATE order_lines SET quantity = 7 WHERE number = 'W-3' AND line = 1")
+    billing.execute("UPDATE accruals SET amount = amount * 2 WHERE accrual = '2026-03 rent'")
+    again = example.command("./publish.sh")
+
+    assert (again.exit_code, len(writes(sandbox))) == (0, before + 2), again.log
+    assert "7 accepted + 16 unchanged" in again.summary
+    assert sandbox.get("Invoices/W-3").json()["Invoices"][0]["LineItems"][0]["Quantity"] == 7
+    assert len(billing.execute(KNOWN).fetchall()) == 3, "one row for each order, though one was written twice"
 
 
-def test_payments_and_journals(sandbox: Sandbox, tmp_path: Path, warehouse: psycopg.Connection[t.Any]) -> None:
-    """Receipts and accruals that the warehouse computed become payments and balanced journals, once."""
-    orders = [invoice(n, InvoiceNumber=f"W-{n}") for n in (1, 2, 3)]
-    sandbox.put("Invoices", json.loads(serialize_json({"Invoices": orders}))).raise_for_status()
-    project = project_of("ledger.sql", sandbox, tmp_path, warehouse)
-    earlier = len(writes(sandbox))
+def expect_rejects(example: Example, billing: Billing) -> None:
+    """The order of a locked period and its payment are told, with Xero's words; the other orders have their ids."""
+    assert {number for number, _ in billing.execute(KNOWN).fetchall()} == {"W-1", "W-3"}
+    lines = [("to_xero-invoices", "W-2", "period_locked", True, f"Line {line}") for line in (1, 2, 3, 4)]
+    payment = ("to_xero-payments", "PAY-2", "not_found", False, None)
+    assert billing.execute(REJECTED).fetchall() == [*lines, payment]
+    report = example.follow("What became of each").log
+    assert re.search(r"^ W-2 +\| +\| +\| period_locked \| The document date cannot", report, re.MULTILINE), report
+    assert re.search(r"^ W-1 +\| [\w-]{36} \| created \| +\| *$", report, re.MULTILINE), report
 
-    first = project.run("tap-postgres", "target-xero")
 
-    assert first.exit_code == 0, first.log
-    assert writes(sandbox)[earlier:] == ["PUT /ManualJournals", "PUT /Payments"]
-    paid = [sandbox.get(f"Invoices/W-{n}").json()["Invoices"][0]["AmountPaid"] for n in (1, 2, 3)]
-    assert paid == [10.10, 20.20, 30.30]
-    journal = sandbox.get("ManualJournals", where='Narration=="Accrual 2"', page=1).json()["ManualJournals"][0]
+def expect_books(sandbox: Sandbox) -> None:
+    """What the rows say is in the books."""
+    (invoice,) = sandbox.get("Invoices/W-2").json()["Invoices"]
+    assert (invoice["Contact"]["Name"], invoice["Status"], invoice["AmountPaid"]) == ("Customer 2", "AUTHORISED", 20.20)
+    lines = [(line["Quantity"], line["AccountCode"]) for line in invoice["LineItems"]]
+    assert lines == [(1.5, "200"), (2.5, "200"), (3.5, "200"), (4.5, "200")]
+    where = 'Narration=="Accrual 2026-03 rent"'
+    (journal,) = sandbox.get("ManualJournals", where=where, page=1).json()["ManualJournals"]
     assert [line["LineAmount"] for line in journal["JournalLines"]] == [100.10, -60.05, -40.05]
     assert journal["Status"] == "POSTED"
-
-    second = project.run("tap-postgres", "target-xero")
-
-    assert (second.exit_code, len(writes(sandbox)) - earlier) == (0, 2), second.log
-    assert "9 unchanged" in second.summary
-
-    warehouse.execute("UPDATE accruals SET amount = amount * 2 WHERE accrual = 2")
-    third = project.run("tap-postgres", "target-xero")
-
-    assert (third.exit_code, len(writes(sandbox)) - earlier) == (0, 3), third.log
-
-
-def project_of(views: str, sandbox: Sandbox, folder: Path, warehouse: psycopg.Connection[t.Any]) -> Project:
-    """The scenario with some of its views in the warehouse, connected to the sandbox."""
-    files = scenario("warehouse")
-    warehouse.execute(files[views])
-    info = warehouse.info
-    url = f"postgresql://{info.user}:any@localhost/{info.dbname}?host={info.host}"
-    project = Project(folder / "project", files, WAREHOUSE_URL=url, PATH=f"{BIN}:{programs()}:{os.environ['PATH']}")
-    project.connect(sandbox.config())
-    return project
 
 
 def writes(sandbox: Sandbox) -> list[str]:

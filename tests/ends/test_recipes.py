@@ -1,75 +1,67 @@
-"""Each recipe publishes its file: what a tap reads from it goes in, and what the page promises is in the books."""
+"""From spreadsheets into the ledger: examples/from-spreadsheets, by the commands it shows."""
 
 from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 import typing as t
+from pathlib import Path
 
 import pytest
-import yaml
-from support.meltano import ROOT
+from support.meltano import BIN, EXAMPLES, ROOT, Example
 from support.publishing import writes
 from support.singer import stream, whole
 from support.target import Target
 
 if t.TYPE_CHECKING:
-    from pathlib import Path
-
     from support.sandbox import Sandbox
     from support.singer import Json
-    from support.target import Run
 
 PAGE: t.Final = (ROOT / "docs" / "recipes.md").read_text()
-RECIPE: t.Final = re.compile(r"<!-- recipe:(\w+) -->\n```csv\n(.*?)```\n```yaml\n(.*?)```\n<!-- /recipe -->", re.DOTALL)
-RECIPES: t.Final = {name: (rows, settings) for name, rows, settings in RECIPE.findall(PAGE)}
+EXAMPLE: t.Final = EXAMPLES / "from-spreadsheets"
+FILES: t.Final = sorted(file.stem for file in (EXAMPLE / "import").glob("*.csv"))
+RECORDED: t.Final = Path(__file__).with_name("recorded")
+"""What tap-spreadsheets wrote for each file, and a program that says it again."""
 
 
-class Cook:
-    """Publishes recipes into one organisation."""
+class Books:
+    """What is in an organisation."""
 
-    def __init__(self, sandbox: Sandbox, target: Target) -> None:
+    def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
-        self._target = target
-
-    def publish(self, name: str) -> Run:
-        """Publish what the tap makes of a recipe's file, twice; the second time nothing is left to do."""
-        settings = yaml.safe_load(RECIPES[name][1])
-        run = self._target(recorded(name), **settings)
-        assert run.exit_code == 0, run.told
-        assert not run.rejects
-        calls = len(writes(self._sandbox))
-        again = self._target(recorded(name), **settings)
-        assert again.exit_code == 0, again.told
-        assert len(writes(self._sandbox)) == calls
-        return run
 
     def read(self, path: str, **params: t.Any) -> list[Json]:
         answer = self._sandbox.get(path, **params).json()
         return next(value for value in answer.values() if isinstance(value, list))
 
 
-@pytest.fixture
-def cook(sandbox: Sandbox, tmp_path: Path) -> Cook:
-    return Cook(sandbox, Target(tmp_path, sandbox.config()))
+def test_the_files_go_in_and_are_in_the_books_once(sandbox: Sandbox, tmp_path: Path) -> None:
+    """What the page promises of each; the second time nothing is left to do."""
+    path = f"{RECORDED}:{BIN}:{os.environ['PATH']}"
+    example = Example("from-spreadsheets", tmp_path / "project", sandbox, PATH=path)
+
+    first = example.follow("Publish")
+
+    assert first.exit_code == 0, first.log
+    books = Books(sandbox)
+    for expect in EXPECTED:
+        expect(books)
+    calls = len(writes(sandbox))
+
+    again = example.run("--full-refresh", "tap-spreadsheets", "target-xero")
+
+    assert again.exit_code == 0, again.log
+    assert len(writes(sandbox)) == calls
+    assert " 0 accepted + " in again.summary
 
 
-def recorded(name: str) -> list[Json]:
-    """What tap-spreadsheets wrote for the file of a recipe."""
-    lines = (ROOT / "tests" / "ends" / "recorded" / f"{name}.jsonl").read_text().splitlines()
-    return [json.loads(line) for line in lines]
-
-
-def lines(document: Json, *names: str) -> list[tuple[t.Any, ...]]:
-    return [tuple(line.get(name) for name in names) for line in document["LineItems"]]
-
-
-@pytest.mark.parametrize("name", RECIPES)
-def test_what_was_recorded_is_what_the_page_shows(name: str) -> None:
-    """The page's file was given to the tap, not another one."""
-    rows = [list(row.values()) for row in csv.DictReader(RECIPES[name][0].splitlines())]
-    messages = recorded(name)
+@pytest.mark.parametrize("name", FILES)
+def test_what_was_recorded_is_what_the_example_has(name: str) -> None:
+    """This file was given to the tap, not another one."""
+    rows = [list(row.values()) for row in rows_of(name)]
+    messages = [json.loads(line) for line in (RECORDED / f"{name}.jsonl").read_text().splitlines()]
     records = [
         [value for column, value in each["record"].items() if not column.startswith("_sdc_")]
         for each in messages
@@ -80,19 +72,8 @@ def test_what_was_recorded_is_what_the_page_shows(name: str) -> None:
     assert messages[-1]["type"] == "STATE"
 
 
-def test_plain_invoices(cook: Cook) -> None:
-    cook.publish("plain_invoices")
-
-    (first,) = cook.read("Invoices/CSV-1")
-    assert (first["Type"], first["Status"], first["Contact"]["Name"]) == ("ACCREC", "AUTHORISED", "Larch & Daughters")
-    assert lines(first, "Description", "Quantity", "UnitAmount", "AccountCode") == [
-        ("Shelf", 2, 49.9, "200"),
-        ("Delivery", 1, 15, "260"),
-    ]
-
-
 def test_plain_invoices_by_a_tap_that_keeps_headings_need_no_payload(sandbox: Sandbox, tmp_path: Path) -> None:
-    rows = list(csv.DictReader(RECIPES["plain_invoices"][0].splitlines()))
+    rows = rows_of("plain_invoices")
     target = Target(tmp_path, sandbox.config())
 
     run = target(whole(stream("invoices", rows, [])), streams={"invoices": {"group_by": ["InvoiceNumber"]}})
@@ -103,7 +84,7 @@ def test_plain_invoices_by_a_tap_that_keeps_headings_need_no_payload(sandbox: Sa
 def test_the_page_says_which_columns_an_invoice_needs(sandbox: Sandbox, tmp_path: Path) -> None:
     """Each is left out once: what the page calls needed is rejected, and nothing else is."""
     needed = dict(re.findall(r"^\| (\w+) \| (yes|no|unless it is a draft) \|", PAGE, re.MULTILINE))
-    whole_row, *_ = csv.DictReader(RECIPES["plain_invoices"][0].splitlines())
+    whole_row, *_ = rows_of("plain_invoices")
     columns = [name for name in whole_row if name != "InvoiceNumber"]  # by which rows are one invoice
     rows = {
         f"without-{name}": {"InvoiceNumber": f"W-{name}", **{each: whole_row[each] for each in columns if each != name}}
@@ -122,10 +103,25 @@ def test_the_page_says_which_columns_an_invoice_needs(sandbox: Sandbox, tmp_path
     }, run.told
 
 
-def test_sales_invoices(cook: Cook) -> None:
-    cook.publish("sales_invoices")
+def rows_of(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader((EXAMPLE / "import" / f"{name}.csv").read_text().splitlines()))
 
-    (first,) = cook.read("Invoices/REC-0001")
+
+def lines(document: Json, *names: str) -> list[tuple[t.Any, ...]]:
+    return [tuple(line.get(name) for name in names) for line in document["LineItems"]]
+
+
+def expect_plain_invoices(books: Books) -> None:
+    (first,) = books.read("Invoices/CSV-1")
+    assert (first["Type"], first["Status"], first["Contact"]["Name"]) == ("ACCREC", "AUTHORISED", "Larch & Daughters")
+    assert lines(first, "Description", "Quantity", "UnitAmount", "AccountCode") == [
+        ("Shelf", 2, 49.9, "200"),
+        ("Delivery", 1, 15, "260"),
+    ]
+
+
+def expect_sales_invoices(books: Books) -> None:
+    (first,) = books.read("Invoices/REC-0001")
     assert (first["Type"], first["Status"], first["Contact"]["Name"]) == ("ACCREC", "DRAFT", "Larch & Daughters")
     assert (first["DateString"][:10], first["DueDateString"][:10]) == ("2026-11-25", "2026-12-24")
     assert lines(first, "Description", "Quantity", "UnitAmount", "AccountCode", "TaxType", "LineAmount") == [
@@ -135,38 +131,30 @@ def test_sales_invoices(cook: Cook) -> None:
     assert [(each["Name"], each["Option"]) for line in first["LineItems"] for each in line["Tracking"]] == [
         ("Region", "North")
     ] * 2
-    (second,) = cook.read("Invoices/REC-0002")
+    (second,) = books.read("Invoices/REC-0002")
     assert (second["SubTotal"], lines(second, "ItemCode", "UnitAmount")) == (31_198.5, [("BOOK", 1039.95)])
 
 
-def test_bills(cook: Cook) -> None:
-    cook.publish("bills")
-
-    (bill,) = cook.read("Invoices", InvoiceNumbers="INV 2026-77")
+def expect_bills(books: Books) -> None:
+    (bill,) = books.read("Invoices", InvoiceNumbers="INV 2026-77")
     assert (bill["Type"], bill["Contact"]["Name"], bill["Total"]) == ("ACCPAY", "Pulp & Press", 48.3)
 
 
-@pytest.mark.parametrize(
-    ("name", "narration", "wanted"),
-    [
-        ("manual_journals", "Wages November", [("477", 2000), ("825", -2000)]),
-        ("payroll_journal", "PAY-11", [("477", 3000), ("825", -650), ("814", -2350)]),
-    ],
-)
-def test_journals(cook: Cook, name: str, narration: str, wanted: list[tuple[str, int]]) -> None:
-    cook.publish(name)
+def expect_journals(books: Books) -> None:
+    for narration, wanted in JOURNALS.items():
+        expect_journal(books, narration, wanted)
 
-    (journal,) = cook.read("ManualJournals", where=f'Narration=="{narration}"')
-    (journal,) = cook.read(f"ManualJournals/{journal['ManualJournalID']}")
+
+def expect_journal(books: Books, narration: str, wanted: list[tuple[str, int]]) -> None:
+    (journal,) = books.read("ManualJournals", where=f'Narration=="{narration}"')
+    (journal,) = books.read(f"ManualJournals/{journal['ManualJournalID']}")
     assert [(line["AccountCode"], line["LineAmount"]) for line in journal["JournalLines"]] == wanted
     assert journal["DateString"][:10] == "2026-11-30" if "DateString" in journal else journal["Date"]
 
 
-def test_contacts(cook: Cook) -> None:
-    cook.publish("contacts")
-
-    (found,) = cook.read("Contacts", where='Name=="Hazel Café"')
-    (contact,) = cook.read(f"Contacts/{found['ContactID']}")
+def expect_contacts(books: Books) -> None:
+    (found,) = books.read("Contacts", where='Name=="Hazel Café"')
+    (contact,) = books.read(f"Contacts/{found['ContactID']}")
     assert (contact["EmailAddress"], contact["FirstName"], contact["LastName"]) == (
         "hello@hazel.example",
         "Mika",
@@ -183,24 +171,20 @@ def test_contacts(cook: Cook) -> None:
     assert (contact["SalesDefaultAccountCode"], contact["AccountsReceivableTaxType"]) == ("200", "OUTPUT2")
 
 
-def test_items(cook: Cook) -> None:
-    cook.publish("items")
-
-    (stool,) = cook.read("Items/STOOL")
+def expect_items(books: Books) -> None:
+    (stool,) = books.read("Items/STOOL")
     assert (stool["Name"], stool["SalesDetails"]["UnitPrice"], stool["PurchaseDetails"]["AccountCode"]) == (
         "Stool",
         59.5,
         "300",
     )
-    (dowel,) = cook.read("Items/DOWEL", unitdp=4)
+    (dowel,) = books.read("Items/DOWEL", unitdp=4)
     assert (dowel["IsTrackedAsInventory"], dowel["PurchaseDetails"]["COGSAccountCode"]) == (True, "310")
     assert dowel["PurchaseDetails"]["UnitPrice"] == 0.1234
 
 
-def test_accounts(cook: Cook) -> None:
-    cook.publish("chart_of_accounts")
-
-    accounts = {each["Code"]: each for each in cook.read("Accounts")}
+def expect_accounts(books: Books) -> None:
+    accounts = {each["Code"]: each for each in books.read("Accounts")}
     assert [(accounts[code]["Name"], accounts[code]["Type"], accounts[code]["TaxType"]) for code in ("432", "832")] == [
         ("Protective Clothing", "EXPENSE", "INPUT2"),
         ("Vouchers", "CURRLIAB", "NONE"),
@@ -208,11 +192,19 @@ def test_accounts(cook: Cook) -> None:
     assert (accounts["432"]["ShowInExpenseClaims"], accounts["832"]["EnablePaymentsToAccount"]) == (True, True)
 
 
-def test_bank_transactions(cook: Cook) -> None:
-    cook.publish("precoded_statement")
-
+def expect_bank_transactions(books: Books) -> None:
     spent, received = (
-        cook.read("BankTransactions", where=f'Reference=="{reference}"')[0] for reference in ("CARD-9001", "CARD-9002")
+        books.read("BankTransactions", where=f'Reference=="{reference}"')[0] for reference in ("CARD-9001", "CARD-9002")
     )
     assert (spent["Type"], spent["Total"], spent["BankAccount"]["Code"]) == ("SPEND", 64.99, "090")
     assert (received["Type"], received["Total"], received["Contact"]["Name"]) == ("RECEIVE", 120, "Larch & Daughters")
+
+
+JOURNALS: t.Final = {
+    "Wages November": [("477", 2000), ("825", -2000)],
+    "PAY-11": [("477", 3000), ("825", -650), ("814", -2350)],
+}
+EXPECTED: t.Final = (
+    *(expect_plain_invoices, expect_sales_invoices, expect_bills, expect_journals, expect_contacts),
+    *(expect_items, expect_accounts, expect_bank_transactions),
+)

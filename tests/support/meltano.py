@@ -1,40 +1,37 @@
-"""A Meltano project as a user copies it from our documents, run with the commands of this environment."""
+"""A Meltano project as a user copies it from `examples/`, run with the commands of this environment."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import typing as t
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import yaml
 
 from support.tap import PATIENCE_SECONDS
 
+if t.TYPE_CHECKING:
+    from support.sandbox import Sandbox
+
 Json: t.TypeAlias = dict[str, t.Any]
 
 BIN: t.Final = Path(sys.executable).parent
 ROOT: t.Final = Path(__file__).parents[2]
-PAGE: t.Final = "docs/publishing.md"
-"""Where most scenarios are told, each of them once."""
-BLOCK: t.Final = re.compile(r"^```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-FILE_NAME: t.Final = re.compile(r"^(?:#|--) ([\w-]+\.(?:py|sh|sql|yml))\b", re.MULTILINE)
+EXAMPLES: t.Final = ROOT / "examples"
+PORTS: t.Final = (":8420", ":8421")
+"""Where the examples have their sandboxes."""
+COMMANDS: t.Final = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INITIAL: t.Final = {"project_id": "test", "default_environment": "dev", "environments": [{"name": "dev"}]}
 """What `meltano init` writes."""
 QUIET: t.Final = {"MELTANO_CLI_DISABLE_VERSION_CHECK": "1", "MELTANO_SEND_ANONYMOUS_USAGE_STATS": "false"}
-
-
-def scenario(name: str, page: str = PAGE) -> dict[str, str]:
-    """The files of a scenario, each a block of code whose first comment is the name of the file."""
-    (region,) = re.findall(rf"<!-- scenario:{name} -->(.*?)<!-- /scenario -->", (ROOT / page).read_text(), re.DOTALL)
-    blocks: list[str] = BLOCK.findall(region)
-    named = [(FILE_NAME.search(block), block) for block in blocks]
-    assert all(file for file, _ in named), f"a block of scenario {name} does not begin with the name of its file"
-    return {file[1]: block for file, block in named if file}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +91,7 @@ class Project:
         """`meltano invoke`, such as `target-xero:replay`."""
         return self.command(BIN / "meltano", "invoke", command)
 
-    def command(self, *command: str | Path) -> Run:
+    def command(self, *command: str | Path, patience: float = PATIENCE_SECONDS) -> Run:
         """Any command, in the project's folder."""
         clean = {name: value for name, value in os.environ.items() if not re.match("(MELTANO|TAP|TARGET|XERO)_", name)}
         done = subprocess.run(
@@ -103,7 +100,26 @@ class Project:
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=PATIENCE_SECONDS,
+            timeout=patience,
             check=False,
         )
         return Run(exit_code=done.returncode, log=(done.stdout + done.stderr).decode())
+
+
+class Example(Project):
+    """A copy of a folder of `examples/`, prepared as its README says."""
+
+    def __init__(self, name: str, folder: Path, *sandboxes: Sandbox, **environment: str) -> None:
+        """Copy it, with these sandboxes where the README serves some; `environment` wins over its `.env`."""
+        shutil.copytree(EXAMPLES / name, folder, ignore=shutil.ignore_patterns(".env", ".meltano", "output"))
+        shutil.copy(folder / ".env.example", folder / ".env")
+        for file, (n, sandbox) in product((folder / "meltano.yml", folder / "README.md"), enumerate(sandboxes)):
+            file.write_text(file.read_text().replace(PORTS[n], f":{urlsplit(sandbox.url).port}"))
+        super().__init__(folder, {}, **environment)
+
+    def follow(self, heading: str) -> Run:
+        """Enter the commands below a heading of the README, until one fails."""
+        parts = (self.folder / "README.md").read_text().split("\n## ")
+        (part,) = [part for part in parts if part.startswith(f"{heading}\n")]
+        commands = "".join(COMMANDS.findall(part))
+        return self.command("sh", "-ec", commands, patience=PATIENCE_SECONDS * commands.count("\n"))
