@@ -13,6 +13,7 @@ from support.target import records
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox
+    from support.singer import Json
     from support.target import Run, Target
 
 
@@ -73,6 +74,19 @@ def test_the_file_is_of_the_last_dry_run(target: Target) -> None:
         target(whole(contacts(1, first=first)), dry_run=True)
 
     assert [each["key"] for each in records(target.folder / "plan.jsonl")] == ["CUST-2"]
+
+
+@pytest.mark.parametrize("early", ["another organisation", "no connection"])
+def test_a_dry_run_that_ends_early_leaves_no_plan_of_another(target: Target, early: str) -> None:
+    plan = target.folder / "plan.jsonl"
+    target(whole(contacts(3)), dry_run=True)
+    assert plan.read_text().count("RECORD") == 3
+    wrong: Json = {"expected_organisation": "Nobody"} if early == "another organisation" else {"client_id": "B" * 32}
+
+    run = target(whole(contacts(3)), dry_run=True, **wrong)
+
+    assert run.exit_code in {2, 5}, run.told
+    assert "RECORD" not in plan.read_text()
 
 
 @pytest.mark.parametrize("limit", [None, 1])
@@ -336,3 +350,22 @@ def test_what_is_written_below_a_document_is_looked_at_too(sandbox: Sandbox, tar
     assert [planned[key]["operation"] for key in ("1", "2", "3")] == ["created", "rejected", "rejected"]
     assert "10.00 of" in planned["2"]["messages"][0]
     assert planned["3"]["reason"] == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("line", "amount"),
+    [
+        ({"UnitAmount": 10, "Quantity": 7}, 70),
+        ({"ItemCode": "BOOK", "Quantity": 7}, None),
+        ({"ItemCode": "BOOK", "Quantity": 7, "UnitAmount": 0}, 0),
+    ],
+)
+def test_the_amount_of_a_line_whose_price_is_an_items_is_not_taken_for_nothing(
+    sandbox: Sandbox, target: Target, line: Json, amount: int | None
+) -> None:
+    sandbox.put("Items", {"Items": [{"Code": "BOOK", "SalesDetails": {"UnitPrice": 39.95}}]})
+    lines = [{"Description": "Work", "AccountCode": "200", **line}]
+
+    target(whole(stream("invoices", [invoice(1, LineItems=lines)], ["InvoiceNumber"])), dry_run=True)
+
+    assert [each["amount"] for each in records(target.folder / "plan.jsonl")] == [amount]

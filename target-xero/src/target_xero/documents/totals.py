@@ -125,9 +125,13 @@ def amount(line: Record) -> Decimal | None:
     for name in ("LineAmount", "Amount", "Rate"):
         if line.get(name) is not None:
             return t.cast("Decimal", line[name])
-    if any(line.get(source) and line.get(name) is None for source, name in FROM_ELSEWHERE):
-        return None
-    return _worked_out(line)
+    return None if is_priced_elsewhere(line) else _worked_out(line)
+
+
+def is_priced_elsewhere(line: Mapping[str, t.Any]) -> bool:
+    """Whether its amount follows from an item, or from what is at Xero already."""
+    is_open = line.get("LineAmount") is None
+    return is_open and any(line.get(source) and line.get(name) is None for source, name in FROM_ELSEWHERE)
 
 
 def _worked_out(line: Record) -> Decimal:

@@ -13,6 +13,7 @@ from target_xero.decide.outcomes import done_by
 from target_xero.decide.references import references
 from target_xero.documents.decimal_places import in_places
 from target_xero.documents.document import Kind, Outcome
+from target_xero.documents.totals import is_priced_elsewhere
 from target_xero.ledger.chunks import chunks
 from target_xero.ledger.intent import Parcel
 from target_xero.ledger.unreported_outcomes import Recorded
@@ -198,11 +199,11 @@ class Rehearsal:
 
 
 def amounts_of(body: Mapping[str, t.Any]) -> list[Decimal] | None:
-    """What a document consists of, before tax that Xero works out; of a journal, its debits."""
+    """What the lines of a document come to as they are sent, of a journal its debits; None if that is not known yet."""
     if "Amount" in body:
         return [decimal(body["Amount"])]
     lines = next((body[name] for name in LINES if isinstance(body.get(name), list)), None)
-    if lines is None:
+    if lines is None or any(isinstance(line, dict) and is_priced_elsewhere(line) for line in lines):
         return None
     amounts = [exact_amount_of(line) for line in lines if isinstance(line, dict)]
     return [each for each in amounts if each > ZERO or "JournalLines" not in body]

@@ -28,13 +28,18 @@ if t.TYPE_CHECKING:
 
 STREAM: t.Final = "xero_plan"
 
+AMOUNT: t.Final = (
+    "What the lines come to as they are sent: with tax if LineAmountTypes is Inclusive, else before it. "
+    "Empty if the price of one is an item's, or is at Xero already."
+)
+
 SCHEMA: t.Final[dict[str, t.Any]] = th.PropertiesList(
     th.Property("stream", th.StringType, required=True),
     th.Property("key", th.StringType, required=True, description="Yours; a JSON list if it has several parts."),
     th.Property("entity", th.StringType, required=True),
     th.Property("operation", th.StringType, required=True, description="What would be done."),
     th.Property("xero_id", th.StringType, description="What it would be done to."),
-    th.Property("amount", th.NumberType, description="What the document comes to, before tax that Xero works out."),
+    th.Property("amount", th.NumberType, description=AMOUNT),
     th.Property("currency", th.StringType, description="Empty for the organisation's own."),
     th.Property("reason", th.StringType, description="A code that does not change."),
     th.Property("messages", th.ArrayType(th.StringType), description="Why not, or what would be done otherwise."),

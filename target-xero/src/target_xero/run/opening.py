@@ -26,7 +26,7 @@ from target_xero.reporting import plan as plans
 from target_xero.reporting import rejects, results
 from target_xero.reporting.files import Reports
 from target_xero.reporting.plan import Plan
-from target_xero.reporting.singer_file import examine
+from target_xero.reporting.singer_file import SingerFile, examine
 from target_xero.run.delete_limits import DeleteLimits
 from target_xero.run.run import Run
 from target_xero.settings.stop_rules import Policy
@@ -82,6 +82,7 @@ def opened(target: Publishing, *, watch: Watch | None = None) -> Iterator[Run]:
     """
     config = target.config
     _examine_files(config)
+    _drop_earlier_plan(config)
     settings = Settings.from_config(config, plugin=f"{target.name}/{target.plugin_version}")
     connection = Connection(settings, sleep=target.termination.sleep, check=target.termination.check)
     organisation = _organisation(connection, config)
@@ -162,6 +163,13 @@ def _examine_files(config: Mapping[str, t.Any]) -> None:
     for name, path in named.items():
         if path:
             examine(Path(path), FORMS[name])
+
+
+def _drop_earlier_plan(config: Mapping[str, t.Any]) -> None:
+    """Whoever looks at the plan of a dry run that ended early does not find that of the one before."""
+    path = Path(config.get("plan_path") or PLAN)
+    if config["dry_run"] and path.exists():
+        SingerFile(path, plans.FORM, anew=True).close()
 
 
 def _files(config: Mapping[str, t.Any]) -> list[str]:
