@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import typing as t
+from pathlib import Path
 
 import pytest
 import yaml
-from support.meltano import EXAMPLES, ROOT, Example
+from support.meltano import COMMANDS, EXAMPLES, ROOT, Example
 
 if t.TYPE_CHECKING:
-    from pathlib import Path
-
     from support.sandbox import Sandbox
 
 PAGES: t.Final = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted(EXAMPLES.rglob("*.md")))
@@ -36,6 +35,19 @@ def test_an_example_is_whole(name: str) -> None:
             assert "structured-logging" in plugin["capabilities"]
             hidden = {each["name"] for each in plugin["settings"] if each.get("sensitive")}
             assert {"client_secret", "refresh_token", "store_url"} <= hidden
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_the_readme_of_an_example_is_a_screen_of_commands_that_tests_enter(name: str) -> None:
+    readme = (EXAMPLES / name / "README.md").read_text()
+    shown = [part.partition("\n")[0] for part in readme.split("\n## ")[1:] if COMMANDS.search(part)]
+    tests = [file.read_text() for file in Path(__file__).parent.glob("test_*.py")]
+    (of_it,) = [test for test in tests if f'Example("{name}", tmp_path / "project", sandbox' in test]
+
+    assert readme.count("\n") <= 60
+    assert shown
+    assert [heading for heading in shown if f'follow("{heading}")' not in of_it] == []
+    assert (EXAMPLES / name / ".env.example").exists()
 
 
 def test_duckdb_is_pinned_wherever_it_is_installed() -> None:

@@ -118,8 +118,8 @@ class Example(Project):
         super().__init__(folder, {}, **environment)
 
     def follow(self, heading: str) -> Run:
-        """Enter the commands below a heading of the README, until one fails."""
+        """Enter the commands below a heading of the README, until one fails; what they would install is there."""
         parts = (self.folder / "README.md").read_text().split("\n## ")
         (part,) = [part for part in parts if part.startswith(f"{heading}\n")]
-        commands = "".join(COMMANDS.findall(part))
+        commands = "".join(COMMANDS.findall(part)).removeprefix("meltano install\n")
         return self.command("sh", "-ec", commands, patience=PATIENCE_SECONDS * commands.count("\n"))
