@@ -35,12 +35,18 @@ BRINGING: t.Final[dict[str, list[Json]]] = {
         ["Reference"],
     ),
 }
+NAMED: t.Final[Json] = {"Name": "Newcomer"}
+ALLOCATING: t.Final[Json] = {
+    "path": "CreditNotes/{CreditNoteID}/Allocations",
+    "key": ["k"],
+    "payload": {"CreditNoteID": {"$ref": ["credit_notes", "=record['credit']"]}},
+}
 CHECKED: t.Final = pytest.mark.parametrize("checked", [False, True])
 
 
-def planned(target: Target, messages: list[Json]) -> dict[str, tuple[str, str | None]]:
+def planned(target: Target, messages: list[Json], **settings: t.Any) -> dict[str, tuple[str, str | None]]:
     """Operation and reason, by key."""
-    target(messages, dry_run=True)
+    target(messages, dry_run=True, **settings)
     return {each["key"]: (each["operation"], each["reason"]) for each in records(target.folder / "plan.jsonl")}
 
 
@@ -128,3 +134,32 @@ def test_with_parts_a_row_has_to_come_after_what_it_names_and_can_be_sent_again(
     assert {each["key"]: each["reason"] for each in run.rejects} == reasons
     assert (again.exit_code, again.rejects) == (0, []), again.told
     assert len(sandbox.get("Payments").json()["Payments"]) >= len(first)
+
+
+@CHECKED
+def test_what_a_credit_note_settles_is_not_left_to_pay(target: Target, *, checked: bool) -> None:
+    """Of a payment and an allocation that are too much together, plan and run take the same one."""
+    keys = range(1, 7)
+    notes = [{"CreditNoteNumber": f"C-{key}", "Type": "ACCRECCREDIT", **ORDERED} for key in keys]
+    of = {key: {"Invoice": {"InvoiceNumber": f"INV-{key}"}, "Date": DAY} for key in keys}
+    payments = [{"k": f"P-{key}", **of[key], "Account": {"Code": "090"}, "Amount": 10} for key in keys]
+    allocations = [{"k": f"A-{key}", **of[key], "credit": f"C-{key}", "Amount": 4} for key in keys]
+    messages = whole(
+        stream("payments", payments, ["k"]),
+        stream("allocs", allocations, ["k"]),
+        stream("credit_notes", notes, ["CreditNoteNumber"]),
+        invoices(6, lines=0, LineItems=LINES, LineAmountTypes="NoTax", **NEW),
+    )
+    settings: Json = {"streams": {"allocs": ALLOCATING}, "check_references": checked}
+    plan = planned(target, messages, **settings)
+
+    run = target(messages, **settings)
+
+    done = {each["key"]: (each["operation"], None) for each in run.results}
+    assert done | {each["key"]: ("rejected", each["reason"]) for each in run.rejects} == plan, run.told
+    assert {key[0]: operation for key, (operation, _) in plan.items()} == {
+        "I": "created",
+        "C": "created",
+        "A": "created",
+        "P": "rejected",
+    }

@@ -87,7 +87,7 @@ BELOW: t.Final[tuple[Writable, ...]] = (
             "Allocations",
             model="Allocation",
             id="AllocationID",
-            rank=Rank.PAYMENTS,
+            rank=Rank.ALLOCATIONS,
             collection=PUT,
             element=DELETE,
             creates=PUT,

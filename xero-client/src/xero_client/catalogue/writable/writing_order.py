@@ -16,5 +16,7 @@ class Rank(IntEnum):
     """They may bring a new contact along, by its name (S-INVOICES, H)."""
     ORDERS = 4
     """They bring none (S-PO, H), but may name one that a document brings."""
-    PAYMENTS = 5
-    NOTES = 6
+    ALLOCATIONS = 5
+    """Before what pays the rest: whoever comes first takes what is open."""
+    PAYMENTS = 6
+    NOTES = 7
