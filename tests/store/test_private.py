@@ -154,7 +154,7 @@ def test_a_damaged_store_is_to_be_restored_not_written_to(folder: Path, damage: 
     content = b"Dear diary, " * 500 if damage == "another file" else file.read_bytes()[:8192] + bytes(20_000)
     file.write_bytes(content)
 
-    said = refused(f"sqlite:///{file}", StoreError, "restore it from a backup")
+    said = refused(f"sqlite:///{file}", StoreError, "restore it from its newest backup")
 
     assert "see that it can be written" not in said
     assert file.read_bytes() == content

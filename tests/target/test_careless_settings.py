@@ -98,6 +98,58 @@ def test_a_ledger_that_cannot_be_ours_is_called_by_the_name_of_its_setting(
     assert theirs.read_bytes() == before
 
 
+@pytest.mark.parametrize("table", ["xero_versions (a, b)", "xero_grants (a)", "xero_versions (component)"])
+@pytest.mark.parametrize("name", ["ledger_url", "store_url"])
+@pytest.mark.parametrize("dry", [True, False])
+def test_a_table_that_only_has_the_name_of_ours_makes_no_database_ours(
+    sandbox: Sandbox, target: Target, table: str, name: str, *, dry: bool
+) -> None:
+    theirs = target.folder / "theirs.db"
+    with closing(sqlite3.connect(theirs)) as connection:
+        connection.execute(f"CREATE TABLE {table}")
+    theirs.chmod(0o600)
+    before = theirs.read_bytes()
+
+    run = target(whole(invoices(1)), dry_run=dry, **{name: f"sqlite:///{theirs}"})
+
+    refused(run, sandbox, f"{name} names", "no store of ours")
+    assert theirs.read_bytes() == before
+    assert not list(target.folder.glob("theirs.db-*"))
+
+
+@pytest.mark.parametrize(
+    ("url", "word"),
+    [
+        ("sqlite://host/ledger.db", "host"),
+        ("sqlite:///ledger.db?foo=bar", "foo"),
+        ("sqlite:///ledger.db?nolock=1", "nolock"),
+        ("sqlite:///file:mem?mode=memory&uri=true", "mode, uri"),
+        ("sqlite:///file:ledger.db", "file:"),
+    ],
+)
+@pytest.mark.parametrize("name", ["ledger_url", "store_url"])
+def test_what_no_sqlite_file_has_is_refused_in_its_url(
+    sandbox: Sandbox, target: Target, name: str, url: str, word: str
+) -> None:
+    refused(target(whole(invoices(1)), **{name: url}), sandbox, name, word, "sqlite:////path/store.db")
+    assert not [each for each in target.folder.iterdir() if "ledger" in each.name or "mem" in each.name]
+
+
+@pytest.mark.parametrize("name", ["results_path", "rejects_path", "plan_path"])
+@pytest.mark.parametrize("url", ["ledger_url", "store_url"])
+@pytest.mark.parametrize("dry", [True, False])
+def test_a_file_that_is_to_be_a_database_too_is_refused(
+    sandbox: Sandbox, target: Target, name: str, url: str, *, dry: bool
+) -> None:
+    """By a plan as by a run, and whether or not it is there yet."""
+    file = target.folder / "new.db"
+
+    run = target(whole(invoices(1)), dry_run=dry, **{name: str(file), url: f"sqlite:///{file}"})
+
+    refused(run, sandbox, name, url, "one file")
+    assert not file.exists()
+
+
 @pytest.mark.parametrize("config", [True, False], ids=["with a file", "of the environment alone"])
 @pytest.mark.parametrize("name", ["target_xero_dry_run", "Target_Xero_Dry_Run", "TARGET_XERO_dry_run"])
 def test_a_variable_in_other_capitals_is_refused_with_the_right_name(

@@ -18,6 +18,7 @@ from target_xero.ledger.entry import Standing
 from target_xero.ledger.idempotency_key import idempotency_key
 from target_xero.ledger.intent import Intent
 from target_xero.ledger.last_rejected import Rejects
+from target_xero.ledger.marks import Marks
 from target_xero.ledger.published_line import kept_lines, lines_of
 from target_xero.ledger.serialisation import batch_of, kept_batch
 from target_xero.ledger.tables import DOCUMENTS, INTENTS, MIGRATIONS
@@ -31,6 +32,7 @@ if t.TYPE_CHECKING:
     from target_xero.documents.identity import Identity
     from target_xero.ledger.entry import Change
     from target_xero.ledger.intent import Batch
+    from target_xero.ledger.marks import Mark
     from target_xero.ledger.unreported_outcomes import Recorded
 
 FIELDS: t.Final = tuple(each.name for each in fields(Standing))
@@ -72,6 +74,9 @@ class Ledger:
         self._database = Database(url, MIGRATIONS, setting=setting, check=check)
         self.outcomes = Outcomes(self._database, tenant_id)
         self.rejects = Rejects(self._database, tenant_id)
+        self.marks = Marks(self._database, tenant_id, clock)
+        self.remember: Callable[[Mark], None] = _nowhere
+        """Keeps elsewhere how far the ledger has come, durably, before anything is sent."""
         self.asks_again = False
         """Whether what Xero refused for good is sent once more: a replay means that."""
         self._clock = clock
@@ -166,6 +171,8 @@ class Ledger:
         with self._database.writing() as connection:
             self._put(connection, now)
             number = connection.execute(sa.insert(INTENTS).values(row).returning(INTENTS.c.id)).scalar_one()
+            mark = self.marks.add(connection)
+        self.remember(mark)
         return Intent(id=number, batch=batch, idempotency_key=key, at=at)
 
     def withdraw(self, intent: Intent) -> None:
@@ -191,7 +198,9 @@ class Ledger:
             for identity, change in changed.items()
         }
         standings |= {loser: replace(before[loser], **NOTHING) for loser in losers if loser not in standings}
+        learns = any(each.xero_id and _has_no_id(before.get(identity)) for identity, each in standings.items())
         with self._database.writing() as connection:
+            mark = self.marks.add(connection) if learns else None
             self._put(connection, standings)
             write_natural_keys(
                 connection,
@@ -203,7 +212,10 @@ class Ledger:
             for intent in left:
                 kept = sa.update(INTENTS).where(INTENTS.c.id == intent.id)
                 connection.execute(kept.values(content=kept_batch(intent.batch)))
-            return self.outcomes.add(connection, [change.outcome for change in changes])
+            recorded = self.outcomes.add(connection, [change.outcome for change in changes])
+        if mark:
+            self.remember(mark)
+        return recorded
 
     def open_intents(self) -> list[Intent]:
         """Intents without outcome, oldest first: traces of a run that did not end well."""
@@ -246,6 +258,14 @@ def _news(change: Change) -> Mapping[str, t.Any]:
     """What is new in a standing; what is unchanged may have been rejected in another version meanwhile."""
     news = change.news or {}
     return {**news, "rejected": False} if change.outcome.kind is Kind.UNCHANGED else news
+
+
+def _has_no_id(standing: Standing | None) -> bool:
+    return standing is None or not standing.xero_id
+
+
+def _nowhere(_: Mark) -> None:
+    """Nothing else remembers."""
 
 
 def _unknown(document: Document) -> Standing:

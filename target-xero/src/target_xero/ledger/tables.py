@@ -82,6 +82,19 @@ REJECTS: t.Final = sa.Table(
 )
 """What was rejected and nothing came after: a row leaves when its key is accepted, or rejected in another version."""
 
+RUNS: t.Final = sa.Table(
+    "xero_ledger_runs",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("tenant_id", sa.String(64), nullable=False),
+    sa.Column("run", sa.String(32), nullable=False),
+    sa.Column("writes", sa.Integer, nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Index("xero_ledger_runs_by_name", "tenant_id", "run", unique=True),
+    sqlite_autoincrement=True,
+)
+"""Runs that had something to send, under random names, and how often each had: a copy that is behind lacks some."""
+
 
 def _create(connection: sa.Connection) -> None:
     METADATA.create_all(connection)
@@ -93,4 +106,7 @@ def _add_refused(connection: sa.Connection) -> None:
         connection.execute(sa.text(f"ALTER TABLE {DOCUMENTS.name} ADD COLUMN {DOCUMENTS.c.refused.name} TEXT"))
 
 
-MIGRATIONS: t.Final = Migrations(component="ledger", steps=(_create, _create, _create, _add_refused))  # claims, rejects
+MIGRATIONS: t.Final = Migrations(
+    component="ledger",
+    steps=(_create, _create, _create, _add_refused, _create),  # claims, rejects, runs
+)

@@ -18,7 +18,6 @@ from xero_client.settings.shared_settings import Settings
 from target_xero.documents.intake import Intake
 from target_xero.documents.organisation_facts import Facts
 from target_xero.ledger.ledger import Ledger
-from target_xero.ledger.ledger_place import LedgerPlace
 from target_xero.lookup.finding import Finder, first_organisation
 from target_xero.publish.dry_run import Rehearsal
 from target_xero.publish.publisher import Publisher
@@ -28,6 +27,7 @@ from target_xero.reporting.files import Reports
 from target_xero.reporting.plan import Plan
 from target_xero.reporting.singer_file import SingerFile, examine
 from target_xero.run.delete_limits import DeleteLimits
+from target_xero.run.guarding import guard
 from target_xero.run.run import Run
 from target_xero.settings.stop_rules import Policy
 
@@ -90,7 +90,7 @@ def opened(target: Publishing, *, watch: Watch | None = None) -> Iterator[Run]:
     with ExitStack() as open_things:
         open_things.enter_context(ledger.held())
         open_things.enter_context(ledger.alone_with(_files(config)))
-        open_things.enter_context(_in_its_place(ledger, connection, organisation, config))
+        guard(ledger, connection, organisation, config)
         folder = Path(open_things.enter_context(tempfile.TemporaryDirectory(prefix="target-xero-")))
         publisher = Publisher(connection, organisation.tenant_id, ledger, config)
         plan = Plan(Path(config.get("plan_path") or PLAN)) if config["dry_run"] else None
@@ -136,24 +136,6 @@ def _ledger(target: Publishing, settings: Settings, tenant_id: str) -> Ledger:
     own = target.config.get("ledger_url")
     url, setting = (own, "ledger_url") if own else (settings.store_url, "store_url")
     return Ledger(url, tenant_id, time.time, setting=setting, check=target.termination.check)
-
-
-@contextmanager
-def _in_its_place(
-    ledger: Ledger, connection: Connection, organisation: Organisation, config: Mapping[str, t.Any]
-) -> Iterator[None]:
-    """Refuse an empty ledger where one was used before; without a store nothing can remember."""
-    if not connection.keeps_a_store:
-        yield
-        return
-    place = LedgerPlace(connection.store.database, ledger, str(organisation))
-    if not config["new_ledger"]:
-        place.expect_known()
-    place.remember()
-    try:
-        yield
-    finally:
-        place.remember()
 
 
 def _examine_files(config: Mapping[str, t.Any]) -> None:

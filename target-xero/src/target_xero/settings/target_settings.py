@@ -13,6 +13,8 @@ from xero_client.errors import SettingsError
 from xero_client.expressions.expressions import Expressions
 from xero_client.settings.ranges import NONE_OR_MANY, ONE_OR_MANY, SECONDS
 from xero_client.settings.shared_settings import SHARED_SETTINGS
+from xero_client.storage.database import default_url
+from xero_client.storage.engines import file_of
 
 from target_xero.documents.payload import NAMES
 from target_xero.routing.places import place_of
@@ -126,7 +128,7 @@ TARGET_SETTINGS: t.Final = th.PropertiesList(
         "new_ledger",
         th.BooleanType,
         default=False,
-        description="Begin with an empty ledger where one was used before, if that is lost for good.",
+        description="For one run: take a ledger that lacks what was published, since the one that has it is lost.",
     ),
 )
 
@@ -176,7 +178,15 @@ def _expect_own_files(config: Mapping[str, t.Any]) -> None:
             raise SettingsError(f"{name} is no name that a file can have: {config[name]!r}.") from None
         if is_folder:
             raise SettingsError(f"{name} is {config[name]}, which is a folder: name a file in it.")
-    for one, other in combinations(names, 2):
-        path = Path(config[one])
-        if path.resolve() == Path(config[other]).resolve() and (path.is_file() or not path.exists()):
+    paths = {name: Path(config[name]) for name in names}
+    databases = {name: file for name in ("store_url", "ledger_url") if (file := _database_file(config, name))}
+    for one, other in combinations({**paths, **databases}, 2):
+        path = paths.get(one)  # one database may be both, and is looked at when it is opened
+        same = path and path.resolve() == {**paths, **databases}[other].resolve()
+        if path and same and (path.is_file() or not path.exists()):
             raise SettingsError(f"{one} and {other} are one file: give each its own.")
+
+
+def _database_file(config: Mapping[str, t.Any], name: str) -> Path | None:
+    url = config.get(name) or (default_url() if name == "store_url" else None)
+    return file_of(url, name) if url else None

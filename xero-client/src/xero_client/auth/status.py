@@ -15,7 +15,7 @@ from xero_client.grant.needed_scopes import asked_for
 from xero_client.grant.organisations import chosen
 from xero_client.settings.shared_settings import RENEWABLE
 from xero_client.storage.database import default_url
-from xero_client.storage.engines import place_of
+from xero_client.storage.engines import file_of, place_of
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -105,7 +105,9 @@ def stored(connection: Connection) -> Grant | None:
 
 def location(store_url: str | None) -> str:
     """Where the store is: its file, or host and database."""
-    return place_of(sa.make_url(store_url or default_url()))
+    url = store_url or default_url()
+    file = file_of(url, "store_url")
+    return f"sqlite:///{file}" if file else place_of(sa.make_url(url))
 
 
 def used_of(connection: Connection, organisations: list[Organisation]) -> tuple[list[Organisation], str | None]:

@@ -15,8 +15,8 @@ import platformdirs
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from xero_client.errors import BusyError, LockedError, StoreError
-from xero_client.storage.engines import DURABLY, QUICKLY, WRITING, engine_for, make_room, place_of
+from xero_client.errors import BusyError, LockedError, SettingsError, StoreError
+from xero_client.storage.engines import DURABLY, QUICKLY, WRITING, engine_for, is_ours, make_room, place_of
 from xero_client.storage.failures import in_words
 from xero_client.storage.locks import LOCK_WAIT_SECONDS, TakenError, locks_for
 from xero_client.storage.slots import slots_for
@@ -32,6 +32,10 @@ _VERSIONS: t.Final = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),
 )
 """How many steps each component's tables have gone through."""
+
+TAKEN: t.Final = (
+    "{setting} names {store}, in which somebody else has a table {table}; it stays as it is: name another database."
+)
 
 logger = logging.getLogger(__name__)
 
@@ -75,6 +79,7 @@ class Database:
         if not url:
             with suppress(OSError):  # Of what cannot be made, opening it says more.
                 default_file().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._setting = setting
         self._engine = engine_for(url or default_url(), setting, check)
         self._locks = locks_for(self._engine, check)
         self._slots = slots_for(self._engine, self._locks)
@@ -190,8 +195,12 @@ class Database:
                 return connection.scalar(wanted) or 0
         except (SQLAlchemyError, sqlite3.Error):
             with self.reading() as connection:
-                if not sa.inspect(connection).has_table(_VERSIONS.name):  # a question too slow to ask each time
+                looked_at = sa.inspect(connection)
+                if not looked_at.has_table(_VERSIONS.name):  # a question too slow to ask each time
                     return 0
+                if not is_ours(_VERSIONS.name, (each["name"] for each in looked_at.get_columns(_VERSIONS.name))):
+                    told = {"setting": self._setting, "store": self, "table": _VERSIONS.name}
+                    raise SettingsError(TAKEN.format(**told)) from None
                 return connection.scalar(wanted) or 0  # Somebody has made it meanwhile, or it fails again.
 
     def close(self) -> None:

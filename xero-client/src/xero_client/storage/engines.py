@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import sqlite3
 import typing as t
 from contextlib import closing
@@ -17,7 +18,7 @@ from xero_client.storage.file_permissions import NOT_OURS, keep_private
 from xero_client.storage.locks import LOCK_WAIT_SECONDS, take
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 WRITING: t.Final = "xero_writing"
 """Execution option of a transaction that writes; its value is a `Manner`."""
@@ -39,8 +40,12 @@ QUICKLY: t.Final = Manner(synchronous="NORMAL", synchronous_commit="off", wait_s
 SQLITE: t.Final = b"SQLite format 3\0"
 """Begins every SQLite database."""
 SQLITE_DRIVERS: t.Final = frozenset({"", "pysqlite"})
-OURS: t.Final = frozenset({"xero_versions", "xero_grants"})
-"""Tables of which each store of ours has one, the latter alone if it is of the first version."""
+OURS: t.Final = {
+    "xero_versions": frozenset({"component", "version"}),
+    "xero_grants": frozenset({"lineage", "access_token", "refresh_token"}),
+}
+"""Tables of which each store of ours has one, the latter alone if it is of the first version; each with columns."""
+PROJECT_VARIABLE: t.Final = "MELTANO_PROJECT_ROOT"
 _EXAMPLES: t.Final = "sqlite:////path/store.db or postgresql://user:password@host/database"
 
 
@@ -51,6 +56,36 @@ def engine_for(url: str, setting: str, check: Callable[[float], None]) -> sa.Eng
         SettingsError: the URL cannot be understood or names no file of ours, or its driver is not installed.
         StoreError: others can read or replace the SQLite file, or it cannot be opened.
     """
+    parsed = _parsed(url, setting)
+    open_engine = _BACKENDS.get(parsed.get_backend_name())
+    if open_engine is None:
+        raise SettingsError(f"{setting} names a database that is not supported: use {_EXAMPLES}.")
+    return open_engine(parsed, setting, check)
+
+
+def file_of(url: str, setting: str) -> Path | None:
+    """Return the file that the URL of a setting names; None if it names no SQLite file.
+
+    A relative path begins at the folder of the Meltano project, else at the current one.
+
+    Raises:
+        SettingsError: it cannot be understood, or says what SQLite has not.
+    """
+    parsed = _parsed(url, setting)
+    return _file(parsed, setting) if parsed.get_backend_name() == "sqlite" else None
+
+
+def depends_on_folder(url: str, setting: str) -> bool:
+    """Whether a URL names another file if a command is run in another folder.
+
+    Raises:
+        SettingsError: it cannot be understood.
+    """
+    parsed = _parsed(url, setting)
+    return parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").expanduser().is_absolute()
+
+
+def _parsed(url: str, setting: str) -> sa.URL:
     try:
         parsed = sa.make_url(url)
     except SQLAlchemyError:
@@ -59,18 +94,24 @@ def engine_for(url: str, setting: str, check: Callable[[float], None]) -> sa.Eng
         raise SettingsError(f"{setting} has more than one @: write one that belongs to a password as %40.")
     if parsed.username is not None and "?" in url.rpartition("@")[0]:  # the host would be what follows the @
         raise SettingsError(f"{setting} has an @ behind a ?: write an @ of an option as %40, a ? of a password as %3F.")
-    open_engine = _BACKENDS.get(parsed.get_backend_name())
-    if open_engine is None:
-        raise SettingsError(f"{setting} names a database that is not supported: use {_EXAMPLES}.")
-    return open_engine(parsed, setting, check)
+    return parsed
 
 
-def _sqlite(url: sa.URL, setting: str, check: Callable[[float], None]) -> sa.Engine:
+def _file(url: sa.URL, setting: str) -> Path:
+    """Where a database in a file is; what a file has not, such as a host, would be overlooked."""
     if ignored := _overlooked(url):
         raise SettingsError(f"{setting} {ignored}, which a file here has not: use sqlite:////path/store.db.")
     if url.database in {None, "", ":memory:"}:
         raise SettingsError(f"{setting} names no file, so all would be lost: use sqlite:////path/store.db.")
-    file = _resolved(url.database, setting)
+    if str(url.database).startswith("file:"):
+        raise SettingsError(
+            f"{setting} names a path that begins with file:, so leave that out: sqlite:////path/store.db."
+        )
+    return _resolved(url.database, setting)
+
+
+def _sqlite(url: sa.URL, setting: str, check: Callable[[float], None]) -> sa.Engine:
+    file = _file(url, setting)
     keep_private(file, setting, is_store)
     if _is_of_others(file):
         raise SettingsError(NOT_OURS.format(setting=setting, file=file))
@@ -102,7 +143,7 @@ def is_store(file: Path) -> bool:
         with file.open("rb") as opened:
             if opened.read(len(SQLITE)) != SQLITE:
                 return False
-        return not OURS.isdisjoint(_tables(file))
+        return any(is_ours(name, columns) for name, columns in _tables(file).items())
     except (OSError, sqlite3.Error):
         return False
 
@@ -113,14 +154,21 @@ def _is_of_others(file: Path) -> bool:
         tables = _tables(file)
     except sqlite3.Error:
         return False
-    return bool(tables) and OURS.isdisjoint(tables)
+    return bool(tables) and not any(is_ours(name, columns) for name, columns in tables.items())
 
 
-def _tables(file: Path) -> list[str]:
-    """Names; nothing is made or changed."""
+def is_ours(table: str, columns: Iterable[str]) -> bool:
+    """Whether a table is one that each store of ours has, and has its columns: the name alone may be anybody's."""
+    return table in OURS and OURS[table].issubset(columns)
+
+
+def _tables(file: Path) -> dict[str, list[str]]:
+    """Columns by table; nothing is made or changed."""
     beside = "" if file.with_name(f"{file.name}-wal").exists() else "&immutable=1"  # or it would make some
     with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro{beside}", uri=True)) as connection:
-        return [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        columns = "SELECT name FROM pragma_table_info(?)"
+        return {name: [column for (column,) in connection.execute(columns, [name])] for name in names}
 
 
 def _postgresql(url: sa.URL, setting: str, _check: Callable[[float], None]) -> sa.Engine:
@@ -164,7 +212,7 @@ def place_of(url: sa.URL) -> str:
 def _resolved(database: str | None, setting: str) -> Path:
     """One file, one set of locks; folders may be links, as some are on many systems, and the file itself may not."""
     try:
-        path = Path(database or "").expanduser()
+        path = Path(os.environ.get(PROJECT_VARIABLE) or "", Path(database or "").expanduser())
         path.resolve()  # As a check that a file could have the name.
         return path.parent.resolve() / path.name
     except (OSError, RuntimeError, ValueError):

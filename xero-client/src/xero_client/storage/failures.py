@@ -13,9 +13,9 @@ if t.TYPE_CHECKING:
     import sqlalchemy as sa
 
 DAMAGED: t.Final = (
-    "it is damaged, or something else: see that the URL is right, or restore it from a backup. Without one, and if it "
-    "is the store, move it away and run xero-auth login; what target-xero's ledger in it knew is gone then, see "
-    "docs/publishing.md."
+    "it is damaged, or something else: see that the URL is right, or restore it from its newest backup. Without one, "
+    "and if it is the store, move it away and run xero-auth login. What target-xero's ledger in it knew, also since "
+    "the backup, is gone then: see docs/publishing.md before target-xero runs again."
 )
 FULL: t.Final = "free some space there, then run again."
 READ_ONLY: t.Final = "see that it can be written, not only read, then run again."

@@ -1,0 +1,73 @@
+"""Sees that the ledger is the one in which everything is that was published, before anything is sent."""
+
+from __future__ import annotations
+
+import logging
+import typing as t
+
+from xero_client.errors import SettingsError, StoreError
+from xero_client.settings.shared_settings import RENEWABLE
+from xero_client.storage.database import Database
+from xero_client.storage.engines import depends_on_folder
+
+from target_xero.ledger.ledger_place import MIGRATIONS, LedgerPlace
+
+if t.TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from xero_client.connection import Connection
+    from xero_client.grant.organisations import Organisation
+
+    from target_xero.ledger.ledger import Ledger
+    from target_xero.ledger.marks import Mark
+
+UNGUARDED: t.Final = (
+    "A new ledger begins in %s, which nothing else knows: a later run that does not find it there, as in another "
+    "folder or on another machine, would double what has no number."
+)
+LEFT: t.Final = (
+    "The ledger is the one that was used last: remove new_ledger, since with it nobody notices that a ledger is lost."
+)
+
+logger = logging.getLogger(__name__)
+
+
+def guard(ledger: Ledger, connection: Connection, organisation: Organisation, config: Mapping[str, t.Any]) -> None:
+    """Refuse a ledger that lacks what was published, and keep in mind from now on how far it comes.
+
+    Raises:
+        SettingsError: the ledger that has it is in another place.
+        StoreError: it was in that place, or what remembers it cannot be used.
+    """
+    databases = list(_remembering(ledger, connection, config))
+    places = [LedgerPlace(database, ledger, str(organisation)) for database in databases]
+    if not config["new_ledger"]:
+        for place in places:
+            place.expect_known()
+    elif places and all(place.is_known() for place in places):
+        logger.warning(LEFT)
+    elsewhere = any(str(database) != ledger.place for database in databases)
+    if ledger.is_new() and not elsewhere and connection.settings.auth_flow not in RENEWABLE:
+        logger.warning(UNGUARDED, ledger.place)
+    if config["dry_run"]:
+        return
+    for place in places:
+        place.begin()
+
+    def remember(mark: Mark) -> None:
+        for place in places:
+            place.remember(mark)
+
+    ledger.remember = remember
+
+
+def _remembering(ledger: Ledger, connection: Connection, config: Mapping[str, t.Any]) -> Iterator[Database]:
+    """The store of the connection; the default one where there is none, or in another folder another one."""
+    if connection.keeps_a_store:
+        yield connection.store.database
+    url = config.get("ledger_url") or config.get("store_url")
+    if not connection.keeps_a_store or (url and depends_on_folder(url, ledger.setting)):
+        try:
+            yield Database(None, MIGRATIONS)
+        except (SettingsError, StoreError) as problem:
+            logger.debug("The default store remembers no ledger: %s", problem)
