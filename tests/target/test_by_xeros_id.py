@@ -6,6 +6,7 @@ import typing as t
 import uuid
 
 import pytest
+from support.foreseeing import planned
 from support.publishing import writes
 from support.singer import stream, whole
 from xero_client.catalogue.writable import COLLECTIONS
@@ -192,13 +193,71 @@ def test_many_are_looked_for_by_few_calls(sandbox: Sandbox, target: Target) -> N
     assert sandbox.calls_of("GET /Invoices") - before <= 2
 
 
-def test_a_row_of_another_key_may_name_the_document_too(sandbox: Sandbox, target: Target) -> None:
-    """It says itself which one it means."""
+def test_a_row_of_another_stream_may_name_the_document_too(sandbox: Sandbox, target: Target) -> None:
+    """It brings a part of what is known already, and says itself which one it means."""
     xero_id = listed(sandbox, "Invoices")[0]["InvoiceID"]
     rows = [{"id": n, "InvoiceID": xero_id, "Reference": f"Changed {n}"} for n in (1, 2)]
     publish(target, "Invoices", rows[:1])
 
-    run = publish(target, "Invoices", rows[1:])
+    run = target(whole(stream("parts", rows[1:], ["id"])), streams={"parts": {"entity": "Invoices"}})
 
     assert run.exit_code == 0, run.told
     assert one(sandbox, "Invoices", xero_id)["Reference"] == "Changed 2"
+
+
+@pytest.mark.parametrize("runs", [1, 2])
+@pytest.mark.parametrize("entity", ["Contacts", "Invoices", "Items"])
+def test_two_keys_of_a_stream_are_not_one_document(sandbox: Sandbox, target: Target, entity: str, runs: int) -> None:
+    """Else both would be told to be there, and what deletes the one would delete the other; a plan says so, too."""
+    key = KEYS[entity]
+    xero_id = listed(sandbox, entity)[0][key]
+    rows = [{"id": n, key: xero_id, next(iter(NEWS[entity])): f"Changed {n}"} for n in (1, 2)]
+    if runs > 1:
+        publish(target, entity, rows[:1])
+
+    messages = whole(stream("rows", rows, ["id"]))
+    plan = planned(target, messages, streams={"rows": {"entity": entity}})
+    run = publish(target, entity, rows)
+
+    assert plan["rows", "2"] == ("rejected", "duplicate_key")
+    assert {each["key"] for each in run.results} == {"1"}
+    assert [(each["key"], each["reason"]) for each in run.rejects] == [("2", "duplicate_key")], run.told
+    assert run.rejects[0]["messages"] == [f"{key} {xero_id} belongs to key 1 of stream rows."]
+
+
+def test_what_was_created_under_a_key_is_not_another_ones(sandbox: Sandbox, target: Target) -> None:
+    """It need not have said the id itself; a row without a key is about whatever it names."""
+    made = publish(target, "Contacts", [{"id": 1, "Name": "Ada"}]).results[0]["xero_id"]
+    row = {"ContactID": made, "FirstName": "Augusta"}
+
+    run = publish(target, "Contacts", [{"id": 2, **row}])
+    without = publish(target, "Contacts", [{"id": 2, **row}], key="auto_sequence")
+
+    assert [each["reason"] for each in run.rejects] == ["duplicate_key"], run.told
+    assert without.exit_code == 0, without.told
+    assert one(sandbox, "Contacts", made)["FirstName"] == "Augusta"
+
+
+def test_a_key_deletes_no_document_of_another_one(sandbox: Sandbox, target: Target) -> None:
+    """Not of its own stream, whatever id its row has."""
+    made = publish(target, "Contacts", [{"id": 1, "Name": "Ada"}]).results[0]["xero_id"]
+    gone = {"id": 2, "ContactID": made, "_sdc_deleted_at": "2026-03-03"}
+
+    run = publish(target, "Contacts", [gone], allow_deletes=True, hard_delete=True)
+
+    assert [each["reason"] for each in run.rejects] == ["duplicate_key"], run.told
+    assert one(sandbox, "Contacts", made)["ContactStatus"] == "ACTIVE"
+
+
+def test_two_streams_may_change_one_document_in_one_run(sandbox: Sandbox, target: Target) -> None:
+    """The plan says so, too."""
+    xero_id = listed(sandbox, "Invoices")[0]["InvoiceID"]
+    parts = {"by_us": {"Reference": "Changed"}, "by_them": {"DueDate": "2027-01-31"}}
+    streams = {name: {"entity": "Invoices"} for name in parts}
+    messages = whole(*(stream(name, [{"id": 1, "InvoiceID": xero_id, **part}], ["id"]) for name, part in parts.items()))
+
+    plan = planned(target, messages, streams=streams)
+    run = target(messages, streams=streams)
+
+    assert plan == {(name, "1"): ("updated", None) for name in parts}
+    assert [each["operation"] for each in run.results] == ["updated"] * 2, run.told

@@ -43,6 +43,37 @@ BAD_INVOICES: t.Final[tuple[tuple[str, str, Edit], ...]] = (
 BAD_NUMBERS: t.Final = (("too_long", "N" * 256), ("wrong_characters", "RÄCHNUNG-1"))
 
 
+NAMED: t.Final[Json] = {"Name": "Everyday Account"}
+MONEY: t.Final[tuple[tuple[str, str, Json], ...]] = (
+    ("payments", "Account", {"Invoice": {"InvoiceNumber": "INV-1"}, "Date": DAY, "Amount": 1, "Account": NAMED}),
+    ("batch_payments", "Account", {"Account": NAMED, "Date": DAY, "Payments": [{"Amount": 1}]}),
+    ("bank_transfers", "ToBankAccount", {"FromBankAccount": {"Code": "090"}, "ToBankAccount": NAMED, "Amount": 1}),
+    (
+        "bank_transactions",
+        "BankAccount",
+        {**invoice(1), "Type": "SPEND", "BankAccount": {**NAMED, "CurrencyCode": "NZD"}},
+    ),
+)
+
+
+@pytest.mark.parametrize(("name", "where", "row"), MONEY, ids=[name for name, *_ in MONEY])
+def test_an_account_that_is_named_by_what_xero_does_not_read_is_told(
+    sandbox: Sandbox, target: Target, name: str, where: str, row: Json
+) -> None:
+    """With what was given and what is possible, in plan and run."""
+    messages = whole(stream(name, [{"id": 1, **row}], ["id"]))
+    plan = target(messages, dry_run=True)
+
+    run = target(messages)
+
+    said = "Name 'Everyday Account'"
+    assert said in plan.told, plan.told
+    assert [each["reason"] for each in run.rejects] == ["invalid_value"], run.told
+    assert run.rejects[0]["messages"][0].startswith(f"{where} has {said}")
+    assert "and Xero finds it by Code or AccountID alone: say one of these" in run.rejects[0]["messages"][0]
+    assert [call for call in sandbox.tenant_calls() if call["method"] != "GET"] == []
+
+
 @pytest.mark.fault(35, 37, 39)
 def test_a_bad_document_costs_no_call_and_says_which_field(sandbox: Sandbox, target: Target) -> None:
     """One good one beside them is sent, with one call."""

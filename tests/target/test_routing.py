@@ -56,6 +56,31 @@ def test_a_stream_that_is_nearly_named_like_an_entity_is_told_which(target: Targ
     assert f"set streams: {{{name}: {{entity: {entity}}}}}" in run.errors[-1]
 
 
+@pytest.mark.parametrize("dry_run", [False, True], ids=["run", "plan"])
+def test_streams_that_differ_in_capitals_alone_are_refused(sandbox: Sandbox, target: Target, *, dry_run: bool) -> None:
+    """They would be two, and each payment would be made twice."""
+    run = target(whole(rows("contacts"), rows("Contacts")), dry_run=dry_run)
+
+    assert run.exit_code == 2
+    assert "Stream Contacts: contacts came, too, and only capitals differ." in run.errors[-1]
+    assert written(sandbox) == []
+
+
+@pytest.mark.parametrize("dry_run", [False, True], ids=["run", "plan"])
+def test_a_stream_that_got_other_capitals_is_refused(sandbox: Sandbox, target: Target, *, dry_run: bool) -> None:
+    """As when another tap writes it; the line says how to go on."""
+    target(rows("contacts"))
+
+    run = target(rows("CONTACTS"), dry_run=dry_run)
+
+    assert run.exit_code == 2
+    assert "Stream CONTACTS: contacts was published before, and only capitals differ." in run.errors[-1]
+    assert written(sandbox) == ["/Contacts"]
+    renamed = target(rows("CONTACTS"), stream_maps={"CONTACTS": {"__alias__": "contacts"}})
+    assert (renamed.exit_code, written(sandbox)) == (0, ["/Contacts"]), renamed.told
+    assert "1 unchanged" in renamed.summary
+
+
 @pytest.mark.parametrize("word", ["reject", "refuse"])
 def test_what_is_not_published_is_refused_or_left_out(sandbox: Sandbox, target: Target, word: str) -> None:
     assert target(rows("public-contacts"), unmapped_streams=word).exit_code == 2

@@ -12,7 +12,7 @@ from target_xero.decide.references import UnresolvedError, references, resolved
 from target_xero.decide.unchanged import content_of, is_unchanged
 from target_xero.documents.document import Document, Kind, Outcome
 from target_xero.documents.ending_status import ending, ending_status, unasked
-from target_xero.documents.natural_keys import natural_keys_of
+from target_xero.documents.natural_keys import natural_keys_of, owned_by
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.chunks import chunks
 from target_xero.ledger.entry import Change
@@ -152,7 +152,12 @@ class Decider:
         """Whatever it refers to has to be there: nothing that is published later could be meant."""
         standing = standings.get(document.identity)
         try:
-            return self.deleter.decide(resolved(document, standings, self.deleter.advances.id_of), standing)
+            ready = resolved(document, standings, self.deleter.advances.id_of)
+            is_known = standing and (standing.xero_id or standing.is_gone)
+            if not is_known and (owner := self.existing.owner_beside(ready, ready.body)):
+                what = self.existing.by_id(ready, ready.body)
+                return self.wording.rejected(ready, Reason.DUPLICATE_KEY, owned_by(what, *owner))
+            return self.deleter.decide(ready, standing)
         except UnresolvedError as problem:
             if standing and standing.is_gone:
                 return self.wording.unchanged(document, number=standing.number, status=standing.status)

@@ -15,6 +15,7 @@ from target_xero.documents.reasons import Reason
 from target_xero.lookup.by_natural_key import called, ever_named, shown
 from target_xero.lookup.finding import GONE, status_of
 from target_xero.routing.route import ADOPT, REJECT, UPDATE
+from target_xero.send.batches import own_id
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -54,6 +55,8 @@ class Existing:
         self._loss = loss
         self._given: dict[tuple[str, str], Identity] = {}
         """Whose a record has become in this run, of which the ledger may not know yet."""
+        self._given_in: dict[tuple[str, str], Identity] = {}
+        """The same by stream, of which each has one key for a record."""
         self._lost: set[Identity] = set()
         """Keys whose document another one has taken over in this run."""
         self._changing_now: set[Identity] = set()
@@ -86,7 +89,12 @@ class Existing:
         return self._changed(parcel, record) if _stays_behind(parcel, record) else self.take(parcel, record)
 
     def named(self, parcel: Parcel, record: Record) -> Change | Parcel:
-        """What becomes of a document whose row has Xero's id: it is the one that is meant, whosever it was."""
+        """What becomes of a document whose row has Xero's id: it is the one that is meant, unless it is another key's.
+
+        Another stream may bring a part of what is published already.
+        """
+        if own_id(parcel.document) and (owner := self.owner_beside(parcel.document, record)):
+            return self.of_another_key(parcel, self.by_id(parcel.document, record), owner)
         if _says_all(parcel, record):
             return self.take(parcel, record)
         return self._ended_already(parcel, record) or self._changed(parcel, record)
@@ -127,6 +135,21 @@ class Existing:
         entity, wanted = document.route.entity.entity, list(ids)
         given = {each: self._given[entity, each] for each in wanted if (entity, each) in self._given}
         return {**given, **self._ledger.owners(entity, wanted)}
+
+    def owner_beside(self, document: Document, record: Record) -> Identity | None:
+        """Which other key of its stream has the record; a row without a key is about whatever it names."""
+        entity, stream = document.route.entity, document.route.stream
+        if not document.route.key or entity.id_of(record) is None:
+            return None
+        xero_id = str(entity.id_of(record))
+        given = self._given_in.get((stream, xero_id))
+        owner = given or self._ledger.owners(entity.entity, [xero_id], stream=stream).get(xero_id)
+        return owner if owner != document.identity else None
+
+    @staticmethod
+    def by_id(document: Document, record: Record) -> str:
+        """What to call a record that is known by its id."""
+        return f"{document.route.entity.id} {document.route.entity.id_of(record)}"
 
     def _of_nobody(self, parcel: Parcel, record: Record, policy: str) -> Change | Parcel:
         document = parcel.document
@@ -185,7 +208,8 @@ class Existing:
     def give(self, document: Document, record: Record) -> None:
         """Know whose a record is, of which the ledger hears later."""
         entity = document.route.entity
-        self._given[entity.entity, str(entity.id_of(record))] = document.identity
+        xero_id = str(entity.id_of(record))
+        self._given[entity.entity, xero_id] = self._given_in[document.route.stream, xero_id] = document.identity
 
 
 def _stays_behind(parcel: Parcel, record: Record) -> bool:

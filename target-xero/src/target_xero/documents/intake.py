@@ -23,11 +23,11 @@ from target_xero.documents.whole_document_checks import check_characters, check_
 from target_xero.routing.field_names import find
 from target_xero.routing.places import is_mapped
 from target_xero.routing.routing import routed
-from target_xero.routing.stream_names import expect_columns
+from target_xero.routing.stream_names import expect_columns, expect_other_letters
 from target_xero.routing.stream_settings import stream_settings
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from xero_client.catalogue.writable import Writable
@@ -45,8 +45,14 @@ CUT_SHORT: t.Final = frozenset({Reason.LINES_MISSING, Reason.TOTAL_DIFFERS})
 """What a document lacks that may only not have come yet."""
 
 
-def _by_nobody(_: list[str]) -> Mapping[str, Identity]:
-    return {}
+class Past(t.Protocol):
+    """What is known of earlier runs."""
+
+    def natural_key_owners(self, natural_keys: Iterable[str], /) -> Mapping[str, Identity]:
+        """Which documents have what only one may have."""
+
+    def streams_alike(self, stream: str, entity: str, /) -> Iterable[str]:
+        """Which streams of an entity were published under the same name in other capitals."""
 
 
 class Intake:
@@ -59,14 +65,11 @@ class Intake:
         *,
         facts: Facts,
         expect_allowed: Callable[[Writable], object] | None = None,
-        owners: Callable[[list[str]], Mapping[str, Identity]] = _by_nobody,
+        past: Past,
     ) -> None:
-        """`expect_allowed` raises an error if the connection does not allow to write there.
-
-        `owners` says which documents of earlier runs have what only one may have.
-        """
+        """`expect_allowed` raises an error if the connection does not allow to write there."""
+        self._past = past
         self._expect_allowed = expect_allowed
-        self._owners = owners
         self._facts = facts
         self._config = config
         self._now = datetime.now(timezone.utc)
@@ -101,6 +104,9 @@ class Intake:
             logger.warning("Stream %s is left out: no setting names it, and its name is no entity's.", stream)
             return False
         route = routed(stream, settings, key_properties)
+        if stream not in self._routes:
+            here = {name for name, other in self._routes.items() if other.entity is route.entity}
+            expect_other_letters(stream, here, self._past.streams_alike(stream, route.entity.entity))
         row_key = RowKey.of(route, key_properties)
         if (route, row_key) != (self._routes.get(stream), self._row_keys.get(stream)):
             if self._expect_allowed:
@@ -245,7 +251,7 @@ class Intake:
         us = document.identity
         for natural_key, what in natural_keys_of(document).items():
             owner = self._spool.claim(natural_key, us)
-            if owner != us and self._owners([natural_key]).get(natural_key) != us:
+            if owner != us and self._past.natural_key_owners([natural_key]).get(natural_key) != us:
                 raise RejectError(Reason.DUPLICATE_KEY, owned_by(what, *owner))
         return document
 

@@ -45,6 +45,9 @@ NAMED_BY: t.Final = {
     "TrackingOption": "Name",
 }
 """What a mere text in place of such a record says of it, unless it is an id."""
+FOUND_BY: t.Final = {"Account": ("Code", "AccountID")}
+"""By what alone Xero finds such a record (S-PAYMENTS, S-BANKTX, S-BANKTRANSFERS, H)."""
+NOT_FOUND_BY: t.Final = "{path} has {said}, and Xero finds it by {names} alone: say one of these"
 SEND: t.Final = "send"
 SENT: t.Final = "SentToContact"
 MARKED: t.Final = frozenset({"Invoice", "PurchaseOrder"})
@@ -238,6 +241,8 @@ class Shaping:
         own_id = None if whole else ID_OF.get(declared.model)
         if own_id and body.get(own_id):
             return {own_id: body[own_id]}
+        if body and self.manner.validate and not whole:
+            self._require_name(body, str(declared.model), path)
         if body and self.manner.validate and declared.model not in RECORDS:
             self._require(body, declared.model, f"{path}.")
             self._require_amount(value, body, declared.model, path)
@@ -259,6 +264,14 @@ class Shaping:
     def _require(self, body: Record, model: str, path: str) -> None:
         for name in missing(body, model):
             self._complain(Reason.REQUIRED_MISSING, f"{path}{name} has no value")
+
+    def _require_name(self, body: Record, model: str, path: str) -> None:
+        """What stands for another record has to say which one."""
+        names = FOUND_BY.get(model, ())
+        if names and "." not in path and not any(body.get(name) for name in names):
+            said = ", ".join(f"{name} {shown(value)}" for name, value in body.items())
+            words = NOT_FOUND_BY.format(path=path, said=said, names=" or ".join(names))
+            self._complain(Reason.INVALID_VALUE, words)
 
     def _require_amount(self, line: Record, body: Record, model: str, path: str) -> None:
         """An amount that is not known is none of nothing: Xero would book a line without one at zero.

@@ -113,8 +113,8 @@ class Ledger:
                 found |= {(row["stream"], row["key"]): _standing(row) for row in rows}
         return found
 
-    def owners(self, entity: str, ids: Iterable[str]) -> dict[str, Identity]:
-        """Which documents of Xero's are ours already, and under which key; by id."""
+    def owners(self, entity: str, ids: Iterable[str], *, stream: str | None = None) -> dict[str, Identity]:
+        """Which documents of Xero's are ours already, and under which key, of `stream` if it is named; by id."""
         found: dict[str, Identity] = {}
         with self._database.reading() as connection:
             for chunk in chunks(sorted(set(ids))):
@@ -122,9 +122,18 @@ class Ledger:
                     DOCUMENTS.c.tenant_id == self.tenant_id,
                     DOCUMENTS.c.entity == entity,
                     DOCUMENTS.c.xero_id.in_(chunk),
+                    *(() if stream is None else (DOCUMENTS.c.stream == stream,)),
                 )
                 found |= {row["xero_id"]: (row["stream"], row["key"]) for row in connection.execute(query).mappings()}
         return found
+
+    def streams_alike(self, stream: str, entity: str) -> set[str]:
+        """Streams of this kind that differ from this one in capitals alone, of which nothing was published itself."""
+        here = (DOCUMENTS.c.tenant_id == self.tenant_id, DOCUMENTS.c.entity == entity)
+        same = sa.func.lower(DOCUMENTS.c.stream) == stream.lower()
+        with self._database.reading() as connection:
+            known = set(connection.scalars(sa.select(DOCUMENTS.c.stream).where(*here, same).distinct()))
+        return set() if stream in known else known
 
     def saying(self, entity: str, content: str) -> set[Identity]:
         """Which documents of ours Xero has with this content; `content` is its hash."""

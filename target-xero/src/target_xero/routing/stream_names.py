@@ -81,6 +81,26 @@ def expect_columns(route: Route, record: Mapping[str, t.Any], columns: Iterable[
                 raise SettingsError(f"{setting} of stream {route.stream} names {column}, which it has not: {hint}.")
 
 
+def expect_other_letters(stream: str, here: Iterable[str], before: Iterable[str]) -> None:
+    """Refuse a stream whose name differs from another one's in capitals alone: all it has would be written again.
+
+    Args:
+        stream: a new one.
+        here: streams of this input that go to the same entity.
+        before: those of earlier runs.
+
+    Raises:
+        SettingsError: naming both.
+    """
+    for others, came in ((here, "came, too"), (before, "was published before")):
+        if twin := next((each for each in sorted(others) if each.lower() == stream.lower() and each != stream), None):
+            raise SettingsError(
+                f"Stream {stream}: {twin} {came}, and only capitals differ. A stream of another name is another one, "
+                f"so what both have would be written twice: send one of them, as {twin}; stream_maps can rename it "
+                f"({stream}: {{__alias__: {twin}}})."
+            )
+
+
 class StreamNames:
     """Which of the names under `streams` are those of streams that came."""
 

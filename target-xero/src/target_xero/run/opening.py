@@ -104,7 +104,7 @@ def opened(target: Publishing, *, watch: Watch | None = None) -> Iterator[Run]:
                 folder,
                 facts=Facts(_asking(connection, organisation.tenant_id), organisation.tenant_id),
                 expect_allowed=None if plan else _allowing(connection),
-                owners=ledger.natural_key_owners,
+                past=ledger,
             ),
             publisher=Rehearsal(publisher.planner, plan.add) if plan else publisher,
             reports=reports,

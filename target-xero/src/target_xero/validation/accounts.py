@@ -50,7 +50,7 @@ class Accounts:
         found = self.named(stub) if "$ref" not in stub else None
         if found is None:
             return None
-        name = quoted(stub.get("Code") or stub.get("AccountID"))
+        name = quoted(next((stub[each] for each in ("Code", "AccountID", "Name") if stub.get(each)), ""))
         active = [each for each in found if each.get("Status", ACTIVE) == ACTIVE]
         if not found or (stub.get("Code") and not stub.get("AccountID") and not active):
             return Problem(words="Account could not be found", hint=f"There is no active account {name}.")
@@ -72,7 +72,7 @@ class Accounts:
         found = self.named(stub) if "$ref" not in stub else None
         if found is None:
             return None
-        name = quoted(stub.get("Code") or stub.get("AccountID"))
+        name = quoted(next((stub[each] for each in ("Code", "AccountID", "Name") if stub.get(each)), ""))
         if not found or (stub.get("Code") and all(each.get("Status", ACTIVE) != ACTIVE for each in found)):
             return Problem(words="Account could not be found", hint=f"There is no active account {name}.")
         if not any(each.get("Type") == BANK and each.get("Status", ACTIVE) == ACTIVE for each in found):

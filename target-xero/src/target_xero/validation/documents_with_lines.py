@@ -171,7 +171,9 @@ def _without_due_date(entity: str, body: Record, before: Record | None) -> Probl
 
 def _too_few(entity: str, body: Record, before: Record | None, lines: t.Any) -> Iterator[Problem]:
     if before and (not lines or entity == "ManualJournals"):
-        lines = before.get(LINES[entity])  # What is there stays, even if an empty list is sent (official example, M).
+        if LINES[entity] not in before:  # Another row of this run was about it, and nobody keeps its lines.
+            return
+        lines = before[LINES[entity]]  # What is there stays, even if an empty list is sent (official example, M).
     count = len(lines) if isinstance(lines, list) else 0
     if entity == "ManualJournals":
         if count < FEWEST:

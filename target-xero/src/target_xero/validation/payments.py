@@ -87,7 +87,8 @@ def paid_by(payment: Record, known: Known) -> Paid | Problem | None:
     words = f"{field} could not be found"
     if found:
         return Problem(words=words, hint=f"{len(found)} {payable.entity} have the number {quoted(value)}: name one.")
-    return Problem(words=words, hint=f"Xero has none with {name} {quoted(value)}.")
+    by = " or ".join(filter(None, (payable.number, f"{field}ID")))
+    return Problem(words=words, hint=f"Xero has none with {name} {quoted(value)}." if value else f"Name it by {by}.")
 
 
 def _of_number(found: list[Record]) -> list[Record]:
