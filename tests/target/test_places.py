@@ -116,6 +116,34 @@ def test_payments_are_not_changed(sandbox: Sandbox, publish: Publishing, owed: s
     assert len(writes(sandbox)) == before
 
 
+def test_a_note_is_not_changed(sandbox: Sandbox, publish: Publishing, owed: str) -> None:
+    """Nor written a second time: Xero keeps the first one for good. A plan says so, too."""
+    publish(note(owed, "a"))
+    other = replace(note(owed, "a"), body={"Details": "Something else"})
+    before = writes(sandbox)
+
+    (planned,) = publish.plan(other)
+    (outcome,) = publish(other)
+
+    assert (planned.operation, planned.outcome and planned.outcome.reason) == ("rejected", outcome.reason)
+    assert kinds([outcome]) == {"not_modifiable": 1}
+    assert "a key of its own" in outcome.messages[0]
+    assert kinds(publish(other, note(owed, "b"))) == {"not_modifiable": 1, "created": 1}
+    assert kinds(publish(note(owed, "a"))) == {"unchanged": 1}
+    assert len(writes(sandbox)) == len(before) + 1
+
+
+def test_an_email_that_is_sent_is_not_sent_to_another_document(
+    sandbox: Sandbox, publish: Publishing, owed: str
+) -> None:
+    mail = document("Invoices/Email", "a", {}, path=f"{owed}/Email")
+    publish(mail)
+
+    other = replace(mail, path=f"Invoices/{Scene(sandbox).owed()['InvoiceID']}/Email")
+
+    assert kinds(publish(other)) == {"not_modifiable": 1}
+
+
 def test_a_parent_in_the_same_rank_goes_first(sandbox: Sandbox, publish: Publishing) -> None:
     """Wherever it stands in the input."""
     child = note("Invoices/{InvoiceID}", "a")

@@ -18,7 +18,7 @@ from target_xero.ledger.chunks import chunks
 from target_xero.ledger.entry import Change
 from target_xero.ledger.final_refusal import earlier_refusal
 from target_xero.ledger.intent import Parcel
-from target_xero.send.batches import own_id
+from target_xero.send.batches import own_id, stays_for_good
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -67,6 +67,12 @@ class _Draft:
     @property
     def has_changed(self) -> bool:
         return self.is_known and self.standing is not None and self.standing.content != self.content
+
+    @property
+    def is_for_good(self) -> bool:
+        """Whether Xero has it already and keeps it as it was: a note, an e-mail."""
+        accepted = self.standing is not None and self.standing.content is not None and not self.standing.xero_id
+        return accepted and stays_for_good(self.document.route.entity)
 
     @property
     def is_over(self) -> bool:
@@ -176,7 +182,7 @@ class Decider:
         drafts = [replace(each, standing=None) if self.existing.has_lost(each.document) else each for each in drafts]
         self.existing.expect(draft.document.identity for draft in drafts if draft.has_changed)
         owners = self._owners(drafts)
-        unknown = (draft for draft in drafts if not (draft.is_known or draft.is_over))
+        unknown = (draft for draft in drafts if not (draft.is_known or draft.is_over or draft.is_for_good))
         new = [draft for draft in unknown if draft.document.identity not in owners]
         if any(may_be_another(draft.document) for draft in new):
             yield PAUSE
@@ -187,10 +193,8 @@ class Decider:
             standing, what, record = draft.standing, found.get(id(draft)), seen.get(id(draft))
             if id(draft) in held:
                 yield held[id(draft)]
-            elif standing and (draft.is_over or is_unchanged(draft.content, standing)):
-                yield self.wording.as_before(draft.document, standing)
-            elif (words := self._earlier_refusal(draft)) is not None:
-                yield self.wording.refused_before(replace(draft.parcel, xero_id=draft.xero_id), words)
+            elif done := self._done(draft):
+                yield done
             elif standing and standing.xero_id and draft.is_known:
                 lines = seen_lines(standing.lines, record) if record else standing.lines
                 yield self._known(draft, standing, lines, record)
@@ -200,6 +204,15 @@ class Decider:
                 yield Waits(draft.document)
             elif what:
                 yield self._new(draft.parcel, what)
+
+    def _done(self, draft: _Draft) -> Change | None:
+        """What becomes of a document of which nothing is to be sent, whatever Xero has."""
+        standing = draft.standing
+        if standing and (draft.is_over or is_unchanged(draft.content, standing)):
+            return self.wording.as_before(draft.document, standing)
+        if (words := self._earlier_refusal(draft)) is not None:
+            return self.wording.refused_before(replace(draft.parcel, xero_id=draft.xero_id), words)
+        return self.changing.said_already(draft.parcel) if draft.is_for_good else None
 
     def _known(
         self, draft: _Draft, standing: Standing, lines: tuple[Line, ...] | None, record: Record | None

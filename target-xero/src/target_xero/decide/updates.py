@@ -24,6 +24,9 @@ if t.TYPE_CHECKING:
 
 CREATED_ALREADY: t.Final = "It was created before, with other content, and PUT only creates: use POST to change it."
 NEVER_CHANGES: t.Final = "What was created here can only be deleted, not changed."
+SAID_ALREADY: t.Final = (
+    "It was written before, with other content, and Xero keeps that for good: what is new takes a key of its own."
+)
 
 
 class Changing:
@@ -86,6 +89,10 @@ class Changing:
         except RejectError as problem:
             return self._wording.rejected(parcel.document, problem.reason, *problem.messages)
         return self.sized(replace(parcel, document=without_ids(parcel.document)))
+
+    def said_already(self, parcel: Parcel) -> Change:
+        """A reject of what was said under its key before, in other words, and cannot be taken back."""
+        return self._wording.refused(parcel, SAID_ALREADY)
 
     def sized(self, parcel: Parcel) -> Change | Parcel:
         """The document, unless it is larger than a call may be."""

@@ -14,6 +14,8 @@ from target_xero.ledger.intent import Batch
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from xero_client.catalogue.writable import Writable
+
     from target_xero.documents.document import Document
     from target_xero.ledger.intent import Parcel
 
@@ -23,6 +25,8 @@ LARGEST_CALL: t.Final = 3_000_000
 
 MEMBERS: t.Final = frozenset({"ContactGroups/Contacts"})
 """Places where an id in the body is that of another record, which is put there."""
+REPEATABLE: t.Final = frozenset({"BrandingThemes/PaymentServices", "ContactGroups/Contacts", "Setup"})
+"""Places where doing it twice is the same as doing it once, as it is for files, which replace their namesakes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,11 @@ def own_id(document: Document) -> str | None:
         return None
     found = entity.id_of(document.body)
     return str(found) if found else None
+
+
+def stays_for_good(entity: Writable) -> bool:
+    """Whether what is written there is neither changed nor replaced by writing again, but said once more."""
+    return entity.id is None and not entity.updates and not entity.binary and entity.entity not in REPEATABLE
 
 
 def shape_of(parcel: Parcel) -> Shape:

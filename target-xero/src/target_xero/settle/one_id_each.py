@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from target_xero.compare.same_content import value_at
-from target_xero.settle.reconciliation import REPEATABLE
+from target_xero.send.batches import REPEATABLE
 
 if t.TYPE_CHECKING:
     from collections.abc import Sequence

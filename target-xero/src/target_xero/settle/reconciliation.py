@@ -9,6 +9,7 @@ from target_xero.compare.same_content import same_content
 from target_xero.decide.absence import Absence
 from target_xero.decide.outcomes import done_by
 from target_xero.lookup.finding import GONE, status_of
+from target_xero.send.batches import REPEATABLE
 from target_xero.settle.assignment import lacking
 from target_xero.settle.find_by_counting import Counting
 from target_xero.settle.findings import Findings
@@ -26,9 +27,6 @@ if t.TYPE_CHECKING:
 
 MOST_ASKED: t.Final = 10
 """Changes and deletions that are looked up one by one; of more it costs less to send them again, which does no harm."""
-
-REPEATABLE: t.Final = frozenset({"BrandingThemes/PaymentServices", "ContactGroups/Contacts", "Setup"})
-"""Places where doing it twice is the same as doing it once, as it is for files, which replace their namesakes."""
 
 
 class Reconciler:
