@@ -56,6 +56,57 @@ MONEY: t.Final[tuple[tuple[str, str, Json], ...]] = (
 )
 
 
+@pytest.mark.parametrize(
+    ("parts", "reason", "said"),
+    [
+        (
+            {
+                "Phones": [
+                    {"PhoneType": "MOBILE", "PhoneNumber": "021 5"},
+                    {"PhoneType": "mobile", "PhoneNumber": "022"},
+                ]
+            },
+            "conflicting_columns",
+            "Phones[0] and Phones[1] are both MOBILE, and Xero would keep the last alone",
+        ),
+        ({"Phones": [{"PhoneNumber": "021 5"}]}, "required_missing", "Phones[0].PhoneType has no value"),
+        (
+            {"Addresses": [{"AddressLine1": "1 High St"}]},
+            "required_missing",
+            "Addresses[0].AddressType has no value, and Xero would keep nothing of it: it is one of POBOX, STREET",
+        ),
+        (
+            {"Addresses": [{"AddressType": "STREET", "City": "a"}, {"AddressType": "STREET", "City": "b"}]},
+            "conflicting_columns",
+            "Addresses[0] and Addresses[1] are both STREET",
+        ),
+    ],
+)
+def test_a_part_of_a_contact_that_xero_would_not_keep_is_told(
+    sandbox: Sandbox, target: Target, parts: Json, reason: str, said: str
+) -> None:
+    """In plan and run alike."""
+    messages = whole(stream("contacts", [{"Name": "Ada", **parts}], ["Name"]))
+    plan = target(messages, dry_run=True)
+
+    run = target(messages)
+
+    assert said in plan.told, plan.told
+    assert [each["reason"] for each in run.rejects] == [reason], run.told
+    assert run.rejects[0]["messages"][0].startswith(said)
+    assert [call for call in sandbox.tenant_calls() if call["method"] != "GET"] == []
+
+
+def test_the_same_part_twice_is_one(target: Target) -> None:
+    """An empty one is none."""
+    phone = {"PhoneType": "MOBILE", "PhoneNumber": "021 5"}
+    parts = {"Phones": [phone, phone, {"PhoneType": "FAX", "PhoneNumber": ""}], "Addresses": [{"AddressLine1": ""}]}
+
+    run = target(whole(stream("contacts", [{"Name": "Ada", **parts}], ["Name"])))
+
+    assert run.exit_code == 0, run.told
+
+
 @pytest.mark.parametrize(("name", "where", "row"), MONEY, ids=[name for name, *_ in MONEY])
 def test_an_account_that_is_named_by_what_xero_does_not_read_is_told(
     sandbox: Sandbox, target: Target, name: str, where: str, row: Json

@@ -5,12 +5,15 @@ from __future__ import annotations
 import typing as t
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from decimal import Decimal
 
+from xero_client.catalogue.models import fields_of
+from xero_client.catalogue.writable import BY_ENTITY
 from xero_client.values.counts import counted, were
 from xero_client.values.numbers import number
 
 from target_xero.compare.reached_status import STATUSES, stays_behind
-from target_xero.compare.same_content import EMPTY, LINES, same_content, same_value
+from target_xero.compare.same_content import EMPTY, LINES, MOVES_ON, same_content, same_value
 from target_xero.documents.totals import DISCOUNTS, FIGURES, amount, cents
 from target_xero.ledger.published_line import LINE_ID
 
@@ -24,6 +27,9 @@ FIELDS: t.Final = ("ItemCode", "AccountCode", "TaxType")
 AMOUNTS: t.Final = ("LineAmount", "TaxAmount")
 """What lines come to, said or worked out: a discount that Xero overlooks, say."""
 PRICED: t.Final = ("Quantity", "UnitAmount", *DISCOUNTS)
+TOLD_ELSEWHERE: t.Final = frozenset((*STATUSES, *FIGURES, *MOVES_ON))
+ROUNDING: t.Final = Decimal("0.00001")
+"""By how much of itself a number may differ that Xero keeps with fewer places, as it does rates."""
 UNREAD: t.Final = (TypeError, ValueError, ArithmeticError)
 """What comes of an amount that is no number."""
 TRACKING: t.Final = "Tracking"
@@ -32,6 +38,8 @@ OPTIONS: t.Final = ("Option", "TrackingOptionID", "Name")
 MOST_NAMED: t.Final = 3
 ANOTHER: t.Final = "{name} {sent} was sent, and Xero shows {shown}{where}."
 DROPPED: t.Final = "{name} {sent} was sent, and Xero did not keep it{where}."
+MEANT: t.Final = "CurrencyCode {sent} was meant, and Xero shows {shown} of what was paid: the amount is in that."
+PAID: t.Final = ("Invoice", "CreditNote", "Prepayment", "Overpayment")
 FEWER: t.Final = "{sent} sent, and Xero shows {shown}."
 
 
@@ -60,10 +68,40 @@ def lost_values(entity: str, sent: Mapping[str, t.Any], there: Record, said: Seq
     for name in FIGURES:
         if (wanted := _money(sent.get(name))) and (have := _money(there.get(name))) and wanted != have:
             yield ANOTHER.format(name=name, sent=wanted, shown=have, where="")
+    yield from _of_fields(entity, sent, there)
     for name in LINES:
         lines, shown = ([each for each in record.get(name) or () if isinstance(each, dict)] for record in (sent, there))
         if lines and shown:
             yield from _of_lines(lines, shown, " ".join(said).casefold())
+
+
+def lost_currency(said: str, there: Record) -> Iterator[str]:
+    """The currency that the row of a payment says, if what was paid is in another one."""
+    paid = (there.get(name) for name in PAID)
+    shown = next((each.get("CurrencyCode") for each in paid if isinstance(each, dict)), None)
+    if said and shown and said != shown:
+        yield MEANT.format(sent=said, shown=shown)
+
+
+def _of_fields(entity: str, sent: Mapping[str, t.Any], there: Record) -> Iterator[str]:
+    """What else it says by plain values, of which Xero shows others; what it shows empty it may only not show."""
+    fields = fields_of(BY_ENTITY[entity].model) if entity in BY_ENTITY else {}
+    for name, value in sent.items():
+        shown = there.get(name)
+        plain = name in fields and not fields[name].read_only and name not in TOLD_ELSEWHERE
+        if not plain or any(each in EMPTY or isinstance(each, dict | list) for each in (value, shown)):
+            continue
+        if not (same_value(value, shown) or _alike(value, shown)):
+            yield ANOTHER.format(name=name, sent=value, shown=shown, where="")
+
+
+def _alike(value: t.Any, shown: t.Any) -> bool:
+    """Whether one is the other one rounded, as rates are, or with other blanks."""
+    try:
+        one, other = number(value), number(shown)
+    except UNREAD:
+        return str(value).split() == str(shown).split()
+    return abs(one - other) <= abs(one) * ROUNDING
 
 
 def _of_lines(lines: Sequence[Record], shown: Sequence[Record], said: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timezone
 
 from target_xero.compare.line_ids import line_notes, written_lines
-from target_xero.compare.lost_values import lost_values
+from target_xero.compare.lost_values import lost_currency, lost_values
 from target_xero.documents.document import Kind, Outcome
 from target_xero.documents.ending_status import ending_status
 from target_xero.documents.reasons import Reason
@@ -76,9 +76,12 @@ class Wording:
         self, parcel: Parcel, operation: str, record: Record, warnings: tuple[str, ...] = (), **rest: t.Any
     ) -> Change:
         """The same of what was sent just now: what Xero did not keep of it is among the warnings."""
-        entity = parcel.document.route.entity.entity
-        lost = () if parcel.document.delete else lost_values(entity, element_of(parcel), record, warnings)
-        return self.accepted(parcel, operation, record, (*warnings, *lost), **rest)
+        document = parcel.document
+        if document.delete:
+            return self.accepted(parcel, operation, record, warnings, **rest)
+        lost = lost_values(document.route.entity.entity, element_of(parcel), record, warnings)
+        told = (*warnings, *lost, *lost_currency(document.currency, record))
+        return self.accepted(parcel, operation, record, told, **rest)
 
     def unchanged(self, document: Document, **rest: t.Any) -> Change:
         """Nothing had to be sent; the ledger learns nothing."""

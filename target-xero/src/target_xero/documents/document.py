@@ -59,6 +59,8 @@ class Document:
     """Whether its row has an empty list of lines, which Xero would overlook."""
     figures: Mapping[str, Decimal] = field(default_factory=dict)
     """What its row says that it comes to, by field, if it brings no lines: those at Xero have to come to that."""
+    currency: str = ""
+    """In which currency its row says that it is, where Xero takes none and goes by what is paid; empty if nowhere."""
     delete: bool = False
 
     @property

@@ -26,8 +26,9 @@ class Facts:
         self._ask = ask
         self._zone: tzinfo | None = None
         self._asked = False
-        self._listed: dict[str, dict[str, Record]] = {}
+        self._listed: dict[tuple[str, str], dict[str, Record]] = {}
         self.tracking = TrackingOptions(lambda: self._read("TrackingCategories"))
+        self._read_once: dict[str, list[Record]] = {}
         self._closed: set[str] = set()
         """Collections that the connection may not read."""
 
@@ -53,12 +54,30 @@ class Facts:
         """Which tax type lines get that are booked to the account, unless they have one of their own."""
         return self._by("Accounts", "Code").get(account_code.casefold(), {}).get("TaxType")
 
+    def base_currency(self) -> str | None:
+        """Its own currency; None if nobody may know it."""
+        itself: Record = next(iter(self._once("Organisation")), {})
+        return itself.get("BaseCurrency")
+
+    def account_currency(self, stub: t.Any) -> str | None:
+        """The currency of an account that is named by code or id; None if it is not known, as of one yet to be made."""
+        named = stub if isinstance(stub, dict) else {}
+        name = "AccountID" if named.get("AccountID") else "Code"
+        account = self._by("Accounts", name).get(str(named.get(name)).casefold())
+        return str(account.get("CurrencyCode") or self.base_currency() or "") or None if account else None
+
     def _by(self, collection: str, name: str) -> dict[str, Record]:
         """A collection by one of its fields; nothing where the connection may not read it."""
-        if collection not in self._listed:
-            records = self._read(collection) or ()
-            self._listed[collection] = {str(each.get(name)).casefold(): each for each in records}
-        return self._listed[collection]
+        if (collection, name) not in self._listed:
+            records = self._once(collection)
+            self._listed[collection, name] = {str(each.get(name)).casefold(): each for each in records}
+        return self._listed[collection, name]
+
+    def _once(self, collection: str) -> list[Record]:
+        """A collection as it was when it was first needed; nothing where the connection may not read it."""
+        if collection not in self._read_once:
+            self._read_once[collection] = self._read(collection) or []
+        return self._read_once[collection]
 
     def _read(self, collection: str) -> list[Record] | None:
         """A collection; None where the connection may not read it."""

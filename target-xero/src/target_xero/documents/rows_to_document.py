@@ -16,6 +16,7 @@ from target_xero.documents.column_reading import (
     used_columns,
     words_for_days,
 )
+from target_xero.documents.currencies import check_currency, said_currency
 from target_xero.documents.document import REFERENCE
 from target_xero.documents.ending_status import ending, expect_no_lost_ending, status_field
 from target_xero.documents.joining import Said, Whole, expect_all_lines, joined, of_row
@@ -98,6 +99,7 @@ class Maker:
             places=places,
             content=content_of(self._route, {**whole, **first}, self._folder),
             line_keys=line_keys,
+            currency="" if bare.delete else said_currency(whole, self._route.entity.model),
         )
         if self._route.group_by and not bare.delete:
             expect_all_lines(made.body, whole, self._route.entity.model)
@@ -162,6 +164,8 @@ class Maker:
             return
         check_balance(body, model)
         self._check_tracking(body, model)
+        if not isinstance(whole.get(TENANT), str) or self._is_foreign(whole):
+            check_currency(body, whole, model, self._facts)
         body |= check_totals(body, self._without_controls(whole), model, self._facts)
 
     def _without_controls(self, whole: Record) -> Record:

@@ -47,6 +47,10 @@ NAMED_BY: t.Final = {
 """What a mere text in place of such a record says of it, unless it is an id."""
 FOUND_BY: t.Final = {"Account": ("Code", "AccountID")}
 """By what alone Xero finds such a record (S-PAYMENTS, S-BANKTX, S-BANKTRANSFERS, H)."""
+KIND: t.Final = {"Address": "AddressType", "Phone": "PhoneType"}
+"""What tells members of such a list apart: Xero keeps one of each kind, and none without (S-CONTACTS, H)."""
+NO_KIND: t.Final = "{path}.{kind} has no value, and Xero would keep nothing of it: it is one of {kinds}"
+SAME_KIND: t.Final = "{path} and {other} are both {value}, and Xero would keep the last alone"
 NOT_FOUND_BY: t.Final = "{path} has {said}, and Xero finds it by {names} alone: say one of these"
 SEND: t.Final = "send"
 SENT: t.Final = "SentToContact"
@@ -214,7 +218,8 @@ class Shaping:
         if declared.type == "array" and not isinstance(value, list):
             value = [value]
         if declared.type == "array" and isinstance(value, list):
-            parts = (self._part(part, declared, f"{path}[{place}]", whole) for place, part in enumerate(value))
+            parts = [self._part(part, declared, f"{path}[{place}]", whole) for place, part in enumerate(value)]
+            self._expect_kinds(parts, declared, path)
             return [part for part in parts if part is not ABSENT] or self._no_list(value, path)
         return self._part(value, declared, path, whole)
 
@@ -264,6 +269,22 @@ class Shaping:
     def _require(self, body: Record, model: str, path: str) -> None:
         for name in missing(body, model):
             self._complain(Reason.REQUIRED_MISSING, f"{path}{name} has no value")
+
+    def _expect_kinds(self, parts: list[t.Any], declared: Field, path: str) -> None:
+        """Complain of members of a list of which Xero would keep nothing, without a word."""
+        kind = KIND.get(declared.model or "")
+        if not kind or not self.manner.validate:
+            return
+        places: dict[str, int] = {}
+        for place, part in enumerate(parts):
+            value = part.get(kind) if isinstance(part, dict) else None
+            if isinstance(part, dict) and value is None:
+                kinds = ", ".join(sorted(fields_of(str(declared.model))[kind].enum))
+                words = NO_KIND.format(path=f"{path}[{place}]", kind=kind, kinds=kinds)
+                self._complain(Reason.REQUIRED_MISSING, words)
+            elif isinstance(part, dict) and parts[first := places.setdefault(str(value), place)] != part:
+                words = SAME_KIND.format(path=f"{path}[{first}]", other=f"{path}[{place}]", value=value)
+                self._complain(Reason.CONFLICTING_COLUMNS, words)
 
     def _require_name(self, body: Record, model: str, path: str) -> None:
         """What stands for another record has to say which one."""

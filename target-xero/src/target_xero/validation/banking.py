@@ -6,13 +6,14 @@ import typing as t
 from collections import defaultdict
 
 from target_xero.validation.lines import ZERO, decimal
-from target_xero.validation.payments import Paid, paid_by, problem_of_amount
+from target_xero.validation.payments import Paid, notes_of, paid_by, problem_of_amount
 from target_xero.validation.problems import Problem, quoted
 from target_xero.validation.status_and_periods import problem_of_day
 
 if t.TYPE_CHECKING:
     from decimal import Decimal
 
+    from target_xero.documents.document import Document
     from target_xero.documents.record import Record
     from target_xero.validation.accounts import Accounts
     from target_xero.validation.planned_books import Known
@@ -44,6 +45,11 @@ class Banking:
         problem = problem_of_amount(paid, decimal(body.get("Amount"))) if paid else None
         currency = paid.record.get("CurrencyCode") if paid else None
         return problem or self._of_payer(body, currency)
+
+    def notes_of_payment(self, document: Document) -> list[str]:
+        """What Xero would overlook of it."""
+        paid = paid_by(document.body, self._known)
+        return [*notes_of(paid, document, self._base)] if isinstance(paid, Paid) else []
 
     def problem_of_batch(self, body: Record) -> Problem | None:
         """What Xero would say against a batch: of each document no more than is open, though it comes twice."""

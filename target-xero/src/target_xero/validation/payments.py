@@ -12,6 +12,7 @@ from target_xero.validation.problems import Problem, quoted
 if t.TYPE_CHECKING:
     from decimal import Decimal
 
+    from target_xero.documents.document import Document
     from target_xero.documents.record import Record
     from target_xero.validation.planned_books import Known
 
@@ -111,6 +112,17 @@ def problem_of_amount(paid: Paid, amount: Decimal) -> Problem | None:
         words = "Payment amount exceeds the amount outstanding on this document"
         return Problem(words=words, hint=f"It is {amount}, and {decimal(due)} of {quoted(name)} is open.")
     return None
+
+
+def notes_of(paid: Paid, document: Document, base: str | None) -> t.Iterator[str]:
+    """What Xero would overlook of a payment, whose amount is in the currency of what it pays."""
+    body, own = document.body, paid.record.get("CurrencyCode") or base
+    if own and document.currency not in {"", own}:
+        yield f"CurrencyCode {document.currency} would be overlooked: what it pays is in {own}, and so is the amount."
+    same = {"CurrencyRate": 1, "BankAmount": body.get("Amount")}
+    for name, usual in same.items() if own == base else ():
+        if body.get(name) is not None and decimal(body[name]) != decimal(usual):
+            yield f"{name} {body[name]} would be overlooked: what it pays is in {own}, the organisation's own currency."
 
 
 def pay(paid: Paid, amount: Decimal, known: Known) -> None:

@@ -190,6 +190,7 @@ class Validator:
             yield from problems_of_category(self.known)
         elif sight.before is None and entity in MOVING:
             yield from _those(MOVING[entity](self._banking, body))
+            sight.notes += self._banking.notes_of_payment(document) if entity == "Payments" else ()
 
     def _of_deletion(self, entity: str, before: Record) -> Iterator[Problem]:
         if before.get("Status") in ENDED:
