@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import typing as t
 
 import psycopg
@@ -43,6 +44,7 @@ def example(sandbox: Sandbox, tmp_path: Path, billing: Billing) -> Example:
     return Example("billing-to-xero", tmp_path / "project", sandbox, WAREHOUSE_URL=url, PATH=path)
 
 
+@pytest.mark.skipif(not shutil.which("curl"), reason="its README gives orders to the sandbox by curl")
 def test_each_document_is_written_once(sandbox: Sandbox, example: Example, billing: Billing) -> None:
     """Rows become contacts, invoices, payments and journals, their results and rejects come back, a replay sends these.
 
