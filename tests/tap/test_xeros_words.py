@@ -47,7 +47,7 @@ def refused(folder: Path, answer: Answer) -> str:
             "<ApiException><ErrorNumber>16</ErrorNumber><Message>No field 'Mood' exists.</Message></ApiException>",
             "No field 'Mood' exists.",
         ),
-        (405, "<html><head><title>Not here</title></head></html>", "Not here"),
+        (405, "<html><head><title>Not here</title></head></html>", "a page for people (405), which is not Xero's"),
         (400, {"Message": "half \ud83d an emoji"}, "half \ufffd an emoji"),
         (400, {"Message": "red \x1b[31m and\r\n two lines"}, r"red \x1b[31m and two lines"),
         (400, {"Message": 7, "Detail": None, "Type": {"a": 1}}, "(400)"),
