@@ -331,3 +331,13 @@ def test_in_a_meltano_project_a_relative_path_begins_at_its_folder(sandbox: Sand
 
     assert (tmp_path / "project" / "store.db").exists()
     assert booked(sandbox) == 2
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["a ledger of its own", "a ledger in the store"])
+def test_once_a_run_has_ended_its_ledger_is_one_file(target: Target, ledger: str, *, own: bool) -> None:
+    """So that a backup of that file has all of it."""
+    file = Path(ledger.removeprefix("sqlite:///")) if own else target.folder / "store" / "store.db"
+
+    assert target(journals(), **({"ledger_url": ledger} if own else {})).exit_code == 0
+
+    assert not file.with_name(f"{file.name}-wal").exists()

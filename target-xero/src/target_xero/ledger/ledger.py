@@ -75,8 +75,7 @@ class Ledger:
         self.outcomes = Outcomes(self._database, tenant_id)
         self.rejects = Rejects(self._database, tenant_id)
         self.marks = Marks(self._database, tenant_id, clock)
-        self.remember: Callable[[Mark], None] = _nowhere
-        """Keeps elsewhere how far the ledger has come, durably, before anything is sent."""
+        self._remember: Callable[[Mark], None] = _nowhere
         self.asks_again = False
         """Whether what Xero refused for good is sent once more: a replay means that."""
         self._clock = clock
@@ -103,6 +102,19 @@ class Ledger:
             for file in files:
                 held.enter_context(self._database.lease(f"the file {file} on {platform.node()}"))
             yield
+
+    @contextmanager
+    def remembered_by(self, remember: Callable[[Mark], None]) -> Iterator[None]:
+        """Have somebody keep elsewhere, durably, how far the ledger has come, before anything is sent."""
+        self._remember = remember
+        try:
+            yield
+        finally:
+            self._remember = _nowhere
+
+    def close(self) -> None:
+        """Leave one file behind, with everything in it; the ledger can be used again."""
+        self._database.close()
 
     def standings(self, identities: Iterable[Identity]) -> dict[Identity, Standing]:
         """How these documents stand; one that was never sent is not in the answer."""
@@ -181,7 +193,7 @@ class Ledger:
             self._put(connection, now)
             number = connection.execute(sa.insert(INTENTS).values(row).returning(INTENTS.c.id)).scalar_one()
             mark = self.marks.add(connection)
-        self.remember(mark)
+        self._remember(mark)
         return Intent(id=number, batch=batch, idempotency_key=key, at=at)
 
     def withdraw(self, intent: Intent) -> None:
@@ -223,7 +235,7 @@ class Ledger:
                 connection.execute(kept.values(content=kept_batch(intent.batch)))
             recorded = self.outcomes.add(connection, [change.outcome for change in changes])
         if mark:
-            self.remember(mark)
+            self._remember(mark)
         return recorded
 
     def open_intents(self) -> list[Intent]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import typing as t
+from contextlib import contextmanager, nullcontext
 
 from xero_client.errors import SettingsError, StoreError
 from xero_client.settings.shared_settings import RENEWABLE
@@ -13,7 +14,7 @@ from xero_client.storage.engines import depends_on_folder
 from target_xero.ledger.ledger_place import MIGRATIONS, LedgerPlace
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from xero_client.connection import Connection
     from xero_client.grant.organisations import Organisation
@@ -32,25 +33,41 @@ LEFT: t.Final = (
 logger = logging.getLogger(__name__)
 
 
-def guard(ledger: Ledger, connection: Connection, organisation: Organisation, config: Mapping[str, t.Any]) -> None:
-    """Refuse a ledger that lacks what was published, and keep in mind from now on how far it comes.
+@contextmanager
+def guarded(
+    ledger: Ledger, connection: Connection, organisation: Organisation, config: Mapping[str, t.Any]
+) -> Iterator[None]:
+    """Refuse a ledger that lacks what was published, and keep in mind how far it comes from then on.
 
     Raises:
         SettingsError: the ledger that has it is in another place.
         StoreError: it was in that place, or what remembers it cannot be used.
     """
     databases = list(_remembering(ledger, connection, config))
-    places = [LedgerPlace(database, ledger, str(organisation)) for database in databases]
-    if not config["new_ledger"]:
+    try:
+        places = [LedgerPlace(database, ledger, str(organisation)) for database in databases]
+        _expect_known(places, is_allowed=config["new_ledger"])
+        elsewhere = any(str(database) != ledger.place for database in databases)
+        if ledger.is_new() and not elsewhere and connection.settings.auth_flow not in RENEWABLE:
+            logger.warning(UNGUARDED, ledger.place)
+        with nullcontext() if config["dry_run"] else _remembered(ledger, places):
+            yield
+    finally:
+        for database in databases:
+            database.close()
+
+
+def _expect_known(places: Sequence[LedgerPlace], *, is_allowed: bool) -> None:
+    if not is_allowed:
         for place in places:
             place.expect_known()
     elif places and all(place.is_known() for place in places):
         logger.warning(LEFT)
-    elsewhere = any(str(database) != ledger.place for database in databases)
-    if ledger.is_new() and not elsewhere and connection.settings.auth_flow not in RENEWABLE:
-        logger.warning(UNGUARDED, ledger.place)
-    if config["dry_run"]:
-        return
+
+
+@contextmanager
+def _remembered(ledger: Ledger, places: Sequence[LedgerPlace]) -> Iterator[None]:
+    """Before a run sends anything, what it begins with is kept in mind, and then each step that it makes."""
     for place in places:
         place.begin()
 
@@ -58,7 +75,8 @@ def guard(ledger: Ledger, connection: Connection, organisation: Organisation, co
         for place in places:
             place.remember(mark)
 
-    ledger.remember = remember
+    with ledger.remembered_by(remember):
+        yield
 
 
 def _remembering(ledger: Ledger, connection: Connection, config: Mapping[str, t.Any]) -> Iterator[Database]:

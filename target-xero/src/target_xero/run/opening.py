@@ -27,7 +27,7 @@ from target_xero.reporting.files import Reports
 from target_xero.reporting.plan import Plan
 from target_xero.reporting.singer_file import SingerFile, examine
 from target_xero.run.delete_limits import DeleteLimits
-from target_xero.run.guarding import guard
+from target_xero.run.guarding import guarded
 from target_xero.run.run import Run
 from target_xero.settings.stop_rules import Policy
 
@@ -88,9 +88,10 @@ def opened(target: Publishing, *, watch: Watch | None = None) -> Iterator[Run]:
     organisation = _organisation(connection, config)
     ledger = _ledger(target, settings, organisation.tenant_id)
     with ExitStack() as open_things:
+        open_things.callback(ledger.close)
         open_things.enter_context(ledger.held())
         open_things.enter_context(ledger.alone_with(_files(config)))
-        guard(ledger, connection, organisation, config)
+        open_things.enter_context(guarded(ledger, connection, organisation, config))
         folder = Path(open_things.enter_context(tempfile.TemporaryDirectory(prefix="target-xero-")))
         publisher = Publisher(connection, organisation.tenant_id, ledger, config)
         plan = Plan(Path(config.get("plan_path") or PLAN)) if config["dry_run"] else None
