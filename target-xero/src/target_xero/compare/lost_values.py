@@ -36,6 +36,8 @@ TRACKING: t.Final = "Tracking"
 OPTIONS: t.Final = ("Option", "TrackingOptionID", "Name")
 """By what an option of tracking is told, the surest for a reader first."""
 MOST_NAMED: t.Final = 3
+LONGEST: t.Final = 80
+"""Letters of a value that a sentence has."""
 ANOTHER: t.Final = "{name} {sent} was sent, and Xero shows {shown}{where}."
 DROPPED: t.Final = "{name} {sent} was sent, and Xero did not keep it{where}."
 MEANT: t.Final = "CurrencyCode {sent} was meant, and Xero shows {shown} of what was paid: the amount is in that."
@@ -85,14 +87,20 @@ def lost_currency(said: str, there: Record) -> Iterator[str]:
 
 def _of_fields(entity: str, sent: Mapping[str, t.Any], there: Record) -> Iterator[str]:
     """What else it says by plain values, of which Xero shows others; what it shows empty it may only not show."""
-    fields = fields_of(BY_ENTITY[entity].model) if entity in BY_ENTITY else {}
+    model = BY_ENTITY[entity].model if entity in BY_ENTITY else ""
+    fields = fields_of(model) if model else {}
     for name, value in sent.items():
         shown = there.get(name)
         plain = name in fields and not fields[name].read_only and name not in TOLD_ELSEWHERE
         if not plain or any(each in EMPTY or isinstance(each, dict | list) for each in (value, shown)):
             continue
         if not (same_value(value, shown) or _alike(value, shown)):
-            yield ANOTHER.format(name=name, sent=value, shown=shown, where="")
+            yield ANOTHER.format(name=name, sent=_short(value), shown=_short(shown), where="")
+
+
+def _short(value: t.Any) -> str:
+    text = str(value)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def _alike(value: t.Any, shown: t.Any) -> bool:
