@@ -60,7 +60,7 @@ test-crash: install  ## kill the target and the tap at hundreds of moments
 	KILLS=200 CRASHES=200 $(PYTEST) tests/tap/test_killed.py tests/target/test_kill.py tests/target/test_random_losses.py
 
 histories: install  ## publish 500 random histories through kills and lost answers, and compare the books with a plain model
-	HISTORIES=500 CORRECTIONS=100 LEDGERS=100 $(PYTEST) tests/target/test_histories.py tests/target/test_corrections.py \
+	HISTORIES=500 CORRECTIONS=100 LEDGERS=100 LEDGER_ACTS=25 $(PYTEST) tests/target/test_histories.py tests/target/test_corrections.py \
 	    tests/target/test_ledger_histories.py
 
 test-all: test test-crash histories fuzz chaos  ## run every test, and all the long ones at full length

@@ -25,9 +25,9 @@ if t.TYPE_CHECKING:
     from support.singer import Json
     from support.target import Run
 
-SAMPLE: t.Final = 3
+SAMPLE: t.Final = 2
 SEEDS: t.Final = int(os.environ.get("LEDGERS", SAMPLE))
-ACTS: t.Final = 12
+ACTS: t.Final = int(os.environ.get("LEDGER_ACTS", "15"))
 LATER: t.Final = 25 * 3600
 """After which neither Xero nor we go by an idempotency key."""
 REFUSED: t.Final = {2, 4}
@@ -64,7 +64,7 @@ class Player:
 
     def act(self) -> None:
         place = self.current if self.current and self.dice.random() < 0.4 else self.dice.choice(self.places)
-        what = self.dice.choices(["run", "copy", "lose"], [6, 3, 1])[0]
+        what = self.dice.choices(["run", "copy", "lose"], [5, 3, 1])[0]
         if what == "copy":
             self.copy(place, self.dice.choice(self.places))
         elif what == "lose":
@@ -114,7 +114,7 @@ class Player:
 
     def finished(self, messages: list[Json], settings: Json) -> Run:
         """A run to its end, or to a kill while a call is under way, or to one at any moment."""
-        started_at = self.dice.choice(["", "", "call", "moment"])
+        started_at = self.dice.choice(["", "call", "moment"])
         if started_at == "call":
             self.sandbox.order({"stall_seconds": 1, "drop": self.dice.choice(["before", "after"])}, **WRITING)
         scene = Scene(self.sandbox, self.target)
