@@ -163,3 +163,23 @@ def test_what_a_credit_note_settles_is_not_left_to_pay(target: Target, *, checke
         "A": "created",
         "P": "rejected",
     }
+
+
+@CHECKED
+@pytest.mark.parametrize("code", [{}, {"CurrencyCode": "NZD"}])
+def test_a_transfer_may_go_to_a_bank_account_of_the_same_input(target: Target, *, checked: bool, code: Json) -> None:
+    account = {"Code": "959", "Name": "Savings", "Type": "BANK", "BankAccountNumber": "12-9", **code}
+    transfer = {
+        "k": "T-1",
+        "FromBankAccount": {"Code": "090"},
+        "ToBankAccount": {"Code": "959"},
+        "Amount": 5,
+        "Date": DAY,
+    }
+    messages = whole(stream("bank_transfers", [transfer], ["k"]), stream("accounts", [account], ["Code"]))
+    plan = planned(target, messages)
+
+    run = target(messages, check_references=checked)
+
+    assert run.exit_code == 0, run.told
+    assert {each["key"]: (each["operation"], None) for each in run.results} == plan

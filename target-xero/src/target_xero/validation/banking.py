@@ -79,9 +79,13 @@ class Banking:
         source, target = ((self._accounts.named(body[name]) or [{}])[0] for name in SIDES)
         if source and source.get("AccountID") == target.get("AccountID"):
             return Problem(words=SAME_ACCOUNT)
-        if source and target and source.get("CurrencyCode") != target.get("CurrencyCode"):
+        if source and target and self._currency_of(source) != self._currency_of(target):
             return Problem(words=OTHER_CURRENCY)
         return problem_of_day(self._known.books.organisation, body.get("Date"))
+
+    def _currency_of(self, account: Record) -> str | None:
+        """The organisation's own unless it says another, as an account of the same input need not."""
+        return account.get("CurrencyCode") or self._base
 
     @property
     def _base(self) -> str | None:
