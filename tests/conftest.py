@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from support.postgres import Postgres
 
+NUMBERS = count(1)
 EXERCISED = pytest.StashKey[Exercised]()
 
 
@@ -43,6 +45,12 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if report.when == "call" and report.passed:
         item.config.stash[EXERCISED].passed(item.nodeid)
     return report
+
+
+@pytest.fixture(autouse=True)
+def own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a command keeps where nobody says it, such as in the default store, is of one test, not of whoever runs it."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.getbasetemp() / f"state-{next(NUMBERS)}"))
 
 
 @pytest.fixture(scope="session")

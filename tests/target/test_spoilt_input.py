@@ -37,7 +37,7 @@ CODES: t.Final = frozenset({0, 2, 3, 4, 7})
 """Of the table in docs/publishing.md, those that an input can bring about."""
 WRONG: t.Final = 2
 SUMMARY: t.Final = re.compile(
-    r"Read ([\d,]+) rows = ([\d,]+) accepted \+ ([\d,]+) unchanged \+ ([\d,]+) rejected \+ ([\d,]+) held"
+    r"Read ([\d,]+) rows? = ([\d,]+) accepted \+ ([\d,]+) unchanged \+ ([\d,]+) rejected \+ ([\d,]+) held"
 )
 
 

@@ -21,7 +21,7 @@ if t.TYPE_CHECKING:
     from support.target import Run
 
 SUMMARY: t.Final = re.compile(
-    r"Read ([\d,]+) rows = ([\d,]+) accepted \+ ([\d,]+) unchanged \+ ([\d,]+) rejected \+ ([\d,]+) held"
+    r"Read ([\d,]+) rows? = ([\d,]+) accepted \+ ([\d,]+) unchanged \+ ([\d,]+) rejected \+ ([\d,]+) held"
 )
 DONE, REJECTS, HELD = 0, 3, 7
 
