@@ -250,16 +250,6 @@ def test_new_files_are_for_their_owner_alone_and_empty_ones_are_taken(target: Ta
     assert json.loads(new.read_text().splitlines()[0])["written_by"] == "target-xero"
 
 
-def test_a_dry_run_that_is_refused_leaves_the_plan_of_the_last_one(target: Target) -> None:
-    assert target(INPUT, dry_run=True).exit_code == 3
-    before = seen(target.folder)["plan.jsonl"]
-
-    run = target(INPUT, dry_run=True, expected_organisation="Somebody Else Ltd")
-
-    assert run.exit_code == 5, run.told
-    assert seen(target.folder)["plan.jsonl"] == before
-
-
 @pytest.mark.parametrize("swapped", ["link", "diary"])
 def test_a_file_that_is_swapped_during_a_run_is_not_followed(sandbox: Sandbox, target: Target, swapped: str) -> None:
     """What the run did is told by the next one, once the file is back."""
