@@ -14,7 +14,7 @@ from xero_client.values.numbers import number
 
 from target_xero.compare.reached_status import STATUSES, stays_behind
 from target_xero.compare.same_content import EMPTY, LINES, MOVES_ON, same_content, same_value
-from target_xero.documents.totals import DISCOUNTS, FIGURES, amount, cents
+from target_xero.documents.totals import DISCOUNTS, FIGURES, amount, cents, is_priced_elsewhere
 from target_xero.ledger.published_line import LINE_ID
 
 if t.TYPE_CHECKING:
@@ -147,8 +147,7 @@ def _priced(line: Record) -> Record:
 
 
 def _line_amount(line: Record) -> t.Any:
-    is_whole = line.get("UnitAmount") is not None and (line.get("Quantity") is not None or not line.get(LINE_ID))
-    if line.get("LineAmount") is not None or not is_whole:
+    if line.get("LineAmount") is not None or line.get("UnitAmount") is None or is_priced_elsewhere(line):
         return line.get("LineAmount")
     try:
         return amount({name: number(line[name]) for name in PRICED if line.get(name) is not None})

@@ -17,7 +17,7 @@ from xero_client.command.quiet import hush
 from xero_client.errors import MemoryFullError, SettingsError, XeroError
 from xero_client.settings.credentials import cleaned
 from xero_client.settings.environment import PROJECT, not_handed_over, unknown_variables, variables
-from xero_client.settings.from_text import typed
+from xero_client.settings.from_text import kinds_of, typed
 from xero_client.settings.misspelt import unknown
 from xero_client.settings.ranges import endless, range_of
 
@@ -89,7 +89,7 @@ class XeroPlugin(PluginBase):
         return {
             name: text
             for name, text in named.items()
-            if text or (text is not None and (name in cls.never_empty or not _is_text(known[name])))
+            if text or (text is not None and (name in cls.never_empty or "string" not in kinds_of(known[name])))
         }
 
     @classmethod
@@ -170,11 +170,6 @@ def unread(problem: Exception, files: Iterable[t.Any]) -> str:
         return "The configuration is not in UTF-8: save it in that encoding."
     where = f" (line {line})" if (line := getattr(problem, "lineno", None)) else ""
     return f"The configuration is not a JSON object{where}: correct the file."
-
-
-def _is_text(schema: Mapping[str, t.Any]) -> bool:
-    kinds = schema.get("type", ())
-    return "string" in ([kinds] if isinstance(kinds, str) else kinds)
 
 
 def problems_with(config: dict[str, t.Any], schema: dict[str, t.Any]) -> list[str]:

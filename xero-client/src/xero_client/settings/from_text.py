@@ -30,9 +30,14 @@ def typed(value: t.Any, schema: Mapping[str, t.Any]) -> t.Any:
     return made
 
 
-def _typed(value: t.Any, schema: Mapping[str, t.Any]) -> t.Any:
+def kinds_of(schema: Mapping[str, t.Any]) -> list[str]:
+    """The types that a setting may have."""
     kinds = schema.get("type", ())
-    kinds = [kinds] if isinstance(kinds, str) else kinds
+    return [kinds] if isinstance(kinds, str) else list(kinds)
+
+
+def _typed(value: t.Any, schema: Mapping[str, t.Any]) -> t.Any:
+    kinds = kinds_of(schema)
     if not isinstance(value, str):
         return value
     text = value.strip()
