@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import typing as t
+from collections import Counter
 
 import pytest
 
@@ -159,16 +160,96 @@ def test_one_who_may_only_write_is_well_connected(auth: Auth) -> None:
     assert "calls left" in done.out
 
 
-def test_several_organisations_are_each_asked_how_many_calls_are_left(sandbox: Sandbox, auth: Auth) -> None:
-    sandbox.reset(organisations=2, day_limit=1000)
-    tenants = list(sandbox.config(organisations="2")["tenant_ids"])
-    auth.log_in(tenants)
+@pytest.fixture
+def tenants(sandbox: Sandbox, auth: Auth) -> list[str]:
+    """Seven organisations that are connected."""
+    sandbox.reset(organisations=7, day_limit=1000)
+    ids = list(sandbox.config(organisations="7")["tenant_ids"])
+    auth.log_in(ids)
+    return ids
 
-    done = auth("check", "--stream", "users", tenant_ids=["all"])
+
+def asked_in(sandbox: Sandbox) -> Counter[str]:
+    """Calls by organisation, with that which asks which one this is."""
+    return Counter(call["tenant"] for call in sandbox.tenant_calls())
+
+
+def test_each_organisation_that_a_run_would_read_is_asked_for_each_stream(
+    sandbox: Sandbox, auth: Auth, tenants: list[str]
+) -> None:
+    before = asked_in(sandbox)
+
+    done = auth("check", "--stream", "users", "--stream", "contacts", tenant_ids=tenants[:2])
 
     assert done.exit_code == 0, done.told
+    assert asked_in(sandbox) - before == dict.fromkeys(tenants[:2], 3)
     told = " ".join(done.out.split())
+    assert "calls spent 6 in 2 organisations calls left" in told
     assert re.search(r"calls left 99\d today in .+, 99\d today in ", told), told
+
+
+def test_of_many_organisations_a_few_are_asked_and_more_on_demand(
+    sandbox: Sandbox, auth: Auth, tenants: list[str]
+) -> None:
+    before = asked_in(sandbox)
+    few = auth("check", "--stream", "users", tenant_ids=["all"])
+    after = asked_in(sandbox)
+    every = auth("check", "--stream", "users", "--organisations", "7", "--json", tenant_ids=["all"])
+
+    assert sorted((after - before).values()) == [2] * 5
+    assert "10 in 5 of 7 organisations; --organisations 7 asks all" in " ".join(few.out.split())
+    assert "and 2 others" in few.out
+    assert asked_in(sandbox) - after == dict.fromkeys(tenants, 2)
+    assert every.json["calls"] == 14
+    assert {each["tenant_id"] for each in every.json["organisations"]} == {*tenants}
+
+
+def day_is_over(sandbox: Sandbox, tenant_id: str) -> None:
+    headers = {"X-Rate-Limit-Problem": "day", "Retry-After": "40000"}
+    sandbox.order({"status": 429, "headers": headers}, path="/Users", tenant=tenant_id)
+
+
+def users_fail(sandbox: Sandbox, tenant_id: str) -> None:
+    sandbox.order({"status": 500}, path="/Users", tenant=tenant_id, times=2)
+
+
+def everything_fails(sandbox: Sandbox, tenant_id: str) -> None:
+    sandbox.order({"status": 500}, path="/Organisation", tenant=tenant_id, times=2)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "exit_code"),
+    [
+        ([users_fail], 3),
+        ([everything_fails], 3),
+        ([day_is_over], 6),
+        ([users_fail, day_is_over], 6),
+        ([everything_fails, everything_fails], 9),
+        ([users_fail, users_fail], 3),
+    ],
+    ids=lambda case: " ".join(each.__name__ for each in case) if isinstance(case, list) else "",
+)
+def test_the_worst_of_several_organisations_says_the_exit_code_and_the_others_are_read(
+    sandbox: Sandbox,
+    auth: Auth,
+    tenants: list[str],
+    wrong: list[t.Callable[[Sandbox, str], None]],
+    exit_code: int,
+) -> None:
+    for provoke, tenant_id in zip(wrong, tenants[:2], strict=False):
+        provoke(sandbox, tenant_id)
+
+    done = auth("check", "--stream", "users", "--stream", "contacts", "--json", tenant_ids=tenants[:2])
+
+    assert done.exit_code == done.json["exit_code"] == exit_code, done.told
+    found = {each["tenant_id"]: each for each in done.json["organisations"]}
+    for tenant_id in tenants[len(wrong) : 2]:
+        assert found[tenant_id]["streams"] == {"contacts": None, "users": None}
+        assert found[tenant_id]["calls_left"] > 900
+    names = [found[each]["name"] for each in tenants[: len(wrong)]]
+    told = [each["told"] for each in done.json["found"] if each["name"] == "cannot be read"]
+    assert told
+    assert len(wrong) > 1 or told[0].endswith(f"({names[0]})")
 
 
 def test_a_custom_connection_is_checked_without_a_login(sandbox: Sandbox, auth: Auth, tmp_path: Path) -> None:
