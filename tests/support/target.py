@@ -49,6 +49,12 @@ class Run:
         return [line for line in self.log.splitlines() if " | ERROR " in line]
 
     @property
+    def gives_up(self) -> dict[str, t.Any]:
+        """The setting that a run tells which was refused for its ledger, to go on without the one that is lost."""
+        named = re.search(r"new_ledger: (ledger-\w+)", "".join(self.errors))
+        return {"new_ledger": named[1]} if named else {}
+
+    @property
     def summary(self) -> str:
         """The one line at the end."""
         (line,) = [line for line in self.log.splitlines() if re.search(r" Read [\d,]+ rows? = ", line)]
@@ -97,6 +103,10 @@ class Target:
         arguments = ["--config", str(self.file("config", self.config_text(**settings)))]
         source = None if messages is None else self.file("input", text(messages))
         return self.command(COMMAND, *arguments, source=source, stdout=stdout)
+
+    def anew(self, messages: t.Iterable[Json], **settings: t.Any) -> Run:
+        """A run whose ledger is a new one, as its plan said how to allow."""
+        return self(messages, **settings, **self(messages, **settings, dry_run=True).gives_up)
 
     def replay(self, **settings: t.Any) -> Run:
         """Send the rejects again."""

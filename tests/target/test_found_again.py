@@ -27,7 +27,7 @@ def payment(key: int, amount: int, day: str = "2026-03-10") -> Json:
 
 def lost(target: Target, messages: list[Json], **settings: t.Any) -> Run:
     """A run whose ledger is a new one."""
-    return target(messages, ledger_url=f"sqlite:///{target.folder / 'anew.db'}", new_ledger=True, **settings)
+    return target.anew(messages, ledger_url=f"sqlite:///{target.folder / 'anew.db'}", **settings)
 
 
 def payments(sandbox: Sandbox) -> list[float]:

@@ -96,9 +96,10 @@ class Player:
         if allows:
             self.forgiven[place] = self.forgiven[place] | lacking
             self.finds = {"match_on": ["Narration"]}
-        settings = {"new_ledger": allows, "ledger_url": f"sqlite:///{place}", "settle_seconds": 0, **self.finds}
+        settings = {"ledger_url": f"sqlite:///{place}", "settle_seconds": 0, **self.finds}
         numbers = sorted(self.dice.sample(range(len(before) + 3), self.dice.randint(1, 3)))
         messages = whole(stream("manual_journals", [journal(number) for number in numbers], ["id"]))
+        settings |= self.gives_up(messages, settings) if allows else {}
         planned = self.target(messages, dry_run=True, **settings) if self.dice.random() < 0.25 else None
 
         run = self.finished(messages, settings)
@@ -129,6 +130,10 @@ class Player:
         self.sandbox.clear_faults()
         wait_until(scene.quiet)
         return run
+
+    def gives_up(self, messages: list[Json], settings: Json) -> Json:
+        """What a refused plan says to set."""
+        return self.target(messages, dry_run=True, **settings).gives_up
 
     def expect_refused(self, run: Run, planned: Run | None, before: Counter[str]) -> None:
         assert run.exit_code in REFUSED or run.exit_code < 0, run.told

@@ -107,7 +107,7 @@ def test_a_ledger_that_is_lost_for_good_is_begun_anew_once_that_is_said(
     found_by = {"match_on": ["Narration"]}
     sandbox.advance(A_DAY)
 
-    assert target(journals(), ledger_url=other, new_ledger=True, **found_by).exit_code == 0
+    assert target.anew(journals(), ledger_url=other, **found_by).exit_code == 0
     assert target(journals(), ledger_url=other).exit_code == 0
 
     assert booked(sandbox) == 2
@@ -194,7 +194,7 @@ def test_a_backup_that_lacks_the_last_run_is_taken_once_that_is_said(
     for settings in ({}, {"dry_run": True}):
         refused(target(journals(4), ledger_url=ledger, **settings), 4, "older than", "newest", "match_on")
 
-    run = target(journals(4), ledger_url=ledger, new_ledger=True, match_on=["Narration"])
+    run = target.anew(journals(4), ledger_url=ledger, match_on=["Narration"])
 
     assert run.exit_code == 0, run.told
     assert target(journals(4), ledger_url=ledger).exit_code == 0
@@ -208,7 +208,7 @@ def test_another_ledger_of_the_same_organisation_is_refused(
     """Though each knows of something."""
     other = f"sqlite:///{tmp_path / 'other.db'}"
     assert target(journals(), ledger_url=ledger).exit_code == 0
-    assert target(journals(first=2), ledger_url=other, new_ledger=True).exit_code == 0
+    assert target.anew(journals(first=2), ledger_url=other).exit_code == 0
     sandbox.advance(A_DAY)
 
     refused(target(journals(), ledger_url=ledger), 2, "ledger_url names", "other.db")
@@ -273,10 +273,27 @@ def test_machines_with_a_store_each_share_a_ledger(sandbox: Sandbox, postgres: P
     assert booked(sandbox) == 4
 
 
-def test_that_new_ledger_was_left_is_told(target: Target, ledger: str) -> None:
-    """Since the loss of the ledger would not be noticed."""
-    assert "new_ledger" not in target(journals(), ledger_url=ledger, new_ledger=True).told
-    assert "remove new_ledger" in target(journals(), ledger_url=ledger, new_ledger=True).told
+def test_a_ledger_is_given_up_by_its_name_and_no_later_one_with_it(
+    sandbox: Sandbox, target: Target, tmp_path: Path, ledger: str
+) -> None:
+    """Whoever leaves the setting is told of the next loss as of the first one."""
+    assert target(journals(), ledger_url=ledger).exit_code == 0
+    sandbox.advance(A_DAY)
+    other, another = (f"sqlite:///{tmp_path / name}.db" for name in ("other", "another"))
+    for wrong in ("true", "ledger-00000000"):
+        refused(target(journals(), ledger_url=other, new_ledger=wrong), 2, "ledger-")
+    left = target(journals(), ledger_url=other).gives_up
+    assert target(journals(1), ledger_url=ledger).exit_code == 0, "the lost one is there after all, and was used"
+
+    changed = target(journals(first=2), ledger_url=ledger, **left)
+    assert changed.exit_code == 0, changed.told
+    refused(target(journals(first=4), ledger_url=other, **left), 2, "ledger-")
+    given_up = target(journals(first=4), ledger_url=other).gives_up
+    assert target(journals(first=4), ledger_url=other, **given_up).exit_code == 0
+    sandbox.advance(A_DAY)
+
+    refused(target(journals(first=4), ledger_url=another, **given_up), 2, "ledger-")
+    assert booked(sandbox) == 6
 
 
 ELSEWHERE: t.Final = {"store_url": "sqlite:///store.db"}, {"ledger_url": "sqlite:///ledger.db"}

@@ -108,7 +108,7 @@ def test_an_equal_one_of_nobodys_is_adopted(sandbox: Sandbox, target: Target) ->
     before = sandbox.calls_of("GET /Invoices")
     sandbox.advance(7 * 60)
 
-    run = target(whole(invoices(60, lines=1)), ledger_url=f"sqlite:///{target.folder / 'anew.db'}", new_ledger=True)
+    run = target.anew(whole(invoices(60, lines=1)), ledger_url=f"sqlite:///{target.folder / 'anew.db'}")
 
     assert run.exit_code == 0, run.told
     assert operations(run) == ["created"] * 60 + ["adopted"] * 60
@@ -174,7 +174,7 @@ def test_one_that_was_paid_since_is_adopted(sandbox: Sandbox, target: Target) ->
     assert sandbox.get("Invoices/INV-1").json()["Invoices"][0]["Status"] == "PAID"
     sandbox.advance(7 * 60)
 
-    run = target(whole(invoices(1, lines=1)), ledger_url=f"sqlite:///{target.folder / 'anew.db'}", new_ledger=True)
+    run = target.anew(whole(invoices(1, lines=1)), ledger_url=f"sqlite:///{target.folder / 'anew.db'}")
 
     assert operations(run)[-1] == "adopted", run.told
 

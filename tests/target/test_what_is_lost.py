@@ -99,9 +99,7 @@ def test_a_lost_ledger_is_noticed_by_what_has_no_number(
     first = target(messages, streams={"payments": settings})
     assert LOST not in first.told
 
-    run = target(
-        messages, streams={"payments": settings}, ledger_url=f"sqlite:///{target.folder / 'new.db'}", new_ledger=True
-    )
+    run = target.anew(messages, streams={"payments": settings}, ledger_url=f"sqlite:///{target.folder / 'new.db'}")
 
     assert run.exit_code == 0, run.told
     assert run.told.count(LOST) == 1, run.told

@@ -45,6 +45,7 @@ class Player:
         self._dice = Random(f"{history.kind}:{history.seed}")  # noqa: S311 - it has to repeat
         self._collections = sorted({stream.entity for stream in history.streams})
         self._poison: tuple[str, ...] = ()
+        self._gives_up: Json = {}
         self._model = Model()
         self._judge = Judge(self._model, self._read())
 
@@ -63,6 +64,7 @@ class Player:
             self._judge.of_somebody_else(self._read(), ours)
         elif isinstance(act, LoseLedger):
             lose_ledger(self._target)
+            self._gives_up = self._target([], **self._settings, dry_run=True).gives_up
             self._model.forget()
         elif isinstance(act, Mend):
             file = Path(self._target.config["rejects_path"])
@@ -119,13 +121,14 @@ class Player:
 
     @property
     def _settings(self) -> Json:
-        return {**ALWAYS, **(self._own_ledger if self._history.own_ledger else {}), **self._history.config}
+        own = self._own_ledger if self._history.own_ledger else {}
+        return {**ALWAYS, **own, **self._gives_up, **self._history.config}
 
     @property
     def _own_ledger(self) -> Json:
         folder = self._target.folder / LEDGER
         folder.mkdir(mode=0o700, exist_ok=True)
-        return {"ledger_url": f"sqlite:///{folder / LEDGER}", "new_ledger": True}
+        return {"ledger_url": f"sqlite:///{folder / LEDGER}"}
 
     def _read(self) -> books.Books:
         return books.read(self._sandbox, self._collections)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import typing as t
 from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
@@ -11,6 +12,8 @@ from xero_client.errors import BusyError, SettingsError, StoreError
 from xero_client.storage.database import Migrations
 
 if t.TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from xero_client.storage.database import Database
 
     from target_xero.ledger.ledger import Ledger
@@ -27,21 +30,22 @@ PLACES: t.Final = sa.Table(
 )
 """Where the ledger is that knows of documents of an organisation, a file, or host and database; and its last mark."""
 
+DIGITS: t.Final = 8
 ANEW: t.Final = (
-    "or, if that ledger is lost for good, set new_ledger to true for one run, and match_on, so that documents without "
-    "a number that {it} does not know are found again (docs/publishing.md)."
+    "or, if that ledger is lost for good, give it up with new_ledger: {name}, and set match_on, so that documents "
+    "without a number that {it} does not know are found again (docs/publishing.md)."
 )
 ELSEWHERE: t.Final = (
     "{setting} names {place}, which {lacks}{when}; the ledger that does is {known}. Documents would be doubled: "
-    "correct {setting}, or move that ledger; " + ANEW.format(it="this one")
+    "correct {setting}, or move that ledger; " + ANEW.replace("{it}", "this one")
 )
 EMPTIED: t.Final = (
     "The ledger {place} knows of nothing any more that was published to {organisation}{when}. Documents would be "
-    "doubled: put its newest state back, not a backup from before that; " + ANEW.format(it="it")
+    "doubled: put its newest state back, not a backup from before that; " + ANEW.replace("{it}", "it")
 )
 BEHIND: t.Final = (
     "The ledger {place} is older than what was published to {organisation} with it{when}, as a backup or a copy is. "
-    "Documents would be doubled: put its newest state back; " + ANEW.format(it="it")
+    "Documents would be doubled: put its newest state back; " + ANEW.replace("{it}", "it")
 )
 MEANWHILE: t.Final = (
     "Another run has begun to publish to {organisation} with the ledger {place} meanwhile: let it end, and see that "
@@ -80,6 +84,12 @@ class Known:
         return f"{datetime.fromtimestamp(self.at, timezone.utc):%Y-%m-%d %H:%M:%S} UTC"
 
 
+def ledger_name(known: Iterable[Known]) -> str:
+    """What ledgers that are ahead are called until their next run: who gives them up does so with no later one."""
+    names = {each.run or each.place for each in known}
+    return "ledger-" + hashlib.sha256("\n".join(sorted(names)).encode()).hexdigest()[:DIGITS]
+
+
 class LedgerPlace:
     """What one database, such as the store of the connection, remembers of the ledger of an organisation."""
 
@@ -92,27 +102,27 @@ class LedgerPlace:
             self.known = self._read(connection)
         """As the run found it."""
 
-    def expect_known(self) -> None:
-        """Refuse a ledger that lacks what is known to have been published.
+    def ahead(self) -> Known | None:
+        """What was last known, if this ledger lacks something of it."""
+        if self.known and (self._ledger.is_new() or not self._is_no_further(self.known)):
+            return self.known
+        return None
 
-        Raises:
-            SettingsError: the one that has it is in another place.
-            StoreError: it was in that place.
+    def refusal(self, known: Known, name: str) -> SettingsError | StoreError:
+        """Why a ledger that lacks something of `known` is not taken; `name` gives up the one that has it.
+
+        Returns:
+            SettingsError: that one is in another place.
+            StoreError: it was in this place.
         """
-        if self.known is None or self.is_known():
-            return
         place, setting, is_new = self._ledger.place, self._ledger.setting, self._ledger.is_new()
-        when = f" until {self.known.when}" if self.known.when else ""
-        told = {"setting": setting, "place": place, "organisation": self._organisation, "when": when}
-        if self.known.place == place:
-            raise StoreError((EMPTIED if is_new else BEHIND).format(**told))
+        when = f" until {known.when}" if known.when else ""
+        told = {"setting": setting, "place": place, "organisation": self._organisation, "when": when, "name": name}
+        if known.place == place:
+            return StoreError((EMPTIED if is_new else BEHIND).format(**told))
         lacks = "knows of nothing" if is_new else "does not know all"
         lacks = f"{lacks} that was published to {self._organisation}"
-        raise SettingsError(ELSEWHERE.format(**told, lacks=lacks, known=self.known.place))
-
-    def is_known(self) -> bool:
-        """Whether the ledger is the one that was used last, and has come no less far."""
-        return self.known is not None and not self._ledger.is_new() and self._is_no_further(self.known)
+        return SettingsError(ELSEWHERE.format(**told, lacks=lacks, known=known.place))
 
     def begin(self) -> None:
         """Keep in mind where the ledger is and how far it came, once it knows of something."""

@@ -11,7 +11,7 @@ from xero_client.settings.shared_settings import RENEWABLE
 from xero_client.storage.database import Database
 from xero_client.storage.engines import depends_on_folder
 
-from target_xero.ledger.ledger_place import MIGRATIONS, LedgerPlace
+from target_xero.ledger.ledger_place import MIGRATIONS, LedgerPlace, ledger_name
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,10 +26,6 @@ UNGUARDED: t.Final = (
     "A new ledger begins in %s, which nothing else knows: a later run that does not find it there, as in another "
     "folder or on another machine, would double what has no number."
 )
-LEFT: t.Final = (
-    "The ledger is the one that was used last: remove new_ledger, since with it nobody notices that a ledger is lost."
-)
-
 logger = logging.getLogger(__name__)
 
 
@@ -46,7 +42,7 @@ def guarded(
     databases = list(_remembering(ledger, connection, config))
     try:
         places = [LedgerPlace(database, ledger, str(organisation)) for database in databases]
-        _expect_known(places, is_allowed=config["new_ledger"])
+        _expect_known(places, given_up=config.get("new_ledger"))
         elsewhere = any(str(database) != ledger.place for database in databases)
         if ledger.is_new() and not elsewhere and connection.settings.auth_flow not in RENEWABLE:
             logger.warning(UNGUARDED, ledger.place)
@@ -57,12 +53,12 @@ def guarded(
             database.close()
 
 
-def _expect_known(places: Sequence[LedgerPlace], *, is_allowed: bool) -> None:
-    if not is_allowed:
-        for place in places:
-            place.expect_known()
-    elif places and all(place.is_known() for place in places):
-        logger.warning(LEFT)
+def _expect_known(places: Sequence[LedgerPlace], *, given_up: str | None) -> None:
+    ahead = [(place, known) for place in places if (known := place.ahead())]
+    name = ledger_name([known for _, known in ahead])
+    if ahead and given_up != name:
+        place, known = ahead[0]
+        raise place.refusal(known, name)
 
 
 @contextmanager

@@ -126,9 +126,8 @@ TARGET_SETTINGS: t.Final = th.PropertiesList(
     ),
     th.Property(
         "new_ledger",
-        th.BooleanType,
-        default=False,
-        description="For one run: take a ledger that lacks what was published, since the one that has it is lost.",
+        th.StringType,
+        description="Give up the ledger of this name, as a refused run tells it, since it is lost for good.",
     ),
 )
 
