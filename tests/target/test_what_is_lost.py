@@ -38,9 +38,9 @@ def test_an_answer_that_takes_too_long_is_asked_for_again(sandbox: Sandbox, targ
 @pytest.mark.fault(36)
 def test_a_document_of_thousands_of_lines_is_written_once(sandbox: Sandbox, target: Target) -> None:
     """However slow Xero is over it: the same bytes are sent again under the same key."""
-    sandbox.order({"stall_seconds": 4}, **CREATING)
+    sandbox.order({"stall_seconds": 9}, **CREATING)
 
-    run = target(whole(invoices(2, lines=MANY)), read_timeout=3)
+    run = target(whole(invoices(2, lines=MANY)), read_timeout=8)
 
     assert run.exit_code == 0, run.told
     assert invoices_there(sandbox) == ["INV-1", "INV-2"]
