@@ -21,6 +21,7 @@ from xero_client.rate_limits.usage import Meter
 from xero_client.settings.shared_settings import Settings
 from xero_client.storage.database import Database
 from xero_client.transport.wire import Wire
+from xero_client.transport.xero_clock import XeroClock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +58,13 @@ def session(sandbox: Sandbox, store_url: str, hours: Hours) -> XeroSession:
         return Pace(limits, others=others, clock=hours.now, sleep=hours.sleep)
 
     return XeroSession(
-        settings, wire=Wire(settings), signer=FixedToken(settings), meter=Meter(), pace=pace, sleep=time.sleep
+        settings,
+        wire=Wire(settings),
+        signer=FixedToken(settings),
+        meter=Meter(),
+        pace=pace,
+        sleep=time.sleep,
+        observe=XeroClock(time.time).observe,
     )
 
 

@@ -42,12 +42,6 @@ class Ledger:
         """Keys of documents whose outcome is known."""
         return {key.strip('[]"') for (key,) in self._read("SELECT key FROM xero_outcomes")}
 
-    def age(self, seconds: float) -> None:
-        """What was written down was written down so long ago."""
-        if self.intents():
-            with contextlib.closing(sqlite3.connect(self._file)) as database, database:
-                database.execute("UPDATE xero_intents SET at = at - ?", [seconds])
-
     @contextlib.contextmanager
     def blocked(self) -> Iterator[None]:
         """Nobody else can write to it for as long as the context lasts."""

@@ -77,20 +77,20 @@ class Publishing:
         folder.mkdir(parents=True, exist_ok=True)
         self._url = store_in(folder)
         config = {"store_url": self._url, "max_tries": 2, "minute_limit": 6_000, **sandbox.config(), **settings}
-        self.connection = Connection(Settings.from_config(config, plugin="tests"), sleep=self._sleep)
+        self.connection = Connection(Settings.from_config(config, plugin="tests"), sleep=self._sleep, clock=self.now)
         (organisation,) = self.connection.organisations
         self.tenant_id = organisation.tenant_id
         self.settings: dict[str, t.Any] = {"settle_seconds": 0}
 
     def ledger(self) -> Ledger:
-        return Ledger(self._url, self.tenant_id, self.now)
+        return Ledger(self._url, self.tenant_id, self.connection.clock)
 
     def now(self) -> float:
         """Real time, and what was slept on top of it."""
         return time.time() + self.waited
 
     def publisher(self, ledger: Ledger | None = None) -> Publisher:
-        return Publisher(self.connection, self.tenant_id, ledger or self.ledger(), self.settings, clock=self.now)
+        return Publisher(self.connection, self.tenant_id, ledger or self.ledger(), self.settings)
 
     def __call__(self, *documents: Document | Outcome) -> list[Outcome]:
         return self.run(documents)

@@ -145,4 +145,3 @@ def let_time_pass(scene: Scene) -> None:
     """More than a few minutes, after which Xero has done what it was asked for and forgotten by which key."""
     wait_until(scene.quiet)
     scene.sandbox.advance(LATER)
-    scene.ledger.age(LATER)

@@ -6,7 +6,6 @@ import typing as t
 
 import pytest
 from support import singer
-from support.killing import Ledger
 from support.publishing import Publishing, document, invoice, kinds
 
 if t.TYPE_CHECKING:
@@ -43,7 +42,6 @@ def undecided(sandbox: Sandbox, target: Target) -> Run:
 def let_time_pass(sandbox: Sandbox, target: Target) -> None:
     """So much that Xero has forgotten the call's key, and it has to be looked for."""
     sandbox.advance(LATER)
-    Ledger(target).age(LATER)
 
 
 def payments_there(sandbox: Sandbox) -> list[str]:

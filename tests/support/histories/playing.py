@@ -116,7 +116,6 @@ class Player:
         wait_until(self._scene.quiet)
         if what.later:
             self._sandbox.advance(LATER)
-            self._scene.ledger.age(LATER)
         return run
 
     @property

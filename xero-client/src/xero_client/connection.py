@@ -25,6 +25,7 @@ from xero_client.settings.shared_settings import API_PATH, OF_ONE_ORGANISATION
 from xero_client.termination import nobody_asks
 from xero_client.transport.json_repair import members, objects
 from xero_client.transport.wire import Wire
+from xero_client.transport.xero_clock import XeroClock
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -45,6 +46,7 @@ class Connection:
         settings: Settings,
         *,
         sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.time,
         check: Callable[[float], None] = nobody_asks,
         needs_all: bool = True,
     ) -> None:
@@ -54,6 +56,7 @@ class Connection:
             settings: what to connect with.
             sleep: waits for Xero's limits, for other processes and between tries; it may end a call by raising, before
                 it is sent (again).
+            clock: seconds since 1970 by this machine.
             check: is asked while a call is under way, or the store is waited for, whether somebody wanted the run to
                 end so many seconds ago, and ends it by raising TerminatedError.
             needs_all: whether an organisation of `tenant_ids` that is not connected is an error while others are.
@@ -62,6 +65,9 @@ class Connection:
         self._needs_all = needs_all
         self.meter = Meter()
         self.sleep = sleep
+        self.clock = XeroClock(clock)
+        """The time at Xero, once it has answered."""
+        self._clock = clock
         self._check = check
 
     def send(self, path: str, **call: t.Any) -> requests.Response:
@@ -138,6 +144,7 @@ class Connection:
             meter=self.meter,
             pace=self._pace,
             sleep=self.sleep,
+            observe=self.clock.observe,
         )
 
     def _pace(self, tenant_id: str | None) -> Pace:
@@ -152,15 +159,15 @@ class Connection:
 
         database = self.store.database
         database.migrate(MIGRATIONS)
-        return Neighbours(database, tenant_id, limits, clock=time.time, sleep=self.sleep)
+        return Neighbours(database, tenant_id, limits, clock=self._clock, sleep=self.sleep)
 
     @functools.cached_property
     def signer(self) -> Signer:
-        return signer_for(self.settings, lambda: self.store, self.endpoint, clock=time.time, sleep=self.sleep)
+        return signer_for(self.settings, lambda: self.store, self.endpoint, clock=self._clock, sleep=self.sleep)
 
     @functools.cached_property
     def endpoint(self) -> TokenEndpoint:
-        return TokenEndpoint(self.settings, self._wire, clock=time.time, sleep=self.sleep)
+        return TokenEndpoint(self.settings, self._wire, clock=self._clock, sleep=self.sleep)
 
     @functools.cached_property
     def _wire(self) -> Wire:

@@ -65,8 +65,6 @@ class Publisher:
         tenant_id: str,
         ledger: Ledger,
         settings: Mapping[str, t.Any],
-        *,
-        clock: Callable[[], float] = time.time,
     ) -> None:
         """Put the parts together; nothing is sent yet.
 
@@ -75,10 +73,9 @@ class Publisher:
             tenant_id: the organisation to write to.
             ledger: its ledger.
             settings: the target's, of which `settle_seconds` and `check_references` count here.
-            clock: seconds since 1970.
         """
         settle_seconds = settings.get("settle_seconds")
-        finder, wording = Finder(connection, tenant_id), Wording(clock)
+        finder, wording = Finder(connection, tenant_id), Wording(time.time)
         self._ledger = ledger
         deleter, changing = Deleter(finder, wording), Changing(wording)
         existing = Existing(ledger, finder, wording, changing, loss=Loss(ledger))
@@ -97,13 +94,13 @@ class Publisher:
         self._delivery = functools.partial(
             Delivery,
             ledger=ledger,
-            sender=Sender(connection, tenant_id, clock),
+            sender=Sender(connection, tenant_id, connection.clock),
             judge=Judge(ledger, wording, deleter, remedies, existing),
             search=Search(
                 reconciler=Reconciler(ledger, finder, wording, existing),
                 failed_batches=FailedBatches(wording, connection.settings.max_tries),
                 unsettled=self._unsettled,
-                clock=clock,
+                clock=connection.clock,
                 sleep=connection.sleep,
                 settle_seconds=SETTLE_SECONDS if settle_seconds is None else float(settle_seconds),
             ),

@@ -86,7 +86,7 @@ def opened(target: Publishing, *, watch: Watch | None = None) -> Iterator[Run]:
     settings = Settings.from_config(config, plugin=f"{target.name}/{target.plugin_version}")
     connection = Connection(settings, sleep=target.termination.sleep, check=target.termination.check)
     organisation = _organisation(connection, config)
-    ledger = _ledger(target, settings, organisation.tenant_id)
+    ledger = _ledger(target, settings, organisation.tenant_id, connection.clock)
     with ExitStack() as open_things:
         open_things.callback(ledger.close)
         open_things.enter_context(ledger.held())
@@ -133,10 +133,10 @@ def opened(target: Publishing, *, watch: Watch | None = None) -> Iterator[Run]:
                     run.summary.tell(target.logger, connection.meter, time.monotonic() - started)
 
 
-def _ledger(target: Publishing, settings: Settings, tenant_id: str) -> Ledger:
+def _ledger(target: Publishing, settings: Settings, tenant_id: str, clock: Callable[[], float]) -> Ledger:
     own = target.config.get("ledger_url")
     url, setting = (own, "ledger_url") if own else (settings.store_url, "store_url")
-    return Ledger(url, tenant_id, time.time, setting=setting, check=target.termination.check)
+    return Ledger(url, tenant_id, clock, setting=setting, check=target.termination.check)
 
 
 def _examine_files(config: Mapping[str, t.Any]) -> None:

@@ -131,7 +131,7 @@ class _Exchange:
 
     def _attempt(self) -> requests.Response:
         batch = self._intent.batch
-        if self._lost and (batch.partial or self._clock() - self._intent.at > REPLAY_SECONDS):
+        if self._lost and (batch.partial or not 0 <= self._clock() - self._intent.at <= REPLAY_SECONDS):
             raise _LostError
         self._calls += 1
         try:

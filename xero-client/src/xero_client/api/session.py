@@ -37,12 +37,14 @@ class XeroSession:
         meter: Meter,
         pace: Callable[[str | None], Pace],
         sleep: Callable[[float], None],
+        observe: Callable[[requests.Response], None],
     ) -> None:
         self._settings = settings
         self._wire = wire
         self._signer = signer
         self._new_pace = pace
         self._sleep = sleep
+        self._observe = observe
         self._paces: dict[str | None, Pace] = {}
         self._lock = threading.Lock()
         self._budget = Budget(settings, meter)
@@ -80,6 +82,7 @@ class XeroSession:
         request = requests.Request(call.method, call.url, params=dict(call.params), headers=headers, data=call.body)
         with self._budget.spend(call.tenant_id), self._pace(call.tenant_id).turn():
             response = self._wire.send(request)
+            self._observe(response)
             self.meter.count(call.purpose, call.tenant_id, response)
         return response
 
