@@ -105,6 +105,8 @@ def _short(value: t.Any) -> str:
 
 def _alike(value: t.Any, shown: t.Any) -> bool:
     """Whether one is the other one rounded, as rates are, or with other blanks."""
+    if isinstance(value, str) and isinstance(shown, str):
+        return value.split() == shown.split()
     try:
         one, other = number(value), number(shown)
     except UNREAD:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from decimal import Decimal, InvalidOperation
 
-from xero_client.values.dates import calendar_date
+from xero_client.values.dates import as_datetime, calendar_date
 
 if t.TYPE_CHECKING:
     from target_xero.documents.record import Record
@@ -21,6 +22,11 @@ STUBS: t.Final = frozenset({"Account", "BankAccount", "Contact", "CreditNote", "
     *("Item", "Overpayment", "Prepayment", "Receipt", "ToBankAccount", "User")
 }
 """Fields with another record in short: which one is meant can be said in several ways, of which Xero shows some."""
+
+DATE: t.Final = re.compile(r"/Date\(|[0-9]{4}-[0-9]{2}-[0-9]{2}(T|$)")
+"""How dates begin at Xero and in what is sent to it."""
+MOMENT: t.Final = re.compile(r"/Date\(|[0-9]{4}-[0-9]{2}-[0-9]{2}T")
+"""Those that say more than a day."""
 
 EMPTY: t.Final[tuple[t.Any, ...]] = (None, "", [], {})
 
@@ -55,13 +61,14 @@ def value_at(record: t.Mapping[str, t.Any], path: str) -> t.Any:
 
 
 def same_value(sent: t.Any, there: t.Any) -> bool:
-    """Whether two scalars are the same, in whichever way they are written."""
+    """Whether two scalars are the same, in whichever way they are written; of two texts, each letter is another."""
     if isinstance(sent, bool) or isinstance(there, bool):
         return str(sent).casefold() == str(there).casefold()
-    numbers = _number(sent), _number(there)
-    if None not in numbers:
-        return numbers[0] == numbers[1]
-    return _text(sent) == _text(there)
+    if not (isinstance(sent, str) and isinstance(there, str)):
+        numbers = _number(sent), _number(there)
+        if None not in numbers:
+            return numbers[0] == numbers[1]
+    return _is_same_text(str(sent).strip(), str(there).strip())
 
 
 def _same(sent: t.Any, there: t.Any, *, every: bool) -> bool:
@@ -83,16 +90,24 @@ def _same_member(sent: t.Any, there: t.Any) -> bool:
 
 
 def _number(value: t.Any) -> Decimal | None:
+    if not isinstance(value, str | int | Decimal | float):
+        return None
     try:
-        return Decimal(str(value)) if isinstance(value, str | int | Decimal | float) else None
+        number = Decimal(str(value))
     except InvalidOperation:
         return None
+    return number if number.is_finite() else None
 
 
-def _text(value: t.Any) -> str:
-    """A date as its day; anything else without regard to capitals, which Xero's own lists are not sure about."""
-    text = str(value).strip()
+def _is_same_text(one: str, other: str) -> bool:
+    """Without regard to capitals, which Xero's own lists are not sure about; a day may be written as a moment."""
+    if one.casefold() == other.casefold():
+        return True
+    if not (DATE.match(one) and DATE.match(other)):
+        return False
     try:
-        return calendar_date(text)
+        if any(MOMENT.match(each) is None or each.startswith("/") for each in (one, other)):
+            return calendar_date(one) == calendar_date(other)
+        return as_datetime(one) == as_datetime(other)
     except ValueError:
-        return text.casefold()
+        return False

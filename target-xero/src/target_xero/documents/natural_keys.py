@@ -32,7 +32,7 @@ def natural_keys_of(document: Document) -> dict[str, str]:
         return {}
     whose = _contact(body) if body.get("Type") == BILLS.get(entity.entity, document) else ""
     place = document.path or route.path
-    return {f"{place} {name}={str(body[name]).strip().casefold()}{whose}": f"{name} {body[name]}" for name in names}
+    return {f"{place} {name}={str(body[name]).strip().lower()}{whose}": f"{name} {body[name]}" for name in names}
 
 
 def owned_by(what: str, stream: str, key: str) -> str:
@@ -52,4 +52,4 @@ def _contact(body: Record) -> str:
     named = contact if isinstance(contact, dict) else {}
     names = ("ContactID", "$ref", "ContactNumber", "Name")
     said = next((named[name] for name in names if named.get(name)), None)
-    return f" of {json.dumps(said, default=str).casefold()}"
+    return f" of {json.dumps(said, default=str).lower()}"

@@ -84,7 +84,8 @@ class Search:
         of which Xero has answered as if all was well need none.
         """
         sent = [reply.intent.at for reply in lost if not _has_waited(reply)]
-        return max((at + self.settle_seconds - self.clock() for at in sent), default=0.0)
+        pause = max((at + self.settle_seconds - self.clock() for at in sent), default=0.0)
+        return min(pause, self.settle_seconds)
 
 
 def _has_waited(reply: Reply) -> bool:

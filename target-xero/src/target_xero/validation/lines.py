@@ -241,7 +241,9 @@ def _full_price(line: Mapping[str, t.Any]) -> Decimal:
 
 
 def decimal(value: t.Any) -> Decimal:
+    """A number that can be computed with; nothing for what is none, such as what is not looked at."""
     try:
-        return Decimal(str(value)) if value is not None else ZERO
+        number = Decimal(str(value)) if value is not None else ZERO
     except ArithmeticError:
         return ZERO
+    return number if number.is_finite() else ZERO
