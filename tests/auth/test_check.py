@@ -254,3 +254,23 @@ def test_the_worst_of_several_organisations_says_the_exit_code_and_the_others_ar
 
 def test_a_custom_connection_is_checked_without_a_login(sandbox: Sandbox, auth: Auth, tmp_path: Path) -> None:
     assert auth("check", "--stream", "users", **sandbox.config(app="custom")).exit_code == 0
+
+
+@pytest.mark.parametrize("named", [["--entity", "Invoices"], ["--plugin", "target-xero", "--write"]], ids=" ".join)
+def test_where_the_target_would_write_nothing_is_not_right(
+    sandbox: Sandbox, auth: Auth, tmp_path: Path, named: list[str]
+) -> None:
+    """The wrong organisation, or several: the check ends as the run would, with its words."""
+    sandbox.reset(organisations=2)
+    tenants = list(sandbox.config(organisations="2")["tenant_ids"])
+    auth.log_in(tenants, "--write")
+    settings = tmp_path / "target.json"
+    settings.write_text(json.dumps({"expected_organisation": "Another Ltd"}))
+
+    several = auth("check", *named, tenant_ids=["all"])
+    wrong = auth("check", *named, "--config", str(settings), tenant_ids=tenants[:1])
+    right = auth("check", *named, tenant_ids=tenants[:1], expected_organisation=tenants[0])
+
+    assert (several.exit_code, wrong.exit_code, right.exit_code) == (2, 5, 0), several.told + wrong.told + right.told
+    assert "tenant_ids should name one organisation to write to" in several.told
+    assert "expected_organisation is Another Ltd, but this is" in wrong.told

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from xero_client.catalogue.writable import BY_ENTITY
 from xero_client.connection import Connection
-from xero_client.errors import SettingsError, WrongOrganisationError
+from xero_client.errors import WrongOrganisationError
 from xero_client.grant.needed_scopes import to_write
+from xero_client.grant.organisations import only_organisation
 from xero_client.preflight import expect_scopes
 from xero_client.settings.shared_settings import Settings
 
@@ -184,13 +185,7 @@ def _asking(connection: Connection, tenant_id: str) -> Callable[[str], list[dict
 
 def _organisation(connection: Connection, config: Mapping[str, t.Any]) -> Organisation:
     """The one organisation that is written to."""
-    if len(connection.organisations) != 1:
-        names = ", ".join(map(str, connection.organisations))
-        raise SettingsError(f"tenant_ids should name one organisation to write to, and not {names}.")
-    (organisation,) = connection.organisations
-    expected = config.get("expected_organisation")
-    if expected and expected.lower() not in {organisation.tenant_id.lower(), organisation.name.lower()}:
-        raise WrongOrganisationError(f"expected_organisation is {expected}, but this is {organisation}.")
+    organisation = only_organisation(connection.organisations, config.get("expected_organisation"))
     if config.get("require_demo_company") and not _is_demo(connection, organisation):
         raise WrongOrganisationError(f"{organisation} is no demo company, and require_demo_company is set.")
     return organisation

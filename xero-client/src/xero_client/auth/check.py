@@ -27,6 +27,7 @@ from xero_client.errors import (
 )
 from xero_client.grant.grant import lineage_of
 from xero_client.grant.jwt import claims_of
+from xero_client.grant.organisations import only_organisation
 from xero_client.values.counts import counted
 
 if t.TYPE_CHECKING:
@@ -37,6 +38,7 @@ if t.TYPE_CHECKING:
     from xero_client.auth.trial import Trial
     from xero_client.grant.needed_scopes import Need
 
+TARGET: t.Final = "target-xero"
 TRIES: t.Final = 2
 """Of each call: somebody waits for the answer."""
 ASKED: t.Final = 5
@@ -83,6 +85,8 @@ def _look(source: Source, selection: Selection, most: int, report: Report) -> No
     organisations = connection.organisations
     report.add("organisations", some([each.name for each in organisations]))
     streams, entities = _wanted(selection)
+    if entities or source.plugin == TARGET:
+        only_organisation(organisations, source.expected_organisation())
     granted = connection.granted_scopes()
     lacking = [each for each in (*streams, *entities) if granted is not None and not each.met_by(granted)]
     _tell_scopes(streams, entities, lacking, report)

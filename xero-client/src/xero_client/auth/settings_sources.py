@@ -30,6 +30,8 @@ PREFIXES: t.Final[Mapping[str | None, tuple[str, ...]]] = {
 """Of environment variables, by plugin; a later one wins."""
 
 SCHEMA: t.Final[dict[str, t.Any]] = SHARED_SETTINGS.to_dict()
+EXPECTED: t.Final = "expected_organisation"
+"""A setting of target-xero alone, by which a wrong organisation is noticed before anything is written."""
 NAMES: t.Final[Mapping[str, dict[str, t.Any]]] = SCHEMA["properties"]
 
 
@@ -56,7 +58,7 @@ class Source:
             SettingsError: one cannot be read.
         """
         given: dict[str, t.Any] = {}
-        for settings in (self._environment(), *map(_file, self.files), dict(map(_pair, self.pairs))):
+        for settings in (self._environment(), self._in_files(), dict(map(_pair, self.pairs))):
             given |= {name: value for name, value in settings.items() if value is not None}
         if problems := unknown(given, NAMES):
             raise SettingsError(" ".join(problems))
@@ -67,6 +69,19 @@ class Source:
 
     def settings(self) -> Settings:
         return Settings.from_config(self.config(), plugin="xero-auth")
+
+    def expected_organisation(self) -> str | None:
+        """What target-xero is told of the only organisation to write to."""
+        inner = variables().get("TARGET_XERO_" + EXPECTED.upper())
+        found = self._in_files().get(EXPECTED, inner)
+        return str(found) if found is not None else None
+
+    def _in_files(self) -> dict[str, t.Any]:
+        """What the files say, the later ones before the earlier ones."""
+        found: dict[str, t.Any] = {}
+        for file in self.files:
+            found |= {name: value for name, value in _file(file).items() if value is not None}
+        return found
 
     def _environment(self) -> dict[str, t.Any]:
         there = variables()

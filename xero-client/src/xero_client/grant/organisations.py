@@ -7,10 +7,10 @@ import typing as t
 import zlib
 from dataclasses import dataclass
 
-from xero_client.errors import WrongOrganisationError
+from xero_client.errors import SettingsError, WrongOrganisationError
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from xero_client.settings.shared_settings import Settings
 
@@ -138,3 +138,23 @@ def listed(connected: Iterable[Organisation]) -> str:
     """What is connected, in a sentence for a message."""
     names = ", ".join(map(str, connected))
     return f"Connected are: {names}." if names else "No organisation is connected: connect one first."
+
+
+def only_organisation(organisations: Sequence[Organisation], expected: str | None) -> Organisation:
+    """The one organisation to write to.
+
+    Args:
+        organisations: those that are connected and meant.
+        expected: id or name of the one that is right; anything is, if it is empty.
+
+    Raises:
+        SettingsError: there are several.
+        WrongOrganisationError: it is another one.
+    """
+    if len(organisations) != 1:
+        names = ", ".join(map(str, organisations))
+        raise SettingsError(f"tenant_ids should name one organisation to write to, and not {names}.")
+    (organisation,) = organisations
+    if expected and expected.lower() not in {organisation.tenant_id.lower(), organisation.name.lower()}:
+        raise WrongOrganisationError(f"expected_organisation is {expected}, but this is {organisation}.")
+    return organisation
