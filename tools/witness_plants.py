@@ -73,11 +73,15 @@ class Planting:
     def _reference(self, name: str, value: str) -> str:
         """Another id for that of a record that has to be there; what is to be created keeps its own."""
         maker = next((each for each in self._makers() if each.lower() == name.lower()), None)
-        if maker is None or (maker == self._created() and not self._own):
+        whole = maker == self._created() and not self._own
+        if maker is None or (whole and not self._deletes()):
             return value
-        if maker == "ContactID" and value != NOBODY:
-            return str(self._books.known(f"{maker} {value}", self._contact))
+        if whole or (maker == "ContactID" and value != NOBODY):
+            return str(self._books.known(f"{maker} {value}", self._makers()[maker]))
         return str(self._id(maker))
+
+    def _deletes(self) -> bool:
+        return self._example.operation.startswith("delete")
 
     def _created(self) -> str:
         """The key of what the operation writes."""
