@@ -149,6 +149,21 @@ def test_unknown_streams_are_told_and_skipped(sandbox: Sandbox) -> None:
     assert "skipped 1 record of employees" in told
 
 
+def test_a_record_says_the_same_with_its_schema_and_without(sandbox: Sandbox) -> None:
+    """What a field is, Xero's document says; so lines that were picked out of a tap's output are enough."""
+    sandbox.reset()
+    fields = {"ItemID": "11111111-1111-4111-8111-111111111111", "Code": "A", "UpdatedDateUTC": "2026-01-01T00:00:00"}
+    schema = {"type": "SCHEMA", "stream": "items", "schema": {"properties": {}}, "key_properties": ["ItemID"]}
+    alone = record("items", **fields, SalesDetails={"UnitPrice": 1.5})
+    found = []
+    for messages in ([alone], [schema, alone]):
+        loaded(messages, "--url", sandbox.url)
+        found.append(sandbox.get("Items").json()["Items"])
+
+    assert found[0] == found[1]
+    assert [(item["Code"], item["SalesDetails"]) for item in found[0]] == [("A", {"UnitPrice": 1.5})]
+
+
 @pytest.mark.parametrize(
     ("messages", "complaint"),
     [
@@ -185,6 +200,8 @@ DEEP = '{"type": "RECORD", "stream": "items", "record": ' + '{"a":' * 100_000 + 
     ("line", "complaint"),
     [
         ('{"type": "RECORD"}', "line 1 is a RECORD without a stream or a record"),
+        ('{"type": "BATCH", "stream": "items", "manifest": []}', "line 1 is neither a record nor"),
+        ('{"type": ["RECORD"]}', "line 1 is neither a record nor"),
         ('{"type": "RECORD", "stream": "items", "record": 5}', "line 1 is a RECORD without a stream or a record"),
         ('{"type": "RECORD", "stream": 5, "record": {}}', "line 1 is a RECORD without a stream or a record"),
         ('{"type": "RECORD", "stream": "items", "record": {"UnitPrice": 1e999999999999999999999}}', "line 1"),
@@ -205,6 +222,8 @@ DEEP = '{"type": "RECORD", "stream": "items", "record": ' + '{"a":' * 100_000 + 
     ],
     ids=[
         "no stream",
+        "files of records",
+        "a list as a type",
         "no record",
         "a number as a stream",
         "a number without end",

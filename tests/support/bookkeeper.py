@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -94,6 +94,11 @@ class Bookkeeper:
         if act.foreign:
             document |= FOREIGN
         self._write(path, document, method="POST" if act.share > Decimal("0.5") else "PUT")
+
+    def supply(self, act: Act) -> None:
+        """A bill of tracked items, so that there is something to sell."""
+        lines = tuple(replace(line, stocked=True) for line in act.lines)
+        self.issue(replace(act, lines=lines, which=1, other=1, flag=True))
 
     def change(self, act: Act) -> None:
         """Other lines in a document there is, perhaps made final."""
@@ -234,6 +239,7 @@ def _identity(path: str, record: Json) -> Json:
 
 ACTS: Final[Mapping[str, Callable[[Bookkeeper, Act], None]]] = {
     "issue": Bookkeeper.issue,
+    "supply": Bookkeeper.supply,
     "change": Bookkeeper.change,
     "end": Bookkeeper.end,
     "pay": Bookkeeper.pay,

@@ -92,7 +92,7 @@ def load(url: str, state: Path | None, tenant: str, only: str, *, add: bool) -> 
     """Fill an organisation with Singer records.
 
     They come on standard input, as a tap for Xero writes them. Documents post their journals, unless the input brings
-    the journals itself.
+    the journals itself. What their fields are, Xero's document says: no SCHEMA has to come before them.
     """
     from xero_sandbox.loading.load import into_file, into_sandbox  # noqa: PLC0415 - see serve
     from xero_sandbox.loading.singer import gather, lines_of  # noqa: PLC0415 - see serve

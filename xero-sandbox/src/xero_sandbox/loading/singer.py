@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 TENANT: Final = "tenant_id"
 EXTRAS: Final = (TENANT, "_sdc_", "_time_", "__")
 """How the fields begin that taps and targets add to Xero's."""
+PASSED_OVER: Final = ("SCHEMA", "STATE", "ACTIVATE_VERSION")
+"""Messages that nothing is taken from: what a field is, Xero's document says, so a record may come without a schema."""
 LONGEST: Final = 64 * 2**20
 """Characters of a line."""
 
@@ -63,6 +65,8 @@ def gather(lines: Iterable[str], only: str = "") -> Gathered:
             if message["type"] == "RECORD":
                 _expect_record(message, number)
                 _take(gathered, message, only, number)
+            elif message["type"] not in PASSED_OVER:
+                raise SingerError(f"line {number} is neither a record nor a message that can be passed over")
     if len(gathered.tenants) > 1:
         raise SingerError(f"these are several organisations, choose one: {', '.join(sorted(gathered.tenants))}")
     return gathered
