@@ -13,6 +13,8 @@ from xero_client.command.named_files import bytes_of
 from xero_client.errors import SettingsError
 from xero_client.values.dates import ISO, TICKS, as_datetime
 
+from tap_xero.catalogue.descriptions.by_name import COLUMNS
+
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -27,7 +29,7 @@ TEXT: t.Final = {"type": ["string", "null"]}
 def schema_of(row: CustomRow, properties: Schema) -> Schema:
     """The schema of a stream with these fields, and with those that we add: the organisation and what was asked."""
     ours = {
-        TENANT: {"type": "string"},
+        TENANT: {"description": COLUMNS[TENANT], "type": "string"},
         **{name: TEXT for name in (*row.given, *row.entity.key) if name not in properties},
     }
     return {"type": "object", "properties": {**ours, **properties}}

@@ -24,8 +24,12 @@ DBT: t.Final = "dbt"
 SYNCED: t.Final = "_fivetran_synced"
 GONE: t.Final = "_fivetran_deleted"
 MARKS: t.Final[Mapping[str, Json]] = {
-    SYNCED: {"type": ["string", "null"], "format": "date-time"},
-    GONE: {"type": ["boolean", "null"]},
+    SYNCED: {
+        "description": "When the run began that wrote the row, in UTC.",
+        "type": ["string", "null"],
+        "format": "date-time",
+    },
+    GONE: {"description": "Whether the record was found to be gone, with tombstones.", "type": ["boolean", "null"]},
 }
 """Columns that Fivetran adds to every table, and that dbt_xero asks for."""
 

@@ -30,7 +30,11 @@ if t.TYPE_CHECKING:
 
 DELETED: t.Final = "_sdc_deleted_at"
 """Column that says when a record was found to be gone, by Xero's clock; the name is the Meltano SDK's."""
-DELETED_SCHEMA: t.Final[Mapping[str, t.Any]] = {"type": ["string", "null"], "format": "date-time"}
+DELETED_SCHEMA: t.Final[Mapping[str, t.Any]] = {
+    "description": "When the read began that did not find the record any more, in UTC; empty as long as it is there.",
+    "type": ["string", "null"],
+    "format": "date-time",
+}
 
 MOST: t.Final = 5000
 """Keys remembered of one stream in one organisation, some 130 kB of state."""

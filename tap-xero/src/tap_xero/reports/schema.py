@@ -7,13 +7,15 @@ import typing as t
 from singer_sdk import typing as th
 from xero_client.catalogue.entities import TENANT
 
+from tap_xero.catalogue.descriptions.by_name import COLUMNS
+
 if t.TYPE_CHECKING:
     from tap_xero.catalogue.reports import Report
 
 ATTRIBUTES: t.Final = th.CustomType({"type": ["object", "null"], "additionalProperties": {"type": "string"}})
 
 COMMON: t.Final = (
-    th.Property(TENANT, th.StringType),
+    th.Property(TENANT, th.StringType, description=COLUMNS[TENANT]),
     th.Property("report_id", th.StringType, description="Xero's name of the report, or the id of a published one."),
     th.Property("report_titles", th.ArrayType(th.StringType), description="As printed above it."),
     th.Property("parameters", th.StringType, description="What was asked, as JSON."),
@@ -30,10 +32,10 @@ COMMON: t.Final = (
         "row_type", th.StringType, description="line; summary: the sum of others; heading: a title over nothing."
     ),
     th.Property("section_path", th.StringType, description="The titles of the sections, the outermost first."),
-    th.Property("row_title", th.StringType),
+    th.Property("row_title", th.StringType, description="What the row is about, as Xero prints it."),
     th.Property("row_heading", th.StringType, description="As Xero heads the titles, such as Bank Accounts."),
-    th.Property("account_id", th.StringType),
-    th.Property("invoice_id", th.StringType),
+    th.Property("account_id", th.StringType, description="Xero's id of the account, where the row is about one."),
+    th.Property("invoice_id", th.StringType, description="Xero's id of the document, where the row is about one."),
     th.Property("attributes", ATTRIBUTES, description="All ids Xero gives."),
     th.Property("column", th.StringType, description="As Xero heads it."),
     th.Property("column_number", th.IntegerType, description="Its place, from 1; 0 is that of the titles."),
@@ -58,6 +60,14 @@ LABELS: t.Final = {
 }
 
 
+SAID: t.Final = {
+    "document_date": "Day of the document.",
+    "document_number": "Number of the document.",
+    "due_date": "Day until which it is to be paid.",
+    "remark": "What stands beside it.",
+}
+
+
 def schema_of(report: Report) -> dict[str, t.Any]:
-    labels = (th.Property(name, LABELS[name]) for name in dict.fromkeys(report.labels.values()))
+    labels = (th.Property(name, LABELS[name], description=SAID[name]) for name in dict.fromkeys(report.labels.values()))
     return th.PropertiesList(*COMMON, *labels).to_dict()

@@ -11,6 +11,7 @@ from xero_client.catalogue.entities import Paging
 from xero_client.catalogue.schemas import load
 from xero_client.errors import NotAllowedError, RefusedError
 
+from tap_xero.catalogue.descriptions.meaning import described
 from tap_xero.children.backfill import gather
 from tap_xero.questions.positions import QUESTIONS, LeftOpen, forget, in_turn, left, whole
 from tap_xero.questions.questions import Question, is_by_key, questions
@@ -47,7 +48,7 @@ class CollectionStream(XeroStream):
         if self._buries:
             schema["properties"][DELETED] = DELETED_SCHEMA
             self._row = replace(self._row, modified_since=False)  # Only a list of everything shows what is not there.
-        super().__init__(run, entity, schema)
+        super().__init__(run, entity, described(entity.stream, schema))
 
     @functools.cached_property
     def questions_known(self) -> int:

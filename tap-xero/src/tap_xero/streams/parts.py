@@ -9,6 +9,7 @@ from singer_sdk.batch import Batcher
 from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE
 from xero_client.catalogue.entities import TENANT
 
+from tap_xero.catalogue.descriptions.meaning import described
 from tap_xero.catalogue.parts import PARTS, way_to
 from tap_xero.children.part_rows import Rows
 from tap_xero.naming.days import as_loaded
@@ -51,7 +52,7 @@ class PartStream(MessageStream):
         schema = self._rows.schema
         if self.buries:
             schema["properties"][DELETED] = DELETED_SCHEMA
-        super().__init__(run, name=part.stream, schema=as_loaded(schema, run.config))
+        super().__init__(run, name=part.stream, schema=as_loaded(described(part.stream, schema), run.config))
         self.primary_keys = self._rows.key
         self.replication_key = self._rows.replication_key
         self.place = self._rows.place

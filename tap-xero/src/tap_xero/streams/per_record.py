@@ -16,6 +16,7 @@ from xero_client.catalogue.entities import TENANT, Paging
 from xero_client.catalogue.schemas import load
 from xero_client.errors import NotAllowedError, NotKeptError, RefusedError, SettingsError
 
+from tap_xero.catalogue.descriptions.meaning import described
 from tap_xero.catalogue.per_record import EXTRAS, HISTORY_ID, STORED
 from tap_xero.children.attachment_files import Vault
 from tap_xero.children.part_rows import Rows
@@ -80,7 +81,7 @@ class ExtraStream(XeroStream):
             raise SettingsError(
                 f"streams.{extra.stream} takes start_date, lookback, every and params, and nothing else."
             )
-        super().__init__(run, entity, self._rows.schema)
+        super().__init__(run, entity, described(extra.stream, self._rows.schema))
         self.replication_key = self._rows.replication_key
         self._list_converter = Converter(load(self._collection.stream))
         url = run.config.get("attachments_url")
