@@ -48,6 +48,8 @@ GENERATORS: Final = (
     "meltano_settings",
     "hub_definitions",
     "source_table",
+    "dbt_sources",
+    "entity_diagram",
     "module_map",
 )
 
