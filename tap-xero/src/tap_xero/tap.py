@@ -14,6 +14,7 @@ from singer_sdk.singerlib import CatalogEntry, Schema
 from xero_client.catalogue.entities import ENTITIES
 from xero_client.command.plugin import XeroPlugin
 from xero_client.errors import XeroError
+from xero_client.run_history import noted
 from xero_client.settings.shared_settings import Settings
 from xero_client.settings.stream_maps import maps_fit, shapes_records
 from xero_client.values.dates import moment
@@ -29,6 +30,7 @@ from tap_xero.reading.deletions import add_column
 from tap_xero.reports.parameters import check_reports
 from tap_xero.reports.streams import report_streams
 from tap_xero.run.absent_organisations import absent
+from tap_xero.run.account import account_of
 from tap_xero.run.files import read_object
 from tap_xero.run.maps import Maps
 from tap_xero.run.message_writer import MessageWriter
@@ -108,19 +110,24 @@ class TapXero(XeroPlugin, Tap):
             catalog=checked_catalog(read_object(catalog, "catalog")),
             parse_env_config=bool(config and config.parse_env),
         )
-        select_alone(tap.streams, alone)
-        expect_some(tap.streams, tap.input_catalog, tap.config, tap.logger)
-        tell_unused(dict(tap.state), tap.stream_names, tap.logger)
-        with tap._summed_up():
+        with noted(tap, lambda: account_of(tap.run)):
+            tap._read(alone)
+
+    def _read(self, alone: Sequence[str]) -> None:
+        """Read everything that is wanted, and say how it went."""
+        select_alone(self.streams, alone)
+        expect_some(self.streams, self.input_catalog, self.config, self.logger)
+        tell_unused(dict(self.state), self.stream_names, self.logger)
+        with self._summed_up():
             try:
-                tap.run.summary.expect(tap.run.connection.organisations)  # refused credentials are no stream's fault
-                tap.run.summary.lose(absent(tap.run.connection, dict(tap.state)))
-                tap.run.prefixes  # noqa: B018 - refused before anything is written
-                tell_shared_tables(tap.config, tap.run.connection.organisations, tap.logger)
-                tap.sync_all()
-                tap.run.summary.expect_whole()
+                self.run.summary.expect(self.run.connection.organisations)  # refused credentials are no stream's fault
+                self.run.summary.lose(absent(self.run.connection, dict(self.state)))
+                self.run.prefixes  # noqa: B018 - refused before anything is written
+                tell_shared_tables(self.config, self.run.connection.organisations, self.logger)
+                self.sync_all()
+                self.run.summary.expect_whole()
             except XeroError:
-                tap.state_writer.write_state(tap.state)
+                self.state_writer.write_state(self.state)
                 raise
 
     def run_connection_test(self) -> bool:  # type: ignore[misc]  # final, but it knows no summary

@@ -12,15 +12,15 @@ from singer_sdk.mapper import PluginMapper
 from singer_sdk.singerlib.json import serialize_json
 from xero_client.command.plugin import XeroCommand
 from xero_client.errors import InputError, SettingsError
+from xero_client.storage.ownership import expect_file
+from xero_client.storage.singer_file import lines_of
 
 from target_xero.documents.document import Kind
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.last_rejected import rejected_of
 from target_xero.reporting.current_records import rejects_that_count
 from target_xero.reporting.files import leave_what_counts
-from target_xero.reporting.ownership import expect_file
 from target_xero.reporting.rejects import FORM
-from target_xero.reporting.singer_file import lines_of
 from target_xero.target import TargetXero
 
 if t.TYPE_CHECKING:

@@ -13,6 +13,7 @@ from singer_sdk.mapper import RemoveRecordTransform
 from singer_sdk.singerlib.json import serialize_json
 from xero_client.command.plugin import XeroPlugin
 from xero_client.errors import IncompleteInputError, InputError, OutputError, SettingsError, StoreError
+from xero_client.run_history import noted
 from xero_client.settings.shared_settings import Settings
 from xero_client.settings.stream_maps import NOT_COMPUTABLE, maps_fit
 from xero_client.termination import Termination
@@ -23,6 +24,7 @@ from target_xero.input.schemas import safe_schema
 from target_xero.input.sink import XeroSink
 from target_xero.routing.stream_names import StreamNames
 from target_xero.routing.stream_settings import has_settings
+from target_xero.run.account import account_of
 from target_xero.run.opening import opened
 from target_xero.settings.target_settings import TARGET_SETTINGS, check_target
 
@@ -77,7 +79,7 @@ class TargetXero(XeroPlugin, Target):
     @contextmanager
     def opened(self, **differences: t.Any) -> Iterator[Run]:
         """Have a run open; `differences` are those of `opening.opened`."""
-        with self._open:
+        with noted(self, lambda: account_of(vars(self).get("run"))), self._open:
             self.run = self._open.enter_context(opened(self, **differences))
             yield self.run
 

@@ -56,6 +56,16 @@ PLANS: t.Final = (
 """Since March 2026 (S-PRICING, H)."""
 
 
+class Missed(t.NamedTuple):
+    """A stream of an organisation that was not read, or not all of it."""
+
+    stream: str
+    tenant_id: str
+    why: str
+    for_good: bool
+    """Whether Xero does not allow it, so that the next run cannot have it either."""
+
+
 class Summary:
     """Collects while streams are read."""
 
@@ -68,6 +78,8 @@ class Summary:
         """What Xero does not let us read, a line each: it would not in the next run either."""
         self.failed: list[str] = []
         """What could not be read, a line each: the next run asks again."""
+        self.missed: list[Missed] = []
+        """The same of streams, for machines."""
         self._failing: set[tuple[str, str]] = set()
         """Stream and organisation of which something failed."""
         self._read = False
@@ -94,6 +106,7 @@ class Summary:
             self.let_pass(entity, tenant_id, refusal)
             return
         self.failed.append(_skipped(entity, tenant_id, refusal))
+        self.missed.append(Missed(entity.stream, tenant_id, f"{refusal}", for_good=False))
         self._failing.add((entity.stream, tenant_id))
 
     def lose(self, organisations: Iterable[str]) -> None:
@@ -103,6 +116,7 @@ class Summary:
     def let_pass(self, entity: Entity, tenant_id: str, refusal: XeroError) -> None:
         """Note what Xero refuses for good, such as one of many things that were asked for."""
         self.skipped.append(_skipped(entity, tenant_id, refusal))
+        self.missed.append(Missed(entity.stream, tenant_id, f"{refusal}{_advice(entity, refusal)}", for_good=True))
 
     def finish(self, stream: str, tenant_id: str) -> None:
         """Note that a stream of an organisation came to its end."""

@@ -6,16 +6,16 @@ import os
 import typing as t
 
 from singer_sdk.singerlib.json import serialize_json
-
-from target_xero.reporting.ownership import open_file
-from target_xero.reporting.singer_file import lines_of
+from xero_client.storage.ownership import open_file
+from xero_client.storage.singer_file import lines_of
 
 if t.TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
+    from xero_client.storage.ownership import Form
+
     from target_xero.input.messages import Message
-    from target_xero.reporting.ownership import Form
 
 RECORD: t.Final = "RECORD"
 

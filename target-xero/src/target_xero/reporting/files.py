@@ -23,12 +23,13 @@ from target_xero.settings.stop_rules import CONTINUE
 if t.TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from xero_client.storage.ownership import Form
+
     from target_xero.documents.document import Outcome
     from target_xero.input.lines import BadLineError
     from target_xero.ledger.ledger import Ledger
     from target_xero.ledger.unreported_outcomes import Recorded
     from target_xero.reporting.outcome_file import Source
-    from target_xero.reporting.ownership import Form
 
 LATEST: t.Final = "latest"
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import typing as t
 from dataclasses import asdict, dataclass
 
-from target_xero.reporting.singer_file import SingerFile
+from xero_client.storage.singer_file import SingerFile
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from xero_client.storage.ownership import Form
+
     from target_xero.documents.document import Kind, Outcome
     from target_xero.documents.record import Record
     from target_xero.input.lines import BadLineError
-    from target_xero.reporting.ownership import Form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

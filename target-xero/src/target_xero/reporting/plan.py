@@ -7,13 +7,13 @@ from collections import Counter, defaultdict
 from dataclasses import asdict
 
 from singer_sdk import typing as th
+from xero_client.storage.ownership import Form
+from xero_client.storage.singer_file import SingerFile
 from xero_client.values.counts import counted
 
 from target_xero.documents.document import Kind, Outcome
 from target_xero.documents.identity import key_text
-from target_xero.reporting.ownership import Form
 from target_xero.reporting.refusals import Refusals
-from target_xero.reporting.singer_file import SingerFile
 
 if t.TYPE_CHECKING:
     import logging
@@ -60,7 +60,7 @@ SCHEMA: t.Final[dict[str, t.Any]] = th.PropertiesList(
     th.Property("row_count", th.IntegerType, description="Rows of the input that made the document."),
 ).to_dict()
 
-FORM: t.Final = Form(stream=STREAM, schema=SCHEMA)
+FORM: t.Final = Form(stream=STREAM, schema=SCHEMA, writer="target-xero")
 
 
 class Plan:

@@ -7,12 +7,12 @@ from collections import Counter
 from datetime import datetime, timezone
 
 from singer_sdk import typing as th
+from xero_client.storage.ownership import Form
 
 from target_xero.documents.document import Kind
 from target_xero.documents.identity import key_text
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.rejected_versions import owner_of, version_of
-from target_xero.reporting.ownership import Form
 from target_xero.reporting.results import record_id
 
 if t.TYPE_CHECKING:
@@ -38,7 +38,7 @@ SCHEMA: t.Final[dict[str, t.Any]] = th.PropertiesList(
     th.Property("rejected_at", th.DateTimeType, required=True),
 ).to_dict()
 
-FORM: t.Final = Form(stream=STREAM, schema=SCHEMA)
+FORM: t.Final = Form(stream=STREAM, schema=SCHEMA, writer="target-xero")
 
 
 class Rejects:

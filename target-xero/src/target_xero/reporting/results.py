@@ -6,10 +6,10 @@ import typing as t
 import uuid
 
 from singer_sdk import typing as th
+from xero_client.storage.ownership import Form
 
 from target_xero.documents.document import Kind
 from target_xero.documents.identity import key_text
-from target_xero.reporting.ownership import Form
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ SCHEMA: t.Final[dict[str, t.Any]] = th.PropertiesList(
     th.Property("written_at", th.DateTimeType, required=True),
 ).to_dict()
 
-FORM: t.Final = Form(stream=STREAM, schema=SCHEMA)
+FORM: t.Final = Form(stream=STREAM, schema=SCHEMA, writer="target-xero")
 
 
 class Results:

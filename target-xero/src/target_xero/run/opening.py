@@ -15,6 +15,7 @@ from xero_client.grant.needed_scopes import to_write
 from xero_client.grant.organisations import only_organisation
 from xero_client.preflight import expect_scopes
 from xero_client.settings.shared_settings import Settings
+from xero_client.storage.singer_file import SingerFile, examine
 
 from target_xero.documents.intake import Intake
 from target_xero.documents.organisation_facts import Facts
@@ -26,7 +27,6 @@ from target_xero.reporting import plan as plans
 from target_xero.reporting import rejects, results
 from target_xero.reporting.files import Reports
 from target_xero.reporting.plan import Plan
-from target_xero.reporting.singer_file import SingerFile, examine
 from target_xero.run.delete_limits import DeleteLimits
 from target_xero.run.guarding import guarded
 from target_xero.run.run import Run
@@ -117,6 +117,8 @@ def opened(target: Publishing, *, watch: Watch | None = None) -> Iterator[Run]:
             ),
             emit=_ignore if plan else target.write_state,
             watch=watch or _ignore,
+            organisation=organisation,
+            meter=connection.meter,
         )
         target.logger.info("Planning for %s, where nothing is written." if plan else "Writing to %s.", organisation)
         started = time.monotonic()

@@ -22,6 +22,8 @@ if t.TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from xero_client.errors import XeroError
+    from xero_client.grant.organisations import Organisation
+    from xero_client.rate_limits.usage import Meter
     from xero_client.termination import Termination
 
     from target_xero.documents.document import Document
@@ -101,6 +103,8 @@ class Run:
     """Writes a STATE to stdout."""
     watch: Callable[[Outcome], None]
     """Gets what became of each document."""
+    organisation: Organisation
+    meter: Meter
     summary: Summary = field(default_factory=Summary, init=False)
     _barrier: Barrier = field(default_factory=Barrier, init=False)
     _sent_until: int = field(default=0, init=False)

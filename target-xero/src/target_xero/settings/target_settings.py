@@ -168,7 +168,7 @@ def _expect_expressions(config: Mapping[str, t.Any]) -> None:
 
 def _expect_own_files(config: Mapping[str, t.Any]) -> None:
     """Each file is written without regard to the others, and none is a folder."""
-    names = [name for name in ("results_path", "rejects_path", "plan_path") if config.get(name)]
+    names = [name for name in ("results_path", "rejects_path", "plan_path", "runs_path") if config.get(name)]
     for name in names:
         try:
             is_folder = Path(config[name]).is_dir()

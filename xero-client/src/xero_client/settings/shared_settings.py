@@ -82,6 +82,7 @@ SHARED_SETTINGS: t.Final = th.PropertiesList(
         description="Where the browser goes after a login; your app at Xero must list it.",
     ),
     th.Property("request_log", th.BooleanType, default=False, description="Log every call, without secrets or bodies."),
+    th.Property("runs_path", th.StringType, description="File to which each run adds how it went, as a Singer stream."),
     th.Property("user_agent", th.StringType, description="How we introduce ourselves to Xero."),
     th.Property("connect_timeout", SOME_SECONDS, default=10, description="Seconds to wait for a connection."),
     th.Property(
@@ -136,6 +137,7 @@ class Settings:
     redirect_uri: str
     request_log: bool
     user_agent: str
+    runs_path: str | None
     connect_timeout: float
     read_timeout: float
     call_timeout: float

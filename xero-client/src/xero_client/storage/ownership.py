@@ -9,13 +9,11 @@ import typing as t
 from dataclasses import dataclass
 
 from singer_sdk.singerlib.json import deserialize_json, serialize_json
+
 from xero_client.errors import SettingsError
 
 if t.TYPE_CHECKING:
     from pathlib import Path
-
-WRITER: t.Final = "target-xero"
-"""What each SCHEMA of ours says in the member `written_by`, which loaders ignore."""
 
 LONGEST_SCHEMA: t.Final = 1 << 24
 """Bytes of a first line at most: the SCHEMA of a reject holds that of its rows."""
@@ -41,12 +39,16 @@ class Form:
 
     stream: str
     schema: dict[str, t.Any]
+    writer: str
+    """What the SCHEMA says in the member `written_by`, which loaders ignore."""
+    without: str = "nothing more is sent"
+    """What is to be said where it cannot be written."""
 
     def message(self, key_properties: t.Iterable[str]) -> dict[str, t.Any]:
         """The SCHEMA message; its first members say whose it is, however little of the line a crash has left."""
         return {
             **self._head("SCHEMA"),
-            "written_by": WRITER,
+            "written_by": self.writer,
             "schema": self.schema,
             "key_properties": list(key_properties),
         }
@@ -57,7 +59,7 @@ class Form:
         if not isinstance(message, dict) or {**message, **self._head("SCHEMA")} != message:
             return False
         if "written_by" in message:
-            return bool(message["written_by"] == WRITER)
+            return bool(message["written_by"] == self.writer)
         schema = message.get("schema")
         columns = schema.get("properties") if isinstance(schema, dict) else None
         return isinstance(columns, dict) and {*self.schema["required"]} <= {*columns} <= {*self.schema["properties"]}

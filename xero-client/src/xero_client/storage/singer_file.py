@@ -8,16 +8,17 @@ import typing as t
 from contextlib import contextmanager
 
 from singer_sdk.singerlib.json import deserialize_json, serialize_json
-from xero_client.errors import SettingsError, StoreError
 
-from target_xero.reporting.ownership import WRONG_PLACE, expect_file, last_line, open_file
+from xero_client.errors import SettingsError, StoreError
+from xero_client.storage.ownership import WRONG_PLACE, expect_file, last_line, open_file
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from target_xero.input.messages import Message
-    from target_xero.reporting.ownership import Form
+    from xero_client.storage.ownership import Form
+
+    Message: t.TypeAlias = dict[str, t.Any]
 
 
 class SingerFile:
@@ -32,7 +33,7 @@ class SingerFile:
         """
         self.path = path
         self._form = form
-        with _as_store_error(path):
+        with _as_store_error(path, self._form):
             path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self._opened()
             if anew:
@@ -43,27 +44,27 @@ class SingerFile:
 
     def write(self, message: Message) -> None:
         """Append one message; amounts keep their digits."""
-        with _as_store_error(self.path):
+        with _as_store_error(self.path, self._form):
             self._file.write(serialize_json(message).encode() + b"\n")
         self._written = True
 
     def messages(self) -> Iterator[Message]:
         """What is in the file so far."""
         self.sync()
-        with _as_store_error(self.path):
+        with _as_store_error(self.path, self._form):
             yield from (message for _, message in lines_of(self.path, self._form))
 
     def sync(self) -> None:
         """Return when everything is on disk."""
         if self._written:
-            with _as_store_error(self.path):
+            with _as_store_error(self.path, self._form):
                 self._file.flush()
                 self._follow()
                 os.fsync(self._file.fileno())
             self._written = False
 
     def close(self) -> None:
-        with _as_store_error(self.path):
+        with _as_store_error(self.path, self._form):
             self._file.close()
 
     def _opened(self) -> t.BinaryIO:
@@ -95,7 +96,7 @@ def examine(path: Path, form: Form) -> None:
         SettingsError: something is there that is not ours.
         StoreError: nothing can be written there.
     """
-    with _as_store_error(path):
+    with _as_store_error(path, form):
         expect_file(path)
         if path.exists():
             open_file(path, form, create=False).close()
@@ -126,11 +127,11 @@ def lines_of(path: Path, form: Form | None = None) -> Iterator[tuple[bytes, Mess
 
 
 @contextmanager
-def _as_store_error(path: Path) -> Iterator[None]:
+def _as_store_error(path: Path, form: Form) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
         said = f"{path} cannot be written ({problem.strerror})"
         if problem.errno in WRONG_PLACE:
             raise SettingsError(f"{said}: name another file.") from None
-        raise StoreError(f"{said}: nothing more is sent.") from None
+        raise StoreError(f"{said}: {form.without}.") from None
