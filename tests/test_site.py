@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 
 ROOT: t.Final = Path(__file__).parents[1]
+TOP: t.Final = ("xero-client", "tap-xero", "target-xero", "xero-sandbox", "bench", "tests", "tools", "examples")
+MODULE: t.Final = re.compile(r"`((?:[\w-]+/)+\w+\.py)`")
 
 
 def build(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -57,3 +60,13 @@ def test_a_link_that_leads_nowhere_and_a_page_that_nobody_finds_fail(clone: Path
     assert "gone.md" in result.stderr
     assert "of-this-name" in result.stderr
     assert "hidden.md" in result.stderr
+
+
+def test_modules_that_the_docs_name_are_there() -> None:
+    there = [f"/{path.relative_to(ROOT).as_posix()}" for folder in TOP for path in (ROOT / folder).rglob("*.py")]
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+
+    named = {name: page.name for page in pages for name in MODULE.findall(page.read_text())}
+
+    assert len(named) > 10
+    assert {name: page for name, page in named.items() if not any(file.endswith(f"/{name}") for file in there)} == {}
