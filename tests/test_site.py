@@ -38,7 +38,8 @@ def test_the_first_page_is_the_readme_and_its_links_lead_to_pages(clone: Path) -
     first = (clone / "site" / "index.html").read_text()
     assert 'href="streams/"' in first
     assert 'href="publishing/#when-something-goes-wrong"' in first
-    assert 'class="mermaid"' in first
+    assert 'src="images/way.svg"' in first
+    assert 'class="mermaid"' in (clone / "site" / "architecture" / "index.html").read_text()
 
 
 def test_a_file_that_is_no_page_is_found_where_the_repository_is_served(clone: Path) -> None:

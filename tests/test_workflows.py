@@ -12,7 +12,11 @@ import yaml
 ROOT: t.Final = Path(__file__).parents[1]
 WORKFLOWS: t.Final = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 PINNED: t.Final = re.compile(r"[\w.-]+/[\w.-]+@[0-9a-f]{40}")
-WRITES: t.Final = {("release", "publish", "id-token")}
+WRITES: t.Final = {
+    ("release", "publish", "id-token"),
+    ("site", "publish", "id-token"),
+    ("site", "publish", "pages"),
+}
 """By workflow, job and permission: everything else may only read."""
 
 
