@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typing as t
 
+import pytest
 from support.singer import contacts, invoices, record, schema, state, stream, whole
 
 if t.TYPE_CHECKING:
@@ -106,3 +107,37 @@ def test_a_row_without_the_key_of_a_new_schema_is_named_by_its_place(target: Tar
     run = target([*messages, state()])
 
     assert "None:" not in run.told
+
+
+LINE: t.Final[Json] = {"Description": "x", "Quantity": 1, "UnitAmount": 90, "AccountCode": "200"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "meant"),
+    [
+        ({"currency": "USD"}, "CurrencyCode"),
+        ({"Currency ISO": "USD"}, "CurrencyCode"),
+        ({"exchange_rate": "0.6"}, "CurrencyRate"),
+        ({"discount": 50}, "LineItems.DiscountRate"),
+        ({"LineItems": [{**LINE, "discount": "12.5 %"}]}, "DiscountRate"),
+        ({"LineItems": [{**LINE, "tax": 15}]}, "TaxType"),
+    ],
+    ids=str,
+)
+def test_a_column_without_which_other_amounts_are_booked_is_not_left_out(
+    target: Target, columns: Json, meant: str
+) -> None:
+    """The message names what Xero calls it; by stream_maps it can be left out all the same."""
+    rows = whole(invoices(1, **columns))
+
+    run = target(rows)
+
+    assert [each["reason"] for each in run.rejects] == ["unknown_column"], run.told
+    assert f"which has {meant}: rename it" in run.rejects[0]["messages"][0]
+    for name in columns.keys() - {"LineItems"}:
+        assert target(rows, stream_maps={"invoices": {name: None}}).exit_code == 0
+
+
+@pytest.mark.parametrize("column", [{"currency": ""}, {"discount": "0.00"}, {"tax": 15}], ids=str)
+def test_a_column_that_takes_nothing_away_is_left_out(target: Target, column: Json) -> None:
+    assert target(whole(invoices(1, **column))).exit_code == 0

@@ -18,7 +18,7 @@ from target_xero.documents.json_printing import shown
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.unflattening import is_blank, list_begun
 from target_xero.documents.values import FREE, chosen, converted, rounded
-from target_xero.routing.field_names import field_name, origin, plain
+from target_xero.routing.field_names import field_name, money_field, origin, plain
 
 if t.TYPE_CHECKING:
     from xero_client.catalogue.models import Field
@@ -52,6 +52,7 @@ KIND: t.Final = {"Address": "AddressType", "Phone": "PhoneType"}
 NO_KIND: t.Final = "{path}.{kind} has no value, and Xero would keep nothing of it: it is one of {kinds}"
 SAME_KIND: t.Final = "{path} and {other} are both {value}, and Xero would keep the last alone"
 NOT_FOUND_BY: t.Final = "{path} has {said}, and Xero finds it by {names} alone: say one of these"
+MEANT: t.Final = "{column} is no field of Xero's, which has {meant}: rename it, or stream_maps drop it"
 SEND: t.Final = "send"
 SENT: t.Final = "SentToContact"
 MARKED: t.Final = frozenset({"Invoice", "PurchaseOrder"})
@@ -148,7 +149,7 @@ class Shaping:
         for column, value in record.items():
             name = field_name(model, column)
             if name is None:
-                self._note_unknown(column, model, path)
+                self._note_unknown(column, value, model, path)
             elif named.get(name) is None:
                 named[name] = value
             elif value is not None:
@@ -165,7 +166,7 @@ class Shaping:
             and (nulls or not is_blank(value))
         }
 
-    def _note_unknown(self, column: str, model: str, path: str) -> None:
+    def _note_unknown(self, column: str, value: t.Any, model: str, path: str) -> None:
         if column in self.manner.used:
             return
         if self.manner.unknown != SEND:
@@ -177,6 +178,12 @@ class Shaping:
             )
         elif self.manner.unknown == "reject":
             self._complain(Reason.UNKNOWN_COLUMN, f"{path}{column} is no field of Xero's")
+        elif self._counts(value) and (meant := money_field(model, column)):
+            self._complain(Reason.UNKNOWN_COLUMN, MEANT.format(column=f"{path}{column}", meant=meant))
+
+    def _counts(self, value: t.Any) -> bool:
+        """Whether something would be lost with an unknown column of that value, which is not one of Xero's own."""
+        return self.manner.unknown != SEND and not self.manner.read and _says_something(value)
 
     def _note_unwritable(self, value: t.Any, name: str, path: str) -> None:
         """What Xero works out itself says nothing new in a record that comes from Xero."""
@@ -325,6 +332,11 @@ def parsed(text: str) -> t.Any:
         return _DECODER.decode(text.encode()) if text[0] in "[{" else text
     except (ValueError, ArithmeticError, RecursionError):
         return text
+
+
+def _says_something(value: t.Any) -> bool:
+    """More than nothing, and than no money."""
+    return not is_blank(value) and bool(str(value).strip("0.,% "))
 
 
 def _named(value: str | int, model: str) -> t.Any:
