@@ -8,6 +8,7 @@ import subprocess
 import typing as t
 
 import pytest
+from support.loaders import DuckDB
 from support.singer import contacts, invoices, whole
 from support.tap import COMMAND, Tap, select, wait_until
 from support.target import Target
@@ -48,7 +49,7 @@ def test_a_run_is_noted_when_it_begins_and_with_all_that_it_read_when_it_ends(sa
     assert began["record"].keys() < schema["schema"]["properties"].keys()
     assert "ended" not in began["record"]
     one, other = ended["record"], organisation["record"]
-    assert (one["tenant_id"], one["exit_code"], one["reason"], one["plugin"]) == ("", 0, None, "tap-xero")
+    assert (one["tenant_id"], one["exit_code"], one["reason"], one["plugin"]) == ("all", 0, None, "tap-xero")
     assert began["record"]["began"] == one["began"] <= one["ended"]
     assert other["records_by_stream"] == {stream: len(rows) for stream, rows in run.records.items()}
     assert other["records"] == one["records"] == sum(map(len, run.records.values()))
@@ -65,6 +66,16 @@ def test_runs_are_added_to_and_have_one_schema(tap: Tap) -> None:
     assert [each["type"] for each in messages(tap)].count("SCHEMA") == 1
     assert len({each["run_id"] for each in entries(tap)}) == 2
     assert last["records_by_stream"] == {"users": 0}
+
+
+def test_a_loader_makes_a_table_of_it_with_a_row_for_each_run_and_organisation(tap: Tap, tmp_path: Path) -> None:
+    tap("users")
+    tap("users")
+    warehouse = DuckDB(tmp_path)
+    warehouse.load(messages(tap))
+
+    found = warehouse.ask("SELECT exit_code, ended IS NULL, tenant_id = 'all', records > 0 FROM xero.tap_xero_runs")
+    assert sorted(found) == [(0, False, False, True)] * 2 + [(0, False, True, True)] * 2
 
 
 def test_a_run_that_failed_says_of_which_stream_and_why(sandbox: Sandbox, tap: Tap) -> None:
@@ -99,7 +110,7 @@ def test_a_run_that_is_asked_to_end_is_noted_and_one_that_is_killed_has_no_end(s
         started.process.send_signal(when)
         tap.finish(started)
 
-    asked, killed = {each["run_id"]: each for each in entries(tap) if not each["tenant_id"]}.values()
+    asked, killed = {each["run_id"]: each for each in entries(tap) if each["tenant_id"] == "all"}.values()
     assert (asked["exit_code"], "asked to end" in asked["reason"]) == (143, True)
     assert "ended" not in killed
 

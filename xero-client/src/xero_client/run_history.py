@@ -28,6 +28,8 @@ if t.TYPE_CHECKING:
 
 SETTING: t.Final = "runs_path"
 KEYS: t.Final = ("run_id", "tenant_id")
+WHOLE: t.Final = "all"
+"""What the entry of a whole run has in the place of an organisation: to some loaders an empty text is none."""
 FAILED: t.Final = 1
 """The exit code of what nobody foresaw."""
 
@@ -50,7 +52,7 @@ SCHEMA: t.Final[Json] = {
     "required": [*KEYS, "began"],
     "properties": {
         "run_id": _said({"type": "string"}, "Ours, another one for each run."),
-        "tenant_id": _said({"type": "string"}, "Xero's id of the organisation; empty in the entry of the whole run."),
+        "tenant_id": _said({"type": "string"}, "Xero's id of the organisation; `all` in the entry of the whole run."),
         "organisation": _said(TEXT, "Name of the organisation."),
         "plugin": _said(TEXT, "tap-xero or target-xero."),
         "version": _said(TEXT, "Its version."),
@@ -129,13 +131,15 @@ class History:
         self._logger = plugin.logger
         self._about: Json = {"run_id": uuid4().hex, "plugin": plugin.name, "version": plugin.plugin_version}
         self._about["began"] = _now()
-        self._write({"tenant_id": ""})
+        self._write({"tenant_id": WHOLE})
 
     def end(self, account: Account, *, exit_code: int = 0, reason: str | None = None) -> None:
         """Say how it ended."""
         ending = {"ended": _now(), "exit_code": exit_code, "reason": reason}
         try:
-            self._write(*({**each, **ending} for each in ({"tenant_id": "", **account.whole}, *account.organisations)))
+            self._write(
+                *({**each, **ending} for each in ({"tenant_id": WHOLE, **account.whole}, *account.organisations))
+            )
         finally:
             self._file.close()
 
