@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 from document_fixes import FIXES
-from writing_fixes import ANSWERED, ASCII, COMPUTED, PLACES, REQUIRED
+from writing_fixes import ANSWERED, ASCII, COMPUTED, LONGEST, PLACES, REQUIRED
 from xero_client.catalogue.writable import WRITABLES
 
 if t.TYPE_CHECKING:
@@ -79,5 +79,7 @@ def flags(name: str, field: str, schema: Facts, required: set[str]) -> Iterator[
         yield "required", True
     if field in ASCII.get(name, ()):
         yield "ascii", True
+    if longest := LONGEST.get(name, {}).get(field):
+        yield "max", longest
     if schema.get("type") == "number" and field in PLACES:
         yield "places", PLACES[field]

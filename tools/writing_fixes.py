@@ -76,6 +76,9 @@ ASCII: t.Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Texts that may only have printable ASCII: numbers (S-OAS, H), addresses of mail (S-CONTACTS, H)."""
 
+LONGEST: t.Final[Mapping[str, Mapping[str, int]]] = {"LineItem": {"Description": 4000}}
+"""Characters that texts may have of which the document does not say it (S-INVOICES, H)."""
+
 PLACES: t.Final[Mapping[str, int]] = {
     "Amount": 2,
     "DiscountAmount": 2,

@@ -35,6 +35,7 @@ NO_ID: t.Final = "11111111-2222-3333-4444-555555555555"
 class Shop:
     """What the books hold that rows may name."""
 
+    user: str
     active: str
     archived: str
     numbered: str
@@ -51,7 +52,7 @@ def prepared(sandbox: Sandbox) -> Shop:
     """Books with a closed period, an archived account, an archived contact, and invoices in each status."""
     sandbox.records("Organisation", set={"PeriodLockDate": CLOSED_UNTIL})
     people = [
-        {"Name": "Ada Active", "ContactNumber": "P-1"},
+        {"Name": "Ada Active", "ContactNumber": "P-1", "AccountNumber": "ACC-1"},
         {"Name": "Zoe Archived", "ContactNumber": "P-2", "ContactStatus": "ACTIVE"},
     ]
     ada, zoe = sandbox.put("Contacts", {"Contacts": people}).json()["Contacts"]
@@ -76,7 +77,9 @@ def prepared(sandbox: Sandbox) -> Shop:
     payment = {"Invoice": {"InvoiceID": ids["S-paid"]}, "Account": {"Code": "090"}, "Date": DAY, "Amount": 100}
     sandbox.put("Payments", payment).raise_for_status()
     sandbox.post("Invoices", {"InvoiceID": ids["S-void"], "Status": "VOIDED"}).raise_for_status()
+    (user, *_) = sandbox.get("Users").json()["Users"]
     return Shop(
+        user=user["UserID"],
         active=ada["ContactID"],
         archived=zoe["ContactID"],
         numbered="P-2",
@@ -94,6 +97,7 @@ def rows(random: Random, shop: Shop) -> list[Json]:
     return whole(
         stream("contacts", _some(random, _contact, shop), ["ContactNumber"], **CONTACT),
         stream("items", _some(random, _item, shop), ["Code"], **ITEM),
+        stream("tax_rates", _some(random, _rate, shop), ["Name"], ReportTaxType="x"),
         stream("invoices", _some(random, _invoice, shop), ["InvoiceNumber"], **PAPER),
         stream("bills", _some(random, _bill, shop), ["InvoiceNumber"], **PAPER),
         stream("credit_notes", _some(random, _note, shop), ["CreditNoteNumber"], **PAPER),
@@ -101,6 +105,8 @@ def rows(random: Random, shop: Shop) -> list[Json]:
         stream("purchase_orders", _some(random, _order, shop), ["PurchaseOrderNumber"], **PAPER),
         stream("quotes", _some(random, _quote, shop), ["QuoteNumber"], **PAPER),
         stream("bank_transactions", _some(random, _cash, shop), ["Reference"], **PAPER, BankAccount={}),
+        stream("receipts", _some(random, _receipt, shop), ["Reference"], **PAPER, User={}),
+        stream("repeating_invoices", _some(random, _repeating, shop), ["Reference"], **PAPER, Schedule={}),
         stream("bank_transfers", _some(random, _transfer, shop), ["Reference"]),
         stream("payments", _some(random, _payment, shop), ["Reference"], **PAYMENT),
         stream("batch_payments", _some(random, _batch, shop), ["Reference"]),
@@ -136,9 +142,24 @@ def settings(random: Random) -> Json:
     }
 
 
-CONTACT: t.Final[Json] = {"EmailAddress": "x", "DefaultCurrency": "x", "AccountsReceivableTaxType": "x"}
+CONTACT: t.Final[Json] = {
+    "EmailAddress": "x",
+    "DefaultCurrency": "x",
+    "AccountsReceivableTaxType": "x",
+    "AccountNumber": "x",
+    "ContactPersons": [],
+    "ContactStatus": "x",
+}
 ITEM: t.Final[Json] = {"SalesDetails": {}, "Name": "x"}
-PAPER: t.Final[Json] = {"LineItems": [], "Contact": {}, "CurrencyCode": "x", "Status": "x", "DueDate": "x"}
+PAPER: t.Final[Json] = {
+    "LineItems": [],
+    "Contact": {},
+    "CurrencyCode": "x",
+    "Status": "x",
+    "DueDate": "x",
+    "BrandingThemeID": "x",
+    "LineAmountTypes": "x",
+}
 JOURNAL: t.Final[Json] = {"JournalLines": [], "Status": "x"}
 PAYMENT: t.Final[Json] = {"Invoice": {}, "Account": {}, "Amount": Decimal(1)}
 
@@ -170,6 +191,11 @@ def _contact(random: Random, shop: Shop, number: int) -> Json:
             {"Name": "Zoe Archived"},
             {"ContactNumber": "P-1", "Name": "Ada Active", "EmailAddress": "ada@example.com"},
             {"ContactNumber": "P-2"},
+            {"Name": " "},
+            {"AccountNumber": random.choice([f"ACC {number}", "acc-1"])},
+            {"AccountsReceivableTaxType": "output2"},
+            {"ContactPersons": [{"FirstName": str(place)} for place in range(random.choice([5, 6]))]},
+            {"ContactStatus": "GDPRREQUEST"},
         ]
     )
 
@@ -196,6 +222,13 @@ def _paper(random: Random, shop: Shop, kind: str) -> Json:
         {name: value for name, value in line.items() if name != "AccountCode"},
         {**line, "Tracking": [{"Name": "Nothing", "Option": "Nowhere"}]},
         {**line, "Quantity": -1},
+        {**line, "Description": "x" * random.choice([4000, 4001])},
+        {**line, "AccountCode": random.choice(["x" * 11, "OLD"])},
+        {**line, "ItemCode": random.choice(["chair", "item-1"])},
+        {**line, "TaxType": "none"},
+        {**line, "Quantity": Decimal("0.001"), "UnitAmount": 1},
+        {**line, "UnitAmount": 9_999_999_999},
+        {**line, "DiscountRate": 10, "DiscountAmount": random.choice([2, 5])},
     ]
     whom = [
         {"ContactID": shop.active},
@@ -205,6 +238,8 @@ def _paper(random: Random, shop: Shop, kind: str) -> Json:
         {"ContactNumber": shop.numbered},
         {"ContactID": NO_ID},
         {"ContactNumber": "NOBODY"},
+        {"Name": "Of no address", "EmailAddress": "nowhere"},
+        {"ContactNumber": "c-1"},
     ]
     paper = {
         "Type": kind,
@@ -222,6 +257,8 @@ def _paper(random: Random, shop: Shop, kind: str) -> Json:
         {"CurrencyCode": random.choice(["XPF", "NZD", "AUD"])},
         {"LineItems": []},
         {"DueDate": None},
+        {"Date": random.choice(["0001-01-01", "9999-12-31"])},
+        {"BrandingThemeID": NO_ID},
     ]
     return {name: value for name, value in (paper | random.choice(changes)).items() if value is not None}
 
@@ -275,11 +312,42 @@ def _without_type(paper: Json) -> Json:
 def _cash(random: Random, shop: Shop, number: int) -> Json:
     paper = _paper(random, shop, random.choice(["SPEND", "RECEIVE"]))
     code = random.choice(["090", "090", "091", "200", "nope"])
+    if random.randint(1, 4) == 1:
+        paper["Type"] = random.choice(["RECEIVE-OVERPAYMENT", "SPEND-OVERPAYMENT"])
+        own = random.choice([{}, {"AccountCode": "610"}, {"AccountCode": "800"}, {"AccountCode": "200"}])
+        lines = [{"Description": "x", "Quantity": random.choice([1, 1, -1]), "UnitAmount": 10, **own}]
+        paper |= {"LineItems": lines, "LineAmountTypes": "NoTax"}
     return {name: value for name, value in paper.items() if name != "DueDate"} | {
         "Reference": f"CASH-{number}",
         "Status": "AUTHORISED",
         "BankAccount": {"Code": code},
     }
+
+
+def _receipt(random: Random, shop: Shop, number: int) -> Json:
+    users = [{"User": {"UserID": shop.user}}] * 4 + [
+        {"User": {"UserID": NO_ID}},
+        {"User": {"EmailAddress": "a@b.cc"}},
+        {},
+    ]
+    paper = {**_without_type(_paper(random, shop, "")), "Reference": f"SLIP-{number}"}
+    return paper | {"Status": random.choice(["DRAFT", "SUBMITTED"])} | random.choice(users)
+
+
+def _repeating(random: Random, shop: Shop, number: int) -> Json:
+    monthly = {"Period": 1, "Unit": "MONTHLY", "DueDate": 10, "DueDateType": "OFFOLLOWINGMONTH"}
+    name = random.choice(list(monthly))
+    without = {each: value for each, value in monthly.items() if each != name}
+    schedules = [{"Schedule": monthly}] * 3 + [{"Schedule": without}, {"Schedule": {**monthly, "Period": -1}}, {}]
+    paper = {each: value for each, value in _paper(random, shop, "ACCREC").items() if each not in {"Date", "DueDate"}}
+    return {**paper, "Reference": f"EACH-{number}"} | random.choice(schedules)
+
+
+def _rate(random: Random, shop: Shop, number: int) -> Json:
+    part = {"Name": "Part", "Rate": 5}
+    parts = [[part]] * 4 + [[part, part], [{**part, "Rate": 101}], [{"Name": "Part"}], []]
+    how = random.choice([{"ReportTaxType": "OUTPUT"}, {"ReportTaxType": "output"}, {}])
+    return {"Name": f"Rate {number}", "TaxComponents": random.choice(parts)} | how
 
 
 def _transfer(random: Random, shop: Shop, number: int) -> Json:

@@ -14,7 +14,7 @@ from xero_client.values.numbers import number
 
 from target_xero.compare.reached_status import STATUSES, stays_behind
 from target_xero.compare.same_content import EMPTY, LINES, MOVES_ON, same_content, same_value
-from target_xero.documents.totals import DISCOUNTS, FIGURES, amount, cents, is_priced_elsewhere
+from target_xero.documents.totals import DISCOUNTS, FIGURES, amount, cents, is_priced_elsewhere, overlooked_discount
 from target_xero.ledger.published_line import LINE_ID
 
 if t.TYPE_CHECKING:
@@ -118,8 +118,11 @@ def _of_lines(lines: Sequence[Record], shown: Sequence[Record], said: str) -> It
     if len(shown) < len(lines):
         yield FEWER.format(sent=f"{counted(len(lines), 'line')} {were(len(lines))}", shown=len(shown))
         return
-    pairs = _pairs([_priced(each) for each in lines], [_priced(each) for each in shown])
-    for name in (*FIELDS, *AMOUNTS, TRACKING):
+    pairs = [
+        (_contradicting(line, other), other)
+        for line, other in _pairs([_priced(each) for each in lines], [_priced(each) for each in shown])
+    ]
+    for name in (*FIELDS, *AMOUNTS, *DISCOUNTS, TRACKING):
         if name in AMOUNTS and any(each[name] is None for _, each in pairs):
             continue
         values = _tracked(pairs) if name == TRACKING else _plain(name, pairs)
@@ -146,6 +149,13 @@ def _id(line: Record) -> str:
 def _priced(line: Record) -> Record:
     """The line with its amounts as text; without one that follows from what it does not say."""
     return {**line, "LineAmount": _money(_line_amount(line)), "TaxAmount": _money(line.get("TaxAmount"))}
+
+
+def _contradicting(line: Record, shown: Record) -> Record:
+    """The line with its discount only if it says two different ones: of one alone, the amounts tell what is booked."""
+    if overlooked_discount({**shown, **line}):
+        return line
+    return {name: value for name, value in line.items() if name not in DISCOUNTS}
 
 
 def _line_amount(line: Record) -> t.Any:

@@ -58,7 +58,7 @@ class Wording:
             xero_id=xero_id,
             number=number,
             status=status,
-            warnings=(*filter(None, parcel.notes.values()), *warnings, *notes),
+            warnings=(*parcel.document.left_out, *filter(None, parcel.notes.values()), *warnings, *notes),
             **rest,
         )
         known: dict[str, t.Any] = {"xero_id": xero_id, "number": number, "content": parcel.content}

@@ -61,6 +61,8 @@ class Document:
     """What its row says that it comes to, by field, if it brings no lines: those at Xero have to come to that."""
     currency: str = ""
     """In which currency its row says that it is, where Xero takes none and goes by what is paid; empty if nowhere."""
+    left_out: tuple[str, ...] = ()
+    """What of its row is not sent, as Xero would overlook it, in sentences."""
     delete: bool = False
 
     @property

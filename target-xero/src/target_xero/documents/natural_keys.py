@@ -6,6 +6,7 @@ import json
 import typing as t
 
 from target_xero.documents.field_limits import missing
+from target_xero.documents.text_comparison import NAMES, folded
 
 if t.TYPE_CHECKING:
     from target_xero.documents.document import Document
@@ -32,7 +33,11 @@ def natural_keys_of(document: Document) -> dict[str, str]:
         return {}
     whose = _contact(body) if body.get("Type") == BILLS.get(entity.entity, document) else ""
     place = document.path or route.path
-    return {f"{place} {name}={str(body[name]).strip().lower()}{whose}": f"{name} {body[name]}" for name in names}
+    return {f"{place} {name}={_spelt(name, body[name])}{whose}": f"{name} {body[name]}" for name in names}
+
+
+def _spelt(name: str, value: t.Any) -> str:
+    return folded(value) if name in NAMES else str(value).strip().lower()
 
 
 def owned_by(what: str, stream: str, key: str) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from xero_client.errors import AuthorizationError
 from xero_client.values.time_zones import time_zone
 
+from target_xero.documents.text_comparison import as_compared
 from target_xero.documents.tracking import TrackingOptions
 
 if t.TYPE_CHECKING:
@@ -47,12 +48,12 @@ class Facts:
 
     def tax_percent(self, tax_type: str) -> Decimal | None:
         """What a tax rate comes to; None if there is none of this type."""
-        rate = self._by("TaxRates", "TaxType").get(tax_type.casefold())
+        rate = self._by("TaxRates", "TaxType").get(as_compared("TaxType", tax_type))
         return Decimal(str(rate.get("EffectiveRate") or 0)) if rate else None
 
     def tax_type(self, account_code: str) -> str | None:
         """Which tax type lines get that are booked to the account, unless they have one of their own."""
-        return self._by("Accounts", "Code").get(account_code.casefold(), {}).get("TaxType")
+        return self._by("Accounts", "Code").get(as_compared("Code", account_code), {}).get("TaxType")
 
     def base_currency(self) -> str | None:
         """Its own currency; None if nobody may know it."""
@@ -63,14 +64,14 @@ class Facts:
         """The currency of an account that is named by code or id; None if it is not known, as of one yet to be made."""
         named = stub if isinstance(stub, dict) else {}
         name = "AccountID" if named.get("AccountID") else "Code"
-        account = self._by("Accounts", name).get(str(named.get(name)).casefold())
+        account = self._by("Accounts", name).get(as_compared(name, named.get(name)))
         return str(account.get("CurrencyCode") or self.base_currency() or "") or None if account else None
 
     def _by(self, collection: str, name: str) -> dict[str, Record]:
         """A collection by one of its fields; nothing where the connection may not read it."""
         if (collection, name) not in self._listed:
             records = self._once(collection)
-            self._listed[collection, name] = {str(each.get(name)).casefold(): each for each in records}
+            self._listed[collection, name] = {as_compared(name, each.get(name)): each for each in records}
         return self._listed[collection, name]
 
     def _once(self, collection: str) -> list[Record]:

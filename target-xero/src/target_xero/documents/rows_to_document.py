@@ -60,6 +60,8 @@ class Maker:
         """`row_key` are the columns that tell rows apart, and need be no fields of Xero's."""
         self._unknown: set[str] = set()
         self._unwritable: set[str] = set()
+        self._left_out: list[str] = []
+        """Of the document that is being made."""
         self._used = used_columns(route, row_key)
         self._reported: set[str] = set()
         self._calendar = calendar_of(route, facts)
@@ -88,6 +90,7 @@ class Maker:
             RejectError: it cannot be sent as it is.
         """
         rows = [Said(version, self._route) for version in versions]
+        self._left_out = []
         whole, line_keys = self._whole(rows, bare)
         first = rows[0].row.record
         path, places = self._path(bare, [each.row.record for each in rows], whole)
@@ -99,6 +102,7 @@ class Maker:
             places=places,
             content=content_of(self._route, {**whole, **first}, self._folder),
             line_keys=line_keys,
+            left_out=tuple(self._left_out),
             currency="" if bare.delete else said_currency(whole, self._route.entity.model),
         )
         if self._route.group_by and not bare.delete:
@@ -195,6 +199,7 @@ class Maker:
             if self._settings.unknown_columns == "reject":
                 raise RejectError(Reason.UNKNOWN_COLUMN, f"{what} is no active option that Xero has")
             listed.remove(tracking)
+            self._left_out.append(f"{what} was left out: Xero has no such active option.")
             self._unwritable.add(PLACE.sub("", what))
 
     def _identified(self, whole: Record) -> Record:

@@ -167,6 +167,20 @@ def bears_discounts(kind: str, model: str) -> bool:
     return not {kind, model} & FULL_PRICE
 
 
+def overlooked_discount(line: Mapping[str, t.Any]) -> Decimal:
+    """The DiscountAmount of a line whose DiscountRate comes to another one, so that Xero overlooks it; ZERO if none."""
+    rate, off, price, quantity = (_number(line.get(name)) for name in (*DISCOUNTS, "UnitAmount", "Quantity"))
+    full = price * (quantity if line.get("Quantity") is not None else 1)
+    return off if rate and cents(off) != cents(full * rate / HUNDRED) else ZERO
+
+
+def _number(value: t.Any) -> Decimal:
+    try:
+        return ZERO if value is None else number(value)
+    except (TypeError, ValueError, ArithmeticError):
+        return ZERO
+
+
 def _has_full_price(line: Record) -> bool:
     return line.get("UnitAmount") is not None and line.get("Quantity") is not None
 

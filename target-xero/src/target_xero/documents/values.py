@@ -44,7 +44,7 @@ def converted(value: t.Any, name: str, field: Field, calendar: Calendar) -> t.An
     kind = field.format if field.format in WANTED else field.type
     try:
         if kind == "date":
-            return calendar.day(value)
+            return _in_known_year(calendar.day(value))
         if kind == "string":
             return _text(value, free=name in FREE)
         made = CONVERTERS[str(kind)](value)
@@ -53,6 +53,12 @@ def converted(value: t.Any, name: str, field: Field, calendar: Calendar) -> t.An
     except (TypeError, ArithmeticError):
         raise ValueError(f"should be {WANTED[str(kind)]}") from None
     return steady(made, field) if isinstance(made, Decimal) else made
+
+
+def _in_known_year(day: str) -> str:
+    if int(day.partition("-")[0]) not in YEARS:
+        raise ValueError(f"should be of a year from {YEARS[0]} to {YEARS[-1]}")
+    return day
 
 
 def chosen(value: str, field: Field) -> str:
@@ -115,6 +121,9 @@ def _moment(value: t.Any) -> str:
         raise TypeError
     return dates.if_modified_since(dates.as_datetime(value))
 
+
+YEARS: t.Final = range(1753, 9000)
+"""Those of a .NET database, less the last ones, which warehouses write for "never" (M)."""
 
 CONVERTERS: t.Final[Mapping[str, Callable[[t.Any], t.Any]]] = {
     "number": number,

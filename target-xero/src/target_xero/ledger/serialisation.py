@@ -81,6 +81,7 @@ def _document_of(kept: Kept) -> Document:
             "rows": tuple(Row(**row) for row in kept["rows"]),
             "line_keys": tuple(kept.get("line_keys", ())),
             "lines_gone": tuple(kept.get("lines_gone", ())),
+            "left_out": tuple(kept.get("left_out", ())),
             "content": base64.b64decode(content) if content is not None else None,
         }
     )

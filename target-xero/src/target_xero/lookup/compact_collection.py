@@ -10,17 +10,13 @@ import msgspec
 
 from target_xero.compare.same_content import value_at
 from target_xero.documents.record import Record
+from target_xero.documents.text_comparison import as_compared
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable
 
 _ENCODER: t.Final = msgspec.json.Encoder(decimal_format="number")
 _DECODER: t.Final = msgspec.json.Decoder(Record, float_hook=Decimal)
-
-
-def folded(value: object) -> str:
-    """Without regard to capitals and blanks around it, as Xero compares names and numbers (S-CONTACTS, H)."""
-    return str(value).strip().casefold()
 
 
 class Archive:
@@ -36,5 +32,5 @@ class Archive:
         if places is None:
             places = self._places[field] = defaultdict(list)
             for place, record in enumerate(self._records):
-                places[folded(value_at(_DECODER.decode(record), field))].append(place)
-        return [_DECODER.decode(self._records[place]) for place in places.get(folded(value), ())]
+                places[as_compared(field, value_at(_DECODER.decode(record), field))].append(place)
+        return [_DECODER.decode(self._records[place]) for place in places.get(as_compared(field, value), ())]

@@ -43,6 +43,14 @@ class Accounts:
         words = f"Account code {quoted(code)} is not a valid code for this document."
         return Problem(words=words, hint=why) if why else None
 
+    def problem_of_overpayment(self, lines: t.Any, system: str) -> Problem | None:
+        """Why a line of an overpayment cannot have its account: there is only one for it (S-BANKTX, H)."""
+        owed = next(iter(self._known.among("Accounts", "SystemAccount", system) or ()), None)
+        codes = [line["AccountCode"] for line in lines or () if isinstance(line, dict) and line.get("AccountCode")]
+        if not owed or all(code == owed.get("Code") for code in codes):
+            return None
+        return Problem(words=f"The account of an overpayment must be {owed.get('Name')}")
+
     def problem_of_payer(self, stub: t.Any, currency: str | None, base: str | None) -> Problem | None:
         """Why nothing can be paid from or to an account (S-PAYMENTS, H)."""
         if not isinstance(stub, dict) or not stub:

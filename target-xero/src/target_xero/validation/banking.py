@@ -6,7 +6,7 @@ import typing as t
 from collections import defaultdict
 
 from target_xero.validation.lines import ZERO, decimal
-from target_xero.validation.payments import Paid, notes_of, paid_by, problem_of_amount
+from target_xero.validation.payments import Paid, notes_of, paid_by, problem_of_amount, problem_of_size
 from target_xero.validation.problems import Problem, quoted
 from target_xero.validation.status_and_periods import problem_of_day
 
@@ -79,6 +79,8 @@ class Banking:
         source, target = ((self._accounts.named(body[name]) or [{}])[0] for name in SIDES)
         if source and source.get("AccountID") == target.get("AccountID"):
             return Problem(words=SAME_ACCOUNT)
+        if problem := problem_of_size(decimal(body.get("Amount"))):
+            return problem
         if source and target and self._currency_of(source) != self._currency_of(target):
             return Problem(words=OTHER_CURRENCY)
         return problem_of_day(self._known.books.organisation, body.get("Date"))

@@ -10,7 +10,8 @@ from collections import defaultdict
 from xero_client.errors import PermissionMissingError, ScopeMissingError
 
 from target_xero.compare.same_content import value_at
-from target_xero.lookup.compact_collection import Archive, folded
+from target_xero.documents.text_comparison import as_compared
+from target_xero.lookup.compact_collection import Archive
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,8 +26,8 @@ Field: t.TypeAlias = tuple[str, str]
 
 SMALL: t.Final = frozenset(
     {
-        *("Accounts", "ContactGroups", "Currencies", "Organisation", "PaymentServices", "TaxRates"),
-        "TrackingCategories",
+        *("Accounts", "BrandingThemes", "ContactGroups", "Currencies", "Organisation", "PaymentServices"),
+        *("TaxRates", "TrackingCategories", "Users"),
     }
 )
 """Collections that are read as a whole, once."""
@@ -55,7 +56,7 @@ class Books:
     def expect(self, entity: str, field: str, values: Iterable[str]) -> None:
         """Ask for records by a field, many to a call, so that `find` knows them."""
         known = self._found[entity, field]
-        new = sorted({value for value in values if folded(value) not in known})
+        new = sorted({value for value in values if as_compared(field, value) not in known})
         if not new or entity in self._unreadable or entity in self._archives:
             return
         if entity in SMALL:
@@ -66,24 +67,24 @@ class Books:
         if is_all:
             self._archives[entity] = Archive(records)
             return
-        known.update((folded(value), []) for value in new)
+        known.update((as_compared(field, value), []) for value in new)
         for record in records:
-            found = known.get(folded(value_at(record, field)))
+            found = known.get(as_compared(field, value_at(record, field)))
             if found is not None and record not in found:
                 found.append(record)
 
     def find(self, entity: str, field: str, value: str) -> list[Record] | None:
         """The records that have the value in the field; None if we may not read them."""
-        known = self._found[entity, field]
-        if folded(value) not in known:
+        known, wanted = self._found[entity, field], as_compared(field, value)
+        if wanted not in known:
             self.expect(entity, field, [value])
-        if folded(value) not in known and entity in self._archives:
-            known[folded(value)] = self._archives[entity].find(field, value)
-        return None if entity in self._unreadable else known.get(folded(value), [])
+        if wanted not in known and entity in self._archives:
+            known[wanted] = self._archives[entity].find(field, value)
+        return None if entity in self._unreadable else known.get(wanted, [])
 
     def learn(self, entity: str, field: str, record: Record) -> None:
         """A record that was found some other way needs not be asked for."""
-        self._found[entity, field].setdefault(folded(value_at(record, field)), [record])
+        self._found[entity, field].setdefault(as_compared(field, value_at(record, field)), [record])
 
     @functools.cached_property
     def organisation(self) -> Record:

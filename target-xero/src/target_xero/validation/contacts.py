@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import typing as t
 
+from target_xero.documents.text_comparison import folded
 from target_xero.validation.problems import Problem, quoted
 
 if t.TYPE_CHECKING:
@@ -19,11 +20,19 @@ ARCHIVED: t.Final = (
     "The contact with the specified contact details has been archived. The contact must be un-archived before "
     "creating new invoices or credit notes."
 )
+NAME_TAKEN: t.Final = (
+    "The contact name {} is already assigned to another contact. "
+    "The contact name must be unique across all active contacts."
+)
 NEVER_CREATED: t.Final = frozenset({"PurchaseOrders"})
 """Documents that bring no contact along (S-PO, H)."""
 
 EMAIL: t.Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 TAXES: t.Final = ("AccountsPayableTaxType", "AccountsReceivableTaxType")
+ACCOUNT: t.Final = "AccountNumber"
+MOST_PERSONS: t.Final = 5
+STATUSES: t.Final = frozenset({"ACTIVE", "ARCHIVED"})
+"""Those that can be set; GDPRREQUEST is read only (S-CONTACTS, H)."""
 
 
 def problem_of_party(document: Document, known: Known, before: Record | None, notes: list[str]) -> Problem | None:
@@ -47,7 +56,10 @@ def wanted_parties(document: Document) -> tuple[str, str] | None:
 
 
 def problems_of_contact(body: Record, before: Record | None, known: Known) -> Iterator[Problem]:
-    """What Xero would say against a contact (S-CONTACTS, H)."""
+    """What Xero would say against a contact (S-CONTACTS, H; support articles cimplico 8666019, wiplist 10482959)."""
+    there = before or {}
+    if not str({"Name": "", **there, **body}["Name"] or "").strip():
+        yield Problem(words="Name is required")
     for name in TAXES:
         value = body.get(name)
         if isinstance(value, str) and value and known.among("TaxRates", "TaxType", value) == []:
@@ -55,11 +67,51 @@ def problems_of_contact(body: Record, before: Record | None, known: Known) -> It
                 words=f"The TaxType code {value} does not exist or cannot be used for this type of transaction."
             )
     persons = body.get("ContactPersons")
+    if isinstance(persons, list) and len(persons) > MOST_PERSONS:
+        yield Problem(words=f"You can only have a maximum of {MOST_PERSONS} contact persons.")
+    if (status := body.get("ContactStatus") or there.get("ContactStatus") or "ACTIVE") not in STATUSES:
+        yield Problem(words=f"ContactStatus {status} cannot be set")
+    yield from _problem_of_account_number(body, there, known)
     addresses = [body.get("EmailAddress"), *(each.get("EmailAddress") for each in _dicts(persons))]
     if wrong := next((each for each in addresses if each and not EMAIL.fullmatch(str(each))), None):
         yield Problem(words="Email address must be valid.", hint=f"It is {quoted(wrong)}.")
-    if before and before.get("MergedToContactID") and body.get("ContactStatus") != "ARCHIVED":
+    if there.get("MergedToContactID") and status != "ARCHIVED":
         yield Problem(words="A contact that was merged into another one cannot be changed")
+
+
+def problems_of_brought(document: Document, known: Known) -> Iterator[Problem]:
+    """What Xero would say against the contact that a document brings along, or changes, as it does by its id."""
+    stub = document.body.get("Contact")
+    if not isinstance(stub, dict) or "$ref" in stub or isinstance(stub.get("ContactID"), dict):
+        return
+    if key := stub.get("ContactID"):
+        found = known.find("Contacts", "ContactID", key) if len(stub) > 1 else None
+        if found:
+            yield from problems_of_contact(stub, found[0], known)
+            yield from _problem_of_new_name(stub, found[0], known)
+    elif problems := [*problems_of_contact(stub, None, known)]:  # Only then it matters whether it is there already.
+        found, _ = _meant(stub, known, by_name=True)
+        yield from problems if found == [] else ()
+
+
+def _problem_of_new_name(stub: Record, before: Record, known: Known) -> Iterator[Problem]:
+    name = stub.get("Name")
+    if isinstance(name, str) and folded(name) != folded(before.get("Name")):
+        others = [
+            each for each in known.find("Contacts", "Name", name) or () if each.get("ContactStatus") != "ARCHIVED"
+        ]
+        if others:
+            yield Problem(words=NAME_TAKEN.format(name))
+
+
+def _problem_of_account_number(body: Record, there: Record, known: Known) -> Iterator[Problem]:
+    number = body.get(ACCOUNT)
+    if not isinstance(number, str) or not number or number == there.get(ACCOUNT):
+        return
+    found = known.find("Contacts", ACCOUNT, number) or ()
+    if any(there.get("ContactID") is None or each.get("ContactID") != there["ContactID"] for each in found):
+        words = "The Account Number already exists. Please enter a different Account Number"
+        yield Problem(words=words, hint=f"It is {quoted(number)}.")
 
 
 def _dicts(value: t.Any) -> list[Record]:
@@ -81,6 +133,19 @@ def _meant(stub: Record, known: Known, *, by_name: bool) -> tuple[list[Record] |
         active = named and [each for each in named if each.get("ContactStatus") != "ARCHIVED"]
         return (named if named is None else active or []), str(name)
     return [], str(name or number)
+
+
+def party_of(document: Record, known: Known) -> Record:
+    """The contact of a document, as far as it is known who that is."""
+    stub = document.get("Contact")
+    if not isinstance(stub, dict):
+        return {}
+    if ours := known.ours(stub) or known.ours(stub.get("ContactID")):
+        return ours
+    if stub.get("ContactID") and stub.get("Name"):
+        return stub
+    found, _ = _meant(stub, known, by_name=False)
+    return found[0] if found else stub
 
 
 def _problem_of_archived(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 
 from xero_client.catalogue.writable import BY_ENTITY
 
 from target_xero.documents.totals import bears_discounts, cents
-from target_xero.validation.contacts import problem_of_party
+from target_xero.validation.contacts import problem_of_party, problems_of_brought
 from target_xero.validation.lines import ZERO, Sheet, decimal
-from target_xero.validation.problems import Problem
+from target_xero.validation.problems import Problem, quoted
+from target_xero.validation.receipts_and_schedules import problem_of_user, problems_of_schedule
 from target_xero.validation.status_and_periods import (
     MOVES,
     is_posted,
@@ -44,6 +46,9 @@ LINES: t.Final = {
 USUAL_TYPES: t.Final = {"BankTransactions": "Inclusive", "ManualJournals": "NoTax"}
 """LineAmountTypes unless a document says it; of others, Exclusive (S-INVOICES, S-BANKTX, S-MJ, H)."""
 
+OWED: t.Final = {"RECEIVE-OVERPAYMENT": "DEBTORS", "SPEND-OVERPAYMENT": "CREDITORS"}
+"""By type, the system account to which what is overpaid is booked, without tax (S-BANKTX, H)."""
+THEMED: t.Final = frozenset({"CreditNotes", "Invoices", "PurchaseOrders", "Quotes", "RepeatingInvoices"})
 WITHOUT_PARTY: t.Final = frozenset({"ManualJournals"})
 SELLING: t.Final = frozenset({"ACCREC", "ACCRECCREDIT", "RECEIVE", "RECEIVE-PREPAYMENT", "RECEIVE-OVERPAYMENT"})
 NO_LINES: t.Final = "One or more line items must be specified"
@@ -83,6 +88,8 @@ class Papers:
             found.append(problem)
         if before and (problem := problem_of_kept_type(entity, body, before)):
             found.append(problem)
+        if not found:  # Xero looks at these last.
+            found += [*self._of_last(document, before)]
         yield from found
 
     def sheet(self, entity: str, body: Record, before: Record | None) -> Sheet:
@@ -113,9 +120,24 @@ class Papers:
         lines = body.get(LINES[entity])
         if not lines and before and before.get("Status") not in MOVES[entity].complete:
             lines = before.get(LINES[entity])  # They stay, and may be too little for what the document becomes.
-        if not str(body.get("Type") or "").endswith("OVERPAYMENT"):
-            yield from self._of_lines(entity, body, lines, self.sheet(entity, body, before), notes)
+        sheet = self.sheet(entity, body, before)
+        if owed := OWED.get(str(body.get("Type"))):
+            if problem := self._accounts.problem_of_overpayment(lines, owed):
+                yield problem
+            lines, sheet = _without_accounts(lines), replace(sheet, types="NoTax", complete=False)
+        yield from self._of_lines(entity, body, lines, sheet, notes)
+        if entity in THEMED and (problem := self._of_theme(body)):
+            yield problem
         yield from _too_few(entity, body, before, lines)
+
+    def _of_last(self, document: Document, before: Record | None) -> Iterator[Problem]:
+        entity, body = document.route.entity.entity, document.body
+        if entity == "Receipts" and (problem := problem_of_user(body, before, self._known)):
+            yield problem
+        if entity == "RepeatingInvoices":
+            yield from problems_of_schedule(body, before)
+        if entity not in WITHOUT_PARTY:
+            yield from problems_of_brought(document, self._known)
 
     def _of_lines(self, entity: str, body: Record, lines: t.Any, sheet: Sheet, notes: list[str]) -> Iterator[Problem]:
         """What is wrong with lines, or else with what they come to."""
@@ -139,6 +161,16 @@ class Papers:
         if overpaid and (problem := self.problem_of_currency(body.get("CurrencyCode"))):
             yield problem
 
+    def _of_theme(self, body: Record) -> Problem | None:
+        theme = body.get("BrandingThemeID")
+        if (
+            not isinstance(theme, str)
+            or not theme
+            or self._known.among("BrandingThemes", "BrandingThemeID", theme) != []
+        ):
+            return None
+        return Problem(words="BrandingThemeID must be that of a branding theme", hint=f"It is {quoted(theme)}.")
+
     def problem_of_currency(self, code: t.Any) -> Problem | None:
         """Why a document cannot be in a currency (S-ERR, H)."""
         if not isinstance(code, str) or not code or code == self._known.books.organisation.get("BaseCurrency"):
@@ -158,6 +190,12 @@ class Papers:
             if problem := problem_of_day(self._known.books.organisation, day):
                 yield problem
                 return
+
+
+def _without_accounts(lines: t.Any) -> t.Any:
+    names = {"AccountCode", "AccountID"}
+    plain = isinstance(lines, list) and all(isinstance(line, dict) for line in lines)
+    return [{name: value for name, value in line.items() if name not in names} for line in lines] if plain else lines
 
 
 def _without_due_date(entity: str, body: Record, before: Record | None) -> Problem | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import typing as t
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from target_xero.documents.record import ACTIVE
-from target_xero.documents.totals import DISCOUNTS, HUNDRED, cents
+from target_xero.documents.totals import DISCOUNTS, HUNDRED, cents, overlooked_discount
 from target_xero.documents.tracking import has_option
 from target_xero.validation.problems import Problem, quoted
 
@@ -34,6 +34,11 @@ ZERO: t.Final = Decimal(0)
 NO_TAX: t.Final = "NONE"
 NOT_TAXED: t.Final = f"TaxType '{{}}' would become '{NO_TAX}', as LineAmountTypes are NoTax (line {{}})."
 NO_DISCOUNT: t.Final = "{} {} would not be kept: Xero books no discount there."
+ONE_DISCOUNT: t.Final = "DiscountAmount {} would not be kept: the DiscountRate {} counts (line {})."
+LARGEST: t.Final = Decimal("9999999999.99")
+"""Of the amount of a line (S-INVOICES, H); of its factors, M."""
+FINEST: t.Final = Decimal("0.0001")
+"""Of quantities and prices, as Xero keeps them (S-INVOICES, H)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +117,16 @@ class Lines:
             words = f"Account code {code} has been removed as it does not match a recognised account."
             notes.append(f"{words} {account.hint}")
             line = {name: value for name, value in line.items() if name not in {"AccountCode", "AccountID"}}
-        if wrong := _amount_problem(line, before) or _discount_problem(line, before, sheet, notes):
+        if wrong := _amount_problem(line, before) or _discount_problem(line, before, sheet, notes, number):
             yield wrong
+            return
+        if _is_too_large(_merged(line, before)):
+            yield Problem(words=f"The line amount cannot be greater than {LARGEST}")
+            return
+        if sheet.complete and _is_priced_anew(line, before) and _is_rounded_away(_merged(line, before), sheet):
+            yield Problem(
+                words="Account must be valid.", hint="The line costs something, and comes to nothing in cents."
+            )
             return
         if tax := self._tax_problem(line, sheet, before, notes, number):
             yield tax
@@ -198,7 +211,7 @@ def _amount_problem(line: Record, before: Record) -> Problem | None:
     return None
 
 
-def _discount_problem(line: Record, before: Record, sheet: Sheet, notes: list[str]) -> Problem | None:
+def _discount_problem(line: Record, before: Record, sheet: Sheet, notes: list[str], number: int) -> Problem | None:
     """Why a line cannot have its discount; where there is none, it is overlooked."""
     if all(line.get(name) is None for name in (*PRICES, "DiscountRate", "DiscountAmount")):
         return None
@@ -211,16 +224,37 @@ def _discount_problem(line: Record, before: Record, sheet: Sheet, notes: list[st
     elif line.get("DiscountAmount") is not None and not rate and off > _full_price(line):
         words = f"The discount rate '{off:.2f}' is invalid. Discount must not be greater than the line total."
         return Problem(words=words)
+    elif lost := overlooked_discount(line):
+        notes.append(ONE_DISCOUNT.format(f"{lost:f}", f"{rate:f}", number + 1))
     return None
+
+
+def _is_too_large(line: Record) -> bool:
+    amounts = [decimal(line.get(name)) for name in ("Quantity", "UnitAmount", "LineAmount")]
+    return any(abs(each) > LARGEST for each in (*amounts, _full_price(line)))
+
+
+def _is_rounded_away(line: Record, sheet: Sheet) -> bool:
+    """Whether Xero refuses a line of something that is nothing once it is rounded (XeroAPI/Xero-Java#353, H)."""
+    price, sent = decimal(line.get("UnitAmount")), line.get("Quantity")
+    left = HUNDRED - (decimal(line.get("DiscountRate")) if sheet.discounts else ZERO)
+    quantity = (decimal(sent) if sent is not None else Decimal(1)).quantize(FINEST, ROUND_HALF_UP)
+    counts = price and left and (sent is None or decimal(sent))
+    by_amount = sent is None and line.get("LineAmount") is not None
+    return bool(counts and not by_amount and not cents(quantity * price * left / HUNDRED))
 
 
 def _merged(line: Record, before: Record | None) -> Record:
     """A line with what stays of the one that it changes: no amount that follows from what has changed."""
     if not before:
         return line
-    priced = any(name in line and decimal(line[name]) != decimal(before.get(name)) for name in PRICED)
+    priced = _is_priced_anew(line, before)
     stays = {name: value for name, value in before.items() if not (priced and name in {"LineAmount", "TaxAmount"})}
     return {**stays, **line}
+
+
+def _is_priced_anew(line: Record, before: Record) -> bool:
+    return any(name in line and decimal(line[name]) != decimal(before.get(name)) for name in PRICED)
 
 
 def amount_of(line: Mapping[str, t.Any], *, discounts: bool = True) -> Decimal:

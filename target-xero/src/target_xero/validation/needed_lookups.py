@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 
 from target_xero.send.batches import base_of, is_on_collection
-from target_xero.validation.contacts import wanted_parties
+from target_xero.validation.contacts import ACCOUNT, wanted_parties
 from target_xero.validation.documents_with_lines import LINES
 from target_xero.validation.payments import wanted_by
 from target_xero.validation.sub_resources import wanted_below
@@ -53,6 +53,8 @@ def _named_in(document: Document) -> Iterator[tuple[str, str, str]]:
     entity, body = document.route.entity.entity, document.body
     if party := wanted_parties(document):
         yield "Contacts", *party
+    if entity == "Contacts" and isinstance(body.get(ACCOUNT), str) and body[ACCOUNT]:
+        yield entity, ACCOUNT, body[ACCOUNT]
     payments = {"Payments": [body], "BatchPayments": body.get("Payments") or []}
     for each in payments.get(entity, ()):
         yield from wanted_by(each)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from target_xero.validation.lines import ZERO, decimal
+from target_xero.validation.lines import LARGEST, ZERO, decimal
 from target_xero.validation.planned_books import GONE
 from target_xero.validation.problems import Problem, quoted
 
@@ -102,8 +102,8 @@ def problem_of_amount(paid: Paid, amount: Decimal) -> Problem | None:
     """Why so much cannot be paid of a document."""
     record, status = paid.record, str(paid.record.get("Status"))
     name = record.get(str(paid.payable.number)) or record.get(f"{paid.payable.entity[:-1]}ID") or ""
-    if amount <= ZERO:
-        return Problem(words="Amount must be greater than zero", hint=f"It is {quoted(amount)}.")
+    if problem := problem_of_size(amount):
+        return problem
     if status != "AUTHORISED":
         words = "Payments can only be made against Authorised documents"
         return Problem(words=words, hint=f"{quoted(name)} is {status.lower()}.")
@@ -111,6 +111,15 @@ def problem_of_amount(paid: Paid, amount: Decimal) -> Problem | None:
     if due is not None and amount > decimal(due):
         words = "Payment amount exceeds the amount outstanding on this document"
         return Problem(words=words, hint=f"It is {amount}, and {decimal(due)} of {quoted(name)} is open.")
+    return None
+
+
+def problem_of_size(amount: Decimal) -> Problem | None:
+    """Why so much can be moved between no accounts."""
+    if amount <= ZERO:
+        return Problem(words="Amount must be greater than zero", hint=f"It is {quoted(amount)}.")
+    if amount > LARGEST:
+        return Problem(words=f"Amount must not be greater than {LARGEST}", hint=f"It is {quoted(amount)}.")
     return None
 
 

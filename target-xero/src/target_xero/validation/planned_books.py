@@ -9,7 +9,7 @@ from target_xero.compare.same_content import LINES, value_at
 from target_xero.documents.document import REFERENCE
 from target_xero.documents.identity import identity_of
 from target_xero.documents.natural_keys import natural_keys_of
-from target_xero.lookup.compact_collection import folded
+from target_xero.documents.text_comparison import as_compared
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +22,7 @@ if t.TYPE_CHECKING:
 
 GONE: t.Final = frozenset({"ARCHIVED", "DELETED", "VOIDED"})
 
-NAMES: t.Final = ("Code", "ContactNumber", "CreditNoteNumber", "InvoiceNumber", "Name", "TaxType")
+NAMES: t.Final = ("AccountNumber", "Code", "ContactNumber", "CreditNoteNumber", "InvoiceNumber", "Name", "TaxType")
 """Fields by which documents of this run may be referred to."""
 
 FIRST_STATUS: t.Final = {
@@ -47,16 +47,18 @@ class Known:
 
     def find(self, entity: str, field: str, value: object) -> list[Record] | None:
         """The records that have the value in the field; None if nobody may know."""
-        new = self._new[entity, field].get(folded(value), [])
+        wanted = as_compared(field, value)
+        new = self._new[entity, field].get(wanted, [])
         there = self.books.find(entity, field, str(value))
         if there is None:
             return new or None
         changed = (self._as_changed(entity, each) for each in there)
-        return [*new, *(each for each in changed if folded(value_at(each, field)) == folded(value))]
+        return [*new, *(each for each in changed if as_compared(field, value_at(each, field)) == wanted)]
 
     def among(self, entity: str, field: str, value: object) -> list[Record] | None:
         """The same in a small collection, which is read as a whole."""
-        new = self._new[entity, field].get(folded(value), [])
+        wanted = as_compared(field, value)
+        new = self._new[entity, field].get(wanted, [])
         records = self.books.collection(entity)
         if records is None:
             return new or None
@@ -64,8 +66,8 @@ class Known:
         if index is None:
             index = self._lists[entity, field] = defaultdict(list)
             for each in records:
-                index[folded(each.get(field))].append(each)
-        return [*new, *(self._as_changed(entity, each) for each in index.get(folded(value), ()))]
+                index[as_compared(field, each.get(field))].append(each)
+        return [*new, *(self._as_changed(entity, each) for each in index.get(wanted, ()))]
 
     def ours(self, stub: object) -> Record | None:
         """The document of this run that a reference means."""
@@ -95,17 +97,21 @@ class Known:
         self._bring_contact(document.body.get("Contact"))
         for field in NAMES:
             value = document.body.get(field)
-            if isinstance(value, str) and folded((there or {}).get(field)) != folded(value):
-                self._new[entity.entity, field][folded(value)].append(record)
+            if isinstance(value, str) and as_compared(field, (there or {}).get(field)) != as_compared(field, value):
+                self._new[entity.entity, field][as_compared(field, value)].append(record)
 
     def _bring_contact(self, stub: object) -> None:
         """A document may bring its contact along, by name (S-INVOICES, H)."""
         name = stub.get("Name") if isinstance(stub, dict) and not {"ContactID", REFERENCE} & stub.keys() else None
-        if not isinstance(stub, dict) or not isinstance(name, str) or self._new["Contacts", "Name"][folded(name)]:
+        if (
+            not isinstance(stub, dict)
+            or not isinstance(name, str)
+            or self._new["Contacts", "Name"][as_compared("Name", name)]
+        ):
             return
         contact = {field: stub[field] for field in ("Name", "ContactNumber") if isinstance(stub.get(field), str)}
         for field, value in contact.items():
-            self._new["Contacts", field][folded(value)].append(contact)
+            self._new["Contacts", field][as_compared(field, value)].append(contact)
 
     def update(self, entity: str, record: Record, **changes: t.Any) -> None:
         """Something else in this run changes a record that was found here."""

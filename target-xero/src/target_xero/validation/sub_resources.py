@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import typing as t
 
+from target_xero.documents.text_comparison import as_compared
 from target_xero.lookup.queries import askable
 from target_xero.send.batches import base_of
+from target_xero.validation.contacts import party_of
 from target_xero.validation.lines import decimal
 from target_xero.validation.payments import PAYABLE, Paid, paid_by, pay, problem_of_amount, wanted_by
 from target_xero.validation.problems import Problem, quoted
@@ -89,22 +91,33 @@ def _problem_of_allocation(body: Record, credit: Paid, known: Known) -> Problem 
     paid = paid_by(body, known)
     if not isinstance(paid, Paid):
         return paid
-    if words := _unlike(credit.record, paid.record):
+    if words := _unlike(credit.record, paid.record, known):
         return Problem(words=words)
     amount = decimal(body.get("Amount"))
     found = problem_of_amount(credit, amount) or problem_of_amount(paid, amount)
     return found or problem_of_day(known.books.organisation, body.get("Date"))
 
 
-def _unlike(credit: Record, invoice: Record) -> str:
+def _unlike(credit: Record, invoice: Record, known: Known) -> str:
     """What the two sides of an allocation have to have in common (S-CREDITNOTES, H)."""
     if (credit.get("Type") in SALES) != (invoice.get("Type") in SALES):
         return OTHER_SIDE
-    whose = [(each.get("Contact") or {}).get("ContactID") for each in (credit, invoice)]
-    if all(isinstance(each, str) for each in whose) and whose[0] != whose[1]:
+    parties = [party_of(each, known) for each in (credit, invoice)]
+    if _are_others(*parties):
         return OTHER_CONTACT
-    currencies = [each.get("CurrencyCode") for each in (credit, invoice)]
+    base = known.books.organisation.get("BaseCurrency")
+    currencies = [
+        each.get("CurrencyCode") or (None if "BankAccount" in each else party.get("DefaultCurrency") or base)
+        for each, party in zip((credit, invoice), parties, strict=True)
+    ]
     return OTHER_CURRENCY if all(currencies) and currencies[0] != currencies[1] else ""
+
+
+def _are_others(one: Record, other: Record) -> bool:
+    """Whether two contacts are not the same, as far as both say who they are."""
+    said = [(name, one.get(name), other.get(name)) for name in ("ContactID", "Name", "ContactNumber")]
+    both = [each for each in said if all(isinstance(value, str) and value for value in each[1:])]
+    return any(as_compared(name, first) != as_compared(name, second) for name, first, second in both[:1])
 
 
 def _credit(document: Document, parent: Record) -> Paid:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import typing as t
 
 from target_xero.documents.natural_keys import BILLS
-from target_xero.lookup.compact_collection import folded
+from target_xero.documents.text_comparison import NAMES, folded
 from target_xero.send.batches import is_on_collection
+from target_xero.validation.contacts import NAME_TAKEN
 from target_xero.validation.needed_lookups import key_of
 from target_xero.validation.problems import Problem
 
@@ -31,8 +32,7 @@ DELETED: t.Final = frozenset({"DELETED"})
 
 
 SAID: t.Final = {
-    ("Contacts", NAME): "The contact name {} is already assigned to another contact. "
-    "The contact name must be unique across all active contacts.",
+    ("Contacts", NAME): NAME_TAKEN,
     ("Contacts", "ContactNumber"): "Another contact has this contact number. Please enter a different contact number.",
     ("Items", "Code"): "Price List Item with Code '{}' already exists",
     ("Accounts", "Code"): "Please enter a unique Code.",
@@ -43,6 +43,16 @@ SAID: t.Final = {
     ("Quotes", "QuoteNumber"): "Quote # must be unique.",
 }
 """What Xero says of a change to what another one has (S-ERR, H; of some, M)."""
+
+
+FOLDING: t.Final = frozenset({"Contacts"})
+"""Entities that are found by a name in whatever letters (S-CONTACTS, H); of the others, that is not recorded (M)."""
+SPELT_ALIKE: t.Final = {
+    ("Accounts", "Code"): SAID["Accounts", "Code"],
+    ("Accounts", NAME): SAID["Accounts", NAME],
+    ("ContactGroups", NAME): "A Contact Group already exists with this name",
+    ("TrackingCategories", NAME): "The tracking category {} already exists",
+}
 
 
 def wanted_names(parcel: Parcel) -> Iterator[tuple[str, str, str]]:
@@ -66,7 +76,10 @@ def is_new(parcel: Parcel) -> bool:
 def holders(parcel: Parcel, known: Known) -> list[Record]:
     """The records that have what only one may have: those with the number, or else with the name."""
     for _, name, value in wanted_names(parcel):
-        if taken := _holders(parcel.document, name, value, known):
+        taken = _holders(parcel.document, name, value, known)
+        if parcel.document.route.entity.entity not in FOLDING:
+            taken = [each for each in taken if str(each.get(name)) == value]
+        if taken:
             return taken
     return []
 
@@ -90,6 +103,19 @@ def problems_of_names(document: Document, before: Record, known: Known) -> Itera
             yield Problem(words=SAID[entity, name].format(value))
 
 
+def problems_of_spelling(document: Document, known: Known) -> Iterator[Problem]:
+    """Why a new document cannot have its name or code: there is one that differs in capitals alone."""
+    entity, key = document.route.entity.entity, str(document.route.entity.id)
+    for (owner, name), words in SPELT_ALIKE.items():
+        value = _said(document, name) if owner == entity else ""
+        free = FREE_AGAIN.get((entity, name), DELETED)
+        there = known.books.collection(entity) or () if value else ()
+        if any(
+            folded(each.get(name)) == folded(value) and each.get(key) and _status(each) not in free for each in there
+        ):
+            yield Problem(words=words.format(value))
+
+
 def _holders(document: Document, name: str, value: str, known: Known) -> list[Record]:
     entity = document.route.entity.entity
     free = FREE_AGAIN.get((entity, name), DELETED)
@@ -100,9 +126,8 @@ def _holders(document: Document, name: str, value: str, known: Known) -> list[Re
 
 
 def _is(record: Record, name: str, value: str) -> bool:
-    """Names are the same in whatever letters, numbers and codes only as they are written (S-CONTACTS, H)."""
-    there = str(record.get(name))
-    return folded(there) == folded(value) if name == NAME else there == value
+    there = record.get(name)
+    return folded(there) == folded(value) if name in NAMES else str(there) == value
 
 
 def _status(record: Record) -> str:

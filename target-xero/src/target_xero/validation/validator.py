@@ -15,10 +15,12 @@ from target_xero.validation.contacts import problems_of_contact
 from target_xero.validation.documents_with_lines import LINES, Papers
 from target_xero.validation.findings_on_document import Sight
 from target_xero.validation.items_and_accounts import (
+    problem_of_changed_rate,
     problem_of_system_account,
     problems_of_account,
     problems_of_category,
     problems_of_item,
+    problems_of_tax_rate,
 )
 from target_xero.validation.lines import Lines, decimal
 from target_xero.validation.needed_lookups import READ, is_looked_at, key_of, wanted_for
@@ -37,7 +39,13 @@ from target_xero.validation.status_and_periods import (
     status_of,
 )
 from target_xero.validation.sub_resources import allocate, problem_below
-from target_xero.validation.taken_numbers import holders, new_names, problems_of_names, wanted_names
+from target_xero.validation.taken_numbers import (
+    holders,
+    new_names,
+    problems_of_names,
+    problems_of_spelling,
+    wanted_names,
+)
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -83,7 +91,7 @@ class Validator:
 
     def look(self, parcel: Parcel) -> Sight:
         """What Xero would say of a document, given what came before it."""
-        document, sight = parcel.document, Sight()
+        document, sight = parcel.document, Sight(notes=[*parcel.document.left_out])
         if document.route.as_is:
             return sight
         if "/" in document.route.entity.entity:
@@ -150,6 +158,9 @@ class Validator:
         if found == [] and not document.delete:
             words = f"An existing {entity.model} with the specified {entity.id} could not be found"
             sight.problems.append(Problem(words=words, hint=f"It is {quoted(key)}."))
+        if entity.entity == "TaxRates":
+            rates = self.known.among("TaxRates", "TaxType", key) or ()
+            sight.problems += _those(problem_of_changed_rate(rates[0], document.body)) if rates else ()
         if not found:
             return
         sight.before = found[0]
@@ -164,8 +175,11 @@ class Validator:
 
     def _look_at(self, document: Document, sight: Sight) -> None:
         sight.problems += self._problems(document, sight)
-        if sight.before:
-            sight.problems += problems_of_names(document, sight.before, self.known)
+        sight.problems += (
+            problems_of_names(document, sight.before, self.known)
+            if sight.before
+            else problems_of_spelling(document, self.known)
+        )
         if not sight.problems:
             return
         sight.problems = without_allowed(document, sight, self.books.organisation)
@@ -182,10 +196,12 @@ class Validator:
             yield from problems_of_contact(body, sight.before, self.known)
             yield from _those(self._papers.problem_of_currency(body.get("DefaultCurrency")))
         elif entity == "Items":
-            yield from problems_of_item(body, self.known)
+            yield from problems_of_item(body, sight.before, self.known)
         elif entity == "Accounts":
             yield from problems_of_account(body, sight.before, self.known)
             yield from _those(self._papers.problem_of_currency(body.get("CurrencyCode")))
+        elif entity == "TaxRates" and sight.before is None:
+            yield from problems_of_tax_rate(body, self.known)
         elif entity == "TrackingCategories" and sight.before is None:
             yield from problems_of_category(self.known)
         elif sight.before is None and entity in MOVING:

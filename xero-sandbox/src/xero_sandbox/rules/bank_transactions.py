@@ -140,7 +140,9 @@ def _priced(case: Case, kind: str, before: Record | None, findings: Findings) ->
         findings=findings,
     )
     sent: Sequence[Record] | None = case.sent.get("LineItems")
-    lines = lines_of(sheet, prepayments_and_overpayments.lines(case, kind, sent), (before or {}).get("LineItems", ()))
+    with findings.noting():
+        sent = prepayments_and_overpayments.lines(case, kind, sent)
+    lines = lines_of(sheet, sent, (before or {}).get("LineItems", ()))
     if not lines:
         findings.error(Rule.LINES_MISSING.said())
     sub_total, total_tax, total = totals(lines, types)
