@@ -101,9 +101,13 @@ def problems_of_tax_rate(body: Record, known: Known) -> Iterator[Problem]:
     """What Xero would say against a new tax rate (S-TAXRATES, H)."""
     if known.books.organisation.get("CountryCode") in REPORTED_IN and not body.get(REPORT):
         yield Problem(words=f"{REPORT} is required")
-    components = [each for each in body.get("TaxComponents") or () if isinstance(each, dict)]
-    if not components:
+    if not body.get("TaxComponents"):
         yield Problem(words="TaxComponents is required")
+    yield from _of_components(body)
+
+
+def _of_components(body: Record) -> Iterator[Problem]:
+    components = [each for each in body.get("TaxComponents") or () if isinstance(each, dict)]
     for each, name in ((each, name) for each in components for name in ("Name", "Rate")):
         if each.get(name) in {None, ""}:
             yield Problem(words=f"{name} is required", hint="It is missing in a component.")
@@ -115,14 +119,14 @@ def problems_of_tax_rate(body: Record, known: Known) -> Iterator[Problem]:
         yield Problem(words="Only one TaxComponent can be compound")
 
 
-def problem_of_changed_rate(rate: Record, body: Record) -> Problem | None:
+def problems_of_changed_rate(rate: Record, body: Record) -> Iterator[Problem]:
     """Why a tax rate can be neither changed nor deleted (S-TAXRATES, H)."""
     if not OWN_RATE.fullmatch(str(rate.get("TaxType"))):
-        return Problem(words="System tax rates cannot be changed")
+        yield Problem(words="System tax rates cannot be changed")
     names = [{str(each.get("Name")) for each in record.get("TaxComponents") or ()} for record in (rate, body)]
     if body.get("TaxComponents") and names[0] != names[1]:
-        return Problem(words="All TaxComponents must be sent, and none can be renamed, added or removed")
-    return None
+        yield Problem(words="All TaxComponents must be sent, and none can be renamed, added or removed")
+    yield from _of_components(body)
 
 
 def _of_tax(body: Record, known: Known) -> Iterator[Problem]:

@@ -15,10 +15,10 @@ from target_xero.validation.contacts import problems_of_contact
 from target_xero.validation.documents_with_lines import LINES, Papers
 from target_xero.validation.findings_on_document import Sight
 from target_xero.validation.items_and_accounts import (
-    problem_of_changed_rate,
     problem_of_system_account,
     problems_of_account,
     problems_of_category,
+    problems_of_changed_rate,
     problems_of_item,
     problems_of_tax_rate,
 )
@@ -160,7 +160,7 @@ class Validator:
             sight.problems.append(Problem(words=words, hint=f"It is {quoted(key)}."))
         if entity.entity == "TaxRates":
             rates = self.known.among("TaxRates", "TaxType", key) or ()
-            sight.problems += _those(problem_of_changed_rate(rates[0], document.body)) if rates else ()
+            sight.problems += problems_of_changed_rate(rates[0], document.body) if rates else ()
         if not found:
             return
         sight.before = found[0]
