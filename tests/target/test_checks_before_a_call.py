@@ -37,7 +37,7 @@ BAD_INVOICES: t.Final[tuple[tuple[str, str, Edit], ...]] = (
     ("too_precise", "LineItems[0].TaxAmount", line(TaxAmount=Decimal("0.125"))),
     ("wrong_characters", "Contact.EmailAddress", field(Contact={"Name": "Jo", "EmailAddress": "jürgen@example.com"})),
     ("too_long", "Contact.Name", field(Contact={"Name": "N" * 256})),
-    ("too_large", "bytes", line(Description="d" * 3_000_000)),
+    ("too_large", "bytes", line(ItemCode="d" * 3_000_000)),
     ("conflicting_columns", "Contact__Name", field(Contact="Ada", Contact__Name="Ada")),
 )
 BAD_NUMBERS: t.Final = (("too_long", "N" * 256), ("wrong_characters", "RÄCHNUNG-1"))

@@ -17,6 +17,7 @@ from target_xero.validation.status_and_periods import (
     is_posted,
     problem_of_day,
     problem_of_kept_type,
+    problem_of_other_type,
     problem_of_part_paid,
     problem_of_status,
     status_of,
@@ -81,6 +82,9 @@ class Papers:
         if problem := problem_of_status(entity, body, before):
             yield problem
             return
+        if problem := problem_of_other_type(entity, body, before):
+            yield problem
+            return
         found = [*self._of_parts(document, before, notes), *self._of_dates(entity, body, before)]
         if not found and (problem := _without_due_date(entity, body, before)):
             found.append(problem)
@@ -132,11 +136,13 @@ class Papers:
 
     def _of_last(self, document: Document, before: Record | None) -> Iterator[Problem]:
         entity, body = document.route.entity.entity, document.body
+        own: list[Problem] = []
         if entity == "Receipts" and (problem := problem_of_user(body, before, self._known)):
-            yield problem
-        if entity == "RepeatingInvoices":
-            yield from problems_of_schedule(body, before)
-        if entity not in WITHOUT_PARTY:
+            own = [problem]
+        elif entity == "RepeatingInvoices":
+            own = [*problems_of_schedule(body, before)]
+        yield from own
+        if not own and entity not in WITHOUT_PARTY:
             yield from problems_of_brought(document, self._known)
 
     def _of_lines(self, entity: str, body: Record, lines: t.Any, sheet: Sheet, notes: list[str]) -> Iterator[Problem]:

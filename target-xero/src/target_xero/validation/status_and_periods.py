@@ -167,6 +167,14 @@ def problem_of_type(entity: str, before: Record) -> Problem | None:
     return Problem(words=OF_OTHERS.format(kind))
 
 
+def problem_of_other_type(entity: str, body: Record, before: Record | None) -> Problem | None:
+    """Why a bank transaction cannot become one that is pre- or overpaid (S-BANKTX, M)."""
+    wanted = body.get("Type") or ""
+    if entity != "BankTransactions" or before is None or not wanted or wanted in CHANGEABLE:
+        return None
+    return Problem(words=f"A bank transaction cannot become one of type {wanted}")
+
+
 def problem_of_part_paid(entity: str, body: Record, before: Record) -> Problem | None:
     """Why a document of which something was paid, credited or reconciled cannot change so."""
     if entity == "BankTransactions" and before.get("IsReconciled"):
