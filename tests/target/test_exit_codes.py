@@ -58,9 +58,8 @@ def test_nothing_to_do_the_second_time(sandbox: Sandbox, target: Target) -> None
 def test_one_is_counted_as_one(target: Target) -> None:
     run = target(whole(contacts(1)))
 
-    assert run.summary.endswith(
-        "Read 1 row = 1 accepted + 0 unchanged + 0 rejected + 0 held; 1 document accepted in 2 calls, 60 a minute."
-    ), run.summary
+    said = "Read 1 row = 1 accepted + 0 unchanged + 0 rejected + 0 held; 1 document accepted in 2 calls, "
+    assert re.search(re.escape(said) + r"[1-9][0-9]* a minute\.$", run.summary), run.summary
     assert "Read 1 row = 0 accepted + 1 unchanged" in (again := target(whole(contacts(1))).summary)
     assert "; 0 documents accepted in 1 call, 0 a minute." in again
 
