@@ -10,7 +10,9 @@ PACKAGES := xero-client tap-xero target-xero xero-sandbox
 TESTED_WITH := meltanolabs-tap-postgres meltanolabs-target-postgres paramiko psycopg2-binary
 THEIR_LICENCES := Elastic-2.0; MIT; LGPL-2.1; GNU Library or Lesser General Public License (LGPL)
 
-.PHONY: help install demo test test-all test-crash histories check lint types imports schemas tables site licences fuzz chaos bench sandbox dist lock
+DAGSTER := .venv/dagster
+
+.PHONY: help install dagster demo test test-all many test-crash histories check lint types imports schemas tables site licences fuzz chaos bench sandbox dist lock
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,10 +27,17 @@ install: .venv/installed  ## make .venv with the pinned dependencies and the fou
 	$(PIP) --no-deps $(PACKAGES:%=-e ./%)
 	@touch $@
 
+dagster: $(DAGSTER)/installed  ## make .venv/dagster with what the example of Dagster runs on: its watchdog is older than MkDocs's
+
+$(DAGSTER)/installed: examples/dagster/requirements.lock
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(DAGSTER)
+	$(BIN)/uv pip install --quiet --compile-bytecode --require-hashes --only-binary :all: --python $(DAGSTER)/bin/python --requirement $<
+	@touch $@
+
 demo: install  ## read a whole generated organisation into DuckDB, twice
 	$(BIN)/python tools/demo.py
 
-test: install  ## run every test
+test: install dagster  ## run every test
 	$(PYTEST)
 
 check: lint types imports schemas site licences  ## everything that is not a test: format, lint, types, imports, generated files, docs, licences
@@ -52,8 +61,9 @@ tables: install  ## write the tables and the map of modules in the docs, and the
 site: install  ## build the documentation as a site into output/site; a link that leads nowhere fails
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
-licences: install  ## list the licences of all that is installed, and fail at one that is not allowed
+licences: install dagster  ## list the licences of all that is installed, and fail at one that is not allowed
 	$(BIN)/pip-licenses --ignore-packages $(TESTED_WITH)
+	$(BIN)/pip-licenses --python $(DAGSTER)/bin/python --ignore-packages $(TESTED_WITH)
 	@echo "And, for tests alone:"
 	$(BIN)/pip-licenses --packages $(TESTED_WITH) --allow-only "$(THEIR_LICENCES)"
 
@@ -65,7 +75,7 @@ histories: install  ## publish 500 random histories through kills and lost answe
 	HISTORIES=500 CORRECTIONS=100 LEDGERS=100 LEDGER_ACTS=25 $(PYTEST) tests/target/test_histories.py tests/target/test_corrections.py \
 	    tests/target/test_ledger_histories.py
 
-test-all: test test-crash histories fuzz chaos  ## run every test, and all the long ones at full length
+test-all: test test-crash histories fuzz chaos many  ## run every test, and all the long ones at full length
 
 fuzz: install  ## send the sandbox 10,000 requests of nonsense, the commands 2,000 such answers and inputs, and keep its books 200 times
 	FUZZ_REQUESTS=10000 $(BIN)/pytest tests/sandbox/test_fuzz.py
@@ -85,6 +95,9 @@ chaos: install  ## read 1,000 times in each paging style while somebody works in
 	SWITCHED=50 $(PYTEST) tests/ends/test_switches.py
 	PYTHONPATH=tests $(BIN)/python bench/chaos.py
 
+many: install dagster  ## read twenty organisations with all their streams in Dagster, and kill a worker meanwhile
+	DAGSTER_ORGANISATIONS=20 $(PYTEST) tests/ends/test_dagster.py
+
 bench: install  ## measure speed beside others
 	$(BIN)/python bench/run.py
 
@@ -98,3 +111,5 @@ lock:  ## resolve both locks anew; needs uv
 	uv export --all-groups --no-emit-workspace --no-header --format requirements-txt --quiet --output-file requirements.lock
 	rm -f uv.lock
 	uv pip compile --universal --python-version 3.10 --no-header --generate-hashes --quiet bench/peers.in --output-file bench/peers.lock
+	sed -n '/^watchdog==/d; s/ \\$$//; /^[a-z]/p' requirements.lock | uv pip compile --constraint - --universal --python-version 3.10 --no-header \
+	    --no-strip-extras --no-annotate --generate-hashes --quiet examples/dagster/requirements.in --output-file examples/dagster/requirements.lock

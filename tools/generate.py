@@ -51,6 +51,7 @@ GENERATORS: Final = (
     "dbt_sources",
     "entity_diagram",
     "module_map",
+    "scaling_tables",
 )
 
 
