@@ -340,11 +340,7 @@ def _repeating(random: Random, shop: Shop, number: int) -> Json:
     without = {each: value for each, value in monthly.items() if each != name}
     schedules = [{"Schedule": monthly}] * 3 + [{"Schedule": without}, {"Schedule": {**monthly, "Period": -1}}, {}]
     paper = {each: value for each, value in _paper(random, shop, "ACCREC").items() if each not in {"Date", "DueDate"}}
-    row = {
-        **paper,
-        "Reference": f"EACH-{number} {paper['Status']}",
-    }  # What becomes of a change of status, no plan tells.
-    return row | random.choice(schedules)
+    return {**paper, "Reference": f"EACH-{number}"} | random.choice(schedules)
 
 
 def _rate(random: Random, shop: Shop, number: int) -> Json:

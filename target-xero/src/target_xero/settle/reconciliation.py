@@ -74,7 +74,7 @@ class Reconciler:
             gone = there is None or status_of(there) in GONE
             return self._wording.accepted(parcel, done_by(parcel), there or {}) if gone else None
         changed = there is not None and _was_changed(parcel, there)
-        return self._wording.written(parcel, "adopted", there or {}) if changed else None
+        return self._wording.written(parcel, done_by(parcel), there or {}) if changed else None
 
 
 def _may_be_repeated(parcel: Parcel) -> bool:
