@@ -30,8 +30,8 @@ install: .venv/installed  ## make .venv with the pinned dependencies and the fou
 dagster: $(DAGSTER)/installed  ## make .venv/dagster with what the example of Dagster runs on: its watchdog is older than MkDocs's
 
 $(DAGSTER)/installed: examples/dagster/requirements.lock
-	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(DAGSTER)
-	$(BIN)/uv pip install --quiet --compile-bytecode --require-hashes --only-binary :all: --python $(DAGSTER)/bin/python --requirement $<
+	$(BIN)/python -m venv --clear $(DAGSTER)
+	$(DAGSTER)/bin/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --requirement $<
 	@touch $@
 
 demo: install  ## read a whole generated organisation into DuckDB, twice
