@@ -16,7 +16,7 @@ from target_xero.documents.column_reading import (
     used_columns,
     words_for_days,
 )
-from target_xero.documents.currencies import check_currency, said_currency
+from target_xero.documents.currencies import check_currency, check_other_words, said_currency
 from target_xero.documents.document import REFERENCE
 from target_xero.documents.ending_status import ending, expect_no_lost_ending, status_field
 from target_xero.documents.joining import Said, Whole, expect_all_lines, joined, of_row
@@ -170,6 +170,8 @@ class Maker:
         self._check_tracking(body, model)
         if not isinstance(whole.get(TENANT), str) or self._is_foreign(whole):
             check_currency(body, whole, model, self._facts)
+        if self._settings.unknown_columns != SEND and not isinstance(whole.get(TENANT), str):
+            check_other_words(body, record, model, self._facts)
         body |= check_totals(body, self._without_controls(whole), model, self._facts)
 
     def _without_controls(self, whole: Record) -> Record:

@@ -18,7 +18,7 @@ from target_xero.documents.json_printing import shown
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.unflattening import is_blank, list_begun
 from target_xero.documents.values import FREE, chosen, converted, rounded
-from target_xero.routing.field_names import field_name, money_field, origin, plain
+from target_xero.routing.field_names import MEANT, field_name, money_field, origin, plain
 
 if t.TYPE_CHECKING:
     from xero_client.catalogue.models import Field
@@ -52,7 +52,8 @@ KIND: t.Final = {"Address": "AddressType", "Phone": "PhoneType"}
 NO_KIND: t.Final = "{path}.{kind} has no value, and Xero would keep nothing of it: it is one of {kinds}"
 SAME_KIND: t.Final = "{path} and {other} are both {value}, and Xero would keep the last alone"
 NOT_FOUND_BY: t.Final = "{path} has {said}, and Xero finds it by {names} alone: say one of these"
-MEANT: t.Final = "{column} is no field of Xero's, which has {meant}: rename it, or stream_maps drop it"
+SAYING: t.Final = {"DiscountRate": ("DiscountRate", "DiscountAmount"), "TaxType": ("TaxType", "TaxAmount")}
+NOTHING: t.Final = frozenset({"", "false", "no", "none", "null", "n/a", "-"})
 SEND: t.Final = "send"
 SENT: t.Final = "SentToContact"
 MARKED: t.Final = frozenset({"Invoice", "PurchaseOrder"})
@@ -149,7 +150,7 @@ class Shaping:
         for column, value in record.items():
             name = field_name(model, column)
             if name is None:
-                self._note_unknown(column, value, model, path)
+                self._note_unknown(column, record, model, path)
             elif named.get(name) is None:
                 named[name] = value
             elif value is not None:
@@ -166,7 +167,8 @@ class Shaping:
             and (nulls or not is_blank(value))
         }
 
-    def _note_unknown(self, column: str, value: t.Any, model: str, path: str) -> None:
+    def _note_unknown(self, column: str, beside: Record, model: str, path: str) -> None:
+        value = beside[column]
         if column in self.manner.used:
             return
         if self.manner.unknown != SEND:
@@ -178,7 +180,7 @@ class Shaping:
             )
         elif self.manner.unknown == "reject":
             self._complain(Reason.UNKNOWN_COLUMN, f"{path}{column} is no field of Xero's")
-        elif self._counts(value) and (meant := money_field(model, column)):
+        elif self._counts(value) and (meant := money_field(model, column)) and not _mentions(beside, meant):
             self._complain(Reason.UNKNOWN_COLUMN, MEANT.format(column=f"{path}{column}", meant=meant))
 
     def _counts(self, value: t.Any) -> bool:
@@ -336,7 +338,18 @@ def parsed(text: str) -> t.Any:
 
 def _says_something(value: t.Any) -> bool:
     """More than nothing, and than no money."""
-    return not is_blank(value) and bool(str(value).strip("0.,% "))
+    return not is_blank(value) and str(value).strip("0.,% ").lower() not in NOTHING
+
+
+def _mentions(beside: t.Any, meant: str) -> bool:
+    """Whether a record says at any depth, in Xero's own words, what a column of other words seems to mean."""
+    if isinstance(beside, list):
+        return any(_mentions(each, meant) for each in beside)
+    if not isinstance(beside, dict):
+        return False
+    names = {plain(name) for name, value in beside.items() if not is_blank(value)}
+    said = {plain(name) for name in SAYING[meant.rpartition(".")[2]]}
+    return not said.isdisjoint(names) or any(_mentions(each, meant) for each in beside.values())
 
 
 def _named(value: str | int, model: str) -> t.Any:

@@ -13,12 +13,11 @@ if t.TYPE_CHECKING:
 LINES: t.Final = ("LineItems", "JournalLines", "Payments", "TaxComponents", "Receipts", "ConversionBalances")
 """Fields that hold the lines of a document: several rows of one document have one line each."""
 MONEY: t.Final = {
-    **dict.fromkeys(("currency", "currencyiso", "isocurrency"), "CurrencyCode"),
-    **dict.fromkeys(("exchangerate", "fxrate"), "CurrencyRate"),
     **dict.fromkeys(("discount", "discountpercent", "discountpercentage"), "DiscountRate"),
     **dict.fromkeys(("tax", "taxcode", "taxrate"), "TaxType"),
 }
 """What such columns mostly mean, by their plain names: a document would come to something else without them."""
+MEANT: t.Final = "{column} is no field of Xero's, which has {meant}: rename it, or stream_maps drop it"
 MARKS: t.Final = str.maketrans("", "", "_ *")
 OF_WHOLE: t.Final = frozenset({"DiscountRate"})
 """Of these, fields of lines that people say of a whole document."""
