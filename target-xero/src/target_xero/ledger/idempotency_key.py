@@ -18,8 +18,16 @@ REPLAY_SECONDS: t.Final = 240
 """How long after an intent was written down its key may be used again: Xero forgets keys after about six minutes
 (S-IDEMP, M), and a call that waits for the minute limit may start a minute late."""
 
+ROUNDING_SECONDS: t.Final = 5
+"""What clocks may differ by that tell full seconds."""
+
 MOST_REPLAYS: t.Final = 2
 """Xero remembers errors, too: after so many the same key will not bring anything else."""
+
+
+def is_known_still(age: float) -> bool:
+    """Whether Xero knows the key of an intent that is so many seconds old; one of the future is of a wrong clock."""
+    return -ROUNDING_SECONDS <= age <= REPLAY_SECONDS
 
 
 def idempotency_key(tenant_id: str, batch: Batch, written: Sequence[tuple[Identity, int]]) -> str:

@@ -18,7 +18,7 @@ from xero_client.errors import (
 )
 from xero_client.transport.retries import retried
 
-from target_xero.ledger.idempotency_key import MOST_REPLAYS, REPLAY_SECONDS
+from target_xero.ledger.idempotency_key import MOST_REPLAYS, is_known_still
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,7 +131,7 @@ class _Exchange:
 
     def _attempt(self) -> requests.Response:
         batch = self._intent.batch
-        if self._lost and (batch.partial or not 0 <= self._clock() - self._intent.at <= REPLAY_SECONDS):
+        if self._lost and (batch.partial or not is_known_still(self._clock() - self._intent.at)):
             raise _LostError
         self._calls += 1
         try:
