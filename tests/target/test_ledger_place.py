@@ -296,6 +296,20 @@ def test_a_ledger_is_given_up_by_its_name_and_no_later_one_with_it(
     assert booked(sandbox) == 6
 
 
+def test_a_time_that_cannot_be_is_not_remembered_of_a_ledger(sandbox: Sandbox, target: Target, ledger: str) -> None:
+    """Such as a proxy may answer with: the run that refuses a lost ledger says when it was used in truth."""
+    far = {"Date": "Fri, 31 Dec 9999 23:59:59 GMT"}
+    sandbox.order({"status": 503, "headers": far}, path="/Organisation")
+    assert target(journals(), ledger_url=ledger, require_demo_company=True).exit_code == 0
+    assert not sandbox.pending()
+    Path(ledger.removeprefix("sqlite:///")).unlink()
+
+    run = target(journals(), ledger_url=ledger)
+
+    refused(run, 4, "knows of nothing any more")
+    assert "9999" not in run.errors[0]
+
+
 ELSEWHERE: t.Final = {"store_url": "sqlite:///store.db"}, {"ledger_url": "sqlite:///ledger.db"}
 
 

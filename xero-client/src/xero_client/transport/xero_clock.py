@@ -13,6 +13,9 @@ if t.TYPE_CHECKING:
 BEFORE_XERO: t.Final = 1_136_073_600.0
 """2006 began; what says an earlier time is no clock."""
 
+YEAR: t.Final = 366 * 24 * 3600.0
+"""Nor is what is further ahead of this machine than that."""
+
 
 class XeroClock:
     """Seconds since 1970 as the answers tell, which carry a Date; as this machine's clock tells until one has come.
@@ -34,5 +37,5 @@ class XeroClock:
         except (KeyError, ValueError, TypeError, OverflowError):
             return
         ahead = said - self._clock()
-        if said >= BEFORE_XERO and (self._ahead is None or ahead > self._ahead):
+        if said >= BEFORE_XERO and ahead < YEAR and (self._ahead is None or ahead > self._ahead):
             self._ahead = ahead
