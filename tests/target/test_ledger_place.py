@@ -237,7 +237,8 @@ def test_a_backup_of_the_moment_before_a_call_is_one_of_too_early(
 def test_ledgers_and_stores_of_an_earlier_version_go_on(sandbox: Sandbox, target: Target, ledger: str) -> None:
     """From the first write on they are told apart, too."""
     assert target(journals(), ledger_url=ledger).exit_code == 0
-    as_before(Path(ledger.removeprefix("sqlite:///")), "DROP TABLE xero_ledger_runs", ledger=4)
+    tables = (f"DROP TABLE {name}" for name in ("xero_ledger_runs", "xero_ledger_origins"))
+    as_before(Path(ledger.removeprefix("sqlite:///")), *tables, ledger=4)
     columns = (f"ALTER TABLE xero_ledger_places DROP COLUMN {name}" for name in ("run", "writes", "at"))
     as_before(target.folder / "store" / "store.db", *columns, **{"ledger places": 1})
 

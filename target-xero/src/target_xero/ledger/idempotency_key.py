@@ -30,13 +30,14 @@ def is_known_still(age: float) -> bool:
     return -ROUNDING_SECONDS <= age <= REPLAY_SECONDS
 
 
-def idempotency_key(tenant_id: str, batch: Batch, written: Sequence[tuple[Identity, int]]) -> str:
+def idempotency_key(origin: str, tenant_id: str, batch: Batch, written: Sequence[tuple[Identity, int]]) -> str:
     """Different for everything that is a write of its own, though another one may have the very same bytes.
 
     Args:
+        origin: of the ledger: what another one has sent is no answer to this.
         tenant_id: the organisation.
         batch: the call.
         written: which documents of ours it writes, in its order, each with its revision.
     """
-    said = (tenant_id, batch.method, batch.path, sorted(batch.query.items()), list(written))
+    said = (origin, tenant_id, batch.method, batch.path, sorted(batch.query.items()), list(written))
     return APP + hashlib.sha256(repr(said).encode() + batch.body).hexdigest()

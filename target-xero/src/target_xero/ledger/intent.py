@@ -47,7 +47,8 @@ class Batch:
     content_type: str = "application/json"
     parcels: tuple[Parcel, ...]
     partial: bool = False
-    """Whether some of what it sent is settled, so that it cannot be sent as it was: its other documents are here."""
+    """Whether it cannot be sent as it was, but only be looked for: some of what it sent is settled, and its other
+    documents are here; or another ledger may have sent it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +62,12 @@ class Intent:
     at: float
     """When it was written down, before it was first sent; seconds since 1970."""
 
+    def unsent(self) -> Intent:
+        """The same, to be looked for at Xero and not to be sent again."""
+        return replace(self, batch=replace(self.batch, body=b"", partial=True))
+
     def with_only(self, parcels: Sequence[Parcel]) -> Intent:
         """What is left of it once the rest is settled."""
-        partial = self.batch.partial or len(parcels) < len(self.batch.parcels)
-        body = b"" if partial else self.batch.body
-        return replace(self, batch=replace(self.batch, body=body, parcels=tuple(parcels), partial=partial))
+        fewer = len(parcels) < len(self.batch.parcels)
+        left = replace(self, batch=replace(self.batch, parcels=tuple(parcels)))
+        return left.unsent() if fewer else left

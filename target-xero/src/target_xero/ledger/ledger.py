@@ -19,6 +19,7 @@ from target_xero.ledger.idempotency_key import idempotency_key
 from target_xero.ledger.intent import Intent
 from target_xero.ledger.last_rejected import Rejects
 from target_xero.ledger.marks import Marks
+from target_xero.ledger.origin import begin_anew, origin_of
 from target_xero.ledger.published_line import kept_lines, lines_of
 from target_xero.ledger.serialisation import batch_of, kept_batch
 from target_xero.ledger.tables import DOCUMENTS, INTENTS, MIGRATIONS
@@ -186,15 +187,28 @@ class Ledger:
         known = {identity: before.get(identity) or _unknown(document) for identity, document in documents.items()}
         now = {identity: replace(standing, revision=standing.revision + 1) for identity, standing in known.items()}
         revisions = [(identity, standing.revision) for identity, standing in now.items()]
-        key = idempotency_key(self.tenant_id, batch, revisions)
         at = self._clock()
-        row = {"tenant_id": self.tenant_id, "idempotency_key": key, "at": at, "content": kept_batch(batch)}
+        row = {"tenant_id": self.tenant_id, "at": at, "content": kept_batch(batch)}
         with self._database.writing() as connection:
             self._put(connection, now)
+            key = idempotency_key(origin_of(connection, self.tenant_id), self.tenant_id, batch, revisions)
+            row["idempotency_key"] = key
             number = connection.execute(sa.insert(INTENTS).values(row).returning(INTENTS.c.id)).scalar_one()
             mark = self.marks.add(connection)
         self._remember(mark)
         return Intent(id=number, batch=batch, idempotency_key=key, at=at)
+
+    def begin_anew(self) -> None:
+        """Take the place of one that was given up, which may have sent what this one has as an intent, or would send.
+
+        Xero's answers to that say how things stood then, not what became of them since: so nothing of it is sent again
+        under the keys that it had, and what is open is looked for.
+        """
+        open_intents = self.open_intents()
+        with self._database.writing() as connection:
+            begin_anew(connection, self.tenant_id)
+            for intent in open_intents:
+                self._keep(connection, intent.unsent())
 
     def withdraw(self, intent: Intent) -> None:
         """Forget an intent of which nothing is at Xero."""
@@ -231,8 +245,7 @@ class Ledger:
             connection.execute(sa.delete(INTENTS).where(INTENTS.c.id.in_([intent.id for intent in intents])))
             self.rejects.write(connection, [change.outcome for change in changes])
             for intent in left:
-                kept = sa.update(INTENTS).where(INTENTS.c.id == intent.id)
-                connection.execute(kept.values(content=kept_batch(intent.batch)))
+                self._keep(connection, intent)
             recorded = self.outcomes.add(connection, [change.outcome for change in changes])
         if mark:
             self._remember(mark)
@@ -252,6 +265,11 @@ class Ledger:
             )
             for row in rows
         ]
+
+    @staticmethod
+    def _keep(connection: sa.Connection, intent: Intent) -> None:
+        kept = sa.update(INTENTS).where(INTENTS.c.id == intent.id)
+        connection.execute(kept.values(content=kept_batch(intent.batch)))
 
     def _documents(self, identities: Sequence[Identity]) -> sa.Select[t.Any]:
         named = sa.tuple_(DOCUMENTS.c.stream, DOCUMENTS.c.key).in_(identities)

@@ -96,6 +96,15 @@ RUNS: t.Final = sa.Table(
 """Runs that had something to send, under random names, and how often each had: a copy that is behind lacks some."""
 
 
+ORIGINS: t.Final = sa.Table(
+    "xero_ledger_origins",
+    METADATA,
+    sa.Column("tenant_id", sa.String(64), primary_key=True),
+    sa.Column("origin", sa.String(32), nullable=False),
+)
+"""What tells this ledger from all others that an organisation ever had: a part of each idempotency key."""
+
+
 def _create(connection: sa.Connection) -> None:
     METADATA.create_all(connection)
 
@@ -108,5 +117,5 @@ def _add_refused(connection: sa.Connection) -> None:
 
 MIGRATIONS: t.Final = Migrations(
     component="ledger",
-    steps=(_create, _create, _create, _add_refused, _create),  # claims, rejects, runs
+    steps=(_create, _create, _create, _add_refused, _create, _create),  # claims, rejects, runs, origins
 )

@@ -42,10 +42,12 @@ def guarded(
     databases = list(_remembering(ledger, connection, config))
     try:
         places = [LedgerPlace(database, ledger, str(organisation)) for database in databases]
-        _expect_known(places, given_up=config.get("new_ledger"))
+        begins_anew = _expect_known(places, given_up=config.get("new_ledger"))
         elsewhere = any(str(database) != ledger.place for database in databases)
         if ledger.is_new() and not elsewhere and connection.settings.auth_flow not in RENEWABLE:
             logger.warning(UNGUARDED, ledger.place)
+        if begins_anew and not config["dry_run"]:
+            ledger.begin_anew()
         with nullcontext() if config["dry_run"] else _remembered(ledger, places):
             yield
     finally:
@@ -53,12 +55,14 @@ def guarded(
             database.close()
 
 
-def _expect_known(places: Sequence[LedgerPlace], *, given_up: str | None) -> None:
+def _expect_known(places: Sequence[LedgerPlace], *, given_up: str | None) -> bool:
+    """Whether a ledger is given up that has what this one lacks."""
     ahead = [(place, known) for place in places if (known := place.ahead())]
     name = ledger_name([known for _, known in ahead])
     if ahead and given_up != name:
         place, known = ahead[0]
         raise place.refusal(known, name)
+    return bool(ahead)
 
 
 @contextmanager
