@@ -6,14 +6,18 @@ import json
 import re
 import typing as t
 from collections import Counter
+from pathlib import Path
 
 import pytest
+from support.singer import contacts, whole
+from support.target import Target
 
 if t.TYPE_CHECKING:
-    from pathlib import Path
-
     from support.auth import Auth
     from support.sandbox import Sandbox
+    from support.singer import Json
+    from support.tap import Tap
+    from support.target import Run
 
 NOWHERE: t.Final = "http://127.0.0.1:9"
 
@@ -274,3 +278,158 @@ def test_where_the_target_would_write_nothing_is_not_right(
     assert (several.exit_code, wrong.exit_code, right.exit_code) == (2, 5, 0), several.told + wrong.told + right.told
     assert "tenant_ids should name one organisation to write to" in several.told
     assert "expected_organisation is Another Ltd, but this is" in wrong.told
+
+
+def test_a_named_stream_that_a_role_does_not_allow_is_wrong_as_one_without_its_scope(
+    sandbox: Sandbox, auth: Auth
+) -> None:
+    sandbox.reset(role="standard")
+    auth.log_in()
+
+    everything, named = auth("check"), auth("check", "--stream", "contacts", "--stream", "manual_journals")
+
+    assert (everything.exit_code, named.exit_code) == (0, 5), everything.told + named.told
+    assert "Xero does not allow manual_journals, which was named" in named.told
+    assert "a user who may see reports" in " ".join(named.out.split())
+    assert "Everything is right" not in named.out
+
+
+def test_a_listed_organisation_that_is_not_connected_is_named_and_the_others_are_read_as_in_a_run(
+    sandbox: Sandbox, auth: Auth, tap: Tap, tenants: list[str]
+) -> None:
+    sandbox.disconnect(tenants[1])
+    settings: Json = {"tenant_ids": tenants[:3]}
+
+    checked = auth("check", "--stream", "users", "--json", **settings)
+    run = tap("users", **settings)
+    target = auth("check", "--plugin", "target-xero", "--entity", "Contacts", **settings)
+
+    assert checked.exit_code == run.exit_code == 3, checked.told + run.told
+    assert [each["tenant_id"] for each in checked.json["organisations"]] == [tenants[0], tenants[2]]
+    assert checked.json["streams"] == {"users": None}
+    assert f"The organisation {tenants[1]} is not connected." in " ".join(checked.told.split())
+    assert target.exit_code == 5, "who writes, writes to the organisation that is named"
+
+
+def words_of(run: Run) -> str:
+    """What the run said was wrong, without the time."""
+    return run.errors[-1].rpartition(" | ")[2].strip()
+
+
+@pytest.fixture
+def written(auth: Auth, tmp_path: Path) -> Target:
+    """The target with this connection, which has published a contact."""
+    auth.log_in(None, "--write")
+    target = Target(tmp_path / "target", auth.config | {"ledger_url": f"sqlite:///{tmp_path}/store/ledger.db"})
+    assert target(whole(contacts(1))).exit_code == 0
+    return target
+
+
+def file_of_others(target: Target, name: str) -> Json:
+    file = target.folder / "notes.txt"
+    file.write_text("Notes of mine.\n")
+    return {name: str(file)}
+
+
+@pytest.mark.parametrize("name", ["results_path", "rejects_path", "runs_path"])
+def test_a_file_that_the_target_would_refuse_is_found_and_stays_as_it_is(
+    auth: Auth, written: Target, name: str
+) -> None:
+    settings = written.config | file_of_others(written, name)
+
+    checked = auth("check", "--plugin", "target-xero", **settings)
+    run = written(whole(contacts(1)), **settings)
+
+    assert checked.exit_code == run.exit_code == 2, checked.told
+    assert words_of(run) in checked.told
+    assert Path(settings[name]).read_text() == "Notes of mine.\n"
+
+
+def test_the_plan_of_a_dry_run_is_looked_at_and_kept(auth: Auth, written: Target) -> None:
+    wrong = written.config | {"dry_run": True} | file_of_others(written, "plan_path")
+    right = wrong | {"plan_path": str(written.folder / "plan.jsonl")}
+    assert written(whole(contacts(2)), **right).exit_code == 0
+    plan = Path(right["plan_path"]).read_text()
+
+    assert auth("check", "--plugin", "target-xero", **wrong).exit_code == 2
+    assert auth("check", "--plugin", "target-xero", **right).exit_code == 0
+    assert Path(right["plan_path"]).read_text() == plan
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"streams": {"bills": {"entity": "Invoice"}}},
+        {"streams": {"bills": {"entity": "Invoices", "match_on": ["Nonsense"]}}},
+        {"results_path": "one.jsonl", "rejects_path": "one.jsonl"},
+        {"on_reject": "perhaps"},
+        {"expected_organisation": " "},
+    ],
+    ids=str,
+)
+def test_settings_that_the_target_would_refuse_are_refused_with_its_words(
+    auth: Auth, written: Target, wrong: Json
+) -> None:
+    checked = auth("check", "--plugin", "target-xero", **written.config | wrong)
+    run = written(whole(contacts(1)), **wrong)
+
+    assert checked.exit_code == run.exit_code == 2, checked.told
+    assert words_of(run) in checked.told
+
+
+def test_settings_in_the_environment_of_meltano_are_looked_at_too(auth: Auth, written: Target) -> None:
+    config = written.folder / "config.json"
+    config.write_text(json.dumps(auth.config))
+    streams = json.dumps({"bills": {"entity": "Invoice"}})
+
+    command = ("check", "--config", str(config), "--plugin", "target-xero")
+    done = auth.command(*command, TARGET_XERO_STREAMS=streams).finish()
+
+    assert done.exit_code == 2, done.told
+    assert "Invoice" in done.told
+
+
+def ledger_is_lost(target: Target) -> Json:
+    Path(target.config["ledger_url"].removeprefix("sqlite:///")).unlink()
+    return {}
+
+
+def ledger_is_elsewhere(target: Target) -> Json:
+    return {"ledger_url": target.config["ledger_url"].replace("ledger.db", "legder.db")}
+
+
+def ledger_cannot_be_opened(target: Target) -> Json:
+    return {"ledger_url": f"sqlite:///{target.folder}/nowhere/ledger.db"}
+
+
+@pytest.mark.parametrize("provoke", [ledger_is_lost, ledger_is_elsewhere, ledger_cannot_be_opened])
+def test_a_ledger_that_the_target_would_refuse_is_found(
+    auth: Auth, written: Target, provoke: t.Callable[[Target], Json]
+) -> None:
+    settings = written.config | provoke(written)
+
+    checked = auth("check", "--plugin", "target-xero", **settings)
+    run = written(whole(contacts(1)), **settings)
+
+    assert checked.exit_code == run.exit_code, checked.told
+    assert checked.exit_code in {2, 4}
+    assert words_of(run) in checked.told
+
+
+def test_where_the_ledger_is_and_that_it_can_be_written_is_told(auth: Auth, written: Target) -> None:
+    done = auth("check", "--plugin", "target-xero", "--json", **written.config)
+
+    assert done.exit_code == 0, done.told
+    found = {each["name"]: each["told"] for each in done.json["found"]}
+    assert found["ledger"].endswith("ledger.db, can be written")
+    again = written(whole(contacts(1)))
+    assert "1 unchanged" in again.summary, "the check has left the ledger as it was"
+
+
+def test_what_the_tap_would_refuse_of_its_settings_is_found(auth: Auth) -> None:
+    auth.log_in()
+
+    done = auth("check", "--plugin", "tap-xero", extra_streams=["no_such_report"])
+
+    assert done.exit_code == 2, done.told
+    assert "no_such_report" in done.told

@@ -14,7 +14,7 @@ from singer_sdk.singerlib import CatalogEntry, Schema
 from xero_client.catalogue.entities import ENTITIES
 from xero_client.command.plugin import XeroPlugin
 from xero_client.errors import XeroError
-from xero_client.run_history import noted
+from xero_client.run_history import examine_history, noted
 from xero_client.settings.shared_settings import Settings
 from xero_client.settings.stream_maps import maps_fit, shapes_records
 from xero_client.values.dates import moment
@@ -52,6 +52,7 @@ if t.TYPE_CHECKING:
 
     from singer_sdk.mapper import StreamMap
     from xero_client.catalogue.conversion import Path
+    from xero_client.connection import Connection
 
     from tap_xero.run.fetch_ahead import Unit, Wanted
     from tap_xero.streams.base import XeroStream
@@ -171,6 +172,14 @@ class TapXero(XeroPlugin, Tap):
         check_naming(self.config)
         check_schemas(self.config)
         check_batches(self.config)
+
+    def look(self) -> Iterator[tuple[str, str]]:
+        if named := examine_history(self):
+            yield "files", f"that of {named[0]} can be written"
+
+    def look_with(self, connection: Connection) -> Iterator[tuple[str, str]]:  # noqa: ARG002 - it keeps nothing
+        """Yield nothing: what a run reads, the command asks for itself."""
+        yield from ()
 
     def setup_mapper(self) -> None:
         if self.config["tombstones"] and self.input_catalog:

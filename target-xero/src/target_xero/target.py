@@ -13,7 +13,7 @@ from singer_sdk.mapper import RemoveRecordTransform
 from singer_sdk.singerlib.json import serialize_json
 from xero_client.command.plugin import XeroPlugin
 from xero_client.errors import IncompleteInputError, InputError, OutputError, SettingsError, StoreError
-from xero_client.run_history import noted
+from xero_client.run_history import examine_history, noted
 from xero_client.settings.shared_settings import Settings
 from xero_client.settings.stream_maps import NOT_COMPUTABLE, maps_fit
 from xero_client.termination import Termination
@@ -25,7 +25,7 @@ from target_xero.input.sink import XeroSink
 from target_xero.routing.stream_names import StreamNames
 from target_xero.routing.stream_settings import has_settings
 from target_xero.run.account import account_of
-from target_xero.run.opening import opened
+from target_xero.run.opening import examine_files, examine_ledger, opened
 from target_xero.settings.target_settings import TARGET_SETTINGS, check_target
 
 if t.TYPE_CHECKING:
@@ -33,6 +33,7 @@ if t.TYPE_CHECKING:
     from types import FrameType
 
     from singer_sdk.mapper import StreamMap
+    from xero_client.connection import Connection
 
     from target_xero.input.lines import BadLineError
     from target_xero.input.messages import Message
@@ -107,6 +108,13 @@ class TargetXero(XeroPlugin, Target):
     def check_settings(self, *, connects: bool) -> None:  # noqa: ARG002 - it always does
         Settings.from_config(self.config, plugin=self.name)
         check_target(self.config)
+
+    def look(self) -> Iterator[tuple[str, str]]:
+        if named := [*examine_files(self.config), *examine_history(self)]:
+            yield "files", f"those of {', '.join(named)} can be written"
+
+    def look_with(self, connection: Connection) -> Iterator[tuple[str, str]]:
+        yield "ledger", f"{examine_ledger(self, connection)}, can be written"
 
     @functools.cached_property
     def _names(self) -> StreamNames:

@@ -18,7 +18,7 @@ from singer_sdk.exceptions import ConfigurationError, MappingError
 
 from xero_client.errors import MemoryFullError, SettingsError, StoreError, XeroError
 from xero_client.storage.ownership import Form
-from xero_client.storage.singer_file import SingerFile
+from xero_client.storage.singer_file import SingerFile, examine
 
 if t.TYPE_CHECKING:
     import logging
@@ -120,6 +120,22 @@ def noted(plugin: Plugin, account: Callable[[], Account]) -> Iterator[None]:
         history.fail(problem, account)
         raise
     history.end(account())
+
+
+def examine_history(plugin: Plugin) -> list[str]:
+    """Look whether a run could be noted, and leave everything as it is.
+
+    Returns:
+        The setting, if it names a file.
+
+    Raises:
+        SettingsError: the file is somebody else's.
+        StoreError: it cannot be written.
+    """
+    path = plugin.config.get(SETTING)
+    if path:
+        examine(Path(path), form_of(plugin.name))
+    return [SETTING] if path else []
 
 
 class History:

@@ -113,6 +113,11 @@ class Ledger:
         finally:
             self._remember = _nowhere
 
+    def prove(self) -> None:
+        """See that it can be written, durably and with room for more, and leave in it what is there."""
+        with self._database.rehearsing() as connection:
+            connection.execute(sa.delete(INTENTS).where(INTENTS.c.tenant_id == ""))
+
     def close(self) -> None:
         """Leave one file behind, with everything in it; the ledger can be used again."""
         self._database.close()

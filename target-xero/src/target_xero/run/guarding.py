@@ -31,9 +31,14 @@ logger = logging.getLogger(__name__)
 
 @contextmanager
 def guarded(
-    ledger: Ledger, connection: Connection, organisation: Organisation, config: Mapping[str, t.Any]
+    ledger: Ledger,
+    connection: Connection,
+    organisation: Organisation,
+    config: Mapping[str, t.Any],
+    *,
+    remembers: bool,
 ) -> Iterator[None]:
-    """Refuse a ledger that lacks what was published, and keep in mind how far it comes from then on.
+    """Refuse a ledger that lacks what was published; keep in mind how far it comes from then on, if anything is sent.
 
     Raises:
         SettingsError: the ledger that has it is in another place.
@@ -46,9 +51,9 @@ def guarded(
         elsewhere = any(str(database) != ledger.place for database in databases)
         if ledger.is_new() and not elsewhere and connection.settings.auth_flow not in RENEWABLE:
             logger.warning(UNGUARDED, ledger.place)
-        if begins_anew and not config["dry_run"]:
+        if begins_anew and remembers:
             ledger.begin_anew()
-        with nullcontext() if config["dry_run"] else _remembered(ledger, places):
+        with _remembered(ledger, places) if remembers else nullcontext():
             yield
     finally:
         for database in databases:

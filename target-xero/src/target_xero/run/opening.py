@@ -82,17 +82,13 @@ def opened(target: Publishing, *, watch: Watch | None = None) -> Iterator[Run]:
         XeroError: Xero cannot be reached, or it is the wrong organisation, or another run is under way.
     """
     config = target.config
-    _examine_files(config)
+    examine_files(config)
     _drop_earlier_plan(config)
     settings = Settings.from_config(config, plugin=f"{target.name}/{target.plugin_version}")
     connection = Connection(settings, sleep=target.termination.sleep, check=target.termination.check)
     organisation = _organisation(connection, config)
-    ledger = _ledger(target, settings, organisation.tenant_id, connection.clock)
     with ExitStack() as open_things:
-        open_things.callback(ledger.close)
-        open_things.enter_context(ledger.held())
-        open_things.enter_context(ledger.alone_with(_files(config)))
-        open_things.enter_context(guarded(ledger, connection, organisation, config))
+        ledger = open_things.enter_context(_taken(target, connection, organisation, remembers=not config["dry_run"]))
         folder = Path(open_things.enter_context(tempfile.TemporaryDirectory(prefix="target-xero-")))
         publisher = Publisher(connection, organisation.tenant_id, ledger, config)
         plan = Plan(Path(config.get("plan_path") or PLAN)) if config["dry_run"] else None
@@ -136,19 +132,50 @@ def opened(target: Publishing, *, watch: Watch | None = None) -> Iterator[Run]:
                     run.summary.tell(target.logger, connection.meter, time.monotonic() - started)
 
 
+def examine_ledger(target: Publishing, connection: Connection) -> str:
+    """Look whether a run could begin with its ledger, and leave in it what is there; returns its place.
+
+    Raises:
+        XeroError: as of `opened`, before anything is sent.
+    """
+    organisation = _organisation(connection, target.config)
+    with _taken(target, connection, organisation, remembers=False) as ledger:
+        ledger.prove()
+        return ledger.place
+
+
+@contextmanager
+def _taken(
+    target: Publishing, connection: Connection, organisation: Organisation, *, remembers: bool
+) -> Iterator[Ledger]:
+    """The ledger, which is the right one and nobody else's meanwhile, as are the files."""
+    ledger = _ledger(target, connection.settings, organisation.tenant_id, connection.clock)
+    with ExitStack() as open_things:
+        open_things.callback(ledger.close)
+        open_things.enter_context(ledger.held())
+        open_things.enter_context(ledger.alone_with(_files(target.config)))
+        open_things.enter_context(guarded(ledger, connection, organisation, target.config, remembers=remembers))
+        yield ledger
+
+
 def _ledger(target: Publishing, settings: Settings, tenant_id: str, clock: Callable[[], float]) -> Ledger:
     own = target.config.get("ledger_url")
     url, setting = (own, "ledger_url") if own else (settings.store_url, "store_url")
     return Ledger(url, tenant_id, clock, setting=setting, check=target.termination.check)
 
 
-def _examine_files(config: Mapping[str, t.Any]) -> None:
-    """Refuse files of others before anything is asked of anybody; a dry run looks at those of the run, too."""
+def examine_files(config: Mapping[str, t.Any]) -> list[str]:
+    """Refuse files of others before anything is asked of anybody; a dry run looks at those of the run, too.
+
+    Returns:
+        The settings whose files can be written.
+    """
     named = {name: config.get(name) for name in FORMS}
     named["plan_path"] = (named["plan_path"] or PLAN) if config["dry_run"] else None
-    for name, path in named.items():
-        if path:
-            examine(Path(path), FORMS[name])
+    there = {name: path for name, path in named.items() if path}
+    for name, path in there.items():
+        examine(Path(path), FORMS[name])
+    return [*there]
 
 
 def _drop_earlier_plan(config: Mapping[str, t.Any]) -> None:

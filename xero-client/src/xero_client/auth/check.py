@@ -13,6 +13,7 @@ import click
 from xero_client.auth import output
 from xero_client.auth.check_report import Report, some
 from xero_client.auth.options import with_selection, with_settings
+from xero_client.auth.plugin_check import checked_plugin
 from xero_client.auth.selection import STREAMS
 from xero_client.auth.status import location
 from xero_client.auth.trial import tried
@@ -28,11 +29,12 @@ from xero_client.errors import (
 from xero_client.grant.grant import lineage_of
 from xero_client.grant.jwt import claims_of
 from xero_client.grant.organisations import only_organisation
-from xero_client.values.counts import counted
+from xero_client.values.counts import counted, were
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from xero_client.auth.plugin_check import Plugin
     from xero_client.auth.selection import Selection
     from xero_client.auth.settings_sources import Source
     from xero_client.auth.trial import Trial
@@ -63,8 +65,9 @@ def check(source: Source, selection: Selection, *, most: int, as_json: bool) -> 
 
     Each stream that is selected, in a Meltano project by its select, is asked for one record, or for as few as Xero
     gives at once, in each organisation that a run would read; nothing is written at Xero. Exits as a run would: with 2
-    for the settings, 4 for the store, 5 for the connection or a scope of what is named, 6 for the limit of the day, 3
-    or 9 for streams that cannot be read.
+    for the settings, 4 for the store, 5 for the connection or what Xero does not allow of what is named, 6 for the
+    limit of the day, 3 or 9 for streams or organisations that cannot be read. Of a plugin that --plugin names, the
+    other settings, the files and the ledger are looked at as well.
     """
     report = Report()
     try:
@@ -78,15 +81,21 @@ def check(source: Source, selection: Selection, *, most: int, as_json: bool) -> 
 def _look(source: Source, selection: Selection, most: int, report: Report) -> None:
     settings = replace(source.settings(), max_tries=TRIES)
     report.add("app", f"{settings.client_id or 'not told by the settings'} ({settings.auth_flow})")
-    connection = Connection(settings)
+    plugin = _plugin(source, report)
+    streams, entities = _wanted(selection)
+    writes = bool(entities) or source.plugin == TARGET
+    connection = Connection(settings, needs_all=writes)
     _store(connection, report)
     until = output.moment(claims_of(connection.signer.token()).get("exp"))
     report.add("access token", f"good until {until or 'an unknown moment'}")
     organisations = connection.organisations
     report.add("organisations", some([each.name for each in organisations]))
-    streams, entities = _wanted(selection)
-    if entities or source.plugin == TARGET:
+    for absent in connection.absent:
+        report.add("not connected", absent)
+    if writes:
         only_organisation(organisations, source.expected_organisation())
+    if plugin:
+        report.add_all(plugin.look_with(connection))
     granted = connection.granted_scopes()
     lacking = [each for each in (*streams, *entities) if granted is not None and not each.met_by(granted)]
     _tell_scopes(streams, entities, lacking, report)
@@ -95,7 +104,21 @@ def _look(source: Source, selection: Selection, most: int, report: Report) -> No
     report.tell_calls(connection.meter, len(organisations))
     _expect_answers(report.trials)
     _expect_enough(lacking, entities, named=selection.explicit)
+    if selection.explicit:
+        _expect_allowed(report.trials)
     _expect_read(report)
+    if connection.absent:
+        raise PartlyReadError(f"{' '.join(connection.absent)} Connect it, or take it out of tenant_ids.")
+
+
+def _plugin(source: Source, report: Report) -> Plugin | None:
+    """The plugin that is checked, once it has looked at what it finds here."""
+    plugin = checked_plugin(source)
+    if plugin:
+        report.add_all(plugin.look())
+    elif source.plugin:
+        report.add(source.plugin, "not installed beside this command, so its own settings and files are not looked at")
+    return plugin
 
 
 def _store(connection: Connection, report: Report) -> None:
@@ -151,9 +174,8 @@ def _expect_answers(trials: Sequence[Trial]) -> None:
         for trouble in ended.values():
             raise trouble
     told = " ".join(f"{name}: {trouble}" for name, trouble in ended.items())
-    for kind in (AuthorizationError, DayLimitError):
-        if any(isinstance(each, kind) for each in ended.values()):
-            raise kind(told)
+    if any(isinstance(each, DayLimitError) for each in ended.values()):
+        raise DayLimitError(told)
     if len(ended) == len(trials):
         raise NothingReadError(told)
     if ended:
@@ -165,6 +187,15 @@ def _expect_enough(lacking: list[Need], entities: list[Need], *, named: bool) ->
         raise AuthorizationError("What was named lacks scopes: run xero-auth login with the same options.")
     if entities and all(each in lacking for each in entities):
         raise AuthorizationError("Nothing may be written: run xero-auth login --write.")
+
+
+def _expect_allowed(trials: Sequence[Trial]) -> None:
+    """What was named is meant to be read, so it is as wrong without a role or a plan as without a scope."""
+    refused = list(dict.fromkeys(name for trial in trials for name in trial.refused))
+    if refused:
+        raise AuthorizationError(
+            f"Xero does not allow {' and '.join(refused)}, which {were(len(refused))} named: see what each needs."
+        )
 
 
 def _expect_read(report: Report) -> None:

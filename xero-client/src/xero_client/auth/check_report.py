@@ -9,7 +9,7 @@ from xero_client.auth import output
 from xero_client.values.counts import counted
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from xero_client.auth.trial import Trial
     from xero_client.errors import XeroError
@@ -44,6 +44,9 @@ class Report:
 
     def add(self, name: str, told: str) -> None:
         self.rows.append((name, told))
+
+    def add_all(self, rows: Iterable[tuple[str, str]]) -> None:
+        self.rows.extend(rows)
 
     def show(self, problem: XeroError | None, *, as_json: bool) -> None:
         document = {

@@ -67,6 +67,11 @@ class Source:
             raise SettingsError(" ".join(problems))
         return known | cleaned(known, NAMES)
 
+    def everything(self, in_environment: Mapping[str, t.Any]) -> dict[str, t.Any]:
+        """All settings of a plugin, as they are given; those that it reads from the environment itself come along."""
+        given = {**self._environment(), **in_environment, **self._in_files(), **dict(map(_pair, self.pairs))}
+        return {name: value for name, value in given.items() if value is not None}
+
     def settings(self) -> Settings:
         return Settings.from_config(self.config(), plugin="xero-auth")
 

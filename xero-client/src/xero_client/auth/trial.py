@@ -46,6 +46,8 @@ class Trial:
     """What was read, and of what could not be, why."""
     failed: int = 0
     """Of these; the others Xero does not allow."""
+    refused: list[str] = field(default_factory=list)
+    """Streams that Xero does not allow, for want of a scope, a role or a plan."""
     trouble: XeroError | None = None
     """Why it was asked for nothing else."""
 
@@ -85,6 +87,7 @@ def _read(connection: Connection, entity: Entity, trial: Trial) -> None:
     except NotAllowedError as refusal:
         besides = f" This stream needs {entity.needs}." if entity.needs else ""
         problem = f"{refusal}{besides}"
+        trial.refused.append(entity.stream)
     except OF_ONE_STREAM as failure:
         problem = str(failure)
         trial.failed += 1

@@ -155,6 +155,15 @@ class XeroPlugin(PluginBase):
             SettingsError: with one sentence that says which setting to correct.
         """
 
+    @classmethod
+    def from_environment(cls) -> dict[str, t.Any]:
+        """The plugin's settings in the environment, and in `.env`.
+
+        Raises:
+            SettingsError: one is misspelt.
+        """
+        return t.cast("dict[str, t.Any]", cls._env_var_config)
+
 
 def unread(problem: Exception, files: Iterable[t.Any]) -> str:
     """Say why a configuration cannot be read; whoever gave the settings themselves, secrets and all, is not shown them.
