@@ -3,16 +3,15 @@
 import json
 import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import IO, Any
 
 import dagster as dg
 
-from xero_dagster.runs import LOADER_FAILED, Run
+from xero_dagster.runs import LOADER_FAILED, Run, noted_in
 from xero_dagster.tables import Tables, tables_of
 
 
@@ -41,37 +40,32 @@ class Xero(dg.ConfigurableResource):
 
     def read(self, tenant_id: str, asset: str, streams: Iterable[str]) -> Run:
         """Bring the tables of some streams of an organisation up to date."""
-        chosen = [f"--stream={stream}" for stream in streams]
-        with self.tables_of(tenant_id) as tables, tempfile.NamedTemporaryFile("w") as state:
-            json.dump(tables.state(asset), state)
-            state.flush()
+        with self.tables_of(tenant_id) as tables, tempfile.TemporaryDirectory() as folder:
+            history, state = Path(folder) / "runs.jsonl", Path(folder) / "state.json"
+            state.write_text(json.dumps(tables.state(asset)))
+            environment = self._environment("TAP_XERO", tenant_id, EXTRA_STREAMS='["*"]', RUNS_PATH=str(history))
+            command = ("tap-xero", "--config", self.settings, "--config=ENV", f"--state={state}")
+            chosen = [f"--stream={stream}" for stream in streams]
             with (
-                self._tap(tenant_id, f"--state={state.name}", *chosen) as tap,
+                _running(*command, *chosen, env=environment, stdout=subprocess.PIPE) as tap,
                 self._loader(tap.stdout) as loader,
-                ThreadPoolExecutor() as pool,
             ):
-                log = pool.submit(_overheard, tap.stderr)
                 for line in loader.stdout:
                     tables.keep_state(asset, line)
-                loaded = loader.wait() == 0
-                return Run(exit_code=tap.wait() if loaded else LOADER_FAILED, log=log.result())
+                loaded, exit_code = loader.wait() == 0, tap.wait()
+            return Run(exit_code=exit_code, noted=noted_in(history)) if loaded else Run(exit_code=LOADER_FAILED)
 
-    def write(self, tenant_id: str, rows: IO[str], plan: str, *, dry_run: bool) -> Run:
-        """Publish rows, or write into a file what would become of them."""
-        rows.seek(0)
-        settings = {"DRY_RUN": str(dry_run), "PLAN_PATH": plan, "EXPECTED_ORGANISATION": tenant_id}
-        environment = self._environment("TARGET_XERO", tenant_id, **settings)
+    def write(self, tenant_id: str, folder: Path, *, dry_run: bool) -> Run:
+        """Publish rows.singer of a folder, or write into its plan.jsonl what would become of them."""
+        history, plan = folder / "runs.jsonl", folder / "plan.jsonl"
+        settings = {"DRY_RUN": str(dry_run), "PLAN_PATH": str(plan), "RUNS_PATH": str(history)}
+        environment = self._environment("TARGET_XERO", tenant_id, EXPECTED_ORGANISATION=tenant_id, **settings)
         command = ("target-xero", "--config", self.settings, "--config=ENV")
-        with _running(
-            *command, env=environment, stdin=rows, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-        ) as target:
-            log = _overheard(target.stderr)
-            return Run(exit_code=target.wait(), log=log)
-
-    def _tap(self, tenant_id: str, *flags: str) -> AbstractContextManager[subprocess.Popen]:
-        environment = self._environment("TAP_XERO", tenant_id, EXTRA_STREAMS='["*"]')
-        command = ("tap-xero", "--config", self.settings, "--config=ENV", *flags)
-        return _running(*command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        with (
+            (folder / "rows.singer").open() as rows,
+            _running(*command, env=environment, stdin=rows, stdout=subprocess.DEVNULL) as target,
+        ):
+            return Run(exit_code=target.wait(), noted=noted_in(history))
 
     @contextmanager
     def _loader(self, messages: IO[str]) -> Iterator[subprocess.Popen]:
@@ -98,12 +92,3 @@ def _running(*command: str, **options: Any) -> Iterator[subprocess.Popen]:
             yield process
         finally:
             process.terminate()
-
-
-def _overheard(log: IO[str]) -> list[str]:
-    """What a plugin says, which the page of its step shows as well."""
-    lines = []
-    for line in log:
-        sys.stderr.write(line)
-        lines.append(line)
-    return lines

@@ -1,7 +1,6 @@
 """Publishing: the plan of a dry run is a check that has to pass before anything is written."""
 
 import json
-import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -17,7 +16,6 @@ AGAIN = {8, 9, 143}
 """Another run writes, Xero could not be reached, or the machine went down."""
 PLANNED = {0, 3, 4}
 """A plan is whole: all of it can be written, rows would be rejected, or more than the settings allow."""
-TOTAL = re.compile(r"(\d+) (accepted|unchanged|rejected|held)\b")
 
 
 @dg.asset(
@@ -32,17 +30,16 @@ def published(context: dg.AssetExecutionContext, xero: Xero) -> Iterator[dg.Asse
     tenant_id = context.partition_key
     with xero.tables_of(tenant_id) as tables, tempfile.TemporaryDirectory() as folder:
         policy = Policy(again=AGAIN, seconds=xero.retry_seconds, reconnect=tables.who_connects())
-        plan = Path(folder) / "plan.jsonl"
-        with (Path(folder) / "rows.singer").open("w+") as rows:  # so that what is written is what was planned
-            rows.writelines(f"{message}\n" for message in tables.to_publish())
-            planned = xero.write(tenant_id, rows, str(plan), dry_run=True)
-            if planned.exit_code in PLANNED:
-                passed = planned.exit_code == 0
-                yield dg.AssetCheckResult(check_name="plan", passed=passed, metadata=foreseen(plan))
-            expect_success(planned, context, policy)
-            run = xero.write(tenant_id, rows, str(plan), dry_run=False)
+        files = Path(folder)  # in which the rows are, so that what is written is what was planned
+        (files / "rows.singer").write_text("".join(f"{message}\n" for message in tables.to_publish()))
+        planned = xero.write(tenant_id, files, dry_run=True)
+        if planned.exit_code in PLANNED:
+            passed, metadata = planned.exit_code == 0, foreseen(files / "plan.jsonl")
+            yield dg.AssetCheckResult(check_name="plan", passed=passed, metadata=metadata)
+        expect_success(planned, context, policy)
+        run = xero.write(tenant_id, files, dry_run=False)
     expect_success(run, context, policy)
-    yield dg.MaterializeResult(metadata={what: int(count) for count, what in TOTAL.findall("".join(run.log))})
+    yield dg.MaterializeResult(metadata=run.metadata() | run.noted["rows"])
 
 
 def foreseen(plan: Path) -> dict[str, int | dg.MetadataValue]:

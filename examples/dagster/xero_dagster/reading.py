@@ -1,12 +1,10 @@
 """Reading: one asset for each group of streams, with a partition for each organisation."""
 
-import re
-
 import dagster as dg
 
 from xero_dagster.organisations import organisations
 from xero_dagster.plugins import Xero
-from xero_dagster.runs import LOADER_FAILED, Policy, Run, expect_success
+from xero_dagster.runs import LOADER_FAILED, Policy, expect_success
 
 GROUPS = {
     "settings": (
@@ -22,8 +20,6 @@ GROUPS = {
 }
 AGAIN = {3, 9, 143, LOADER_FAILED}
 """Part of it could not be read, Xero could not be reached, the machine went down, or PostgreSQL was away."""
-TOTAL = re.compile(r"Read ([\d,]+) records? in ([\d,]+) calls? and ([\d,]+) bytes; (\w+) skipped")
-LEFT = re.compile(r"Calls left today: ([\d,]+)")
 
 
 def reading(group: str, streams: tuple[str, ...]) -> dg.AssetsDefinition:
@@ -42,27 +38,10 @@ def reading(group: str, streams: tuple[str, ...]) -> dg.AssetsDefinition:
         run = xero.read(tenant_id, group, streams)
         with xero.tables_of(tenant_id) as tables:
             policy = Policy(again=AGAIN, seconds=xero.retry_seconds, reconnect=tables.who_connects())
-            expect_success(run, context, policy)
-            return dg.MaterializeResult(metadata={"organisation": tables.name(), **read(run)})
+        expect_success(run, context, policy)
+        return dg.MaterializeResult(metadata=run.metadata())
 
     return asset
-
-
-def read(run: Run) -> dict[str, int | dg.MetadataValue]:
-    """What came and what that took, which Dagster plots."""
-    log = "".join(run.log)
-    total, left = TOTAL.search(log), LEFT.search(log)
-    counts = zip(("rows", "calls", "bytes", "skipped streams"), total.groups(), strict=True) if total else ()
-    skipped = [f"- {line}" for line in run.said("WARNING") if line.startswith("Skipped ")]
-    return {
-        **{name: _number(text) for name, text in counts},
-        **({"calls left today": _number(left[1])} if left else {}),
-        **({"skipped": dg.MetadataValue.md("\n".join(skipped))} if skipped else {}),
-    }
-
-
-def _number(text: str) -> int:
-    return 0 if text == "none" else int(text.replace(",", ""))
 
 
 assets = [reading(group, streams) for group, streams in GROUPS.items()]

@@ -1,9 +1,12 @@
 """How a plugin ended, and what Dagster does about it."""
 
+import json
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
@@ -20,19 +23,30 @@ NEW_CALLS = re.compile(r"Xero gives new ones in ([\d.]+) hours")
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """How a plugin ended, and what it said."""
+    """How a plugin ended, and what it noted of that in the history of its runs."""
 
     exit_code: int
-    log: Sequence[str]
-
-    def said(self, level: str) -> list[str]:
-        """Its lines of a level, such as ERROR."""
-        return [line.rpartition(" | ")[2].strip() for line in self.log if f"| {level} " in line]
+    noted: dict[str, Any] = field(default_factory=dict)
+    """The last entry, which is the organisation's: docs/running.md lists what is in it."""
 
     @property
     def complaint(self) -> str:
         """What is wrong."""
-        return (self.said("ERROR") or [f"A plugin ended with {self.exit_code}; see its stderr."])[-1]
+        if self.exit_code == LOADER_FAILED:
+            return "target-postgres failed: see stderr of this step."
+        return self.noted.get("reason") or f"A plugin ended with {self.exit_code}: see stderr of this step."
+
+    def metadata(self) -> dict[str, int | str | dg.MetadataValue]:
+        """What came, what that took, and what Xero does not let us read; Dagster plots the numbers."""
+        numbers = {"rows": "records", "calls": "calls", "bytes": "bytes", "calls left today": "calls_left"}
+        skipped = self.noted.get("skipped") or []
+        return {
+            "organisation": self.noted.get("organisation") or "unknown",
+            "exit code": self.exit_code,
+            **{name: self.noted[column] for name, column in numbers.items() if self.noted.get(column) is not None},
+            "skipped streams": len(skipped),
+            "skipped": dg.MetadataValue.md("\n".join(f"- {each['stream']}: {each['why']}" for each in skipped)),
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,13 +66,23 @@ def expect_success(run: Run, context: dg.AssetExecutionContext, policy: Policy) 
     if run.exit_code in policy.again:
         raise dg.RetryRequested(max_retries=3, seconds_to_wait=policy.seconds) from dg.Failure(run.complaint)
     if run.exit_code == NOT_CONNECTED:
-        raise dg.Failure(f"{policy.reconnect} {run.complaint}", allow_retries=False)
+        raise _failure(run, f"{policy.reconnect} {run.complaint}")
     if run.exit_code == CALLS_USED_UP:
         when = new_calls_at(run.complaint, datetime.now(timezone.utc))
         context.instance.add_run_tags(context.run_id, DAY_LIMIT | {NOT_BEFORE: when.isoformat()})
-        raise dg.Failure(f"{run.complaint} It is queued again at {when:%d %B %H:%M} UTC.", allow_retries=False)
+        raise _failure(run, f"{run.complaint} It is queued again at {when:%d %B %H:%M} UTC.")
     if run.exit_code:
-        raise dg.Failure(run.complaint, allow_retries=False)
+        raise _failure(run, run.complaint)
+
+
+def _failure(run: Run, words: str) -> dg.Failure:
+    return dg.Failure(words, metadata=run.metadata(), allow_retries=False)
+
+
+def noted_in(history: Path) -> dict[str, Any]:
+    """The last entry of a history of runs; none is there of a plugin that ended at its settings."""
+    messages = [json.loads(line) for line in history.open()] if history.exists() else []
+    return next((each["record"] for each in reversed(messages) if each["type"] == "RECORD"), {})
 
 
 def new_calls_at(complaint: str, now: datetime) -> datetime:
