@@ -354,6 +354,23 @@ def test_where_nothing_else_remembers_a_new_ledger_its_place_is_told(sandbox: Sa
     assert "which nothing else knows" not in again.told
 
 
+def test_a_job_that_is_tried_again_at_once_where_nothing_was_kept_books_nothing_twice(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """As in a container without a disk: for some minutes Xero itself knows the calls again, from any machine."""
+    told = sandbox.config(app="custom")
+    token = sandbox.ask_token(told, grant_type="client_credentials").json()["access_token"]
+    config = {"auth_flow": "access_token", "access_token": token, "api_url": told["api_url"]}
+    for machine in ("first", "second"):
+        (tmp_path / machine).mkdir(mode=0o700)
+
+    runs = [in_folder(tmp_path / machine / "job", config) for machine in ("first", "second")]
+
+    assert [run.exit_code for run in runs] == [0, 0], [run.told for run in runs]
+    assert booked(sandbox) == 2
+    assert [each["xero_id"] for each in runs[0].results] == [each["xero_id"] for each in runs[1].results]
+
+
 def test_in_a_meltano_project_a_relative_path_begins_at_its_folder(sandbox: Sandbox, tmp_path: Path) -> None:
     config = {**sandbox.config(), "store_url": "sqlite:///store.db"}
     (tmp_path / "project").mkdir(mode=0o700)

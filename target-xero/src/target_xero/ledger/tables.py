@@ -102,7 +102,7 @@ ORIGINS: t.Final = sa.Table(
     sa.Column("tenant_id", sa.String(64), primary_key=True),
     sa.Column("origin", sa.String(32), nullable=False),
 )
-"""What tells this ledger from all others that an organisation ever had: a part of each idempotency key."""
+"""What tells a ledger that was begun in the place of a lost one from that: a part of each idempotency key."""
 
 
 def _create(connection: sa.Connection) -> None:
