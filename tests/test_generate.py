@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Final
 
 import pytest
+from xero_client.catalogue.entities import ENTITIES
 
 ROOT: Final = Path(__file__).parents[1]
 LEFT_BEHIND: Final = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "output", "*.lock")
@@ -69,3 +72,26 @@ def test_a_setting_that_meltano_does_not_know_is_put_into_its_list_by_one_comman
 
     run(copy, "--regions")
     assert project.read_text() == whole
+
+
+def ranks(diagram: str) -> Counter[int]:
+    """How many tables of a diagram stand at each distance from those that name nothing."""
+    links = re.findall(r"(\w+) \|\|--o\{ (\w+) :", diagram)
+    rank = dict.fromkeys(re.findall(r"^ +(\w+) \{", diagram, re.MULTILINE), 0)
+    for _ in links:  # as often as the longest way may have steps
+        for one, many in links:
+            if one != many:
+                rank[many] = max(rank.get(many, 0), rank.setdefault(one, 0) + 1)
+    return Counter(rank.values())
+
+
+def test_no_diagram_of_the_streams_is_wider_than_a_screen() -> None:
+    """A box is up to 400 px wide, and Chromium drew the widest of these, three of them abreast, within 1,100."""
+    diagrams = re.findall(
+        r"```mermaid\nerDiagram\n +direction (\w+)\n(.*?)```", (ROOT / "docs" / "erd.md").read_text(), re.DOTALL
+    )
+
+    assert len(diagrams) > len(ENTITIES)
+    for direction, diagram in diagrams:
+        found = ranks(diagram)
+        assert (max(found.values()) if direction == "TB" else len(found)) <= 3, diagram

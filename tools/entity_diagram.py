@@ -31,10 +31,11 @@ AREAS: t.Final = {
 HEAD: t.Final = """\
 # How the streams hang together
 
-What one joins by, a diagram for each area, made from the catalogue. Every table also has `tenant_id`, which is a part
-of its key, and belongs into every join where there are several organisations. Lines of documents and other parts of
-records are [streams of their own](children.md). With `naming: dbt` ([tables for analytics](analytics.md)) the tables
-are called by the singular, and `Contact.ContactID` is the column `contact_id`; the links are the same.
+What one joins by, made from the catalogue: a diagram of what each stream names, and one of its parts. Every table also
+has `tenant_id`, which is a part of its key, and belongs into every join where there are several organisations. Lines of
+documents and other parts of records are [streams of their own](children.md). With `naming: dbt` ([tables for
+analytics](analytics.md)) the tables are called by the singular, and `Contact.ContactID` is the column `contact_id`; the
+links are the same.
 
 `PK` identifies a row, `FK` names a row of another table. A line leads from the one to the many that name it, and says
 by which column; what has a point in it is a field of an object in the record. Parts have a line to their record alone.
@@ -42,12 +43,23 @@ Codes (`AccountCode`, `ItemCode`) name accounts and items, too, until somebody c
 """
 
 
+ACROSS: t.Final = 2
+"""Parts of a record side by side at most, so that a diagram fits a screen; more stand below each other."""
+
+
 def files() -> dict[Path, bytes]:
-    found = {each.stream: each for each in tables("xero")}
-    areas = [
-        f"\n## {title}\n\n{diagram([found[each] for each in within(streams)])}" for title, streams in AREAS.items()
-    ]
+    areas = [f"\n## {title}\n{''.join(sections(streams))}" for title, streams in AREAS.items()]
     return {PAGE: (HEAD + "".join(areas)).encode()}
+
+
+def sections(streams: Sequence[str]) -> Iterator[str]:
+    """What each stream names, then its parts."""
+    found = {each.stream: each for each in tables("xero")}
+    for stream in streams:
+        yield f"\n### {stream}\n\n{diagram([found[stream]], from_left=True)}"
+        if parts := within([stream])[1:]:
+            direct = sum(PARTS_BY_STREAM[each].parent == stream for each in parts)
+            yield "\n" + diagram([found[each] for each in parts], from_left=direct > ACROSS)
 
 
 def within(streams: Sequence[str]) -> list[str]:
@@ -63,9 +75,10 @@ def whole(part: str) -> str:
     return whole(parent) if parent in PARTS_BY_STREAM else parent
 
 
-def diagram(shown: Sequence[Table]) -> str:
+def diagram(shown: Sequence[Table], *, from_left: bool) -> str:
+    direction = "direction LR" if from_left else "direction TB"
     lines = [line for table in shown for line in (*entity(table), *relations(table))]
-    return "\n".join(["```mermaid", "erDiagram", *(f"    {line}" for line in lines), "```", ""])
+    return "\n".join(["```mermaid", "erDiagram", *(f"    {line}" for line in (direction, *lines)), "```", ""])
 
 
 def entity(table: Table) -> Iterator[str]:
