@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import typing as t
 
-import pytest
 from support.singer import contacts, invoices, record, schema, state, stream, whole
 
 if t.TYPE_CHECKING:
@@ -107,73 +106,3 @@ def test_a_row_without_the_key_of_a_new_schema_is_named_by_its_place(target: Tar
     run = target([*messages, state()])
 
     assert "None:" not in run.told
-
-
-LINE: t.Final[Json] = {"Description": "x", "Quantity": 1, "UnitAmount": 90, "AccountCode": "200"}
-
-
-@pytest.mark.parametrize(
-    ("columns", "meant"),
-    [
-        ({"currency": "USD"}, "CurrencyCode"),
-        ({"Currency ISO": "USD"}, "CurrencyCode"),
-        ({"exchange_rate": "0.6"}, "CurrencyRate"),
-        ({"discount": 50}, "LineItems.DiscountRate"),
-        ({"LineItems": [{**LINE, "discount": "12.5 %"}]}, "DiscountRate"),
-        ({"LineItems": [{**LINE, "tax": 15}]}, "TaxType"),
-    ],
-    ids=str,
-)
-def test_a_column_without_which_other_amounts_are_booked_is_not_left_out(
-    target: Target, columns: Json, meant: str
-) -> None:
-    """The message names what Xero calls it; by stream_maps it can be left out all the same."""
-    rows = whole(invoices(1, **columns))
-
-    run = target(rows)
-
-    assert [each["reason"] for each in run.rejects] == ["unknown_column"], run.told
-    assert f"which has {meant}: rename it" in run.rejects[0]["messages"][0]
-    for name in columns.keys() - {"LineItems"}:
-        assert target(rows, stream_maps={"invoices": {name: None}}).exit_code == 0
-
-
-def test_a_currency_that_only_tells_rows_apart_is_not_left_out_either(target: Target) -> None:
-    """Nor one that the payload puts somewhere else."""
-    for number, settings in enumerate(({"key": ["InvoiceNumber", "currency"]}, {"payload": PUT_ELSEWHERE})):
-        run = target(whole(invoices(1, first=number, currency="USD")), streams={"invoices": settings})
-        assert [each["reason"] for each in run.rejects] == ["unknown_column"] * (number + 1), run.told
-
-
-PUT_ELSEWHERE: t.Final[Json] = {"Reference": "=record['currency']"}
-AS_XERO_SAYS_IT: t.Final[Json] = {"CurrencyCode": "=record['currency']", "CurrencyRate": "=record['exchange_rate']"}
-
-
-@pytest.mark.parametrize(
-    "column",
-    [
-        {"currency": ""},
-        {"currency": "nzd"},
-        {"exchange_rate": "1.00"},
-        {"discount": "0.00"},
-        {"discount": "none"},
-        {"tax": 15},
-        {"currency": "USD", "CurrencyCode": "USD"},
-        {"discount": 10, "LineItems": [{**LINE, "DiscountRate": 10}]},
-    ],
-    ids=str,
-)
-def test_a_column_that_takes_nothing_away_is_left_out(target: Target, column: Json) -> None:
-    """It is empty, or nothing else is booked without it."""
-    run = target(whole(invoices(1, **column)))
-
-    assert run.exit_code == 0, run.told
-
-
-def test_a_column_that_the_payload_puts_where_xero_has_it_is_taken(sandbox: Sandbox, target: Target) -> None:
-    rows = whole(invoices(1, currency="USD", exchange_rate="0.6"))
-
-    run = target(rows, streams={"invoices": {"payload": AS_XERO_SAYS_IT}})
-
-    assert run.exit_code == 0, run.told
-    assert sandbox.get("Invoices/INV-1").json()["Invoices"][0]["CurrencyCode"] == "USD"

@@ -22,6 +22,7 @@ if t.TYPE_CHECKING:
     from target_xero.documents.document import Document
     from target_xero.documents.identity import Identity
     from target_xero.documents.record import Record
+    from target_xero.validation.problems import Problem
     from target_xero.validation.validator import Validator
 
 T = t.TypeVar("T")
@@ -40,6 +41,15 @@ class Gate:
         for chunk in _chunks(decisions):
             for passed, _ in self.passed(chunk):
                 yield passed
+
+    def in_currency(self, decisions: Iterable[T]) -> Iterator[T | Change]:
+        """The same decisions, with a reject in place of a payment whose row says another currency than what it pays."""
+        for chunk in _chunks(decisions):
+            saying = [each for each in chunk if isinstance(each, Parcel) and each.document.currency]
+            self._validator.prepare(saying)
+            for each in chunk:
+                problem = self._validator.problem_of_currency(each.document) if each in saying else None
+                yield self._rejected(each, [problem]) if problem and isinstance(each, Parcel) else each
 
     def passed(self, decisions: Sequence[T]) -> Iterator[tuple[T | Change, Sight]]:
         """Each decision, with what there is to say of it."""
@@ -74,9 +84,11 @@ class Gate:
         if not sight.problems:
             self._validator.take(parcel, sight)
             return parcel, sight
-        messages = [each.message for each in sight.problems]
-        reason, key = reason_for(sight.problems), key_of(parcel)
-        return self._wording.rejected(parcel.document, reason, *messages, xero_id=key), sight
+        return self._rejected(parcel, sight.problems), sight
+
+    def _rejected(self, parcel: Parcel, problems: Sequence[Problem]) -> Change:
+        messages = [each.message for each in problems]
+        return self._wording.rejected(parcel.document, reason_for(problems), *messages, xero_id=key_of(parcel))
 
 
 def _is_there(parcel: Parcel, record: Record) -> bool:

@@ -10,10 +10,13 @@ from xero_client.values.numbers import number
 
 from target_xero.documents.json_printing import shown
 from target_xero.documents.reasons import Reason, RejectError
+from target_xero.documents.totals import OVERPAID
 from target_xero.documents.unflattening import is_blank
 from target_xero.routing.field_names import MEANT, find, plain
 
 if t.TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from target_xero.documents.organisation_facts import Facts
     from target_xero.documents.record import Record
 
@@ -27,13 +30,14 @@ ACCOUNTS: t.Final = {
 }
 """Where documents name the account whose currency their amounts are in (S-BANKTX, S-BANKTRANSFERS, S-BATCHPAY, H)."""
 OF_ANY: t.Final = "Payment"
-"""From an account in the own currency it pays documents of any, and its amount is in theirs (S-PAYMENTS, H)."""
-OWN: t.Final = "OVERPAYMENT"
-"""Ends types of bank transactions that may have a currency of their own (S-BANKTX, H)."""
-WORDS: t.Final = {
-    **dict.fromkeys(("currency", "currencyiso", "isocurrency", "invoicecurrency"), CODE),
-    **dict.fromkeys(("exchangerate", "fxrate"), RATE),
-}
+"""From an account in the own currency it pays documents of any, and its amount is in theirs (S-PAYMENTS, H). So may an
+overpayment be there (S-BANKTX, H); that elsewhere it is in the currency of the account is ours, as payments are (M)."""
+SPELT: t.Final = (
+    (CODE, "curr currency ccy currencyiso currencyisocode isocurrency isocurrencycode invoicecurrency"),
+    (CODE, "doccurrency documentcurrency ordercurrency transactioncurrency"),
+    (RATE, "exchangerate exchrate fxrate xrate currencyexchangerate"),
+)
+WORDS: t.Final = {word: name for name, words in SPELT for word in words.split()}
 """What columns are called elsewhere, by their plain names."""
 OTHER: t.Final = "{code} is {said}, and {where} is in {own}, in which Xero would book the amounts as they are"
 NO_RATE: t.Final = "{name} is {rate}, and Xero would take the rate of the day for it: leave it out if that is meant"
@@ -50,19 +54,19 @@ def check_currency(body: Record, whole: Record, model: str, facts: Facts) -> Non
         facts: what is known of the organisation, asked for only if a currency or a rate is there.
     """
     code = body.get(CODE) or find(whole, CODE)
-    if isinstance(code, str) and code.strip() and not str(body.get("Type") or "").endswith(OWN):
+    if isinstance(code, str) and code.strip():
         _check_accounts(body, code.strip().upper(), model, facts)
     rate = body.get(RATE)
     if isinstance(rate, int | Decimal) and rate != 1:
         _check_rate(body, Decimal(rate), model, facts)
 
 
-def check_other_words(body: Record, record: Record, model: str, facts: Facts) -> None:
-    """Raises RejectError for a currency or rate that a row says in a word which is not Xero's.
+def check_other_words(body: Record, records: Iterable[Record], model: str, facts: Facts) -> None:
+    """Raises RejectError for a currency or rate that rows say in a word which is not Xero's.
 
     Not if nothing else would be booked without it: its document has one, or it is that of the organisation or account.
     """
-    for column, value in record.items():
+    for column, value in (said for record in records for said in record.items()):
         name = WORDS.get(plain(column), "")
         if name not in fields_of(model) or body.get(name) or is_blank(value):
             continue
@@ -85,15 +89,19 @@ def _currency_of_account(body: Record, model: str, facts: Facts) -> str | None:
 
 
 def said_currency(whole: Record, model: str) -> str:
-    """The currency that a row says of a payment; empty if it says none."""
-    code = find(whole, CODE) if model == OF_ANY else None
-    return code.strip().upper() if isinstance(code, str) else ""
+    """The currency that a row says of a payment, in any of its words; empty if it says none."""
+    codes = (
+        value for column, value in whole.items() if plain(column) == CODE.lower() or WORDS.get(plain(column)) == CODE
+    )
+    code = next((each for each in codes if isinstance(each, str) and each.strip()), "") if model == OF_ANY else ""
+    return code.strip().upper()
 
 
 def _check_accounts(body: Record, code: str, model: str, facts: Facts) -> None:
     for name in ACCOUNTS.get(model, ()):
         own = facts.account_currency(body.get(name))
-        free = model == OF_ANY and own == facts.base_currency()
+        of_any = model == OF_ANY or str(body.get("Type") or "").endswith(OVERPAID)
+        free = of_any and own == facts.base_currency()
         if own and own != code and not free:
             raise RejectError(Reason.INVALID_VALUE, OTHER.format(code=CODE, said=shown(code), where=name, own=own))
 

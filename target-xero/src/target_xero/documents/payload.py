@@ -12,8 +12,8 @@ from xero_client.errors import SettingsError
 from xero_client.expressions.columns import Columns
 from xero_client.expressions.expressions import names_in
 
+from target_xero.documents.json_text import parsed
 from target_xero.documents.reasons import Reason, RejectError
-from target_xero.documents.shaping import parsed
 from target_xero.documents.unflattening import ConflictError, is_blank, unflattened
 from target_xero.routing.field_names import field_name, lines_name, plain
 from target_xero.routing.stream_names import expect_fields

@@ -20,6 +20,7 @@ from target_xero.documents.currencies import check_currency, check_other_words, 
 from target_xero.documents.document import REFERENCE
 from target_xero.documents.ending_status import ending, expect_no_lost_ending, status_field
 from target_xero.documents.joining import Said, Whole, expect_all_lines, joined, of_row
+from target_xero.documents.other_words import expect_xeros_words
 from target_xero.documents.path_placeholders import content_of, filled
 from target_xero.documents.payload import Payload
 from target_xero.documents.query import Query
@@ -92,15 +93,15 @@ class Maker:
         rows = [Said(version, self._route) for version in versions]
         self._left_out = []
         whole, line_keys = self._whole(rows, bare)
-        first = rows[0].row.record
-        path, places = self._path(bare, [each.row.record for each in rows], whole)
+        records = [each.row.record for each in rows]
+        path, places = self._path(bare, records, whole)
         made = replace(
             bare,
             route=self._query.route(rows),
-            body=self._identified(whole) if bare.delete else self._body(whole, first),
+            body=self._identified(whole) if bare.delete else self._body(whole, records),
             path=path,
             places=places,
-            content=content_of(self._route, {**whole, **first}, self._folder),
+            content=content_of(self._route, {**whole, **records[0]}, self._folder),
             line_keys=line_keys,
             left_out=tuple(self._left_out),
             currency="" if bare.delete else said_currency(whole, self._route.entity.model),
@@ -142,7 +143,7 @@ class Maker:
             row = bare.rows[0 if self._route.group_by else -1].number
             raise RejectError(problem.reason, *(f"{message} (row {row})" for message in problem.messages)) from None
 
-    def _body(self, whole: Record, record: Record) -> Record:
+    def _body(self, whole: Record, records: Sequence[Record]) -> Record:
         entity = self._route.entity
         if entity.binary:
             return {}
@@ -154,15 +155,15 @@ class Maker:
         self._unwritable |= shaping.unwritable
         if entity.id != entity.number and self._is_foreign(whole):
             body.pop(str(entity.id), None)  # tax rates have a code of the organisation's own
-        self._check(body, whole, record)
+        self._check(body, whole, records)
         check_size(body)
         return body
 
-    def _check(self, body: Record, whole: Record, record: Record) -> None:
+    def _check(self, body: Record, whole: Record, records: Sequence[Record]) -> None:
         """Whether it is whole, and comes to what the record says; what only Xero can compare is sent along."""
         model, expect = self._route.entity.model, self._settings.expect
         check_expected(
-            body, {**whole, **record}, expect, model=model, totals=lambda: totals_of(body, model, self._facts)
+            body, {**whole, **records[0]}, expect, model=model, totals=lambda: totals_of(body, model, self._facts)
         )
         if not self._settings.validate_records:
             return
@@ -171,7 +172,8 @@ class Maker:
         if not isinstance(whole.get(TENANT), str) or self._is_foreign(whole):
             check_currency(body, whole, model, self._facts)
         if self._settings.unknown_columns != SEND and not isinstance(whole.get(TENANT), str):
-            check_other_words(body, record, model, self._facts)
+            expect_xeros_words(records, whole, model, self._used)
+            check_other_words(body, records, model, self._facts)
         body |= check_totals(body, self._without_controls(whole), model, self._facts)
 
     def _without_controls(self, whole: Record) -> Record:

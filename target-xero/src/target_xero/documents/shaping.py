@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 import typing as t
 from dataclasses import dataclass, field
-from decimal import Decimal
 
-import msgspec
 from xero_client.catalogue.entities import ENTITIES
 from xero_client.catalogue.models import fields_of
 from xero_client.catalogue.writable import WRITABLES
@@ -15,10 +13,12 @@ from xero_client.catalogue.writable import WRITABLES
 from target_xero.documents.document import REFERENCE
 from target_xero.documents.field_limits import GUID, faults, missing
 from target_xero.documents.json_printing import shown
+from target_xero.documents.json_text import parsed
+from target_xero.documents.other_words import TOTAL_DISCOUNT, WORKED_OUT, field_meant
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.unflattening import is_blank, list_begun
 from target_xero.documents.values import FREE, chosen, converted, rounded
-from target_xero.routing.field_names import MEANT, field_name, money_field, origin, plain
+from target_xero.routing.field_names import MEANT, field_name, origin, plain
 
 if t.TYPE_CHECKING:
     from xero_client.catalogue.models import Field
@@ -52,8 +52,6 @@ KIND: t.Final = {"Address": "AddressType", "Phone": "PhoneType"}
 NO_KIND: t.Final = "{path}.{kind} has no value, and Xero would keep nothing of it: it is one of {kinds}"
 SAME_KIND: t.Final = "{path} and {other} are both {value}, and Xero would keep the last alone"
 NOT_FOUND_BY: t.Final = "{path} has {said}, and Xero finds it by {names} alone: say one of these"
-SAYING: t.Final = {"DiscountRate": ("DiscountRate", "DiscountAmount"), "TaxType": ("TaxType", "TaxAmount")}
-NOTHING: t.Final = frozenset({"", "false", "no", "none", "null", "n/a", "-"})
 SEND: t.Final = "send"
 SENT: t.Final = "SentToContact"
 MARKED: t.Final = frozenset({"Invoice", "PurchaseOrder"})
@@ -69,7 +67,6 @@ COMPARED: t.Final = frozenset({"Total", "SubTotal", "TotalTax"})
 """What Xero works out, and what is compared with that."""
 
 ABSENT: t.Final = object()
-_DECODER: t.Final = msgspec.json.Decoder(float_hook=Decimal)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +135,8 @@ class Shaping:
                 name = source  # noqa: PLW2901 - a twin that is alone stands for what it repeats
             if fields[name].read_only and (path or name not in {self.manner.own_id, self.manner.ending}):
                 self._note_unwritable(value, name, path)
+                if name == TOTAL_DISCOUNT and self._counts and (meant := field_meant(model, name, value, record)):
+                    self._complain(Reason.UNKNOWN_COLUMN, WORKED_OUT.format(column=f"{path}{name}", meant=meant))
                 continue
             shaped = self._value(value, name, fields[name], path, whole=model in WHOLE)
             if shaped is not ABSENT:
@@ -180,12 +179,13 @@ class Shaping:
             )
         elif self.manner.unknown == "reject":
             self._complain(Reason.UNKNOWN_COLUMN, f"{path}{column} is no field of Xero's")
-        elif self._counts(value) and (meant := money_field(model, column)) and not _mentions(beside, meant):
+        elif self._counts and (meant := field_meant(model, column, value, beside)):
             self._complain(Reason.UNKNOWN_COLUMN, MEANT.format(column=f"{path}{column}", meant=meant))
 
-    def _counts(self, value: t.Any) -> bool:
-        """Whether something would be lost with an unknown column of that value, which is not one of Xero's own."""
-        return self.manner.unknown != SEND and not self.manner.read and _says_something(value)
+    @property
+    def _counts(self) -> bool:
+        """Whether something may be lost with an unknown column: the record is none of Xero's own."""
+        return self.manner.unknown != SEND and not self.manner.read
 
     def _note_unwritable(self, value: t.Any, name: str, path: str) -> None:
         """What Xero works out itself says nothing new in a record that comes from Xero."""
@@ -323,33 +323,6 @@ class Shaping:
 
     def _complain(self, reason: Reason, message: str) -> None:
         self.problems.append((reason, message))
-
-
-def parsed(text: str) -> t.Any:
-    """What JSON text says; any other text is itself."""
-    text = text.strip()
-    if text == "null":
-        return None
-    try:
-        return _DECODER.decode(text.encode()) if text[0] in "[{" else text
-    except (ValueError, ArithmeticError, RecursionError):
-        return text
-
-
-def _says_something(value: t.Any) -> bool:
-    """More than nothing, and than no money."""
-    return not is_blank(value) and str(value).strip("0.,% ").lower() not in NOTHING
-
-
-def _mentions(beside: t.Any, meant: str) -> bool:
-    """Whether a record says at any depth, in Xero's own words, what a column of other words seems to mean."""
-    if isinstance(beside, list):
-        return any(_mentions(each, meant) for each in beside)
-    if not isinstance(beside, dict):
-        return False
-    names = {plain(name) for name, value in beside.items() if not is_blank(value)}
-    said = {plain(name) for name in SAYING[meant.rpartition(".")[2]]}
-    return not said.isdisjoint(names) or any(_mentions(each, meant) for each in beside.values())
 
 
 def _named(value: str | int, model: str) -> t.Any:

@@ -6,8 +6,8 @@ import typing as t
 
 from xero_client.catalogue.models import fields_of
 
+from target_xero.documents.json_text import parsed
 from target_xero.documents.payload import elements_of
-from target_xero.documents.shaping import parsed
 from target_xero.documents.unflattening import is_blank
 from target_xero.routing.field_names import field_name, lines_name, plain
 

@@ -27,6 +27,8 @@ ZERO: t.Final = Decimal(0)
 HUNDRED: t.Final = Decimal(100)
 USUAL: t.Final[Mapping[str, str]] = {"BankTransaction": "INCLUSIVE", "ManualJournal": "NOTAX"}
 """What the amounts of lines are unless LineAmountTypes says it; everywhere else they are before tax."""
+OVERPAID: t.Final = "OVERPAYMENT"
+"""Ends types of bank transactions that bear no tax, whatever they say (S-BANKTX, H)."""
 WITHOUT_DEFAULTS: t.Final = frozenset({"Quote"})
 """Documents whose lines do not take the tax type of their account (S-QUOTES, H)."""
 DISCOUNTS: t.Final = ("DiscountRate", "DiscountAmount")
@@ -198,7 +200,8 @@ def _check_untaxed(body: Record, model: str) -> None:
 
 def _types(body: Record, model: str) -> str:
     """What the amounts of lines are."""
-    return str(body.get("LineAmountTypes") or USUAL.get(model, "EXCLUSIVE")).upper()
+    untaxed = "NOTAX" if str(body.get("Type") or "").endswith(OVERPAID) else ""
+    return untaxed or str(body.get("LineAmountTypes") or USUAL.get(model, "EXCLUSIVE")).upper()
 
 
 def _tax(line: Record, types: str, rate: Callable[[], Decimal | None]) -> Decimal | None:

@@ -19,8 +19,8 @@ from target_xero.ledger.intent import Parcel
 from target_xero.ledger.unreported_outcomes import Recorded
 from target_xero.send.batches import Filling, element_of
 from target_xero.validation.findings_on_document import Sight
-from target_xero.validation.lines import ZERO, decimal, exact_amount_of
 from target_xero.validation.needed_lookups import key_of
+from target_xero.validation.prices import ZERO, decimal, exact_amount_of
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -162,7 +162,7 @@ class Publisher:
         return waiting
 
     def _deliver(self, decisions: Iterable[Decision | Pause], stopping: Callable[[], bool]) -> Iterator[Recorded]:
-        sure = self._gate.through(decisions) if self._checks else decisions
+        sure = self._gate.through(decisions) if self._checks else self._gate.in_currency(decisions)
         yield from self._delivery(pool=self._pool, stopping=stopping).deliver(_steps(sure))
 
     @functools.cached_property

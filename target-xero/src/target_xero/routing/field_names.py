@@ -12,15 +12,8 @@ if t.TYPE_CHECKING:
 
 LINES: t.Final = ("LineItems", "JournalLines", "Payments", "TaxComponents", "Receipts", "ConversionBalances")
 """Fields that hold the lines of a document: several rows of one document have one line each."""
-MONEY: t.Final = {
-    **dict.fromkeys(("discount", "discountpercent", "discountpercentage"), "DiscountRate"),
-    **dict.fromkeys(("tax", "taxcode", "taxrate"), "TaxType"),
-}
-"""What such columns mostly mean, by their plain names: a document would come to something else without them."""
 MEANT: t.Final = "{column} is no field of Xero's, which has {meant}: rename it, or stream_maps drop it"
 MARKS: t.Final = str.maketrans("", "", "_ *")
-OF_WHOLE: t.Final = frozenset({"DiscountRate"})
-"""Of these, fields of lines that people say of a whole document."""
 TWIN: t.Final = "String"
 """`DateString` says again what `Date` says (S-WIRE, H)."""
 
@@ -50,16 +43,6 @@ def lines_name(model: str) -> str | None:
     """The field that holds the lines; None if the model has none."""
     fields = fields_of(model) if model else {}
     return next((name for name in LINES if name in fields and not fields[name].read_only), None)
-
-
-@cache
-def money_field(model: str, column: str) -> str | None:
-    """The field that a column seems to mean which is none of Xero's, and without which other amounts are booked."""
-    name, lines = MONEY.get(plain(column)), lines_name(model)
-    if not name or name in fields_of(model):
-        return name
-    of_line = fields_of(str(fields_of(model)[lines].model)) if lines else {}
-    return f"{lines}.{name}" if name in of_line and name in OF_WHOLE else None
 
 
 def find(record: Mapping[str, t.Any], name: str) -> t.Any:

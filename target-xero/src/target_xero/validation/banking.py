@@ -5,8 +5,9 @@ from __future__ import annotations
 import typing as t
 from collections import defaultdict
 
-from target_xero.validation.lines import ZERO, decimal
+from target_xero.documents.reasons import Reason
 from target_xero.validation.payments import Paid, notes_of, paid_by, problem_of_amount, problem_of_size
+from target_xero.validation.prices import ZERO, decimal
 from target_xero.validation.problems import Problem, quoted
 from target_xero.validation.status_and_periods import problem_of_day
 
@@ -25,6 +26,7 @@ ONE_KIND: t.Final = frozenset({"ACCREC", "ACCPAY"})
 MIXED: t.Final = "A batch payment must be for invoices only, or for bills only"
 FOREIGN: t.Final = "Batch payments can only be made in the base currency of the organisation"
 SAME_ACCOUNT: t.Final = "A bank transfer must be between two different accounts"
+IN_ANOTHER: t.Final = "CurrencyCode is '{}', and what it pays is in {}, in which Xero would book the amount as it is"
 OTHER_CURRENCY: t.Final = "A bank transfer must be between accounts of the same currency"
 
 
@@ -35,8 +37,11 @@ class Banking:
         self._known = known
         self._accounts = accounts
 
-    def problem_of_payment(self, body: Record) -> Problem | None:
-        """What Xero would say against a payment (S-PAYMENTS, H)."""
+    def problem_of_payment(self, document: Document) -> Problem | None:
+        """What Xero would say against a payment (S-PAYMENTS, H), and what we say before it."""
+        body = document.body
+        if problem := self.problem_of_currency(document):
+            return problem
         if (status := body.get("Status") or STANDING) != STANDING:
             return Problem(words=NOT_STANDING, hint=f"It is {quoted(status)}.")
         paid = paid_by(body, self._known)
@@ -46,13 +51,26 @@ class Banking:
         currency = paid.record.get("CurrencyCode") if paid else None
         return problem or self._of_payer(body, currency)
 
+    def problem_of_currency(self, document: Document) -> Problem | None:
+        """Why a payment would be booked in another currency than its row says: it is in that of what it pays."""
+        paid = paid_by(document.body, self._known) if document.currency else None
+        own = (paid.record.get("CurrencyCode") or self._base) if isinstance(paid, Paid) else None
+        if not own or document.currency == own:
+            return None
+        return Problem(words=IN_ANOTHER.format(document.currency, own), reason=Reason.INVALID_VALUE)
+
     def notes_of_payment(self, document: Document) -> list[str]:
         """What Xero would overlook of it."""
         paid = paid_by(document.body, self._known)
-        return [*notes_of(paid, document, self._base)] if isinstance(paid, Paid) else []
+        if not isinstance(paid, Paid):
+            return []
+        stub = document.body.get("Account")
+        account = next(iter(self._accounts.named(stub) or ()), {}) if isinstance(stub, dict) else {}
+        return [*notes_of(paid, document.body, self._base, account=account.get("CurrencyCode"))]
 
-    def problem_of_batch(self, body: Record) -> Problem | None:
+    def problem_of_batch(self, document: Document) -> Problem | None:
         """What Xero would say against a batch: of each document no more than is open, though it comes twice."""
+        body = document.body
         payments = [each for each in body.get("Payments") or () if isinstance(each, dict)]
         paid = [paid_by(each, self._known) for each in payments]
         if problem := next((each for each in paid if isinstance(each, Problem)), None):
@@ -71,8 +89,9 @@ class Banking:
                 return problem
         return self._of_payer(body, base)
 
-    def problem_of_transfer(self, body: Record) -> Problem | None:
+    def problem_of_transfer(self, document: Document) -> Problem | None:
         """What Xero would say against a transfer (S-BANKTRANSFERS, H)."""
+        body = document.body
         for name in SIDES:
             if problem := self._accounts.problem_of_bank_account(body.get(name)):
                 return problem

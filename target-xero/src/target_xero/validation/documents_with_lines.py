@@ -9,13 +9,15 @@ from xero_client.catalogue.writable import BY_ENTITY
 
 from target_xero.documents.totals import bears_discounts, cents
 from target_xero.validation.contacts import problem_of_party, problems_of_brought
-from target_xero.validation.lines import ZERO, Sheet, decimal
+from target_xero.validation.lines import Sheet
+from target_xero.validation.prices import ZERO, decimal
 from target_xero.validation.problems import Problem, quoted
 from target_xero.validation.receipts_and_schedules import problem_of_user, problems_of_schedule
 from target_xero.validation.status_and_periods import (
     MOVES,
     is_posted,
     problem_of_day,
+    problem_of_first_type,
     problem_of_kept_type,
     problem_of_other_type,
     problem_of_part_paid,
@@ -49,6 +51,8 @@ USUAL_TYPES: t.Final = {"BankTransactions": "Inclusive", "ManualJournals": "NoTa
 
 OWED: t.Final = {"RECEIVE-OVERPAYMENT": "DEBTORS", "SPEND-OVERPAYMENT": "CREDITORS"}
 """By type, the system account to which what is overpaid is booked, without tax (S-BANKTX, H)."""
+UNTAXED: t.Final = "NoTax"
+NOT_TAXED: t.Final = f"LineAmountTypes {{}} would become {UNTAXED}: an overpayment bears no tax."
 THEMED: t.Final = frozenset({"CreditNotes", "Invoices", "PurchaseOrders", "Quotes", "RepeatingInvoices"})
 WITHOUT_PARTY: t.Final = frozenset({"ManualJournals"})
 SELLING: t.Final = frozenset({"ACCREC", "ACCRECCREDIT", "RECEIVE", "RECEIVE-PREPAYMENT", "RECEIVE-OVERPAYMENT"})
@@ -79,12 +83,10 @@ class Papers:
         if entity == "BankTransactions" and before and (problem := problem_of_part_paid(entity, body, before)):
             yield problem
             return
-        if problem := problem_of_status(entity, body, before):
-            yield problem
-            return
-        if problem := problem_of_other_type(entity, body, before):
-            yield problem
-            return
+        for of in (problem_of_first_type, problem_of_status, problem_of_other_type):
+            if problem := of(entity, body, before):
+                yield problem
+                return
         found = [*self._of_parts(document, before, notes), *self._of_dates(entity, body, before)]
         if not found and (problem := _without_due_date(entity, body, before)):
             found.append(problem)
@@ -128,7 +130,9 @@ class Papers:
         if owed := OWED.get(str(body.get("Type"))):
             if problem := self._accounts.problem_of_overpayment(lines, owed):
                 yield problem
-            lines, sheet = _without_accounts(lines), replace(sheet, types="NoTax", complete=False)
+            if (types := body.get("LineAmountTypes") or UNTAXED) != UNTAXED:
+                notes.append(NOT_TAXED.format(types))
+            lines, sheet = _without_accounts(lines), replace(sheet, types=UNTAXED, complete=False)
         yield from self._of_lines(entity, body, lines, sheet, notes)
         if entity in THEMED and (problem := self._of_theme(body)):
             yield problem

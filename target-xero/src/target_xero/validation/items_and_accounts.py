@@ -8,7 +8,7 @@ import typing as t
 from target_xero.documents.record import ACTIVE
 from target_xero.documents.totals import HUNDRED
 from target_xero.validation.accounts import BANK
-from target_xero.validation.lines import decimal
+from target_xero.validation.prices import decimal
 from target_xero.validation.problems import Problem, quoted
 
 if t.TYPE_CHECKING:
@@ -18,7 +18,8 @@ if t.TYPE_CHECKING:
     from target_xero.validation.planned_books import Known
 
 ACCOUNTS: t.Final = ("AccountCode", "COGSAccountCode")
-PARTS: t.Final = ("SalesDetails", "PurchaseDetails")
+TRADED: t.Final = {"SalesDetails": "IsSold", "PurchaseDetails": "IsPurchased"}
+"""Prices, and the flag that says whether the item has them (S-OAS, H)."""
 PURCHASES: t.Final = "PurchaseDetails"
 COST: t.Final = "COGSAccountCode"
 ASSET: t.Final = "InventoryAssetAccountCode"
@@ -37,14 +38,23 @@ MOST_ACTIVE: t.Final = 2
 
 def problems_of_item(body: Record, before: Record | None, known: Known) -> Iterator[Problem]:
     """What Xero would say against an item (S-ITEMS, H)."""
-    parts = [body[name] for name in PARTS if isinstance(body.get(name), dict)]
+    parts = [body[name] for name in TRADED if isinstance(body.get(name), dict)]
     codes = [(name, part.get(name)) for part in parts for name in ACCOUNTS]
     for name, code in (*codes, (ASSET, body.get(ASSET))):
         if isinstance(code, str) and code and known.among("Accounts", "Code", code) == []:
             yield Problem(words="Account must be valid.", hint=f"There is no account with {name} {quoted(code)}.")
     for part in parts:
         yield from _of_tax(part, known)
+    yield from _of_details(body, before or {})
     yield from _of_tracked(body, before or {}, known)
+
+
+def _of_details(body: Record, there: Record) -> Iterator[Problem]:
+    """Prices of an item that is not sold, or not bought (M)."""
+    for name, flag in TRADED.items():
+        traded = {flag: True, **there, **body}[flag]
+        if body.get(name) and not traded:
+            yield Problem(words=f"{name} cannot be set when {flag} is false")
 
 
 def _of_tracked(body: Record, there: Record, known: Known) -> Iterator[Problem]:

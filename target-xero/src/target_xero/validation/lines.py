@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import typing as t
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 
 from target_xero.documents.record import ACTIVE
-from target_xero.documents.totals import DISCOUNTS, HUNDRED, cents, overlooked_discount
+from target_xero.documents.totals import HUNDRED, cents
 from target_xero.documents.tracking import has_option
+from target_xero.validation.prices import (
+    FACTORS,
+    ZERO,
+    amount_of,
+    decimal,
+    is_priced_anew,
+    merged,
+    notes_on_discount,
+    problems_of_price,
+)
 from target_xero.validation.problems import Problem, quoted
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from decimal import Decimal
 
     from target_xero.documents.record import Record
     from target_xero.validation.accounts import Accounts
@@ -27,18 +37,9 @@ APPLIES_TO: t.Final = {
 }
 """By class of an account, the field of a tax rate that says whether it may be used there (S-OAS, H)."""
 
-PRICES: t.Final = ("LineAmount", "UnitAmount", "Quantity")
-PRICED: t.Final = ("Quantity", "UnitAmount", "LineAmount", "DiscountRate", "DiscountAmount")
 MOST_TRACKING: t.Final = 2
-ZERO: t.Final = Decimal(0)
 NO_TAX: t.Final = "NONE"
 NOT_TAXED: t.Final = f"TaxType '{{}}' would become '{NO_TAX}', as LineAmountTypes are NoTax (line {{}})."
-NO_DISCOUNT: t.Final = "{} {} would not be kept: Xero books no discount there."
-ONE_DISCOUNT: t.Final = "DiscountAmount {} would not be kept: the DiscountRate {} counts (line {})."
-LARGEST: t.Final = Decimal("9999999999.99")
-"""Of the amount of a line (S-INVOICES, H); of its factors, M."""
-FINEST: t.Final = Decimal("0.0001")
-"""Of quantities and prices, as Xero keeps them (S-INVOICES, H)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,7 @@ class Lines:
         for number, line in enumerate(lines if isinstance(lines, list) else ()):
             if isinstance(line, dict):
                 before = sheet.before.get(str(line.get("LineItemID")), {})
-                yield from self._problems(self._filled(line, sheet), sheet, before, notes, number)
+                yield from self._problems(line, sheet, before, notes, number)
 
     def total(self, lines: t.Any, sheet: Sheet) -> Decimal:
         """What the document comes to, tax included: rounded half up, line by line (S-WIRE, S-OAS, H)."""
@@ -78,10 +79,8 @@ class Lines:
 
     def figures(self, lines: t.Any, sheet: Sheet) -> dict[str, Decimal]:
         """What the lines come to, by the field that Xero shows it in."""
-        merged = [
-            _merged(line, sheet.before.get(str(line.get("LineItemID")))) for line in lines if isinstance(line, dict)
-        ]
-        filled = [self._filled(line, sheet) for line in merged]
+        dicts = [line for line in lines if isinstance(line, dict)]
+        filled = [self._filled(merged(line, sheet.before.get(str(line.get("LineItemID")))), sheet) for line in dicts]
         amounts = sum((amount_of(line, discounts=sheet.discounts) for line in filled), ZERO)
         tax = sum((self._tax(line, sheet) for line in filled), ZERO)
         on_top, within = (tax, ZERO) if sheet.types.upper() == "EXCLUSIVE" else (ZERO, tax)
@@ -104,7 +103,8 @@ class Lines:
         code = line.get("ItemCode")
         return self._known.find("Items", "Code", code) if code and isinstance(code, str) else None
 
-    def _problems(self, line: Record, sheet: Sheet, before: Record, notes: list[str], number: int) -> Iterator[Problem]:
+    def _problems(self, said: Record, sheet: Sheet, before: Record, notes: list[str], number: int) -> Iterator[Problem]:
+        line = self._filled(said, sheet)
         if line.get("ItemCode") and line["ItemCode"] != before.get("ItemCode") and self._items(line) == []:
             yield Problem(words=f"Item code {quoted(line['ItemCode'])} is not valid")
             return
@@ -117,17 +117,12 @@ class Lines:
             words = f"Account code {code} has been removed as it does not match a recognised account."
             notes.append(f"{words} {account.hint}")
             line = {name: value for name, value in line.items() if name not in {"AccountCode", "AccountID"}}
-        if wrong := _amount_problem(line, before) or _discount_problem(line, before, sheet, notes, number):
-            yield wrong
+        whole = self._filled(merged(said, before), sheet)
+        wrong = problems_of_price(whole, discounts=sheet.discounts, complete=sheet.complete)
+        if is_priced_anew(said, before) and (first := next(wrong, None)):
+            yield first
             return
-        if _is_too_large(_merged(line, before)):
-            yield Problem(words=f"The line amount cannot be greater than {LARGEST}")
-            return
-        if sheet.complete and _is_priced_anew(line, before) and _is_rounded_away(_merged(line, before), sheet):
-            yield Problem(
-                words="Account must be valid.", hint="The line costs something, and comes to nothing in cents."
-            )
-            return
+        notes += notes_on_discount(said, before, number, discounts=sheet.discounts)
         if tax := self._tax_problem(line, sheet, before, notes, number):
             yield tax
         yield from self._tracking_problems(line, notes, number)
@@ -135,7 +130,7 @@ class Lines:
     def _account_problem(self, line: Record, sheet: Sheet, before: Record) -> Problem | None:
         code = line.get("AccountCode") or line.get("AccountID")
         if not code and not (before.get("AccountCode") or before.get("AccountID")):
-            bare = sheet.complete and any({**before, **line}.get(name) is not None for name in PRICES)
+            bare = sheet.complete and any({**before, **line}.get(name) is not None for name in FACTORS)
             return Problem(words="Account must be valid.", hint="The line has no AccountCode.") if bare else None
         if not code or code in {before.get("AccountCode"), before.get("AccountID")}:
             return None
@@ -201,83 +196,3 @@ class Lines:
         percent = decimal(next((each.get("EffectiveRate") for each in rates), 0))
         whole = HUNDRED + percent if types == "INCLUSIVE" else HUNDRED
         return cents(amount_of(line, discounts=sheet.discounts) * percent / whole)
-
-
-def _amount_problem(line: Record, before: Record) -> Problem | None:
-    """A price may be less than nothing, a quantity not (support articles workguru 43000570879, wiplist 10482959)."""
-    quantity = decimal(line.get("Quantity"))
-    if quantity < 0 and quantity != decimal(before.get("Quantity")):
-        return Problem(words=f"The quantity value '{quantity:.4f}' is invalid. Quantity must not be less than zero.")
-    return None
-
-
-def _discount_problem(line: Record, before: Record, sheet: Sheet, notes: list[str], number: int) -> Problem | None:
-    """Why a line cannot have its discount; where there is none, it is overlooked."""
-    if all(line.get(name) is None for name in (*PRICES, "DiscountRate", "DiscountAmount")):
-        return None
-    line = _merged(line, before)
-    rate, off = (decimal(line.get(name)) for name in DISCOUNTS)
-    if not sheet.discounts:
-        notes += [NO_DISCOUNT.format(name, line[name]) for name in DISCOUNTS if decimal(line.get(name))]
-    elif not ZERO <= rate <= HUNDRED:
-        return Problem(words="Discount must be between 0 and 100", hint=f"It is {rate:f}.")
-    elif line.get("DiscountAmount") is not None and not rate and off > _full_price(line):
-        words = f"The discount rate '{off:.2f}' is invalid. Discount must not be greater than the line total."
-        return Problem(words=words)
-    elif lost := overlooked_discount(line):
-        notes.append(ONE_DISCOUNT.format(f"{lost:f}", f"{rate:f}", number + 1))
-    return None
-
-
-def _is_too_large(line: Record) -> bool:
-    amounts = [decimal(line.get(name)) for name in ("Quantity", "UnitAmount", "LineAmount")]
-    return any(abs(each) > LARGEST for each in (*amounts, _full_price(line)))
-
-
-def _is_rounded_away(line: Record, sheet: Sheet) -> bool:
-    """Whether Xero refuses a line of something that is nothing once it is rounded (XeroAPI/Xero-Java#353, H)."""
-    price, sent = decimal(line.get("UnitAmount")), line.get("Quantity")
-    left = HUNDRED - (decimal(line.get("DiscountRate")) if sheet.discounts else ZERO)
-    quantity = (decimal(sent) if sent is not None else Decimal(1)).quantize(FINEST, ROUND_HALF_UP)
-    counts = price and left and (sent is None or decimal(sent))
-    by_amount = sent is None and line.get("LineAmount") is not None
-    return bool(counts and not by_amount and not cents(quantity * price * left / HUNDRED))
-
-
-def _merged(line: Record, before: Record | None) -> Record:
-    """A line with what stays of the one that it changes: no amount that follows from what has changed."""
-    if not before:
-        return line
-    priced = _is_priced_anew(line, before)
-    stays = {name: value for name, value in before.items() if not (priced and name in {"LineAmount", "TaxAmount"})}
-    return {**stays, **line}
-
-
-def _is_priced_anew(line: Record, before: Record) -> bool:
-    return any(name in line and decimal(line[name]) != decimal(before.get(name)) for name in PRICED)
-
-
-def amount_of(line: Mapping[str, t.Any], *, discounts: bool = True) -> Decimal:
-    """What a line comes to before tax that Xero adds: as sent, or quantity times price in cents."""
-    return cents(exact_amount_of(line, discounts=discounts))
-
-
-def exact_amount_of(line: Mapping[str, t.Any], *, discounts: bool = True) -> Decimal:
-    if line.get("LineAmount") is not None:
-        return decimal(line["LineAmount"])
-    full = _full_price(line)
-    rate, off = (decimal(line.get(name)) if discounts else ZERO for name in DISCOUNTS)
-    return full - (full * rate / HUNDRED if rate else off)
-
-
-def _full_price(line: Mapping[str, t.Any]) -> Decimal:
-    return decimal(line.get("Quantity", 1)) * decimal(line.get("UnitAmount"))
-
-
-def decimal(value: t.Any) -> Decimal:
-    """A number that can be computed with; nothing for what is none, such as what is not looked at."""
-    try:
-        number = Decimal(str(value)) if value is not None else ZERO
-    except ArithmeticError:
-        return ZERO
-    return number if number.is_finite() else ZERO

@@ -5,14 +5,14 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from target_xero.validation.lines import LARGEST, ZERO, decimal
+from target_xero.documents.totals import cents
 from target_xero.validation.planned_books import GONE
+from target_xero.validation.prices import LARGEST, ZERO, decimal
 from target_xero.validation.problems import Problem, quoted
 
 if t.TYPE_CHECKING:
     from decimal import Decimal
 
-    from target_xero.documents.document import Document
     from target_xero.documents.record import Record
     from target_xero.validation.planned_books import Known
 
@@ -35,6 +35,7 @@ PAYABLE: t.Final = {
 """By the field of a payment."""
 
 
+PAYS_OWN: t.Final = "what it pays is in {}, the organisation's own currency."
 UNIQUE: t.Final = frozenset({"ACCREC", "ACCRECCREDIT"})
 """Types whose numbers only one has (S-INVOICES, S-CREDITNOTES, H)."""
 
@@ -123,15 +124,24 @@ def problem_of_size(amount: Decimal) -> Problem | None:
     return None
 
 
-def notes_of(paid: Paid, document: Document, base: str | None) -> t.Iterator[str]:
-    """What Xero would overlook of a payment, whose amount is in the currency of what it pays."""
-    body, own = document.body, paid.record.get("CurrencyCode") or base
-    if own and document.currency not in {"", own}:
-        yield f"CurrencyCode {document.currency} would be overlooked: what it pays is in {own}, and so is the amount."
-    same = {"CurrencyRate": 1, "BankAmount": body.get("Amount")}
-    for name, usual in same.items() if own == base else ():
-        if body.get(name) is not None and decimal(body[name]) != decimal(usual):
-            yield f"{name} {body[name]} would be overlooked: what it pays is in {own}, the organisation's own currency."
+def notes_of(paid: Paid, body: Record, base: str | None, *, account: str | None) -> t.Iterator[str]:
+    """What Xero would overlook of a payment, whose amount is in the currency of what it pays.
+
+    Args:
+        paid: what it pays.
+        body: the payment.
+        base: the organisation's own currency.
+        account: that of the account from which it is paid, if it has another one.
+    """
+    own = paid.record.get("CurrencyCode") or base
+    rate = decimal(1 if own == base else body.get("CurrencyRate") or paid.record.get("CurrencyRate"))
+    if own == base and decimal(body.get("CurrencyRate", 1)) != 1:
+        yield f"CurrencyRate {body['CurrencyRate']} would be overlooked: {PAYS_OWN.format(own)}"
+    said, amount = (decimal(body.get(name)) for name in ("BankAmount", "Amount"))
+    moved = amount if (account or base) == own else amount / rate if rate else said
+    if body.get("BankAmount") is not None and cents(said) != cents(moved):
+        why = PAYS_OWN.format(own) if own == base else f"the account would move by {cents(moved):f}."
+        yield f"BankAmount {body['BankAmount']} would be overlooked: {why}"
 
 
 def pay(paid: Paid, amount: Decimal, known: Known) -> None:

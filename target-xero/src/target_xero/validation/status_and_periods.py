@@ -13,7 +13,7 @@ from target_xero.compare.paid_invoices import allowed
 from target_xero.compare.same_content import same_content
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.published_line import LINE_ID
-from target_xero.validation.lines import ZERO, decimal
+from target_xero.validation.prices import ZERO, decimal
 from target_xero.validation.problems import Problem, quoted
 
 if t.TYPE_CHECKING:
@@ -112,6 +112,7 @@ SETTLED: t.Final = "This document cannot be edited as it has a payment or credit
 RECONCILED: t.Final = "This Bank Transaction cannot be edited as it has been reconciled with a Bank Statement."
 CHANGEABLE: t.Final = frozenset({"RECEIVE", "SPEND"})
 """Types of bank transactions that can be changed or deleted; the others belong to something else (S-BANKTX, H)."""
+TRANSFERRED: t.Final = "-TRANSFER"
 OF_OTHERS: t.Final = "Bank transactions of type {} cannot be updated or deleted here"
 LOCKED: t.Final = {
     "PeriodLockDate": "The document date cannot be before the period lock date, currently set at {}",
@@ -165,6 +166,14 @@ def problem_of_type(entity: str, before: Record) -> Problem | None:
     if entity != "BankTransactions" or not kind or kind in CHANGEABLE:
         return None
     return Problem(words=OF_OTHERS.format(kind))
+
+
+def problem_of_first_type(entity: str, body: Record, before: Record | None) -> Problem | None:
+    """Why no bank transaction can be of a type: both sides of a transfer come of a bank transfer (S-BANKTX, H)."""
+    kind = str(body.get("Type") or "")
+    if entity != "BankTransactions" or before is not None or not kind.endswith(TRANSFERRED):
+        return None
+    return Problem(words=f"Bank transactions of type {kind} cannot be created", hint="Send a bank transfer.")
 
 
 def problem_of_other_type(entity: str, body: Record, before: Record | None) -> Problem | None:

@@ -8,8 +8,8 @@ from target_xero.documents.text_comparison import as_compared
 from target_xero.lookup.queries import askable
 from target_xero.send.batches import base_of
 from target_xero.validation.contacts import party_of
-from target_xero.validation.lines import decimal
 from target_xero.validation.payments import PAYABLE, Paid, paid_by, pay, problem_of_amount, wanted_by
+from target_xero.validation.prices import decimal
 from target_xero.validation.problems import Problem, quoted
 from target_xero.validation.status_and_periods import problem_of_day
 

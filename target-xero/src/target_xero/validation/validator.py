@@ -22,10 +22,11 @@ from target_xero.validation.items_and_accounts import (
     problems_of_item,
     problems_of_tax_rate,
 )
-from target_xero.validation.lines import Lines, decimal
+from target_xero.validation.lines import Lines
 from target_xero.validation.needed_lookups import READ, is_looked_at, key_of, wanted_for
 from target_xero.validation.payments import Paid, paid_by, pay
 from target_xero.validation.planned_books import GONE, Known, without_lines
+from target_xero.validation.prices import decimal
 from target_xero.validation.problems import Problem, quoted
 from target_xero.validation.status_and_periods import (
     ENDED,
@@ -104,6 +105,10 @@ class Validator:
         elif not document.delete:
             self._look_at(document, sight)
         return sight
+
+    def problem_of_currency(self, document: Document) -> Problem | None:
+        """Why a payment would be booked in another currency than its row says."""
+        return self._banking.problem_of_currency(document)
 
     def take(self, parcel: Parcel, sight: Sight) -> None:
         """Take a document for done, as far as it would be sent."""
@@ -205,7 +210,7 @@ class Validator:
         elif entity == "TrackingCategories" and sight.before is None:
             yield from problems_of_category(self.known)
         elif sight.before is None and entity in MOVING:
-            yield from _those(MOVING[entity](self._banking, body))
+            yield from _those(MOVING[entity](self._banking, document))
             sight.notes += self._banking.notes_of_payment(document) if entity == "Payments" else ()
 
     def _of_deletion(self, entity: str, before: Record) -> Iterator[Problem]:

@@ -94,12 +94,14 @@ def _saved(case: Case, new: Record, before: Record | None) -> Saved:
 
 
 def _account(case: Case, before: Record | None) -> Record:
-    """The bank account; its currency is that of the transaction, unless an overpayment has one of its own."""
+    """The bank account; its currency is that of the transaction, but overpayments in base currency may have another."""
     account = bank_account_meant(case.organisation, case.sent.get("BankAccount") or (before or {}).get("BankAccount"))
     currency = str(account.get("CurrencyCode") or base_currency(case.organisation))
     if case.sent.get("Type", "").endswith("OVERPAYMENT"):
-        currency = str(case.sent.get("CurrencyCode", currency))
+        own, currency = currency, str(case.sent.get("CurrencyCode", currency))
         require_currency(case.organisation, currency)
+        if own not in (base_currency(case.organisation), currency):
+            raise InvalidError("The account has another currency than the document")
     return {
         "BankAccount": named_account(account),
         "CurrencyCode": currency,
