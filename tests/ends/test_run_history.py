@@ -125,6 +125,13 @@ def test_rows_of_the_target_are_noted_by_what_became_of_them(target: Target) -> 
     assert organisation["records"] == 3
 
 
+def test_a_dry_run_is_told_from_one_that_writes(target: Target) -> None:
+    for dry in (True, False):
+        target(whole(contacts(1)), dry_run=dry)
+
+    assert [each["dry_run"] for each in entries(target)] == [True] * 3 + [False] * 3
+
+
 @pytest.mark.parametrize("theirs", [b"Dear diary\n", b'{"type":"SCHEMA","stream":"target_xero_runs"}\n', b"[1]"])
 def test_a_file_of_somebody_else_stays_as_it_is_and_nothing_is_read(sandbox: Sandbox, tap: Tap, theirs: bytes) -> None:
     (tap.folder / RUNS).write_bytes(theirs)

@@ -184,3 +184,27 @@ def test_an_empty_variable_that_would_keep_a_run_from_something_is_refused(
     run = target.finish(target.command(COMMAND, *arguments, source=source, **environment))
 
     refused(run, sandbox, name)
+
+
+def test_a_home_is_meant_alike_in_every_setting_that_names_a_place(
+    target: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No shell reads what stands in a file of settings."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "scan.txt").write_text("Hello")
+    monkeypatch.setenv("HOME", str(home))
+    scans = stream("scans", [{"number": "INV-1", "FileName": "scan.txt"}], ["number", "FileName"])
+    own = {"path": "Invoices/{number}/Attachments/{FileName}", "file_column": "FileName"}
+    names = ("results", "rejects", "runs", "plan")
+    places = {f"{name}_path": f"~/{name}.jsonl" for name in names} | {
+        "files_folder": "~",
+        "store_url": "sqlite:///~/store.db",
+    }
+    for dry in (True, False):
+        run = target(whole(invoices(1), scans), streams={"scans": own}, dry_run=dry, **places)
+        assert run.exit_code == 0, run.told
+
+    assert {"results.jsonl", "runs.jsonl", "plan.jsonl", "store.db"} <= {each.name for each in home.iterdir()}
+    assert not (target.folder / "~").exists()
+    assert target(whole(invoices(1)), runs_path="~nobody-of-this-name/runs.jsonl").exit_code == 2

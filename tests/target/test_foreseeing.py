@@ -8,7 +8,8 @@ from collections import Counter
 from random import Random
 
 import pytest
-from support.foreseeing import DELETED, done, planned, prepared, rows, settings, some_deleted
+from support.foreseeing import DELETED, done, planned, rows, settings, some_deleted
+from support.random_rows.shop import prepared
 from support.singer import DUE, invoice, invoices, payments, stream, whole
 
 if t.TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typing as t
 
-from support.foreseeing import NO_ID, done, planned
+from support.foreseeing import done, planned
+from support.random_rows.shop import NO_ID
 from support.singer import DAY, DUE, invoice, stream, whole
 from support.target import records
 

@@ -111,3 +111,21 @@ def test_a_plan_foresees_it(target: Target, fields: Json) -> None:
     plan = planned(target, sent)
 
     assert plan == done(target, sent)
+
+
+def test_a_new_document_is_not_made_of_an_empty_list_of_lines(sandbox: Sandbox, target: Target) -> None:
+    """It would be one of nothing: 0.00, which nobody bills."""
+    (user, *_) = sandbox.get("Users").json()["Users"]
+    paper: Json = {"Contact": {"Name": "Ada"}, "Date": "2026-03-02", "Status": "DRAFT", "LineItems": NOTHING}
+    rows: dict[str, Json] = {
+        "receipts": {**paper, "User": {"UserID": user["UserID"]}},
+        "invoices": {**paper, "Type": "ACCREC", "LineItems": [{"Description": None}]},
+        "credit_notes": {**paper, "Type": "ACCRECCREDIT"},
+        "quotes": paper,
+    }
+    messages = whole(*(stream(name, [{"k": 1, **row}], ["k"]) for name, row in rows.items()))
+
+    plan = planned(target, messages, streams={})
+
+    assert plan == {(name, "1"): ("rejected", "line_missing") for name in rows}
+    assert plan == done(target, messages, streams={})

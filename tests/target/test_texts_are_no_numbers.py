@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import typing as t
+from decimal import Decimal
 
 import pytest
-from support.singer import invoices, stream, whole
+from support.singer import invoices, record, stream, whole
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox
@@ -110,3 +111,19 @@ def test_what_no_number_is_like_is_found_again_when_an_answer_is_lost(
 
     assert (first.exit_code, again.exit_code) == (0, 0), first.told
     assert {entity: sandbox.count(entity) - count for entity, count in there.items()} == dict.fromkeys(rows, 1)
+
+
+def test_a_number_is_the_text_that_it_is_written_as(sandbox: Sandbox, target: Target) -> None:
+    """Codes may come as numbers from one source and as texts from another; a text of other letters is another one."""
+    columns = {"Type": "ACCREC", "Contact__Name": "Rowan", "Date": "2026-03-02", "LineItems__UnitAmount": 5}
+    codes = [77, "77", Decimal("77.0"), " 77", "077", "77.0"]
+    rows = [{"InvoiceNumber": code, **columns, "LineItems__Description": str(code)} for code in codes]
+    head = {"type": "SCHEMA", "stream": "invoices", "schema": {"properties": {}}, "key_properties": []}
+    messages = whole([head], (record("invoices", row) for row in rows))
+
+    run = target(messages, streams={"invoices": {"group_by": ["InvoiceNumber"]}})
+
+    assert run.exit_code == 0, run.told
+    found = {each["number"] for each in run.results}
+    assert found == {"77", "077", "77.0"}
+    assert len(sandbox.get("Invoices/77").json()["Invoices"][0]["LineItems"]) == 4

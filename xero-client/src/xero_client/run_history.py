@@ -33,6 +33,8 @@ WHOLE: t.Final = "all"
 FAILED: t.Final = 1
 """The exit code of what nobody foresaw."""
 
+DRY_RUN: t.Final = "dry_run"
+FLAG: t.Final = {"type": ["boolean", "null"]}
 NUMBER: t.Final = {"type": ["integer", "null"]}
 TEXT: t.Final = {"type": ["string", "null"]}
 MOMENT: t.Final = {"type": ["string", "null"], "format": "date-time"}
@@ -56,6 +58,7 @@ SCHEMA: t.Final[Json] = {
         "organisation": _said(TEXT, "Name of the organisation."),
         "plugin": _said(TEXT, "tap-xero or target-xero."),
         "version": _said(TEXT, "Its version."),
+        DRY_RUN: _said(FLAG, "Whether it only said what it would write; empty for tap-xero."),
         "began": _said(MOMENT, "When the run began, in UTC, by the clock of its machine."),
         "ended": _said(MOMENT, "When it ended; empty while it is under way, and for good if it was killed."),
         "exit_code": _said(NUMBER, "The exit code of the run; empty as ended is."),
@@ -146,6 +149,8 @@ class History:
         self._file = SingerFile(path, self._form)
         self._logger = plugin.logger
         self._about: Json = {"run_id": uuid4().hex, "plugin": plugin.name, "version": plugin.plugin_version}
+        if DRY_RUN in plugin.config:
+            self._about[DRY_RUN] = plugin.config[DRY_RUN]
         self._about["began"] = _now()
         self._write({"tenant_id": WHOLE})
 

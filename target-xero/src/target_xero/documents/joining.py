@@ -8,6 +8,7 @@ from xero_client.catalogue.models import fields_of
 from xero_client.expressions.columns import Columns
 from xero_client.values.counts import counted
 
+from target_xero.documents.identity import identity_of
 from target_xero.documents.json_printing import shown
 from target_xero.documents.metadata import without_metadata
 from target_xero.documents.payload import RECORD, elements_of, without_empty
@@ -132,9 +133,9 @@ class _Agreed:
 
 
 def _is_same(value: t.Any, before: t.Any) -> bool:
-    """Whether two rows say the same: blanks around a text are not sent."""
-    one, other = (each.strip() if isinstance(each, str) else each for each in (value, before))
-    return bool(one == other)
+    """Whether two rows say the same: blanks around a text are not sent, and a code may come as a number from one."""
+    nested = isinstance(value, dict | list) or isinstance(before, dict | list)
+    return bool(value == before) or (not nested and identity_of("", [value]) == identity_of("", [before]))
 
 
 def _outwards(place: str) -> Iterator[str]:

@@ -27,7 +27,7 @@ from target_xero.documents.query import Query
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.reference_form import check_references, expect_references
 from target_xero.documents.shaping import PLACE, SEND, Manner, Shaping
-from target_xero.documents.stray_lines import OF_DOCUMENTS, is_empty_list, stray_lines
+from target_xero.documents.stray_lines import NO_LINES, OF_DOCUMENTS, is_empty_list, stray_lines
 from target_xero.documents.totals import LINES as LINE_ITEMS
 from target_xero.documents.totals import check_totals, figures_of, totals_of
 from target_xero.documents.tracking import unknown_tracking
@@ -188,10 +188,11 @@ class Maker:
         said = not settings.validate_records or settings.unknown_columns == SEND or isinstance(whole.get(TENANT), str)
         if said or name is None or made.body.get(name):
             return made
+        empty = name in OF_DOCUMENTS and is_empty_list(find(whole, name))
         return replace(
             made,
-            lacks=stray_lines(whole, made.body, model, self._used),
-            empty_lines=name in OF_DOCUMENTS and is_empty_list(find(whole, name)),
+            lacks=stray_lines(whole, made.body, model, self._used) or (NO_LINES.format(name) if empty else ""),
+            empty_lines=empty,
             figures=figures_of(self._without_controls(whole)) if name == LINE_ITEMS else {},
         )
 

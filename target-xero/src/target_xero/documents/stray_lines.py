@@ -19,6 +19,7 @@ FIGURES: t.Final = frozenset({"amount", "unitamount", "lineamount", "quantity", 
 AMOUNTS: t.Final = ("UnitAmount", "LineAmount", "Amount")
 OF_DOCUMENTS: t.Final = frozenset({"LineItems", "JournalLines"})
 """Lists of lines that Xero keeps when it gets an empty one."""
+NO_LINES: t.Final = "its {} has nothing in it, and a document without lines comes to nothing"
 LINE: t.Final = "line"
 ENDS: t.Final = (LINE, "lines", "lineitem", "lineitems")
 MOST_NAMED: t.Final = 5

@@ -19,6 +19,7 @@ from xero_client.settings.credentials import cleaned
 from xero_client.settings.environment import PROJECT, not_handed_over, unknown_variables, variables
 from xero_client.settings.from_text import kinds_of, typed
 from xero_client.settings.misspelt import unknown
+from xero_client.settings.paths import expanded
 from xero_client.settings.ranges import endless, range_of
 
 if t.TYPE_CHECKING:
@@ -127,7 +128,7 @@ class XeroPlugin(PluginBase):
             problems = self._passed_by(known)
         problems += problems_with(self._config, self.config_jsonschema) or depthless(self._config)
         problems += [EMPTY.format(name=name) for name in sorted(self.never_empty) if self._is_empty(name)]
-        self._config |= cleaned(self._config, known)
+        self._config |= cleaned(self._config, known) | expanded(self._config, known)
         if problems:
             raise SettingsError(" ".join(problems))
         self.check_settings(connects=raise_errors)

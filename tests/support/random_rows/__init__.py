@@ -1,0 +1,1 @@
+"""Random rows of each kind, good and bad, for plans and runs."""
