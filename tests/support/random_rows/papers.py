@@ -83,10 +83,9 @@ def repeating(random: Random, shop: Shop, number: int) -> Json:
     name = random.choice(list(monthly))
     without = {each: value for each, value in monthly.items() if each != name}
     schedules = [{"Schedule": monthly}] * 3 + [{"Schedule": without}, {"Schedule": {**monthly, "Period": -1}}, {}]
-    paper = {
-        each: value for each, value in some_paper(random, shop, "ACCREC").items() if each not in {"Date", "DueDate"}
-    }
-    return {**paper, "Reference": f"EACH-{number}"} | random.choice(schedules)
+    paper = some_paper(random, shop, "ACCREC")
+    undated = {each: value for each, value in paper.items() if each not in {"Date", "DueDate"}}
+    return {**undated, "Reference": f"EACH-{number}"} | random.choice(schedules)
 
 
 def some_paper(random: Random, shop: Shop, kind: str) -> Json:
