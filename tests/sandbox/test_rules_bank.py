@@ -196,3 +196,20 @@ def test_transfers_stay_in_one_currency(sandbox: Sandbox) -> None:
     saved(sandbox.put("Accounts", account))
 
     assert messages(sandbox.put("BankTransfers", {**TRANSFER, "ToBankAccount": {"Code": "095"}}))
+
+
+@pytest.mark.parametrize(("account", "taken"), [("090", True), ("USD", False)])
+def test_an_overpayment_has_a_currency_of_its_own_only_in_an_account_in_base_currency(
+    sandbox: Sandbox, account: str, taken: bool
+) -> None:
+    for code in ("USD", "EUR"):
+        sandbox.put("Currencies", {"Code": code})
+    dollars = {"Code": "USD", "Name": "Dollars", "Type": "BANK", "BankAccountNumber": "12-34", "CurrencyCode": "USD"}
+    sandbox.put("Accounts", dollars).raise_for_status()
+    line = {"Description": "Too much", "UnitAmount": 30}
+    overpaid = {**SPEND, "Type": "RECEIVE-OVERPAYMENT", "BankAccount": {"Code": account}, "LineItems": [line]}
+
+    answer = sandbox.put("BankTransactions", {**overpaid, "CurrencyCode": "EUR"})
+
+    assert answer.ok is taken
+    assert taken or messages(answer) == ["The account has another currency than the document"]
