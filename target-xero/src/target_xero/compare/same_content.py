@@ -8,6 +8,8 @@ from decimal import Decimal, InvalidOperation
 
 from xero_client.values.dates import as_datetime, calendar_date
 
+from target_xero.documents.text_comparison import FREE_TEXTS, letters
+
 if t.TYPE_CHECKING:
     from target_xero.documents.record import Record
 
@@ -34,7 +36,7 @@ EMPTY: t.Final[tuple[t.Any, ...]] = (None, "", [], {})
 def same_content(sent: t.Mapping[str, t.Any], there: Record) -> bool:
     """Whether everything that was sent is there, as far as Xero shows it."""
     shown = (name for name in sent if name not in MOVES_ON and sent[name] is not None and name in there)
-    return all(_same(sent[name], there[name], every=name in LINES) for name in shown)
+    return all(_same(sent[name], there[name], name) for name in shown)
 
 
 def shows_all(sent: t.Mapping[str, t.Any], there: Record) -> bool:
@@ -71,12 +73,14 @@ def same_value(sent: t.Any, there: t.Any) -> bool:
     return _is_same_text(str(sent).strip(), str(there).strip())
 
 
-def _same(sent: t.Any, there: t.Any, *, every: bool) -> bool:
+def _same(sent: t.Any, there: t.Any, name: str) -> bool:
     if isinstance(sent, dict):
         return isinstance(there, dict) and same_content(sent, there)
     if isinstance(sent, list | tuple):
-        return isinstance(there, list) and _same_list(sent, there, every=every)
-    return not isinstance(there, dict | list) and same_value(sent, there)
+        return isinstance(there, list) and _same_list(sent, there, every=name in LINES)
+    if isinstance(there, dict | list) or not same_value(sent, there):
+        return False
+    return name not in FREE_TEXTS or sent in EMPTY or letters(sent) == letters(there)
 
 
 def _same_list(sent: t.Sequence[t.Any], there: list[t.Any], *, every: bool) -> bool:
@@ -86,7 +90,7 @@ def _same_list(sent: t.Sequence[t.Any], there: list[t.Any], *, every: bool) -> b
 
 
 def _same_member(sent: t.Any, there: t.Any) -> bool:
-    return _same(sent, there, every=False)
+    return _same(sent, there, "")
 
 
 def _number(value: t.Any) -> Decimal | None:

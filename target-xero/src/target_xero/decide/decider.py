@@ -202,6 +202,9 @@ class Decider:
                 yield self.existing.of_another_key(draft.parcel, *owner)
             elif what and what.waits:
                 yield Waits(draft.document)
+            elif what and not what.there and self._may_overwrite(draft.document, what):
+                yield PAUSE
+                yield self._new(replace(draft.parcel, document=only_created(draft.document)), what)
             elif what:
                 yield self._new(draft.parcel, what)
 
@@ -260,6 +263,10 @@ class Decider:
             return self.existing.decide(parcel, found.there, matched=found.matched)
         return self.changing.created(parcel)
 
+    def _may_overwrite(self, document: Document, found: Found) -> bool:
+        """Whether Xero, asked to create or update, might take it for one that differs in capitals alone."""
+        return document.route.upserts and (self.existing.note_spelling(document) or found.nearly)
+
     def _owners(self, drafts: Sequence[_Draft]) -> dict[Identity, tuple[str, Identity]]:
         """Documents of ours for which Xero would take those that the ledger does not know, and why."""
         new = [draft for draft in drafts if not draft.is_known]
@@ -271,6 +278,11 @@ class Decider:
             for natural_key, what in each.items()
             if owned.get(natural_key, us) != us
         }
+
+
+def only_created(document: Document) -> Document:
+    """The same, sent so that Xero overwrites nothing: it refuses a number or name that it takes for another's."""
+    return replace(document, route=replace(document.route, method="PUT"))
 
 
 def without_waiting(

@@ -14,11 +14,15 @@ from target_xero.decide.absence import Absence
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.intent import Parcel
 from target_xero.lookup.advances import Advances
+from target_xero.lookup.by_natural_key import shown
+from target_xero.lookup.spelling import meant
 from target_xero.routing.field_names import plain
 from target_xero.routing.places import fault_of
 from target_xero.send.batches import base_of, is_on_collection
 
 if t.TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from xero_client.catalogue.writable import Deleting
 
     from target_xero.decide.outcomes import Wording
@@ -29,6 +33,9 @@ if t.TYPE_CHECKING:
 
 ANY: t.Final = "*"
 UNFILLED: t.Final = "A placeholder of its path is not filled, so nothing was sent."
+OTHER_LETTERS: t.Final = (
+    "Xero has it in other capitals alone: {shown}. Nothing was deleted: write {names} as there if that one is meant."
+)
 EVERY: t.Final = (
     "It names no {name}, so that all that lies there would go. If that is meant, set key to the columns of its path; "
     "otherwise give the row a column {name}."
@@ -152,13 +159,25 @@ class Deleter:
         if not names or any(value_at(document.body, name) is None for name in names):
             said = "The ledger does not know it, and nothing in the record tells which one is meant."
             return self._wording.rejected(document, Reason.NOT_FOUND, said)
-        (there,) = self._finder.alike([document], names)
-        if len(there) > 1:
-            ids = ", ".join(str(entity.id_of(record)) for record in there)
-            return self._wording.rejected(document, Reason.DUPLICATE_KEY, f"Several may be meant: {ids}.")
-        if not there:
-            return self.absence.nothing_alike(document)
+        (near,) = self._finder.nearly([document], names)
+        there = meant(document, near, names)
+        if len(there) != 1:
+            return self._not_one(document, names, there, near)
         return self._known(document, str(there[0][str(entity.id)]), there[0].get(deleting.status_field), deleting)
+
+    def _not_one(
+        self, document: Document, names: tuple[str, ...], there: Sequence[Record], near: Sequence[Record]
+    ) -> Change:
+        """Nothing is deleted by a number or name that several have, or one that is written otherwise."""
+        if there:
+            ids = ", ".join(str(document.route.entity.id_of(record)) for record in there)
+            return self._wording.rejected(document, Reason.DUPLICATE_KEY, f"Several may be meant: {ids}.")
+        if near:
+            said = OTHER_LETTERS.format(
+                shown=", ".join(shown(document, each) for each in near), names=" and ".join(names)
+            )
+            return self._wording.rejected(document, Reason.NOT_FOUND, said)
+        return self.absence.nothing_alike(document)
 
 
 def _is_id_of_xeros(text: str) -> bool:

@@ -11,7 +11,7 @@ from target_xero.documents.ending_status import ending_status
 from target_xero.documents.field_limits import missing
 from target_xero.documents.natural_keys import BILLS
 from target_xero.documents.reasons import Reason
-from target_xero.lookup.by_natural_key import ever_named, has, same_named
+from target_xero.lookup.by_natural_key import ever_named, has, named
 from target_xero.routing.route import REJECT
 from target_xero.send.batches import base_of, is_on_collection, own_id
 
@@ -45,6 +45,8 @@ class Found:
     """Whether the row itself says that it is this one, by Xero's own id."""
     ours: Record | None = None
     """What says the same, and was written for this very document, as far as anyone can tell."""
+    nearly: bool = False
+    """Whether nothing has its number or name, but something has it in other capitals."""
     waits: bool = False
     """Whether it says only a part of a document, which is not there yet."""
     reason: Reason | None = None
@@ -118,7 +120,10 @@ class Seeker:
 
     def _by_name(self, documents: list[Document]) -> list[Found]:
         """Part of a document can only mean one that is there, whosever it is."""
-        return _named(documents, same_named(self._finder, documents))
+        found = named(self._finder, documents)
+        looked = _named(documents, [[*each.meant] for each in found])
+        pairs = zip(looked, found, strict=True)
+        return [replace(each, nearly=bool(there.near and not there.meant)) for each, there in pairs]
 
     def _by_name_or_gone(self, documents: list[Document]) -> list[Found]:
         """Part of a document that would delete it: there may be nothing left to do."""

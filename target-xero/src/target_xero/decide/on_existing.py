@@ -8,11 +8,12 @@ from dataclasses import replace
 from target_xero.compare.line_ids import shown_lines
 from target_xero.compare.lineless import agrees
 from target_xero.compare.reached_status import stays_behind
-from target_xero.compare.same_content import same_content, same_value, shows_all
+from target_xero.compare.same_content import same_content, shows_all
 from target_xero.documents.ending_status import ending_status
-from target_xero.documents.natural_keys import owned_by
+from target_xero.documents.natural_keys import natural_keys_of, owned_by
 from target_xero.documents.reasons import Reason
-from target_xero.lookup.by_natural_key import called, ever_named, shown
+from target_xero.documents.text_comparison import folded, letters
+from target_xero.lookup.by_natural_key import called, ever_named, named, shown
 from target_xero.lookup.finding import GONE, status_of
 from target_xero.routing.route import ADOPT, REJECT, UPDATE
 from target_xero.send.batches import own_id
@@ -39,6 +40,10 @@ NOT_OURS: t.Final = (
 THEIRS: t.Final = (
     "{called} is that of {shown}, which is none of ours: this one keeps the one that it has. Give it another."
 )
+NEARLY: t.Final = (
+    "{called} is refused, and Xero has it in other letters: {shown}. Write it as there if that one is meant; otherwise "
+    "give this one another."
+)
 RESTORABLE: t.Final = "{called} is that of {shown}{whose}: restore that first if it is the one that is meant."
 IS_GONE: t.Final = "{called} is that of {shown}{whose}. Xero restores none that is {status}: give this one another."
 DELETED_BY_US: t.Final = ", which this key stood for until it was deleted"
@@ -57,6 +62,8 @@ class Existing:
         """Whose a record has become in this run, of which the ledger may not know yet."""
         self._given_in: dict[tuple[str, str], Identity] = {}
         """The same by stream, of which each has one key for a record."""
+        self._spelt: dict[str, Identity] = {}
+        """Numbers and names of what Xero itself was to find or create in this run, in whatever letters."""
         self._lost: set[Identity] = set()
         """Keys whose document another one has taken over in this run."""
         self._changing_now: set[Identity] = set()
@@ -101,9 +108,15 @@ class Existing:
 
     def refused(self, parcels: Sequence[Parcel]) -> list[Change | Parcel | None]:
         """What becomes of documents of which Xero says that the number or name is taken; None: no other one has it."""
-        named = ever_named(self._finder, [parcel.document for parcel in parcels])
-        there = [_others(*each) for each in zip(parcels, named, strict=True)]
-        return [self._refused(*each) if each[1] else None for each in zip(parcels, there, strict=True)]
+        known = ever_named(self._finder, [parcel.document for parcel in parcels])
+        there = [_others(*each) for each in zip(parcels, known, strict=True)]
+        found = [self._refused(*each) if each[1] else None for each in zip(parcels, there, strict=True)]
+        if unclear := [place for place, each in enumerate(found) if each is None]:
+            near = named(self._finder, [parcels[place].document for place in unclear], gone=True)
+            for place, each in zip(unclear, near, strict=True):
+                others = _others(parcels[place], [*each.near])
+                found[place] = self._nearly(parcels[place], others) if others else None
+        return found
 
     def of_another_key(self, parcel: Parcel, what: str, owner: Identity) -> Change:
         """A document has one key; another one gets it only if somebody said so, and if it says the very same."""
@@ -116,6 +129,13 @@ class Existing:
         taken = self.take(parcel, record)
         self._lost.add(owner)
         return replace(taken, news={**(taken.news or {}), "lines": standing.lines}, taken_from=owner)
+
+    def note_spelling(self, document: Document) -> bool:
+        """Keep in mind how a new document is called; says whether another one of this run is, but for capitals."""
+        us, called_ = document.identity, [folded(each) for each in natural_keys_of(document)]
+        is_another = any(self._spelt.get(each, us) != us for each in called_)
+        self._spelt.update(dict.fromkeys(called_, us))
+        return is_another
 
     def expect(self, changing: Iterable[Identity]) -> None:
         """These keys will change their documents, so that no other one may take these over."""
@@ -194,6 +214,16 @@ class Existing:
         living = [record for record in there if not _is_gone(record)] or there[:1]
         return self._kept(parcel, living[0]) if parcel.xero_id else self.decide(parcel, living)
 
+    def _nearly(self, parcel: Parcel, there: list[Record]) -> Change:
+        """Xero takes it for another one that is not written so: none of us knows whether that is meant."""
+        document = parcel.document
+        ids = [str(document.route.entity.id_of(record)) for record in there]
+        said = NEARLY.format(
+            called=called(document, there[0]), shown=", ".join(shown(document, each) for each in there)
+        )
+        xero_id = parcel.xero_id or (ids[0] if len(ids) == 1 else None)
+        return self._wording.rejected(document, Reason.NUMBER_TAKEN, said, xero_id=xero_id)
+
     def _kept(self, parcel: Parcel, record: Record) -> Change:
         """What is there already stays what it is, whatever is allowed to new ones."""
         document, xero_id = parcel.document, _id_of(parcel, record)
@@ -238,7 +268,7 @@ def _has_another_number(document: Document, record: Record) -> bool:
     name = str(document.route.entity.number)
     ours, theirs = document.body.get(name), record.get(name)
     said = document.route.settings.on_existing or document.route.upserts
-    return not said and ours not in (None, "") and theirs not in (None, "") and not same_value(ours, theirs)
+    return not said and ours not in (None, "") and theirs not in (None, "") and letters(ours) != letters(theirs)
 
 
 def _id_of(parcel: Parcel, record: Record) -> str:

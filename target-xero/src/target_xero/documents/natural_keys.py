@@ -6,7 +6,7 @@ import json
 import typing as t
 
 from target_xero.documents.field_limits import missing
-from target_xero.documents.text_comparison import NAMES, folded
+from target_xero.documents.text_comparison import as_compared, as_unique, is_taken_freely
 
 if t.TYPE_CHECKING:
     from target_xero.documents.document import Document
@@ -15,6 +15,7 @@ if t.TYPE_CHECKING:
 BILLS: t.Final = {"Invoices": "ACCPAY", "CreditNotes": "ACCPAYCREDIT"}
 """Kinds whose numbers Xero lets anyone use twice (S-INVOICES, S-CREDITNOTES, H): the number is unique for a contact
 because we say so."""
+LETTERS: t.Final = ": "
 NAMED: t.Final = frozenset({"Accounts", "Contacts"})
 """Kinds whose names are unique, too; of contacts, among those that are active (S-ACCOUNTS, S-CONTACTS, H)."""
 
@@ -33,11 +34,24 @@ def natural_keys_of(document: Document) -> dict[str, str]:
         return {}
     whose = _contact(body) if body.get("Type") == BILLS.get(entity.entity, document) else ""
     place = document.path or route.path
-    return {f"{place} {name}={_spelt(name, body[name])}{whose}": f"{name} {body[name]}" for name in names}
+    return {f"{place} {_spelt(entity.entity, name, body[name])}{whose}": f"{name} {body[name]}" for name in names}
 
 
-def _spelt(name: str, value: t.Any) -> str:
-    return folded(value) if name in NAMES else str(value).strip().lower()
+def _spelt(entity: str, name: str, value: t.Any) -> str:
+    """With a sign for what is told apart by its capitals, which ledgers of earlier versions do not have."""
+    return f"{name}{'=' if is_taken_freely(entity, name) else LETTERS}{as_unique(entity, name, value)}"
+
+
+def as_before(natural_key: str) -> str:
+    """As earlier versions wrote it, for whom it was the same in any capitals."""
+    name, sign, value = natural_key.partition(LETTERS)
+    return f"{name}={value.lower()}" if sign else natural_key
+
+
+def has_number(natural_key: str, number: str) -> bool:
+    """Whether a natural key is of that number, letter by letter."""
+    value = natural_key.partition(LETTERS)[2]
+    return value == number or value.startswith(f"{number} of ")
 
 
 def owned_by(what: str, stream: str, key: str) -> str:
@@ -56,5 +70,7 @@ def _contact(body: Record) -> str:
     contact = body.get("Contact")
     named = contact if isinstance(contact, dict) else {}
     names = ("ContactID", "$ref", "ContactNumber", "Name")
-    said = next((named[name] for name in names if named.get(name)), None)
-    return f" of {json.dumps(said, default=str).lower()}"
+    name = next((each for each in names if named.get(each)), None)
+    said = named[name] if name else None
+    spelt = as_compared(name, said) if name and isinstance(said, str) else said
+    return f" of {json.dumps(spelt, default=str)}"

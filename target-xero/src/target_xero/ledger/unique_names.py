@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import typing as t
+from collections import defaultdict
 
 import sqlalchemy as sa
 
-from target_xero.documents.natural_keys import natural_keys_of
+from target_xero.documents.natural_keys import as_before, has_number, natural_keys_of
 from target_xero.ledger.chunks import chunks
-from target_xero.ledger.tables import CLAIMS
+from target_xero.ledger.tables import CLAIMS, DOCUMENTS
 
 if t.TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,25 @@ def owners_of(connection: sa.Connection, tenant_id: str, natural_keys: Sequence[
     for chunk in chunks(natural_keys):
         query = sa.select(CLAIMS).where(CLAIMS.c.tenant_id == tenant_id, CLAIMS.c.claim.in_(chunk))
         found |= {row["claim"]: (row["stream"], row["key"]) for row in connection.execute(query).mappings()}
+    return found | _owners_of_before(connection, tenant_id, [each for each in natural_keys if each not in found])
+
+
+def _owners_of_before(connection: sa.Connection, tenant_id: str, natural_keys: Sequence[str]) -> dict[str, Identity]:
+    """The same of what an earlier version wrote, without telling capitals: the number at Xero has them."""
+    found: dict[str, Identity] = {}
+    by_claim: dict[str, list[str]] = defaultdict(list)
+    for natural_key in natural_keys:
+        if (claim := as_before(natural_key)) != natural_key:
+            by_claim[claim].append(natural_key)
+    for chunk in chunks(sorted(by_claim)):
+        query = (
+            sa.select(CLAIMS.c.claim, CLAIMS.c.stream, CLAIMS.c.key, DOCUMENTS.c.number)
+            .join(DOCUMENTS, sa.and_(*(DOCUMENTS.c[name] == CLAIMS.c[name] for name in ("tenant_id", "stream", "key"))))
+            .where(CLAIMS.c.tenant_id == tenant_id, CLAIMS.c.claim.in_(chunk))
+        )
+        for row in connection.execute(query).mappings():
+            those = (each for each in by_claim[row["claim"]] if not row["number"] or has_number(each, row["number"]))
+            found |= dict.fromkeys(those, (row["stream"], row["key"]))
     return found
 
 

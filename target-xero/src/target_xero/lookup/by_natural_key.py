@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import typing as t
 from collections import defaultdict
+from dataclasses import dataclass
 
-from target_xero.compare.same_content import same_value, value_at
+from target_xero.compare.same_content import value_at
 from target_xero.documents.natural_keys import BILLS
 from target_xero.lookup.finding import status_of
+from target_xero.lookup.spelling import are_near, meant
 from target_xero.send.batches import base_of
 
 if t.TYPE_CHECKING:
@@ -18,7 +20,16 @@ if t.TYPE_CHECKING:
     from target_xero.lookup.finding import Finder
 
 
-def same_named(finder: Finder, documents: Sequence[Document], *, gone: bool = False) -> list[list[Record]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """What Xero has under the number or name of a document."""
+
+    meant: tuple[Record, ...] = ()
+    near: tuple[Record, ...] = ()
+    """The same, and what is only written so but for capitals and accents."""
+
+
+def named(finder: Finder, documents: Sequence[Document], *, gone: bool = False) -> list[Named]:
     """For each document what has its number or, if nothing does, its name.
 
     Args:
@@ -26,14 +37,21 @@ def same_named(finder: Finder, documents: Sequence[Document], *, gone: bool = Fa
         documents: new ones, of any places.
         gone: whether what is archived, voided or deleted counts, too.
     """
-    found: list[list[Record]] = [[] for _ in documents]
+    found = [Named() for _ in documents]
     for places in _of_one_place(documents):
         for name in documents[places[0]].route.entity.unique:
-            wanted = [place for place in places if not found[place] and has(documents[place], name)]
-            records = finder.alike([documents[place] for place in wanted], (name,), gone=gone) if wanted else []
+            wanted = [place for place in places if not found[place].meant and has(documents[place], name)]
+            records = finder.nearly([documents[place] for place in wanted], (name,), gone=gone) if wanted else []
             for place, each in zip(wanted, records, strict=True):
-                found[place] = [record for record in each if _has_numbers_alike(documents[place], record)]
+                near = [record for record in each if _has_numbers_alike(documents[place], record)]
+                those = meant(documents[place], near, (name,))
+                found[place] = Named(meant=tuple(those), near=(*found[place].near, *near))
     return found
+
+
+def same_named(finder: Finder, documents: Sequence[Document], *, gone: bool = False) -> list[list[Record]]:
+    """The same, only what is meant."""
+    return [[*each.meant] for each in named(finder, documents, gone=gone)]
 
 
 def ever_named(finder: Finder, documents: Sequence[Document]) -> list[list[Record]]:
@@ -59,7 +77,7 @@ def has(document: Document, name: str) -> bool:
 def called(document: Document, record: Record) -> str:
     """The number or name that a record has in common with a document."""
     unique = [name for name in document.route.entity.unique if has(document, name)]
-    same = (name for name in unique if same_value(value_at(document.body, name), value_at(record, name)))
+    same = (name for name in unique if are_near(document, record, (name,)))
     name = next(same, next(iter(unique), ""))
     return f"{name} {value_at(document.body, name)}" if name else "It"
 

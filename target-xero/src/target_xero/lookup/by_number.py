@@ -8,6 +8,9 @@ from dataclasses import replace
 from xero_client.catalogue.models import fields_of
 from xero_client.catalogue.writable import BY_ENTITY
 
+from target_xero.documents.text_comparison import closest
+from target_xero.lookup.finding import GONE, status_of
+
 if t.TYPE_CHECKING:
     from target_xero.documents.document import Document
     from target_xero.documents.record import Record
@@ -56,9 +59,9 @@ def _with_ids(record: Record, model: str, document: Document, finder: Finder) ->
 def _id_of(name: str, number: str, document: Document, finder: Finder) -> str | None:
     entity = BY_ENTITY[name]
     route = replace(document.route, entity=entity, path=entity.path)
-    (found,) = finder.alike(
-        [replace(document, route=route, path="", body={str(entity.number): number})], (str(entity.number),)
-    )
+    name = str(entity.number)
+    (near,) = finder.nearly([replace(document, route=route, path="", body={name: number})], (name,), gone=True)
+    found = [each for each in closest(name, number, near) if status_of(each) not in GONE]
     ids = [str(each[str(entity.id)]) for each in found]
     if len(ids) > 1:
         raise AmbiguousError(

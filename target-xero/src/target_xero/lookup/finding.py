@@ -17,6 +17,7 @@ from xero_client.values.dates import calendar_date
 
 from target_xero.compare.same_content import same_value, value_at
 from target_xero.lookup.queries import condition
+from target_xero.lookup.spelling import are_near, meant
 from target_xero.send.batches import base_of
 
 if t.TYPE_CHECKING:
@@ -99,14 +100,16 @@ class Finder:
         All documents are of one place, and have a value in the first of the fields. What is archived, voided or deleted
         is left out, unless it is asked for by `gone`.
         """
+        near = self.nearly(documents, names, gone=gone)
+        return [meant(document, records, names) for document, records in zip(documents, near, strict=True)]
+
+    def nearly(
+        self, documents: Sequence[Document], names: tuple[str, ...], *, gone: bool = False
+    ) -> list[list[Record]]:
+        """The same, with what Xero shows besides that differs in capitals and accents alone."""
         found = self._with_values(documents, names[0], {"includeArchived": "true"} if gone else {})
         return [
-            [
-                each
-                for each in found
-                if (gone or status_of(each) not in GONE)
-                and all(same_value(value_at(document.body, name), value_at(each, name)) for name in names)
-            ]
+            [each for each in found if (gone or status_of(each) not in GONE) and are_near(document, each, names)]
             for document in documents
         ]
 
@@ -141,7 +144,9 @@ class Finder:
         no_way = search is None and entity.entity in WITHOUT_WHERE
         queries = [{}] if no_way else _queries(search, name, values)
         extra = more if entity.entity in WITH_ARCHIVED else {}
-        return [record for query in queries for record in self._either(documents[0], {**query, **extra})]
+        return _each_once(
+            entity, (record for query in queries for record in self._either(documents[0], {**query, **extra}))
+        )
 
     def _either(self, document: Document, query: dict[str, str]) -> list[Record]:
         """What answers a query; where Xero has too much for an OR, it is asked for one value after the other."""
@@ -244,6 +249,11 @@ def records_of(answer: requests.Response, entity: Writable) -> list[Record]:
         return [body]
     lists = [value for name, value in body.items() if isinstance(value, list) and name[:1].isupper()]
     return _records(lists[0]) if lists else []
+
+
+def _each_once(entity: Writable, records: Iterable[Record]) -> list[Record]:
+    """A search for a part of a text, as of quotes (S-QUOTES, H), brings a record for each of several values."""
+    return list({str(entity.id_of(each) or id(each)): each for each in records}.values())
 
 
 def _records(found: list[t.Any]) -> list[Record]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from target_xero.documents.text_comparison import folded
+from target_xero.documents.text_comparison import closest, folded
 from target_xero.validation.problems import Problem, quoted
 
 if t.TYPE_CHECKING:
@@ -130,7 +130,8 @@ def _meant(stub: Record, known: Known, *, by_name: bool) -> tuple[list[Record] |
         return found, str(number)
     if by_name and name:
         named = known.find("Contacts", "Name", name)
-        active = named and [each for each in named if each.get("ContactStatus") != "ARCHIVED"]
+        living = (each for each in named or () if each.get("ContactStatus") != "ARCHIVED")
+        active = closest("Name", name, living)
         return (named if named is None else active or []), str(name)
     return [], str(name or number)
 

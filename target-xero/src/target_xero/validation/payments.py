@@ -5,6 +5,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
+from target_xero.documents.text_comparison import closest
 from target_xero.documents.totals import cents
 from target_xero.validation.planned_books import GONE
 from target_xero.validation.prices import LARGEST, ZERO, decimal
@@ -83,7 +84,7 @@ def paid_by(payment: Record, known: Known) -> Paid | Problem | None:
     if found is None:
         return None
     if not by_id:
-        found = _of_number(found)
+        found = _of_number(closest(str(name), value, found))
     if len(found) == 1:
         return Paid(payable=payable, record=found[0])
     words = f"{field} could not be found"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 
 from target_xero.documents.natural_keys import BILLS
-from target_xero.documents.text_comparison import NAMES, folded
+from target_xero.documents.text_comparison import as_unique, closest, is_named_freely, letters
 from target_xero.send.batches import is_on_collection
 from target_xero.validation.contacts import NAME_TAKEN
 from target_xero.validation.needed_lookups import key_of
@@ -45,8 +45,6 @@ SAID: t.Final = {
 """What Xero says of a change to what another one has (S-ERR, H; of some, M)."""
 
 
-FOLDING: t.Final = frozenset({"Contacts"})
-"""Entities that are found by a name in whatever letters (S-CONTACTS, H); of the others, that is not recorded (M)."""
 SPELT_ALIKE: t.Final = {
     ("Accounts", "Code"): SAID["Accounts", "Code"],
     ("Accounts", NAME): SAID["Accounts", NAME],
@@ -77,8 +75,9 @@ def holders(parcel: Parcel, known: Known) -> list[Record]:
     """The records that have what only one may have: those with the number, or else with the name."""
     for _, name, value in wanted_names(parcel):
         taken = _holders(parcel.document, name, value, known)
-        if parcel.document.route.entity.entity not in FOLDING:
-            taken = [each for each in taken if str(each.get(name)) == value]
+        if not is_named_freely(parcel.document.route.entity.entity, name):
+            taken = [each for each in taken if letters(each.get(name)) == letters(value)]
+        taken = closest(name, value, taken)
         if taken:
             return taken
     return []
@@ -91,7 +90,7 @@ def new_names(document: Document, before: Record) -> Iterator[tuple[str, str, st
         return
     for name in entity.unique:
         value = _said(document, name)
-        if value and (entity.entity, name) in SAID and not _is(before, name, value):
+        if value and (entity.entity, name) in SAID and not _is(entity.entity, before, name, value):
             yield entity.entity, name, value
 
 
@@ -110,24 +109,21 @@ def problems_of_spelling(document: Document, known: Known) -> Iterator[Problem]:
         value = _said(document, name) if owner == entity else ""
         free = FREE_AGAIN.get((entity, name), DELETED)
         there = known.books.collection(entity) or () if value else ()
-        if any(
-            folded(each.get(name)) == folded(value) and each.get(key) and _status(each) not in free for each in there
-        ):
+        if any(_is(entity, each, name, value) and each.get(key) and _status(each) not in free for each in there):
             yield Problem(words=words.format(value))
 
 
 def _holders(document: Document, name: str, value: str, known: Known) -> list[Record]:
     entity = document.route.entity.entity
     free = FREE_AGAIN.get((entity, name), DELETED)
-    found = [each for each in known.find(entity, name, value) or () if _is(each, name, value)]
+    found = [each for each in known.find(entity, name, value) or () if _is(entity, each, name, value)]
     if entity in BILLS:  # Sales and purchases have numbers of their own.
         found = [each for each in found if each.get("Type") != BILLS[entity]]
     return [each for each in found if _status(each) not in free]
 
 
-def _is(record: Record, name: str, value: str) -> bool:
-    there = record.get(name)
-    return folded(there) == folded(value) if name in NAMES else str(there) == value
+def _is(entity: str, record: Record, name: str, value: str) -> bool:
+    return as_unique(entity, name, record.get(name)) == as_unique(entity, name, value)
 
 
 def _status(record: Record) -> str:
