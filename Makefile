@@ -95,8 +95,8 @@ chaos: install  ## read 1,000 times in each paging style while somebody works in
 	SWITCHED=50 $(PYTEST) tests/ends/test_switches.py
 	PYTHONPATH=tests $(BIN)/python bench/chaos.py
 
-many: install dagster  ## read twenty organisations with all their streams in Dagster, and kill a worker meanwhile
-	DAGSTER_ORGANISATIONS=20 $(PYTEST) tests/ends/test_dagster.py
+many: install dagster  ## read twenty organisations with all their streams in Dagster, kill a worker meanwhile, and install what its README names
+	DAGSTER_ORGANISATIONS=20 $(PYTEST) tests/ends/test_dagster.py tests/ends/test_dagster_readme.py
 
 bench: install  ## measure speed beside others
 	$(BIN)/python bench/run.py

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import typing as t
 from pathlib import Path
 
 import pytest
 import requests
+from support.chromium import chromium_running
 from support.tap import wait_until
 
 if t.TYPE_CHECKING:
@@ -20,29 +20,17 @@ if t.TYPE_CHECKING:
     from support.sandbox import Sandbox
     from support.tap import Tap
 
-CHROMIUM: t.Final = shutil.which("chromium")
-DRIVER: t.Final = shutil.which("chromedriver")
 SCREENSHOTS: t.Final = os.environ.get("XERO_SCREENSHOTS")
 """Folder for pictures of our pages, for docs/images; none unless it is set."""
 
 OURS: t.Final = ("Access is granted", "Access was not granted")
 """Where a decision leads."""
 
-pytestmark = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="needs Debian's chromium and chromium-driver")
-webdriver: t.Any = pytest.importorskip("selenium.webdriver", reason="needs selenium")
-
 
 @pytest.fixture(scope="module")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebDriver]:
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    profile = tmp_path_factory.mktemp("chromium")
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", f"--user-data-dir={profile}"):
-        options.add_argument(argument)
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=DRIVER))
-    driver.set_window_size(720, 560)
-    yield driver
-    driver.quit()
+    with chromium_running(tmp_path_factory.mktemp("chromium"), 720, 560) as driver:
+        yield driver
 
 
 def decide(chromium: WebDriver, started: Started, decision: str, names: t.Collection[str] = ()) -> str:

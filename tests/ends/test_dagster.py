@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import typing as t
+from datetime import datetime, timedelta
 
 import pytest
 from support.machines import Project
@@ -126,6 +127,19 @@ def test_calls_that_are_used_up_are_queued_again_when_there_are_new_ones(sandbox
     machine("later", run_id=ended["run_id"], moment="2026-01-01T00:00:00+00:00")
     assert machine("new_calls") == [tenant_id]
     assert tenant_id in machine("turns")
+
+
+def test_calls_that_are_used_up_until_nobody_says_when_come_back_after_midnight(
+    sandbox: Sandbox, machine: Machine
+) -> None:
+    """Of Xero's own time, which is UTC."""
+    tenant_id, *_ = machine("connections")
+    sandbox.order({"status": 429, "headers": {"X-Rate-Limit-Problem": "day"}}, path="/Journals")
+
+    ended = machine("step", asset="ledger", partition=tenant_id)
+
+    tomorrow = datetime.fromisoformat(ended["now"]).date() + timedelta(days=1)
+    assert ended["tags"]["xero/not_before"].startswith(f"{tomorrow}T00:0")
 
 
 def test_whoever_has_to_connect_again_is_named(sandbox: Sandbox, machine: Machine) -> None:

@@ -10,12 +10,11 @@ import sys
 import typing as t
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import requests
 
 from support import commands
-from support.browser import open_page, query_of
+from support.browser import open_link
 from support.stores import store_in
 from support.tap import wait_until
 
@@ -78,8 +77,7 @@ class Started:
 
     def page(self, **parameters: str) -> Page:
         """What is there, with parameters put in the place of the link's own."""
-        link = self.link()
-        return open_page(urlunsplit(urlsplit(link)._replace(query="")), **query_of(link) | parameters)
+        return open_link(self.link(), **parameters)
 
     def come_back(self, decision: str, organisations: Sequence[str] | None = None) -> requests.Response:
         """Decide at Xero and follow to our own page."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 import requests
 
@@ -43,6 +43,11 @@ def open_page(authorize_url: str, **parameters: str) -> Page:
     page = Page(answer.url, answer.status_code, answer.text)
     _Reader(page).feed(answer.text)
     return page
+
+
+def open_link(link: str, **parameters: str) -> Page:
+    """Follow a link that we gave, with parameters put in the place of its own."""
+    return open_page(urlunsplit(urlsplit(link)._replace(query="")), **query_of(link) | parameters)
 
 
 def query_of(address: str) -> dict[str, str]:
