@@ -12,7 +12,7 @@ THEIR_LICENCES := Elastic-2.0; MIT; LGPL-2.1; GNU Library or Lesser General Publ
 
 DAGSTER := .venv/dagster
 
-.PHONY: help install dagster demo test test-all many test-crash histories check lint types imports schemas tables site licences fuzz chaos bench sandbox dist lock
+.PHONY: help install dagster demo test test-all many test-crash histories check lint types imports schemas tables site licences fuzz chaos packages bench sandbox dist lock
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -75,7 +75,7 @@ histories: install  ## publish 500 random histories through kills and lost answe
 	HISTORIES=500 CORRECTIONS=100 LEDGERS=100 LEDGER_ACTS=25 $(PYTEST) tests/target/test_histories.py tests/target/test_corrections.py \
 	    tests/target/test_ledger_histories.py
 
-test-all: test test-crash histories fuzz chaos many  ## run every test, and all the long ones at full length
+test-all: test test-crash histories fuzz chaos many packages  ## run every test, and all the long ones at full length
 
 fuzz: install  ## send the sandbox 10,000 requests of nonsense, the commands 2,000 such answers and inputs, and keep its books 200 times
 	FUZZ_REQUESTS=10000 $(BIN)/pytest tests/sandbox/test_fuzz.py
@@ -97,6 +97,9 @@ chaos: install  ## read 1,000 times in each paging style while somebody works in
 
 many: install dagster  ## read twenty organisations with all their streams in Dagster, kill a worker meanwhile, and install what its README names
 	DAGSTER_ORGANISATIONS=20 $(PYTEST) tests/ends/test_dagster.py tests/ends/test_dagster_readme.py
+
+packages: install  ## run the demo, and install the wheels and what README says with pip and uv, on each Python that is here
+	FROM_THE_INDEX=1 $(PYTEST) tests/ends/test_packages.py tests/ends/test_way_in.py
 
 bench: install  ## measure speed beside others
 	$(BIN)/python bench/run.py

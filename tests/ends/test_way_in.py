@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 import typing as t
 from pathlib import Path
 
@@ -22,9 +23,9 @@ README: t.Final = (ROOT / "README.md").read_text()
 BLOCKS: t.Final[list[str]] = re.findall(r"^```(?:sh)?\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 
 
-def block(beginning: str) -> str:
+def block(beginning: str, holding: str = "") -> str:
     """What README tells to enter."""
-    (found,) = [each for each in BLOCKS if each.startswith(beginning)]
+    (found,) = [each for each in BLOCKS if each.startswith(beginning) and holding in each]
     return found
 
 
@@ -74,6 +75,45 @@ def test_the_copy_answers_what_readme_asks(sandbox: Sandbox, tmp_path: Path) -> 
     assert asked.returncode == 0, asked.stderr
     paid = sum(each["record"]["Status"] == "PAID" for each in messages if each["type"] == "RECORD")
     assert re.search(rf"PAID +│ +{paid} │", asked.stdout), asked.stdout
+
+
+@pytest.mark.skipif("FROM_THE_INDEX" not in os.environ, reason="installs plugins, which takes minutes: make packages")
+def test_the_demo_prints_what_readme_shows(tmp_path: Path) -> None:
+    """But for bytes, in which moments and ids are that differ from run to run."""
+    subprocess.run(["git", "clone", "--quiet", ROOT, tmp_path / "xero"], check=True)
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("MELTANO", "TAP_XERO"))}
+
+    demo = [sys.executable, str(tmp_path / "xero" / "tools" / "demo.py")]
+    done = subprocess.run(demo, env=clean, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    printed = [" ".join(line.split()) for line in done.stdout.splitlines()]
+    wanted = [
+        " ".join(line.split()) for line in block("Invoices by status").splitlines() if line.strip() not in {"", "…"}
+    ]
+    assert len(wanted) > 6
+    for line in wanted:
+        told = line.rpartition(" ")[0] if line.startswith(("first run", "second run")) else line
+        assert any(each.startswith(told) for each in printed), f"{line} is not in {printed}"
+
+
+def test_what_readme_writes_is_read_back_and_written_once(sandbox: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "output").mkdir()
+    (tmp_path / ".venv").symlink_to(BIN.parent)
+    script = block("export PATH", "FIRST-1").replace("http://localhost:8420", sandbox.url)
+    ours = ("MELTANO", "TAP_", "TARGET_", "XERO_")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    environment = clean | {"XDG_STATE_HOME": str(tmp_path / "state")}
+
+    for said in ("1 accepted + 0 unchanged", "0 accepted + 1 unchanged"):
+        command = ["sh", "-ec", script]
+        run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+
+        assert run.returncode == 0, run.stderr
+        assert said in run.stderr
+        assert '"InvoiceNumber":"FIRST-1"' in run.stdout
+    (tmp_path / "output" / "sandbox.json").unlink()  # which holds a secret
+    assert len(sandbox.get("Invoices", InvoiceNumbers="FIRST-1").json()["Invoices"]) == 1
 
 
 def test_no_database_of_ours_is_called_like_its_schema() -> None:
