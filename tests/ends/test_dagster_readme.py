@@ -75,13 +75,13 @@ def test_the_readme_leads_to_a_page_that_shows_what_was_read(
     sandbox: Sandbox, newcomer: Newcomer, tmp_path: Path
 ) -> None:
     """Dagster finds the organisations; a click reads one, and the page tells what that took."""
-    sandbox.order({"status": 403}, path="/Budgets", times=0)
     with newcomer.enters("Set up", "Run") as terminal:
         terminal.wait_for("Serving dagster-webserver", PATIENCE_SECONDS)
         terminal.wait_for("Added partition keys", PATIENCE_SECONDS)
         assert not ALL or (newcomer.folder / ".venv" / "bin" / "xero-sandbox").exists()
         tenant_id, *others = json.loads((newcomer.folder / "config.json").read_text())["tenant_ids"]
         with chromium_running(tmp_path / "chromium", 1200, 843) as chromium:
+            sandbox.order({"status": 403}, path="/Budgets", times=0)
             eyes = Eyes(chromium, PATIENCE_SECONDS)
             chromium.get(newcomer.page)
             eyes.click("Catalog")
