@@ -54,6 +54,33 @@ def test_what_is_left_out_of_a_change_does_not_count_for_the_payments_after_it(
     assert plan == done(target, messages, streams={}, on_not_modifiable=policy)
 
 
+def test_what_is_left_of_a_change_is_looked_at_as_well(target: Target) -> None:
+    """An approved invoice becomes no draft again, and what may change of it has a theme that nobody has."""
+    target(whole(invoices(1)))
+    row = invoice(1, Status="DRAFT", BrandingThemeID="11111111-2222-3333-4444-555555555555")
+    messages = whole(stream("invoices", [row], ["InvoiceNumber"]))
+
+    plan = planned(target, messages, streams={}, on_not_modifiable="only_allowed_fields")
+
+    assert plan == {("invoices", "INV-1"): ("rejected", "rejected_by_xero")}
+    assert plan == done(target, messages, streams={}, on_not_modifiable="only_allowed_fields")
+
+
+def test_a_type_that_stays_counts_once_xero_has_nothing_else_to_say(target: Target) -> None:
+    """Xero would take the other type without a word, but not the contact that comes along."""
+    note = {**invoice(1), "Type": "ACCRECCREDIT", "CreditNoteNumber": "N-1"}
+    first, then = (
+        whole(stream("credit_notes", [{**note, **more}], ["CreditNoteNumber"]))
+        for more in ({}, {"Type": "ACCPAYCREDIT", "Contact": {"Name": "Of no address", "EmailAddress": "nowhere"}})
+    )
+    target(first)
+
+    plan = planned(target, then, streams={})
+
+    assert plan == {("credit_notes", "N-1"): ("rejected", "invalid_value")}
+    assert plan == done(target, then, streams={})
+
+
 def test_a_payment_that_is_deleted_already_is_not_taken_back_again(sandbox: Sandbox, target: Target) -> None:
     target(whole(invoices(1), payments(2, **TO_THE_FIRST)))
     for payment in sandbox.get("Payments", where='Reference=="PAY-1" OR Reference=="PAY-2"').json()["Payments"]:

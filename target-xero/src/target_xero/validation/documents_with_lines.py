@@ -92,10 +92,10 @@ class Papers:
             found.append(problem)
         if before and not found and (problem := problem_of_part_paid(entity, body, before)):
             found.append(problem)
-        if before and (problem := problem_of_kept_type(entity, body, before)):
-            found.append(problem)
         if not found:  # Xero looks at these last.
             found += [*self._of_last(document, before)]
+        if before and (problem := problem_of_kept_type(entity, body, before)):
+            found.append(problem)  # Xero would take it, and keep the type.
         yield from found
 
     def sheet(self, entity: str, body: Record, before: Record | None) -> Sheet:

@@ -192,6 +192,9 @@ class Validator:
             body = {name: value for name, value in document.body.items() if name != "Date"}
             sight.problems = _those(problem_of_part_paid(document.route.entity.entity, body, sight.before))
             sight.problems = without_allowed(document, sight, self.books.organisation)
+        if sight.body and not sight.problems:
+            left = replace(document, body=dict(sight.body))
+            sight.problems = [*self._problems(left, Sight(before=sight.before))]
 
     def _problems(self, document: Document, sight: Sight) -> Iterator[Problem]:
         entity, body = document.route.entity.entity, document.body
