@@ -35,6 +35,19 @@ MISSED: t.Final[tuple[tuple[Json, str], ...]] = (
     ({"LineItems": [{"Description": "x", "price": 30}]}, "UnitAmount"),
     ({"LineItems": [{"Description": "x"}], "amount": 30}, "LineItems.LineAmount"),
     ({"LineItems": [{**TEXT, "ItemCode": "CHAIR", "Quantity": 2, "amount": 30}]}, "LineAmount"),
+    ({"LineItems": [{**TEXT, "UnitAmount": 90}], "Quantity": 3}, "LineItems.Quantity"),
+    ({"LineItems": [LINE], "Discount Amount": 5}, "LineItems.DiscountAmount"),
+    ({"LineItems": [LINE], "TaxType": "NONE"}, "LineItems.TaxType"),
+    ({"LineItems": [{"Description": "x", "UnitAmount": 90}], "account_code": "260"}, "LineItems.AccountCode"),
+    ({"LineItems": [{**TEXT, "UnitAmount": 90}], "Qty. (pcs)": 3}, "LineItems.Quantity"),
+    ({"LineItems": [{**TEXT, "UnitAmount": 90, "Q-ty": 3}]}, "Quantity"),
+    ({"LineItems": [{**TEXT, "UnitAmount": 90, "Quantity:": 3}]}, "Quantity"),
+    ({"LineItems": [LINE], "Discount (%)": 10}, "LineItems.DiscountRate"),
+    ({"LineItems": [LINE], "VAT %": 0}, "LineItems.TaxType"),
+    ({"LineItems": [LINE], "tax_rate": "0.00"}, "LineItems.TaxType"),
+    ({"Currency:": "USD"}, "CurrencyCode"),
+    ({"LineItems": [{**LINE, "currency": "USD"}]}, "CurrencyCode"),
+    ({"CurrencyCode": "NZD", "currency": "USD"}, "CurrencyCode"),
 )
 """What rows say, and what Xero calls it."""
 
@@ -82,7 +95,15 @@ FLAT: t.Final[Json] = {
 
 @pytest.mark.parametrize(
     ("column", "value", "meant"),
-    [("tax", "OUTPUT2", "LineItems.TaxType"), ("qty", 3, "LineItems.Quantity"), ("currency", "USD", "CurrencyCode")],
+    [
+        ("tax", "OUTPUT2", "LineItems.TaxType"),
+        ("tax", 0, "LineItems.TaxType"),
+        ("qty", 3, "LineItems.Quantity"),
+        ("Quantity", 3, "LineItems.Quantity"),
+        ("*Line Amount", 90, "LineItems.LineAmount"),
+        ("DiscountRate", 10, "LineItems.DiscountRate"),
+        ("currency", "USD", "CurrencyCode"),
+    ],
 )
 def test_rows_that_group_by_joins_are_held_to_the_same(target: Target, column: str, value: t.Any, meant: str) -> None:
     """Each of them, though the first one says nothing with it."""
@@ -92,6 +113,50 @@ def test_rows_that_group_by_joins_are_held_to_the_same(target: Target, column: s
 
     assert [each["reason"] for each in run.rejects] == ["unknown_column"] * 2, run.told
     assert f"which has {meant}: rename it" in run.rejects[0]["messages"][0]
+
+
+JOURNAL: t.Final[Json] = {
+    "Narration": "n",
+    "Date": "2026-03-02",
+    "JournalLines": [{"AccountCode": "400", "LineAmount": 3}, {"AccountCode": "404", "LineAmount": -3}],
+}
+MOVED: t.Final[Json] = {"Reference": "r", "Date": "2026-03-02"}
+BATCH: t.Final[Json] = {
+    **MOVED,
+    "Account": {"Code": "090"},
+    "Payments": [{"Invoice": {"InvoiceNumber": "INV-1"}, "Amount": 10}],
+}
+TRANSFER: t.Final[Json] = {**MOVED, "FromBankAccount": {"Code": "090"}, "ToBankAccount": {"Code": "091"}, "Amount": 5}
+
+
+@pytest.mark.parametrize(
+    ("kind", "made", "key"),
+    [
+        ("manual_journals", JOURNAL, "Narration"),
+        ("bank_transfers", TRANSFER, "Reference"),
+        ("batch_payments", BATCH, "Reference"),
+    ],
+)
+@pytest.mark.parametrize("said", [{"currency": "USD"}, {"Curr.": "usd"}, {"exchange_rate": "0.6"}])
+def test_what_has_no_currency_of_its_own_is_not_booked_in_another(
+    target: Target, kind: str, made: Json, key: str, said: Json
+) -> None:
+    target(whole(invoices(1)))
+
+    run = target(of_any_type(kind, [{**made, **said}], key))
+
+    (reject,) = run.rejects
+    assert reject["reason"] == "unknown_column", run.told
+
+
+def test_a_batch_payment_comes_to_the_total_that_its_row_says(target: Target) -> None:
+    target(whole(invoices(1)))
+    made = [{**BATCH, "TotalAmount": 99}, {**BATCH, "Reference": "s", "TotalAmount": "10.00"}]
+
+    run = target(of_any_type("batch_payments", made, "Reference"))
+
+    assert [(each["key"], each["reason"]) for each in run.rejects] == [("r", "total_differs")], run.told
+    assert "TotalAmount is 99.00, but the payments come to 10" in run.rejects[0]["messages"][0]
 
 
 def test_the_price_of_an_item_in_other_words_is_not_left_out(target: Target) -> None:
@@ -127,6 +192,11 @@ HARMLESS: t.Final[tuple[Json, ...]] = (
     {"LineItems": [{**TEXT, "UnitAmount": 90, "qty": 1, "units": "kg"}]},
     {"LineItems": [{**TEXT, "LineAmount": 90, "qty": 3, "price": 30}]},
     {"LineItems": [{**LINE, "amount": 90, "total": 103.5}]},
+    {"LineItems": [LINE], "Quantity": 2, "UnitAmount": 5, "AccountCode": "260", "discount": 0},
+    {"LineItems": [LINE], "tax": 0, "vat": "none", "LineAmountTypes": "NoTax"},
+    {"LineItems": [LINE], "tax": "", "vat": "n/a", "Tax %": None},
+    {"CurrencyCode": "USD", "currency": "US Dollar", "currency_name": "US Dollar"},
+    {"LineItems": [{**LINE, "currency": "NZD"}]},
 )
 
 

@@ -113,6 +113,26 @@ def test_a_plan_foresees_it(target: Target, fields: Json) -> None:
     assert plan == done(target, sent)
 
 
+def test_a_new_document_is_not_made_of_the_lines_that_an_outer_join_did_not_find(target: Target) -> None:
+    """What is there already keeps its lines, and is changed in the rest."""
+
+    def joined(**fields: t.Any) -> list[Json]:
+        sent = messages(row(**fields))
+        return [_with_null(each) if each["type"] == "RECORD" else each for each in sent]
+
+    new = target(joined(Status="DRAFT"))
+    send(target, row(LineItems=[LINE]))
+    changed = target(joined(Reference="x"))
+
+    assert [each["reason"] for each in new.rejects] == ["line_missing"], new.told
+    assert changed.exit_code == 0, changed.told
+    assert changed.results[-1]["operation"] == "updated"
+
+
+def _with_null(message: Json) -> Json:
+    return {**message, "record": {**message["record"], "LineItems": None}}
+
+
 def test_a_new_document_is_not_made_of_an_empty_list_of_lines(sandbox: Sandbox, target: Target) -> None:
     """It would be one of nothing: 0.00, which nobody bills."""
     (user, *_) = sandbox.get("Users").json()["Users"]
@@ -121,7 +141,8 @@ def test_a_new_document_is_not_made_of_an_empty_list_of_lines(sandbox: Sandbox, 
         "receipts": {**paper, "User": {"UserID": user["UserID"]}},
         "invoices": {**paper, "Type": "ACCREC", "LineItems": [{"Description": None}]},
         "credit_notes": {**paper, "Type": "ACCRECCREDIT"},
-        "quotes": paper,
+        "quotes": {**paper, "LineItems": "null"},
+        "purchase_orders": {**paper, "LineItems": {}},
     }
     messages = whole(*(stream(name, [{"k": 1, **row}], ["k"]) for name, row in rows.items()))
 

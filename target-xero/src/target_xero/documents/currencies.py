@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from target_xero.documents.json_printing import shown
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.totals import OVERPAID
 from target_xero.documents.unflattening import is_blank
-from target_xero.routing.field_names import MEANT, find, plain
+from target_xero.routing.field_names import MEANT, find, letters
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,12 +34,19 @@ OF_ANY: t.Final = "Payment"
 """From an account in the own currency it pays documents of any, and its amount is in theirs (S-PAYMENTS, H). So may an
 overpayment be there (S-BANKTX, H); that elsewhere it is in the currency of the account is ours, as payments are (M)."""
 SPELT: t.Final = (
-    (CODE, "curr currency ccy currencyiso currencyisocode isocurrency isocurrencycode invoicecurrency"),
-    (CODE, "doccurrency documentcurrency ordercurrency transactioncurrency"),
-    (RATE, "exchangerate exchrate fxrate xrate currencyexchangerate"),
+    (CODE, "cur curr currency ccy currencyiso currencyisocode isocurrency isocurrencycode invoicecurrency"),
+    (CODE, "currcode currencycd doccurrency documentcurrency ordercurrency transactioncurrency presentmentcurrency"),
+    (CODE, "currencycode"),
+    (RATE, "currencyrate exchangerate exchrate exrate fx fxrate xrate roe currencyexchangerate"),
 )
 WORDS: t.Final = {word: name for name, words in SPELT for word in words.split()}
-"""What columns are called elsewhere, by their plain names."""
+"""What columns are called elsewhere, or where Xero has none, by their letters."""
+IN_OWN: t.Final = frozenset({"ManualJournal", "BankTransfer", "BatchPayment", "Receipt"})
+"""Documents that have no currency of their own: it is that of their account, or of the organisation."""
+ISO: t.Final = re.compile(r"[A-Za-z]{3}")
+BOOKED_IN: t.Final = (
+    "{column} is {said}, and Xero would book the amounts as {own}: convert them, and stream_maps drop it"
+)
 OTHER: t.Final = "{code} is {said}, and {where} is in {own}, in which Xero would book the amounts as they are"
 NO_RATE: t.Final = "{name} is {rate}, and Xero would take the rate of the day for it: leave it out if that is meant"
 OWN_RATE: t.Final = "{name} is {rate}, and Xero would overlook it: the currency is {own}, the organisation's own"
@@ -67,14 +75,31 @@ def check_other_words(body: Record, records: Iterable[Record], model: str, facts
     Not if nothing else would be booked without it: its document has one, or it is that of the organisation or account.
     """
     for column, value in (said for record in records for said in record.items()):
-        name = WORDS.get(plain(column), "")
-        if name not in fields_of(model) or body.get(name) or is_blank(value):
+        name = WORDS.get(letters(column), "")
+        if not name or is_blank(value) or (name == RATE and _is_one(value)):
             continue
-        if name == RATE and _is_one(value):
-            continue
-        own = _currency_of_account(body, model, facts) or facts.base_currency() if name == CODE else None
-        if not own or str(value).strip().upper() != own:
-            raise RejectError(Reason.UNKNOWN_COLUMN, MEANT.format(column=column, meant=name))
+        own = _currency_of_account(body, model, facts) or facts.base_currency()
+        if name in fields_of(model):
+            _expect_no_other(column, value, name, body.get(name), own)
+        elif model in IN_OWN and own and (name == RATE or _is_other(value, own)):
+            said = BOOKED_IN.format(column=column, said=shown(value), own=own)
+            raise RejectError(Reason.UNKNOWN_COLUMN, said)
+
+
+def _expect_no_other(column: str, value: t.Any, name: str, there: t.Any, own: str | None) -> None:
+    """Raises RejectError for a column that says something else than what is there, or than what is taken if nothing is.
+
+    In another currency or at another rate the amounts would be others; what is no code may say the same as one.
+    """
+    if there and (name == RATE or not _is_other(value, str(there).strip().upper())):
+        return
+    if there or name == RATE or str(value).strip().upper() != own:
+        raise RejectError(Reason.UNKNOWN_COLUMN, MEANT.format(column=column, meant=name))
+
+
+def _is_other(value: t.Any, own: str) -> bool:
+    said = str(value).strip()
+    return bool(ISO.fullmatch(said)) and said.upper() != own
 
 
 def _is_one(value: t.Any) -> bool:
@@ -85,14 +110,13 @@ def _is_one(value: t.Any) -> bool:
 
 
 def _currency_of_account(body: Record, model: str, facts: Facts) -> str | None:
-    return facts.account_currency(body.get("BankAccount")) if model == "BankTransaction" else None
+    names = ("BankAccount",) if model == "BankTransaction" else ACCOUNTS[model] if model in {*ACCOUNTS} & IN_OWN else ()
+    return next(filter(None, (facts.account_currency(body.get(name)) for name in names)), None)
 
 
 def said_currency(whole: Record, model: str) -> str:
     """The currency that a row says of a payment, in any of its words; empty if it says none."""
-    codes = (
-        value for column, value in whole.items() if plain(column) == CODE.lower() or WORDS.get(plain(column)) == CODE
-    )
+    codes = (value for column, value in whole.items() if WORDS.get(letters(column)) == CODE)
     code = next((each for each in codes if isinstance(each, str) and each.strip()), "") if model == OF_ANY else ""
     return code.strip().upper()
 

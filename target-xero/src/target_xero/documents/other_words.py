@@ -5,6 +5,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from xero_client.catalogue.models import fields_of
 from xero_client.values.numbers import number
@@ -12,7 +13,7 @@ from xero_client.values.numbers import number
 from target_xero.documents.json_text import parsed
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.unflattening import is_blank
-from target_xero.routing.field_names import MEANT, field_name, lines_name, plain
+from target_xero.routing.field_names import MEANT, field_name, letters, lines_name, plain
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -44,14 +45,16 @@ COUNT: t.Final = Meaning(field="Quantity", said_by=PROOF | {"quantity", "lineamo
 PRICE: t.Final = Meaning(field="UnitAmount", said_by=PRICED, usual=Decimal(0))
 AMOUNT: t.Final = Meaning(field="LineAmount", said_by=PRICED, usual=Decimal(0))
 SPELT: t.Final = (
-    (RATE, "disc discount discountpct discountpercent discountpercentage discountrate"),
-    (OFF, "discountamount discountamt discountvalue discounttotal totaldiscount rebate"),
+    (RATE, "disc discount discounts discountpct discountpercent discountpercentage discountrate discpct rebatepct"),
+    (OFF, "discountamount discountamt discountvalue discounttotal totaldiscount totaldiscounts discamt rebate"),
+    (OFF, "orderdiscount linediscount tradediscount cartdiscount coupondiscount"),
     (TAX, "tax taxcode taxrate taxpct taxpercent taxpercentage salestax hst"),
     (TAX, "vat vatcode vatrate vatpct vatpercent gst gstcode gstrate"),
     (TAXES, "taxamount taxamt taxes taxtotal taxvalue salestaxamount"),
-    (TAXES, "vatamount vatamt totalvat gstamount gstamt totalgst"),
+    (TAXES, "vatamount vatamt vattotal totalvat gstamount gstamt gsttotal totalgst ordertax carttax"),
     (COUNT, "quantity qty qnty quant units unitssold pcs pieces numberofunits itemqty itemquantity"),
     (COUNT, "orderqty orderquantity qtyordered quantityordered qtyinvoiced quantityinvoiced qtysold quantitysold"),
+    (COUNT, "soldqty qtyshipped quantityshipped shippedqty quantities noofunits hours seats"),
     (PRICE, "unitamount price unitprice priceperunit itemprice netprice grossprice saleprice salesprice"),
     (PRICE, "sellingprice cost unitcost rate unitrate hourlyrate"),
     (AMOUNT, "lineamount lineamt linetotal linesubtotal lineprice linevalue extendedamount extendedprice"),
@@ -65,7 +68,24 @@ OF_ITEMS: t.Final = {
     **dict.fromkeys(("cost", "unitcost", "costprice", "purchaseprice", "buyingprice"), "PurchaseDetails"),
 }
 """Where an item has what such columns mean."""
-NOTHING: t.Final = frozenset({"", "false", "no", "none", "null", "n/a", "-"})
+EXACTLY: t.Final = {
+    "Quantity": COUNT,
+    "DiscountRate": RATE,
+    "DiscountAmount": OFF,
+    "UnitAmount": Meaning(field="UnitAmount", said_by=PRICED),
+    "LineAmount": Meaning(field="LineAmount", said_by=PROOF | {"lineamount"}),
+    "TaxType": Meaning(field="TaxType", said_by=TAXED),
+    "TaxAmount": TAXES,
+    "ItemCode": Meaning(field="ItemCode", said_by=frozenset({"itemcode"})),
+    "AccountCode": Meaning(field="AccountCode", said_by=frozenset({"accountcode", "accountid", "itemcode"})),
+    "AccountID": Meaning(field="AccountID", said_by=frozenset({"accountcode", "accountid", "itemcode"})),
+    "Tracking": Meaning(field="Tracking", said_by=frozenset({"tracking"})),
+}
+"""Fields of lines by their own names, which say nothing to Xero beside the lines."""
+COUNTS_AS_NOTHING: t.Final = {TAX, TAXES, *EXACTLY.values()} - {OFF, RATE, COUNT}
+"""What says something with `0` or `none`, too: Xero would take a tax, price or account of its own."""
+MISSING: t.Final = frozenset({"", "null", "n/a", "-"})
+NOTHING: t.Final = MISSING | {"false", "no", "none"}
 TOTAL_DISCOUNT: t.Final = "TotalDiscount"
 WORKED_OUT: t.Final = "{column} is what Xero works out of {meant}: say it there, or stream_maps drop it"
 
@@ -79,17 +99,32 @@ def field_meant(model: str, column: str, value: t.Any, beside: Record) -> str | 
         value: what it has.
         beside: all that is said there, in which Xero's own words may say the same.
     """
-    if not _says_something(value):
-        return None
+    word, known = letters(column), {name: each for name, each in beside.items() if field_name(model, name)}
     if model == "Item":
-        part = OF_ITEMS.get(plain(column))
-        lacks = part and _is_figure(value, Decimal(0)) and not _says(beside.get(part), frozenset({"unitprice"}))
-        return f"{part}.UnitPrice" if lacks else None
-    meaning = WORDS.get(plain(column))
-    name = _place(model, meaning.field, beside) if meaning else None
-    if not meaning or not name or (meaning.usual is not None and not _is_figure(value, meaning.usual)):
+        part = OF_ITEMS.get(word)
+        lacks = part and _is_figure(value, Decimal(0)) and not _says(known.get(part), frozenset({"unitprice"}))
+        return f"{part}.UnitPrice" if lacks and _says_something(value) else None
+    meaning = _exactly(model).get(word) or WORDS.get(word)
+    name = _place(model, meaning.field, known) if meaning else None
+    if not meaning or not name or not _is_said(value, meaning):
         return None
-    return None if _says(beside, meaning.said_by) else name
+    untaxed = meaning in {TAX, TAXES} and plain(str(beside.get("LineAmountTypes") or "")) == "notax"
+    return None if untaxed or _says(known, meaning.said_by) else name
+
+
+@cache
+def _exactly(model: str) -> Mapping[str, Meaning]:
+    """What lines have by just that name, where it stands beside them, or with marks that are none of it."""
+    lines = lines_name(model)
+    of = str(fields_of(model)[lines].model) if lines else model
+    return {letters(name): meaning for name, meaning in EXACTLY.items() if name in fields_of(of)}
+
+
+def _is_said(value: t.Any, meaning: Meaning) -> bool:
+    """Whether something else would be booked without it: a tax of nothing is not what Xero takes of its own."""
+    if meaning in COUNTS_AS_NOTHING:
+        return not is_blank(value) and str(value).strip().lower() not in MISSING
+    return _says_something(value) and (meaning.usual is None or _is_figure(value, meaning.usual))
 
 
 def expect_xeros_words(records: Iterable[Record], whole: Record, model: str, used: t.Collection[str]) -> None:

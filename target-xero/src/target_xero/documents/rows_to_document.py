@@ -27,9 +27,9 @@ from target_xero.documents.query import Query
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.reference_form import check_references, expect_references
 from target_xero.documents.shaping import PLACE, SEND, Manner, Shaping
-from target_xero.documents.stray_lines import NO_LINES, OF_DOCUMENTS, is_empty_list, stray_lines
+from target_xero.documents.stray_lines import NO_LINES, OF_DOCUMENTS, has_nothing, is_empty_list, lines_of, stray_lines
 from target_xero.documents.totals import LINES as LINE_ITEMS
-from target_xero.documents.totals import check_totals, figures_of, totals_of
+from target_xero.documents.totals import check_batch, check_totals, figures_of, totals_of
 from target_xero.documents.tracking import unknown_tracking
 from target_xero.documents.whole_document_checks import check_balance, check_expected, check_size
 from target_xero.routing.field_names import find, lines_name, plain
@@ -173,7 +173,8 @@ class Maker:
             check_currency(body, whole, model, self._facts)
         if self._settings.unknown_columns != SEND and not isinstance(whole.get(TENANT), str):
             expect_xeros_words(records, whole, model, self._used)
-            check_other_words(body, records, model, self._facts)
+            check_other_words(body, [*records, *lines_of(whole, model)], model, self._facts)
+            check_batch(body, whole, model)
         body |= check_totals(body, self._without_controls(whole), model, self._facts)
 
     def _without_controls(self, whole: Record) -> Record:
@@ -189,9 +190,10 @@ class Maker:
         if said or name is None or made.body.get(name):
             return made
         empty = name in OF_DOCUMENTS and is_empty_list(find(whole, name))
+        nothing = empty or (name in OF_DOCUMENTS and has_nothing(whole, model, name))
         return replace(
             made,
-            lacks=stray_lines(whole, made.body, model, self._used) or (NO_LINES.format(name) if empty else ""),
+            lacks=stray_lines(whole, made.body, model, self._used) or (NO_LINES.format(name) if nothing else ""),
             empty_lines=empty,
             figures=figures_of(self._without_controls(whole)) if name == LINE_ITEMS else {},
         )

@@ -47,6 +47,21 @@ def is_empty_list(value: t.Any) -> bool:
     return isinstance(read, list) and is_blank(read)
 
 
+def has_nothing(record: Mapping[str, t.Any], model: str, name: str) -> bool:
+    """Whether a column for lines is there, and empty, as an outer join leaves it."""
+    there = [value for column, value in record.items() if field_name(model, column) == name]
+    return bool(there) and all(
+        is_blank(parsed(each) if isinstance(each, str) and each.strip() else each) for each in there
+    )
+
+
+def lines_of(record: Mapping[str, t.Any], model: str) -> list[dict[str, t.Any]]:
+    """What a row says of each line."""
+    name = lines_name(model)
+    found = [elements_of(value) for column, value in record.items() if name and field_name(model, column) == name]
+    return [line for lines in found for line in lines or () if isinstance(line, dict)]
+
+
 def _is_like_one(column: str, value: t.Any, model: str) -> bool:
     name = plain(column)
     if field_name(model, column) or column.startswith("_"):

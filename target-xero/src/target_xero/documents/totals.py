@@ -27,6 +27,7 @@ ZERO: t.Final = Decimal(0)
 HUNDRED: t.Final = Decimal(100)
 USUAL: t.Final[Mapping[str, str]] = {"BankTransaction": "INCLUSIVE", "ManualJournal": "NOTAX"}
 """What the amounts of lines are unless LineAmountTypes says it; everywhere else they are before tax."""
+BATCH_TOTAL: t.Final = "TotalAmount"
 OVERPAID: t.Final = "OVERPAYMENT"
 """Ends types of bank transactions that bear no tax, whatever they say (S-BANKTX, H)."""
 WITHOUT_DEFAULTS: t.Final = frozenset({"Quote"})
@@ -196,6 +197,17 @@ def _check_untaxed(body: Record, model: str) -> None:
             if isinstance(line, dict) and line.get("TaxAmount"):
                 said = f"{name}[{place}].TaxAmount is {line['TaxAmount']:f}"
                 raise RejectError(Reason.TOTAL_DIFFERS, f"{said}, but with LineAmountTypes NoTax Xero books none")
+
+
+def check_batch(body: Record, record: Record, model: str) -> None:
+    """Raises RejectError where the row of a batch payment says another total than its payments come to."""
+    payments = body.get("Payments") if model == "BatchPayment" else None
+    said = _said(record, BATCH_TOTAL) if isinstance(payments, list) and payments else None
+    amounts = [each.get("Amount") for each in payments or () if isinstance(each, dict)]
+    if said is None or not all(isinstance(each, int | Decimal) for each in amounts):
+        return
+    if said != (paid := sum(amounts, ZERO)):
+        raise RejectError(Reason.TOTAL_DIFFERS, f"{BATCH_TOTAL} is {said:f}, but the payments come to {paid:f}")
 
 
 def _types(body: Record, model: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from functools import cache
 
@@ -14,6 +15,7 @@ LINES: t.Final = ("LineItems", "JournalLines", "Payments", "TaxComponents", "Rec
 """Fields that hold the lines of a document: several rows of one document have one line each."""
 MEANT: t.Final = "{column} is no field of Xero's, which has {meant}: rename it, or stream_maps drop it"
 MARKS: t.Final = str.maketrans("", "", "_ *")
+BRACKETS: t.Final = re.compile(r"[(\[{].*?[)\]}]")
 TWIN: t.Final = "String"
 """`DateString` says again what `Date` says (S-WIRE, H)."""
 
@@ -22,6 +24,12 @@ TWIN: t.Final = "String"
 def plain(name: str) -> str:
     """The name without underscores, capitals, blanks, and the star of what is required in Xero's own templates."""
     return name.translate(MARKS).lower()
+
+
+@cache
+def letters(name: str) -> str:
+    """The letters and digits of a heading, without what it has in brackets: `Qty. (pcs)` is `qty`."""
+    return "".join(each for each in BRACKETS.sub("", name).lower() if each.isalnum())
 
 
 @cache
