@@ -204,9 +204,10 @@ def check_batch(body: Record, record: Record, model: str) -> None:
     payments = body.get("Payments") if model == "BatchPayment" else None
     said = _said(record, BATCH_TOTAL) if isinstance(payments, list) and payments else None
     amounts = [each.get("Amount") for each in payments or () if isinstance(each, dict)]
-    if said is None or not all(isinstance(each, int | Decimal) for each in amounts):
+    known = [Decimal(each) for each in amounts if isinstance(each, int | Decimal)]
+    if said is None or len(known) < len(amounts):
         return
-    if said != (paid := sum(amounts, ZERO)):
+    if said != (paid := sum(known, ZERO)):
         raise RejectError(Reason.TOTAL_DIFFERS, f"{BATCH_TOTAL} is {said:f}, but the payments come to {paid:f}")
 
 
