@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tap_xero.catalogue.links import links
 from tap_xero.catalogue.parts import PARTS_BY_STREAM
+from tap_xero.general_ledger.columns import LEDGERS
 from tap_xero.naming.columns import columns_of
 from warehouse_tables import schema_of, tables
 
@@ -23,6 +24,7 @@ AREAS: t.Final = {
     "Money": ("payments", "batch_payments", "overpayments", "prepayments", "bank_transactions", "bank_transfers"),
     "Contacts": ("contacts", "contact_groups"),
     "The ledger and what it is made of": (
+        *LEDGERS,
         *("journals", "manual_journals", "accounts", "tax_rates", "tracking_categories", "items", "currencies"),
         *("budgets", "organisations", "payment_services", "invoice_reminders"),
     ),

@@ -12,6 +12,8 @@ from tap_xero.catalogue.descriptions.meaning import described
 from tap_xero.catalogue.links import Link, links
 from tap_xero.catalogue.parts import PARTS, way_to
 from tap_xero.children.part_rows import Rows
+from tap_xero.general_ledger.columns import KEY, LEDGERS
+from tap_xero.general_ledger.columns import schema as ledger_schema
 from tap_xero.naming.columns import columns_of
 from tap_xero.naming.maps import RENAMED
 from tap_xero.naming.words import snake_case, table_of
@@ -57,10 +59,13 @@ def tables(naming: str) -> list[Table]:
     """Every stream that is in each catalogue, as it is called with `naming`."""
     keys = {entity.stream: entity.key for entity in ENTITIES}
     keys |= {part.stream: Rows(way_to(part)).key[1:] for part in PARTS}
+    keys |= dict.fromkeys(LEDGERS, KEY)
     return [_table(stream, key, naming) for stream, key in keys.items()]
 
 
 def schema_of(stream: str) -> Json:
+    if stream in LEDGERS:
+        return described(stream, ledger_schema())
     part = next((each for each in PARTS if each.stream == stream), None)
     return described(stream, Rows(way_to(part)).schema if part else load(stream))
 

@@ -17,6 +17,7 @@ import duckdb
 import pytest
 import yaml
 from tap_xero.catalogue.parts import PARTS_BY_STREAM
+from tap_xero.general_ledger.columns import LEDGERS
 from xero_client.catalogue.entities import BY_STREAM
 
 if t.TYPE_CHECKING:
@@ -26,7 +27,7 @@ if t.TYPE_CHECKING:
     from support.tap import Json, Run
 
 FOLDER: t.Final = Path(__file__).parents[2] / "dbt"
-STREAMS: t.Final = (*BY_STREAM, *PARTS_BY_STREAM)
+STREAMS: t.Final = (*BY_STREAM, *PARTS_BY_STREAM, *LEDGERS)
 SOURCE: t.Final = re.compile(r"source\('xero_books', '(\w+)'\)")
 
 

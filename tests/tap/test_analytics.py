@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from tap_xero.catalogue.parts import PARTS_BY_STREAM
+from tap_xero.general_ledger.columns import LEDGERS
 from tap_xero.naming.columns import columns_of
 from tap_xero.naming.words import below, snake_case, table_of
 from xero_client.catalogue.entities import BY_STREAM
@@ -63,7 +64,7 @@ DBT_XERO: t.Final[dict[str, str]] = {
 }
 """The tables that dbt_xero reads, with the columns that it and Fivetran know and Xero still has."""
 
-STREAMS: t.Final = {table_of(stream): stream for stream in (*BY_STREAM, *PARTS_BY_STREAM)}
+STREAMS: t.Final = {table_of(stream): stream for stream in (*BY_STREAM, *PARTS_BY_STREAM, *LEDGERS)}
 DOCS: t.Final = Path(__file__).parents[2] / "docs" / "analytics.md"
 
 
@@ -78,7 +79,7 @@ def warehouse(sandbox_process: Sandbox, tmp_path_factory: pytest.TempPathFactory
 
     sandbox_process.reset(invoices=300)
     tap = Tap(tmp_path_factory.mktemp("warehouse"), sandbox_process.config())
-    run = tap(*BY_STREAM, *PARTS_BY_STREAM, naming="dbt")
+    run = tap(*BY_STREAM, *PARTS_BY_STREAM, *LEDGERS, naming="dbt")
     assert run.exit_code == 0, run.told
     return run
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from support.tap import COMMAND, discovered, select
 from tap_xero.catalogue.parts import PARTS_BY_STREAM
+from tap_xero.general_ledger.columns import LEDGERS
 from xero_client.catalogue.entities import BY_STREAM, ENTITIES, Paging
 
 if t.TYPE_CHECKING:
@@ -24,7 +25,7 @@ if t.TYPE_CHECKING:
 def test_discovery_lists_every_stream_without_settings_or_network() -> None:
     streams = json.loads(discovered())["streams"]
 
-    assert {stream["stream"] for stream in streams} == {*BY_STREAM, *PARTS_BY_STREAM}
+    assert {stream["stream"] for stream in streams} == {*BY_STREAM, *PARTS_BY_STREAM, *LEDGERS}
     assert len(ENTITIES) == 29
     assert all("tenant_id" in stream["key_properties"] for stream in streams)
 

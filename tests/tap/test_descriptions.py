@@ -9,6 +9,7 @@ import pytest
 from tap_xero.catalogue.parts import PARTS_BY_STREAM
 from tap_xero.catalogue.per_record import EXTRAS
 from tap_xero.catalogue.reports import REPORTS
+from tap_xero.general_ledger.columns import LEDGERS
 from tap_xero.naming.words import snake_case, table_of
 from xero_client.catalogue.entities import BY_STREAM
 
@@ -39,7 +40,7 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> list[Json]:
     extras = [*(each.stream for each in EXTRAS), *(each.stream for each in REPORTS)]
     settings = {"extra_streams": extras, "tombstones": True}
     entries: list[Json] = Tap(tmp_path_factory.mktemp("catalog"), {}).discover(settings)["streams"]
-    assert len(entries) == len(BY_STREAM) + len(PARTS_BY_STREAM) + len(EXTRAS) + len(REPORTS)
+    assert len(entries) == len(BY_STREAM) + len(PARTS_BY_STREAM) + len(LEDGERS) + len(EXTRAS) + len(REPORTS)
     return entries
 
 

@@ -8,6 +8,7 @@ import pytest
 from singer_sdk.testing import SuiteConfig, get_tap_test_class
 from support.tap import select
 from tap_xero.catalogue.parts import PARTS, PARTS_BY_STREAM
+from tap_xero.general_ledger.columns import LEDGERS
 from tap_xero.tap import TapXero
 from xero_client.catalogue.entities import BY_STREAM
 
@@ -34,7 +35,7 @@ class TestTapXero(
     get_tap_test_class(  # type: ignore[misc]  # a class made at run time
         TapXero,
         config=CONFIG,
-        catalog=select(*BY_STREAM, *PARTS_BY_STREAM),
+        catalog=select(*BY_STREAM, *PARTS_BY_STREAM, *LEDGERS),
         suite_config=SuiteConfig(max_records_limit=50, ignore_no_records_for_streams=RARE),
         parse_env_config=False,
     )

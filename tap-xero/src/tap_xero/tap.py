@@ -42,8 +42,9 @@ from tap_xero.settings.query_parameters import check_parameters
 from tap_xero.settings.stream_settings import check_dates, check_streams
 from tap_xero.settings.tap_settings import TAP_SETTINGS, expect_extra
 from tap_xero.streams.collection import CollectionStream
+from tap_xero.streams.general_ledger import LedgerStream
 from tap_xero.streams.new_fields import widened
-from tap_xero.streams.parts import PartStream, part_streams
+from tap_xero.streams.parts import part_streams
 from tap_xero.streams.per_record import extra_streams
 
 if t.TYPE_CHECKING:
@@ -56,6 +57,7 @@ if t.TYPE_CHECKING:
 
     from tap_xero.run.fetch_ahead import Unit, Wanted
     from tap_xero.streams.base import XeroStream
+    from tap_xero.streams.written_rows import RowStream
 
 SKIPPED: t.Final = 1
 """Exit code when Xero refused a stream and `fail_on_skipped` is set."""
@@ -251,11 +253,11 @@ class TapXero(XeroPlugin, Tap):
         streams = t.cast("dict[str, XeroStream]", super().streams)
         return dict(sorted(streams.items(), key=lambda item: item[1].size))
 
-    def discover_streams(self) -> Sequence[XeroStream | PartStream]:
+    def discover_streams(self) -> Sequence[XeroStream | RowStream]:
         """List every stream, without asking Xero unless the schema of a custom one has to be inferred."""
         collections = {entity.stream: CollectionStream(self.run, entity) for entity in ENTITIES}
-        ours: list[XeroStream | PartStream] = [*collections.values(), *part_streams(self.run, collections)]
-        ours += [*extra_streams(self.run), *report_streams(self.run)]
+        ours: list[XeroStream | RowStream] = [*collections.values(), *part_streams(self.run, collections)]
+        ours += [LedgerStream(self.run, collections), *extra_streams(self.run), *report_streams(self.run)]
         return [*ours, *custom_streams(self.run, taken=[stream.name for stream in ours])]
 
 

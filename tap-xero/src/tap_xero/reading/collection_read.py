@@ -61,6 +61,9 @@ class Reading:
     """Is told of every answer too, to tell how far the reading is."""
     foresee: Callable[[list[Record]], None] | None = None
     """Is told of the records of a page before they are yielded."""
+    is_late: Callable[[Record], bool] | None = None
+    """Says of a record, once converted, whether its stamp does not tell that it changed: it is news whatever that says,
+    until it has been read as it is."""
     ahead: int = FETCHED_AHEAD
     """How many pages may be on their way; with one, none is asked for before the one before it is written."""
 
@@ -202,9 +205,9 @@ class Reading:
         """
         key, cursor = self.entity.key, self.entity.cursor
         oldest = None if self.entity.modified_since else since
-        track, keep, keep_all = not self._stable, self.remember, self._seen_twice
+        track, keep, keep_all, late = not self._stable, self.remember, self._seen_twice, self.is_late
         for record in map(self.converter.convert, records):
-            stamp = stamp_in(record, cursor)
+            stamp = None if late and late(record) else stamp_in(record, cursor)
             if keep and (stamp is None or stamp >= edge or keep_all):
                 memory.keep(record, key)
             older = oldest is not None and stamp is not None and stamp < oldest

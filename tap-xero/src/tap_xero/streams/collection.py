@@ -31,10 +31,14 @@ if t.TYPE_CHECKING:
     from singer_sdk.streams.core import Stream
     from xero_client.catalogue.entities import Entity
 
+    from tap_xero.reading.answers import Answer
     from tap_xero.run.run import Run
     from tap_xero.settings.stream_settings import StreamSettings
     from tap_xero.state.types import State
-    from tap_xero.streams.parts import PartStream
+    from tap_xero.streams.written_rows import RowStream
+
+
+MADE: t.Final = "CreatedDateUTC"
 
 
 class CollectionStream(XeroStream):
@@ -43,12 +47,17 @@ class CollectionStream(XeroStream):
     def __init__(self, run: Run, entity: Entity) -> None:
         schema = load(entity.stream)
         self._settings = stream_settings(run.config, entity)
-        self._row = as_asked(entity, self._settings)
         self._buries = entity.vanishes and run.config["tombstones"] and is_whole(self._settings)
         if self._buries:
             schema["properties"][DELETED] = DELETED_SCHEMA
-            self._row = replace(self._row, modified_since=False)  # Only a list of everything shows what is not there.
         super().__init__(run, entity, described(entity.stream, schema))
+
+    @functools.cached_property
+    def _row(self) -> Entity:
+        """The catalogue's, as it is asked for."""
+        row = as_asked(self.entity, self._settings)
+        shows_all = self._buries or self._watchers  # Only a list of everything shows what is not there.
+        return replace(row, modified_since=False) if shows_all else row
 
     @functools.cached_property
     def questions_known(self) -> int:
@@ -57,6 +66,18 @@ class CollectionStream(XeroStream):
     def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:
         state = self.get_context_state(context)
         self._gather(state)
+        return self._prepared(self._asked(tenant_id, state), tenant_id)
+
+    def _prepared(self, records: Iterator[Record], tenant_id: str) -> Iterator[Record]:
+        """Let who makes rows of records be ready for the first of them, if there is one."""
+        for first in records:
+            for part in self._parts:
+                part.prepare(tenant_id)
+            yield first
+            break
+        yield from records
+
+    def _asked(self, tenant_id: str, state: State) -> Iterator[Record]:
         if self._asks_for_everything:
             return self._everything(whole(state), tenant_id)
         left_open = self.left_open(tenant_id, state)
@@ -112,8 +133,19 @@ class CollectionStream(XeroStream):
         self.state_manager.is_flushed = False
 
     @functools.cached_property
-    def _parts(self) -> list[PartStream]:
-        return [part for part in t.cast("list[PartStream]", self.child_streams) if part.selected]
+    def _parts(self) -> list[RowStream]:
+        """Who makes rows of its records."""
+        return [each for each in self._children if each.has_rows_of(self.entity)]
+
+    @functools.cached_property
+    def _watchers(self) -> list[RowStream]:
+        """Who wants to see all its records, if all are asked for."""
+        is_all = is_whole(self._settings)
+        return [each for each in self._children if is_all and each.sees_whole(self.entity)]
+
+    @property
+    def _children(self) -> list[RowStream]:
+        return [each for each in t.cast("list[RowStream]", self.child_streams) if each.selected]
 
     @property
     def _readers(self) -> list[Stream]:
@@ -126,7 +158,7 @@ class CollectionStream(XeroStream):
     def _gather(self, state: dict[str, t.Any]) -> None:
         gather(state, self.name, self._audience)
         for part in self._parts:
-            part.begin(state)
+            part.begin(self.entity, state)
 
     def get_batches(self, *arguments: t.Any, **named: t.Any) -> Iterator[tuple[BaseBatchFileEncoding, list[str]]]:
         """Write the last rows of parts too: records that are not selected themselves make no batch."""
@@ -153,7 +185,12 @@ class CollectionStream(XeroStream):
         keys = Keys(state, self.entity, self._bookmark)
         if self.entity.paging is not Paging.NONE:
             yield from self._gone(keys, tenant_id)
-        for record in replace(reading, watch=keys.meet).records(self._checkpoint):
+
+        def watch(answer: Answer) -> None:
+            keys.meet(answer)
+            reading.watch(answer)
+
+        for record in replace(reading, watch=watch).records(self._checkpoint):
             yield record | {DELETED: None}
         if keys.can_tell:
             keys.finish(self._bookmark.began)
@@ -188,8 +225,19 @@ class CollectionStream(XeroStream):
             incremental=incremental,
             ahead=1 if self._row.paging is Paging.OFFSET and self._run.is_bounded else FETCHED_AHEAD,
             remember=incremental or (naturally_full and self.skips_unchanged),
+            watch=functools.partial(self._show, tenant_id),
+            is_late=is_deleted if self._watchers and self.entity.cursor == MADE else None,
             turn_page=self._run.progress.turn_page,
         )
+
+    def _show(self, tenant_id: str, answer: Answer) -> None:
+        for each in self._watchers:
+            each.see(self.entity, tenant_id, answer)
+
+
+def is_deleted(record: Record) -> bool:
+    """Whether it was taken back, of which a stamp that says when it was made tells nothing."""
+    return bool(record.get("Status") == "DELETED")
 
 
 def is_whole(settings: StreamSettings) -> bool:
