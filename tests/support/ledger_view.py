@@ -19,9 +19,11 @@ Place: t.TypeAlias = tuple[str | None, str | None, str]
 Sums: t.TypeAlias = dict[Place, Decimal]
 
 COST_OF_SALES: t.Final = {
-    (source_type, code) for source_type in ("ACCREC", "ACCRECCREDIT", "CASHREC") for code in ("310", "630")
+    (source_type, code)
+    for source_type in ("ACCREC", "ACCRECCREDIT", "CASHREC", "ACCRECPAYMENT", "ARCREDITPAYMENT")
+    for code in ("310", "630")
 }
-"""No document says at what cost the stock of a tracked item went out."""
+"""No document says at what cost the stock of a tracked item went out; on a cash basis it goes with the payments."""
 PAID_BACK: t.Final = {("EXPPAYMENT", "090"), ("EXPPAYMENT", None)}
 """No record says from which bank account an expense claim was paid back."""
 NOT_IN_DOCUMENTS: t.Final = COST_OF_SALES | PAID_BACK
@@ -36,6 +38,9 @@ class View:
     def load(self, rows: Iterable[Json]) -> None:
         for row in rows:
             self._rows[row["tenant_id"], row["Collection"], row["DocumentID"], row["PostingID"]] = row
+
+    def loaded(self) -> list[Json]:
+        return list(self._rows.values())
 
     def current(self) -> list[Json]:
         """Those with the newest stamp of their document."""

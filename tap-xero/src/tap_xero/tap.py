@@ -42,7 +42,7 @@ from tap_xero.settings.query_parameters import check_parameters
 from tap_xero.settings.stream_settings import check_dates, check_streams
 from tap_xero.settings.tap_settings import TAP_SETTINGS, expect_extra
 from tap_xero.streams.collection import CollectionStream
-from tap_xero.streams.general_ledger import LedgerStream
+from tap_xero.streams.general_ledger import ledger_streams
 from tap_xero.streams.new_fields import widened
 from tap_xero.streams.parts import part_streams
 from tap_xero.streams.per_record import extra_streams
@@ -257,7 +257,7 @@ class TapXero(XeroPlugin, Tap):
         """List every stream, without asking Xero unless the schema of a custom one has to be inferred."""
         collections = {entity.stream: CollectionStream(self.run, entity) for entity in ENTITIES}
         ours: list[XeroStream | RowStream] = [*collections.values(), *part_streams(self.run, collections)]
-        ours += [LedgerStream(self.run, collections), *extra_streams(self.run), *report_streams(self.run)]
+        ours += [*ledger_streams(self.run, collections), *extra_streams(self.run), *report_streams(self.run)]
         return [*ours, *custom_streams(self.run, taken=[stream.name for stream in ours])]
 
 

@@ -9,7 +9,8 @@ from xero_client.catalogue.entities import TENANT
 Json: t.TypeAlias = dict[str, t.Any]
 
 GENERAL_LEDGER: t.Final = "general_ledger"
-LEDGERS: t.Final = (GENERAL_LEDGER,)
+CASH: t.Final = "general_ledger_cash"
+LEDGERS: t.Final = (GENERAL_LEDGER, CASH)
 """Streams of postings."""
 KEY: t.Final = ("Collection", "DocumentID", "PostingID")
 STAMP: t.Final = "UpdatedDateUTC"

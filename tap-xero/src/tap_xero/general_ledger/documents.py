@@ -21,8 +21,8 @@ class Kind(t.NamedTuple):
 
     source_type: str
     """What Xero's journals call it (S-JOURNALS, S-OAS, H)."""
-    control: str | None
-    """Role of the account that holds what is owed for it; None if it is paid at once."""
+    control: str
+    """Role of the account that holds what is owed for it; empty if it is paid at once."""
     sign: int
     """1 where that account, or the bank, is debited."""
 
@@ -34,8 +34,8 @@ OWED: t.Final[Mapping[str | None, Kind]] = {
     "ACCPAYCREDIT": Kind("ACCPAYCREDIT", "CREDITORS", 1),
 }
 PAID: t.Final[Mapping[str | None, Kind]] = {
-    "RECEIVE": Kind("CASHREC", None, 1),
-    "SPEND": Kind("CASHPAID", None, -1),
+    "RECEIVE": Kind("CASHREC", "", 1),
+    "SPEND": Kind("CASHPAID", "", -1),
 }
 ADVANCES: t.Final[Mapping[str | None, Kind]] = {
     "RECEIVE-PREPAYMENT": Kind("ARPREPAYMENT", "DEBTORS", 1),
@@ -46,48 +46,41 @@ ADVANCES: t.Final[Mapping[str | None, Kind]] = {
 """Money that came or went before there was a document waits with what is owed; its lines count on a cash basis only,
 or the invoice that it is allocated to would be income twice (L)."""
 BANKED: t.Final[Mapping[str | None, Kind]] = {**PAID, **ADVANCES}
+IN: t.Final = Kind("ARCREDITPAYMENT", "DEBTORS", -1)
+OUT: t.Final = Kind("APCREDITPAYMENT", "CREDITORS", 1)
 REFUNDED: t.Final[Mapping[str | None, Kind]] = {
-    **{kind: Kind("ARCREDITPAYMENT", "DEBTORS", -1) for kind, each in ADVANCES.items() if each.sign > 0},
-    **{kind: Kind("APCREDITPAYMENT", "CREDITORS", 1) for kind, each in ADVANCES.items() if each.sign < 0},
+    name: IN if each.sign > 0 else OUT for kind, each in ADVANCES.items() for name in (kind, each.source_type)
 }
 """What is given back of them: journals call it a refund of a credit note, having no word of their own (L)."""
+KEYS: t.Final = ("InvoiceID", "CreditNoteID", "PrepaymentID", "OverpaymentID", "BankTransactionID")
+"""The first of these that a document has is the SourceID of its journals."""
 LEGS: t.Final = ("SPEND-TRANSFER", "RECEIVE-TRANSFER")
 """A transfer's bank transactions post nothing, the transfer does."""
 
 
 def invoice(record: Record, chart: Chart) -> Iterator[Record]:
     """An invoice, a bill or a credit note; and what its payments won or lost by their rates."""
-    key = "CreditNoteID" if "CreditNoteID" in record else "InvoiceID"
-    kind = _kind(OWED, record, chart)
-    if kind is None or kind.control is None:
-        return
-    yield from _with_lines(record, chart, kind, key, chart.system(kind.control))
-    yield from realised(record, chart, kind.control, kind.sign)
+    if kind := kind_of(OWED, record, chart):
+        yield from with_lines(record, chart, kind, chart.system(kind.control)).balanced()
+        yield from realised(record, chart, kind.control, kind.sign)
 
 
 def advance(record: Record, chart: Chart) -> Iterator[Record]:
     """A prepayment or overpayment: the money is in its bank transaction, so only what refunds won or lost."""
-    kind = _kind(REFUNDED, record, chart)
-    if kind is not None and kind.control is not None:
+    if kind := kind_of(REFUNDED, record, chart):
         yield from realised(record, chart, kind.control, kind.sign)
 
 
 def bank_transaction(record: Record, chart: Chart) -> Iterator[Record]:
-    if text(record, "Type") in LEGS:
-        return
-    bank = account_in(record, "BankAccount", chart)
-    kind = _kind(BANKED, record, chart)
-    if kind is None:
-        return
-    if kind.control is None:
-        yield from _with_lines(record, chart, kind, "BankTransactionID", bank)
-        return
-    key = next((key for key in ("PrepaymentID", "OverpaymentID") if text(record, key)), "BankTransactionID")
-    entry = Entry({**head_of(record, record), **event_of(kind.source_type, record, key)}, rate_of(record), chart)
-    total = kind.sign * amount(record, "Total")
-    entry.post("bank", bank, total)
-    entry.post("control", chart.system(kind.control), -total)
-    yield from entry.rows
+    kind = None if text(record, "Type") in LEGS else kind_of(BANKED, record, chart)
+    if kind and kind.control:
+        entry = _entry(record, chart, kind)
+        total = kind.sign * amount(record, "Total")
+        entry.post("bank", account_in(record, "BankAccount", chart), total)
+        entry.post("control", chart.system(kind.control), -total)
+        yield from entry.rows
+    elif kind:
+        yield from with_lines(record, chart, kind, account_in(record, "BankAccount", chart)).balanced()
 
 
 def bank_transfer(record: Record, chart: Chart) -> Iterator[Record]:
@@ -111,14 +104,21 @@ def account_in(record: Record, field: str, chart: Chart) -> Account:
     return chart.account(text(named, "AccountID"), text(named, "Code"))
 
 
-def _with_lines(record: Record, chart: Chart, kind: Kind, key: str, against: Account) -> list[Record]:
-    entry = Entry({**head_of(record, record), **event_of(kind.source_type, record, key)}, rate_of(record), chart)
+def with_lines(record: Record, chart: Chart, kind: Kind, against: Account) -> Entry:
+    """The total, posted to an account, and the lines against it."""
+    entry = _entry(record, chart, kind)
     entry.post("control", against, kind.sign * amount(record, "Total"))
     post_lines(entry, record, -kind.sign)
-    return entry.balanced()
+    return entry
 
 
-def _kind(kinds: Mapping[str | None, Kind], record: Record, chart: Chart) -> Kind | None:
+def _entry(record: Record, chart: Chart, kind: Kind) -> Entry:
+    key = next((key for key in KEYS if text(record, key)), KEYS[-1])
+    return Entry({**head_of(record, record), **event_of(kind.source_type, record, key)}, rate_of(record), chart)
+
+
+def kind_of(kinds: Mapping[str | None, Kind], record: Record, chart: Chart) -> Kind | None:
+    """What the record is; None, and the chart is told, if it is none of these."""
     found = kinds.get(text(record, "Type"))
     if found is None:
         chart.strange.add(str(record.get("Type")))

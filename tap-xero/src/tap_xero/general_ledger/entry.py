@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 
 from tap_xero.general_ledger.chart import UNKNOWN
-from tap_xero.general_ledger.values import CENT, ZERO, in_base, inside, text
+from tap_xero.general_ledger.values import CENT, ZERO, in_base, inside, money, text
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,6 +65,12 @@ class Entry:
         """Post what there is in the organisation's currency alone."""
         self._add(key, account, line, (base, ZERO, base, ZERO, ZERO, ZERO))
 
+    def post_share(self, key: str, row: Record, share: Decimal, own_share: Decimal) -> None:
+        """Post a part of what another entry posted; `own_share` is that in the currency of the document."""
+        base, tax = money(row["NetAmount"] * share), money(row["TaxAmount"] * share)
+        own, own_tax = money(row["CurrencyNetAmount"] * own_share), money(row["CurrencyTaxAmount"] * own_share)
+        self._add(key, row, {}, (base, tax, base + tax, own, own_tax, own + own_tax))
+
     def balanced(self, prefix: str = "") -> list[Record]:
         """The rows; what conversion can lose goes to Xero's account for it, what else is left is nobody's."""
         if left := -sum((row["NetAmount"] for row in self.rows), ZERO):
@@ -76,9 +82,9 @@ class Entry:
     def _add(self, key: str, account: Account, line: Mapping[str, t.Any], amounts: tuple[Decimal, ...]) -> None:
         net, tax, gross, own_net, own_tax, own_gross = amounts
         row = {
-            **self._head,
             **account,
             **line,
+            **self._head,
             "PostingID": key,
             "NetAmount": net,
             "TaxAmount": tax,

@@ -9,7 +9,7 @@ from xero_client.errors import RefusedError
 
 from tap_xero.catalogue.descriptions.meaning import described
 from tap_xero.general_ledger.chart import Chart
-from tap_xero.general_ledger.columns import GENERAL_LEDGER, KEY, STAMP, schema
+from tap_xero.general_ledger.columns import KEY, LEDGERS, STAMP, schema
 from tap_xero.general_ledger.postings import SOURCES, postings
 from tap_xero.naming.days import as_loaded
 from tap_xero.reading.answers import keyed_answer_of
@@ -30,14 +30,21 @@ ACCOUNTS: t.Final = "accounts"
 TRANSFERS: t.Final = "bank_transfers"
 
 
+def ledger_streams(run: Run, collections: Mapping[str, XeroStream]) -> list[LedgerStream]:
+    """On an accruals and on a cash basis; in the catalogue both are deselected until somebody wants them."""
+    charts: dict[str, Chart] = {}
+    return [LedgerStream(run, name, collections, charts) for name in LEDGERS]
+
+
 class LedgerStream(RowStream):
     """What documents post to accounts; to the SDK it is a child of each of their collections."""
 
     grows = False
     """Fields that are new at Xero are no columns of it."""
 
-    def __init__(self, run: Run, collections: Mapping[str, XeroStream]) -> None:
-        super().__init__(run, name=GENERAL_LEDGER, schema=as_loaded(described(GENERAL_LEDGER, schema()), run.config))
+    def __init__(self, run: Run, name: str, collections: Mapping[str, XeroStream], charts: dict[str, Chart]) -> None:
+        """`charts` are by organisation, and known to all ledgers as soon as one of them has met them."""
+        super().__init__(run, name=name, schema=as_loaded(described(name, schema()), run.config))
         self.primary_keys = ("tenant_id", *KEY)
         self.replication_key = STAMP
         self._accounts = collections[ACCOUNTS]
@@ -45,8 +52,7 @@ class LedgerStream(RowStream):
         self.parent_stream_type = type(self._accounts)
         for each in self._parents:
             each.child_streams.append(self)
-        self._charts: dict[str, Chart] = {}
-        """By organisation."""
+        self._charts = charts
         self._collection = ""
         self._parents_ended = self._activated = 0
         self._told: set[str] = set()
@@ -82,7 +88,7 @@ class LedgerStream(RowStream):
 
     def write(self, record: Record, began: str) -> None:  # noqa: ARG002 - nothing is buried
         if not record.get(DELETED):
-            self._write(postings(self._collection, record, self._charts[record["tenant_id"]]))
+            self._write(postings(self.name, self._collection, record, self._charts[record["tenant_id"]]))
 
     def checkpoint(self) -> None:
         super().checkpoint()

@@ -13,6 +13,7 @@ SAME_RECORDS: t.Final[Mapping[str, str]] = {
     **{f"{each}_payments": "payments" for each in PAYMENTS},
     "contact_group_contacts": "contacts",
     "contact_group_members": "contact_groups",
+    "general_ledger_cash": "general_ledger",
 }
 """Streams whose rows are records of another, by that one's name."""
 
