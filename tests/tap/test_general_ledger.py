@@ -179,7 +179,7 @@ def written(sandbox_process: Sandbox, tmp_path_factory: pytest.TempPathFactory) 
         ids[name] = put("Payments", {field: {f"{field}ID": ids[paid][1]}, **payment})
     ids["an expense claim that was paid back"] = paid_back(sandbox, contact, put)
     tap = Tap(tmp_path_factory.mktemp("written"), sandbox.config())
-    return Written(ids, tap(LEDGER))
+    return Written(ids, tap(*LEDGERS))
 
 
 def paid_back(sandbox: Sandbox, contact: Json, put: t.Callable[[str, Json], tuple[str, str]]) -> tuple[str, str]:
@@ -197,9 +197,30 @@ def paid_back(sandbox: Sandbox, contact: Json, put: t.Callable[[str, Json], tupl
 def test_each_kind_of_document_is_posted_as_bookkeepers_do(written: Written, name: str) -> None:
     rows = [row for row in written.run.records[LEDGER] if (row["Collection"], row["DocumentID"]) == written.ids[name]]
 
-    assert [(called(row["PostingID"]), row["AccountCode"], f"{row['NetAmount']:.2f}") for row in rows] == [
-        (key, code, f"{Decimal(net):.2f}") for key, code, net in EXAMPLES[name]
-    ]
+    assert summary(rows) == [(key, code, f"{Decimal(net):.2f}") for key, code, net in EXAMPLES[name]]
+
+
+ON_CASH: t.Final[dict[str, Posted]] = {
+    "a sale": [("control", None, "0")],
+    "a sale in dollars": [("payment control", "610", "125.00"), ("payment line", "429", "-125.00")],
+    "a payment at the rate of its day": [("bank", "090", "125.00"), ("control", "610", "-125.00")],
+    "money paid in advance": [("control", "090", "115.00"), ("line", "200", "-100.00"), ("tax", "820", "-15.00")],
+    "an expense claim that was paid back": [
+        *[("payment control", None, "-115.00"), ("payment receipt line", "429", "100.00")],
+        ("payment receipt tax", "820", "15.00"),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", ON_CASH)
+def test_on_a_cash_basis_a_document_counts_when_it_is_paid(written: Written, name: str) -> None:
+    rows = [row for row in written.run.records[CASH] if (row["Collection"], row["DocumentID"]) == written.ids[name]]
+
+    assert summary(rows) == [(key, code, f"{Decimal(net):.2f}") for key, code, net in ON_CASH[name]]
+
+
+def summary(rows: list[Json]) -> list[tuple[str, str | None, str]]:
+    return [(called(row["PostingID"]), row["AccountCode"], f"{row['NetAmount']:.2f}") for row in rows]
 
 
 def called(posting: str) -> str:
@@ -275,6 +296,23 @@ def test_a_run_that_cannot_read_the_accounts_first_asks_for_them_once(sandbox: S
     assert sandbox.calls_of("GET /Accounts") > 2, "a run came to documents first"
     found = [row for run in runs for row in run.records[LEDGER]]
     assert sorted(map(str, found)) == sorted(map(str, whole.records[LEDGER]))
+
+
+def test_a_transfer_that_is_deleted_leaves_the_ledger_though_its_stamp_stays(sandbox: Sandbox, tap: Tap) -> None:
+    made = sandbox.put("BankTransfers", {"BankTransfers": [TRANSFER]}).json()["BankTransfers"][0]
+    gone = {"BankTransfers": [{"BankTransferID": made["BankTransferID"], "Status": "DELETED"}]}
+    view = View()
+    first = read(tap, view)
+    sandbox.advance(60)
+    assert sandbox.post("BankTransfers", gone).ok
+
+    second = read(tap, view, state=first.state)
+    sandbox.advance(60)
+    third = read(tap, view, state=second.state)
+
+    both = [row for row in view.current() if row["DocumentID"] == made["BankTransferID"]]
+    assert [row["NetAmount"] for row in both] == [0, 0]
+    assert third.records == {}, "it is told once"
 
 
 def test_an_account_that_the_chart_lacks_is_told_once_and_its_rows_say_what_is_known(

@@ -46,14 +46,17 @@ ADVANCES: t.Final[Mapping[str | None, Kind]] = {
 """Money that came or went before there was a document waits with what is owed; its lines count on a cash basis only,
 or the invoice that it is allocated to would be income twice (L)."""
 BANKED: t.Final[Mapping[str | None, Kind]] = {**PAID, **ADVANCES}
-IN: t.Final = Kind("ARCREDITPAYMENT", "DEBTORS", -1)
-OUT: t.Final = Kind("APCREDITPAYMENT", "CREDITORS", 1)
+TO_CUSTOMER: t.Final = Kind("ARCREDITPAYMENT", "DEBTORS", -1)
+FROM_SUPPLIER: t.Final = Kind("APCREDITPAYMENT", "CREDITORS", 1)
 REFUNDED: t.Final[Mapping[str | None, Kind]] = {
-    name: IN if each.sign > 0 else OUT for kind, each in ADVANCES.items() for name in (kind, each.source_type)
+    name: TO_CUSTOMER if each.sign > 0 else FROM_SUPPLIER
+    for kind, each in ADVANCES.items()
+    for name in (kind, each.source_type)
 }
 """What is given back of them: journals call it a refund of a credit note, having no word of their own (L)."""
 KEYS: t.Final = ("InvoiceID", "CreditNoteID", "PrepaymentID", "OverpaymentID", "BankTransactionID")
 """The first of these that a document has is the SourceID of its journals."""
+NO_TYPE: t.Final = "without a type"
 LEGS: t.Final = ("SPEND-TRANSFER", "RECEIVE-TRANSFER")
 """A transfer's bank transactions post nothing, the transfer does."""
 
@@ -121,5 +124,5 @@ def kind_of(kinds: Mapping[str | None, Kind], record: Record, chart: Chart) -> K
     """What the record is; None, and the chart is told, if it is none of these."""
     found = kinds.get(text(record, "Type"))
     if found is None:
-        chart.strange.add(str(record.get("Type")))
+        chart.strange.add(text(record, "Type") or NO_TYPE)
     return found

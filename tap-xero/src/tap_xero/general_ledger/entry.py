@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 
 from tap_xero.general_ledger.chart import UNKNOWN
-from tap_xero.general_ledger.values import CENT, ZERO, in_base, inside, money, text
+from tap_xero.general_ledger.values import CENT, ZERO, in_base, inside, share_of, text
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,8 +67,8 @@ class Entry:
 
     def post_share(self, key: str, row: Record, share: Decimal, own_share: Decimal) -> None:
         """Post a part of what another entry posted; `own_share` is that in the currency of the document."""
-        base, tax = money(row["NetAmount"] * share), money(row["TaxAmount"] * share)
-        own, own_tax = money(row["CurrencyNetAmount"] * own_share), money(row["CurrencyTaxAmount"] * own_share)
+        base, tax = share_of(row["NetAmount"], share), share_of(row["TaxAmount"], share)
+        own, own_tax = share_of(row["CurrencyNetAmount"], own_share), share_of(row["CurrencyTaxAmount"], own_share)
         self._add(key, row, {}, (base, tax, base + tax, own, own_tax, own + own_tax))
 
     def balanced(self, prefix: str = "") -> list[Record]:

@@ -39,7 +39,7 @@ SETTLED: t.Final = ("Invoice", "CreditNote", "Prepayment", "Overpayment")
 def payment(record: Record, chart: Chart) -> Iterator[Record]:
     source_type, control, sign = PAYMENTS.get(text(record, "PaymentType"), (None, "", 0))
     if source_type is None:
-        chart.strange.add(str(record.get("PaymentType")))
+        chart.strange.add(text(record, "PaymentType") or "a payment without a type")
         return
     paid = next((found for field in SETTLED if (found := inside(record, field))), {})
     account = inside(record, "Account")

@@ -30,11 +30,29 @@ def rate_of(*records: Mapping[str, t.Any]) -> Decimal:
 
 def in_base(value: Decimal, rate: Decimal) -> Decimal:
     """An amount in the organisation's currency, half cents away from zero as Xero rounds (S-WIRE, H)."""
-    return value if rate == ONE else money(value / rate)
+    if rate == ONE:
+        return value
+    try:
+        return money(value / rate)
+    except ArithmeticError:  # Such numbers are no amounts, and are kept as they are.
+        return value
 
 
 def money(value: Decimal) -> Decimal:
+    """In full cents.
+
+    Raises:
+        ArithmeticError: it has more digits than a number of the decimal module.
+    """
     return value.quantize(CENT, ROUND_HALF_UP)
+
+
+def share_of(value: Decimal, share: Decimal) -> Decimal:
+    """A part of an amount, in full cents."""
+    try:
+        return money(value * share)
+    except ArithmeticError:
+        return value
 
 
 def inside(record: Mapping[str, t.Any], field: str) -> Record:

@@ -37,8 +37,8 @@ if t.TYPE_CHECKING:
     from tap_xero.state.types import State
     from tap_xero.streams.written_rows import RowStream
 
-
 MADE: t.Final = "CreatedDateUTC"
+"""A stamp that does not move when a record is deleted."""
 
 
 class CollectionStream(XeroStream):
@@ -66,7 +66,8 @@ class CollectionStream(XeroStream):
     def records_of(self, tenant_id: str, context: Context | None) -> Iterator[Record]:
         state = self.get_context_state(context)
         self._gather(state)
-        return self._prepared(self._asked(tenant_id, state), tenant_id)
+        records = self._asked(tenant_id, state)
+        return self._prepared(records, tenant_id) if self._parts else records
 
     def _prepared(self, records: Iterator[Record], tenant_id: str) -> Iterator[Record]:
         """Let who makes rows of records be ready for the first of them, if there is one."""
@@ -236,7 +237,7 @@ class CollectionStream(XeroStream):
 
 
 def is_deleted(record: Record) -> bool:
-    """Whether it was taken back, of which a stamp that says when it was made tells nothing."""
+    """Whether it was taken back."""
     return bool(record.get("Status") == "DELETED")
 
 
