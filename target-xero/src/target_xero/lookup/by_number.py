@@ -59,9 +59,9 @@ def _with_ids(record: Record, model: str, document: Document, finder: Finder) ->
 def _id_of(name: str, number: str, document: Document, finder: Finder) -> str | None:
     entity = BY_ENTITY[name]
     route = replace(document.route, entity=entity, path=entity.path)
-    name = str(entity.number)
-    (near,) = finder.nearly([replace(document, route=route, path="", body={name: number})], (name,), gone=True)
-    found = [each for each in closest(name, number, near) if status_of(each) not in GONE]
+    numbered = replace(document, route=route, path="", body={str(entity.number): number})
+    (near,) = finder.nearly([numbered], (str(entity.number),), gone=True)
+    found = [each for each in closest(str(entity.number), number, near) if status_of(each) not in GONE]
     ids = [str(each[str(entity.id)]) for each in found]
     if len(ids) > 1:
         raise AmbiguousError(
