@@ -110,7 +110,7 @@ def show(database: duckdb.DuckDBPyConnection, runs: list[tuple[int, int]]) -> No
         sys.exit("Invoices are missing in DuckDB.")
     show_rows([(name, rows) for name, rows in counts.items() if name in COLLECTIONS])
     parts = [rows for name, rows in counts.items() if name not in COLLECTIONS]
-    say(f"and {sum(parts):,} rows in {len(parts)} tables of their parts, such as line items and addresses.")
+    say(f"and {sum(parts):,} rows in {len(parts)} tables made of them, such as line items and a general ledger.")
     say("\nInvoices by status          number         total          owed")
     for status, number, total, owed in database.execute(BY_STATUS).fetchall():
         say(f"  {status:<20}{number:>12,}{total:>14,.2f}{owed:>14,.2f}")
