@@ -62,7 +62,7 @@ SPELT: t.Final = (
     (AMOUNT, "total subtotal totalamount amounttotal totalprice totalvalue grandtotal invoiceamount invoicetotal"),
 )
 WORDS: t.Final = {word: meaning for meaning, words in SPELT for word in words.split()}
-"""By plain names."""
+"""By their letters."""
 OF_ITEMS: t.Final = {
     **dict.fromkeys(("price", "unitprice", "itemprice", "saleprice", "salesprice", "sellingprice"), "SalesDetails"),
     **dict.fromkeys(("cost", "unitcost", "costprice", "purchaseprice", "buyingprice"), "PurchaseDetails"),
@@ -82,7 +82,7 @@ EXACTLY: t.Final = {
     "Tracking": Meaning(field="Tracking", said_by=frozenset({"tracking"})),
 }
 """Fields of lines by their own names, which say nothing to Xero beside the lines."""
-COUNTS_AS_NOTHING: t.Final = {TAX, TAXES, *EXACTLY.values()} - {OFF, RATE, COUNT}
+SAID_BY_ZERO: t.Final = {TAX, TAXES, *EXACTLY.values()} - {OFF, RATE, COUNT}
 """What says something with `0` or `none`, too: Xero would take a tax, price or account of its own."""
 MISSING: t.Final = frozenset({"", "null", "n/a", "-"})
 NOTHING: t.Final = MISSING | {"false", "no", "none"}
@@ -122,7 +122,7 @@ def _exactly(model: str) -> Mapping[str, Meaning]:
 
 def _is_said(value: t.Any, meaning: Meaning) -> bool:
     """Whether something else would be booked without it: a tax of nothing is not what Xero takes of its own."""
-    if meaning in COUNTS_AS_NOTHING:
+    if meaning in SAID_BY_ZERO:
         return not is_blank(value) and str(value).strip().lower() not in MISSING
     return _says_something(value) and (meaning.usual is None or _is_figure(value, meaning.usual))
 

@@ -189,12 +189,11 @@ class Maker:
         said = not settings.validate_records or settings.unknown_columns == SEND or isinstance(whole.get(TENANT), str)
         if said or name is None or made.body.get(name):
             return made
-        empty = name in OF_DOCUMENTS and is_empty_list(find(whole, name))
-        nothing = empty or (name in OF_DOCUMENTS and has_nothing(whole, model, name))
+        nothing = name in OF_DOCUMENTS and has_nothing(whole, model, name)
         return replace(
             made,
             lacks=stray_lines(whole, made.body, model, self._used) or (NO_LINES.format(name) if nothing else ""),
-            empty_lines=empty,
+            empty_lines=nothing and is_empty_list(find(whole, name)),
             figures=figures_of(self._without_controls(whole)) if name == LINE_ITEMS else {},
         )
 

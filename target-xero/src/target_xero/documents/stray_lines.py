@@ -43,23 +43,25 @@ def stray_lines(record: Mapping[str, t.Any], body: Mapping[str, t.Any], model: s
 
 def is_empty_list(value: t.Any) -> bool:
     """Whether it is a list of nothing, also of lines that say nothing, or one that is written as text."""
-    read = parsed(value) if isinstance(value, str) and value.strip() else value
+    read = _read(value)
     return isinstance(read, list) and is_blank(read)
 
 
 def has_nothing(record: Mapping[str, t.Any], model: str, name: str) -> bool:
-    """Whether a column for lines is there, and empty, as an outer join leaves it."""
+    """Whether a column for lines is there, and empty: a list of nothing, or what an outer join leaves."""
     there = [value for column, value in record.items() if field_name(model, column) == name]
-    return bool(there) and all(
-        is_blank(parsed(each) if isinstance(each, str) and each.strip() else each) for each in there
-    )
+    return bool(there) and all(is_blank(_read(each)) for each in there)
+
+
+def _read(value: t.Any) -> t.Any:
+    return parsed(value) if isinstance(value, str) and value.strip() else value
 
 
 def lines_of(record: Mapping[str, t.Any], model: str) -> list[dict[str, t.Any]]:
     """What a row says of each line."""
     name = lines_name(model)
     found = [elements_of(value) for column, value in record.items() if name and field_name(model, column) == name]
-    return [line for lines in found for line in lines or () if isinstance(line, dict)]
+    return [line for lines in found for line in lines if isinstance(line, dict)]
 
 
 def _is_like_one(column: str, value: t.Any, model: str) -> bool:
