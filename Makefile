@@ -8,11 +8,11 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolati
 PACKAGES := xero-client tap-xero target-xero xero-sandbox
 # Of other licences, and only in tests: no user gets them with the plugins.
 TESTED_WITH := meltanolabs-tap-postgres meltanolabs-target-postgres paramiko psycopg2-binary
+# Artistic or GPL, as one likes; an example gets it with dbt.
+OF_TWO_LICENCES := text-unidecode
 THEIR_LICENCES := Elastic-2.0; MIT; LGPL-2.1; GNU Library or Lesser General Public License (LGPL)
 
-DAGSTER := .venv/dagster
-
-.PHONY: help install dagster demo test test-all many test-crash histories check lint types imports schemas tables site licences fuzz chaos packages bench sandbox dist lock
+.PHONY: help install dagster dbt demo test test-all many test-crash histories check lint types imports schemas tables site licences fuzz chaos packages bench sandbox dist lock
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,17 +27,21 @@ install: .venv/installed  ## make .venv with the pinned dependencies and the fou
 	$(PIP) --no-deps $(PACKAGES:%=-e ./%)
 	@touch $@
 
-dagster: $(DAGSTER)/installed  ## make .venv/dagster with what the example of Dagster runs on: its watchdog is older than MkDocs's
+dagster: .venv/dagster/installed  ## make .venv/dagster with what the example of Dagster runs on: its watchdog is older than MkDocs's
 
-$(DAGSTER)/installed: examples/dagster/requirements.lock
-	$(BIN)/python -m venv --clear $(DAGSTER)
-	$(DAGSTER)/bin/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --requirement $<
+dbt: .venv/dbt/installed  ## make .venv/dbt with what the example of dbt runs on: its pathspec is older than mypy's
+
+.venv/dagster/installed: examples/dagster/requirements.lock
+.venv/dbt/installed: examples/analytics/requirements.lock
+.venv/%/installed:
+	$(BIN)/python -m venv --clear .venv/$*
+	.venv/$*/bin/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --requirement $<
 	@touch $@
 
 demo: install  ## read a whole generated organisation into DuckDB, twice
 	$(BIN)/python tools/demo.py
 
-test: install dagster  ## run every test
+test: install dagster dbt  ## run every test
 	$(PYTEST)
 
 check: lint types imports schemas site licences  ## everything that is not a test: format, lint, types, imports, generated files, docs, licences
@@ -61,9 +65,10 @@ tables: install  ## write the tables and the map of modules in the docs, and the
 site: install  ## build the documentation as a site into output/site; a link that leads nowhere fails
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
-licences: install dagster  ## list the licences of all that is installed, and fail at one that is not allowed
+licences: install dagster dbt  ## list the licences of all that is installed, and fail at one that is not allowed
 	$(BIN)/pip-licenses --ignore-packages $(TESTED_WITH)
-	$(BIN)/pip-licenses --python $(DAGSTER)/bin/python --ignore-packages $(TESTED_WITH)
+	$(BIN)/pip-licenses --python .venv/dagster/bin/python --ignore-packages $(TESTED_WITH)
+	$(BIN)/pip-licenses --python .venv/dbt/bin/python --ignore-packages $(TESTED_WITH) $(OF_TWO_LICENCES)
 	@echo "And, for tests alone:"
 	$(BIN)/pip-licenses --packages $(TESTED_WITH) --allow-only "$(THEIR_LICENCES)"
 
@@ -117,3 +122,5 @@ lock:  ## resolve both locks anew; needs uv
 	uv pip compile --universal --python-version 3.10 --no-header --generate-hashes --quiet bench/peers.in --output-file bench/peers.lock
 	sed -n '/^watchdog==/d; s/ \\$$//; /^[a-z]/p' requirements.lock | uv pip compile --constraint - --universal --python-version 3.10 --no-header \
 	    --no-strip-extras --no-annotate --generate-hashes --quiet examples/dagster/requirements.in --output-file examples/dagster/requirements.lock
+	uv pip compile --universal --python-version 3.10 --no-header --no-strip-extras --no-annotate --generate-hashes --quiet \
+	    examples/analytics/requirements.in --output-file examples/analytics/requirements.lock

@@ -14,7 +14,7 @@ import requests
 from support.auth import LINK, free_port, ungranted
 from support.browser import open_link
 from support.chromium import Eyes, chromium_running
-from support.machines import programs
+from support.environments import programs_of
 from support.meltano import BIN, EXAMPLES, ROOT
 from support.readme import commands_of, entered
 
@@ -55,7 +55,7 @@ class Newcomer:
         bare = ALL and "Set up" in headings
         script = "".join(COMMANDS[each] for each in headings).replace(FROM_GIT, f"file://{ROOT}/")
         script = script.replace(":8420", self._sandbox).replace("organisations=20", f"organisations={ORGANISATIONS}")
-        path = os.environ["PATH"] if bare else f"{programs()}:{BIN}:{os.environ['PATH']}"
+        path = os.environ["PATH"] if bare else f"{programs_of('dagster')}:{BIN}:{os.environ['PATH']}"
         own = {name: value for name, value in os.environ.items() if not OWN.match(name)}
         environment = own | {"PATH": path, "DAGSTER_CLI_DEV_PORT": self._port}
         return entered(script if bare else INSTALLS.sub("", script), self.folder, environment)

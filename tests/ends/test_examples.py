@@ -57,7 +57,7 @@ def test_duckdb_is_pinned_wherever_it_is_installed() -> None:
     named = [each["pip_url"] for each in (*ours, *shown) if each["name"] == "target-duckdb"]
     installs = re.findall(r"(?:pip install|pip_url:)[^\n]*target-duckdb[^\n]*", "\n".join(map(_text, PAGES)))
 
-    assert (set(named), len(named)) == ({PINNED}, 2)
+    assert (set(named), len(named)) == ({PINNED}, 3)
     assert all(PINNED in each for each in installs)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import re
@@ -15,24 +14,16 @@ from pathlib import Path
 
 import psycopg
 
-from support.meltano import BIN, EXAMPLES, ROOT
+from support.environments import programs_of
+from support.meltano import BIN, EXAMPLES
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
 
     from support.tap import Json
 
-ENVIRONMENT: t.Final = ROOT / ".venv" / "dagster"
 DRIVER: t.Final = Path(__file__).with_name("machine") / "__main__.py"
 PACKAGE: t.Final = "xero_dagster"
-
-
-def programs() -> Path:
-    """Where Dagster's commands are: `make dagster` installs what the example's lock pins, once for all tests."""
-    with (ROOT / ".venv" / "dagster.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        subprocess.run(["make", "--silent", "dagster"], cwd=ROOT, check=True)
-    return ENVIRONMENT / "bin"
 
 
 class Machine:
@@ -84,7 +75,7 @@ class Project:
         """Variables of a machine."""
         own = {name: value for name, value in os.environ.items() if not re.match("(TAP|TARGET|XERO|DAGSTER)_", name)}
         return own | {
-            "PATH": f"{programs()}:{BIN}:{os.environ['PATH']}",
+            "PATH": f"{programs_of('dagster')}:{BIN}:{os.environ['PATH']}",
             "DAGSTER_HOME": str(self.folder),
             "DATABASE_URL": self._database,
             "PLUGIN_SETTINGS": str(self.folder / "config.json"),
@@ -96,7 +87,7 @@ class Project:
         """One that is up for as long as the context lasts."""
         with (self.folder / "machine.log").open("a") as log:
             process = subprocess.Popen(
-                [programs() / "python", DRIVER],
+                [programs_of("dagster") / "python", DRIVER],
                 env=self.environment,
                 cwd=self.folder,
                 stdin=subprocess.PIPE,

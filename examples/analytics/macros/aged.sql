@@ -1,0 +1,57 @@
+{# What is open of each document of a side, as of today, by how long it is overdue. In the document's currency, and in the
+   organisation's at the document's own rate, as the ledger has it. #}
+{% macro aged(invoices, credits, money_in_advance) %}
+with opened as (
+    select
+        tenant_id, 'invoice' as document, invoice_id as document_id, invoice_number as document_number, contact_id,
+        contact_name, date, due_date, currency_code, currency_rate, amount_due as open_amount
+    from {{ source('xero', 'invoice') }}
+    where type = '{{ invoices }}' and status = 'AUTHORISED'
+    union all
+    select
+        tenant_id, 'credit note', credit_note_id, credit_note_number, contact_id,
+        contact_name, date, date, currency_code, currency_rate, -remaining_credit
+    from {{ source('xero', 'credit_note') }}
+    where type = '{{ credits }}' and status = 'AUTHORISED'
+    {% for kind in ('overpayment', 'prepayment') %}
+    union all
+    select
+        tenant_id, '{{ kind }}', {{ kind }}_id, cast(null as varchar(255)), contact_id,
+        contact_name, date, date, currency_code, currency_rate, -remaining_credit
+    from {{ source('xero', kind) }}
+    where type = '{{ money_in_advance }}-{{ kind | upper }}' and status = 'AUTHORISED'
+    {% endfor %}
+),
+
+dated as (
+    select
+        *,
+        {{ amount('open_amount') }} as amount,
+        current_date - {{ day('due_date') }} as days
+    from opened
+    where open_amount <> 0
+)
+
+select
+    organisations.organisation,
+    dated.tenant_id,
+    dated.contact_id,
+    dated.contact_name,
+    dated.document,
+    dated.document_id,
+    dated.document_number,
+    {{ day('dated.date') }} as date,
+    {{ day('dated.due_date') }} as due_date,
+    case
+        when dated.days <= 0 then '0 Current'
+        when dated.days <= 30 then '1 Up to 30 days'
+        when dated.days <= 60 then '2 Up to 60 days'
+        when dated.days <= 90 then '3 Up to 90 days'
+        else '4 Older'
+    end as overdue,
+    dated.currency_code,
+    dated.amount,
+    cast(dated.amount / cast(coalesce(dated.currency_rate, 1) as decimal(20, 10)) as decimal(20, 2)) as base_amount
+from dated
+inner join {{ ref('organisations') }} as organisations using (tenant_id)
+{% endmacro %}

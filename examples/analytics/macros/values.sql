@@ -1,0 +1,19 @@
+{# A day as every loader's column holds it: DATE, or the moment at which it begins. #}
+{% macro day(column) %}cast({{ column }} as date){% endmacro %}
+
+{# An amount exactly: DuckDB's loader makes floating point of it. #}
+{% macro amount(column) %}cast({{ column }} as decimal(20, 4)){% endmacro %}
+
+{% macro month_of(column) %}cast(date_trunc('month', {{ column }}) as date){% endmacro %}
+
+{% macro month_end(month) %}cast({{ month }} + interval '1 month' - interval '1 day' as date){% endmacro %}
+
+{# The year in which the financial year of that day ends. #}
+{% macro financial_year(column, organisation) %}
+cast(extract(year from {{ column }}) as integer) + case
+    when extract(month from {{ column }}) * 100 + extract(day from {{ column }})
+        > {{ organisation }}.financial_year_end_month * 100 + {{ organisation }}.financial_year_end_day
+        then 1
+    else 0
+end
+{% endmacro %}

@@ -1,0 +1,1 @@
+{{ aged('ACCPAY', 'ACCPAYCREDIT', 'SPEND') }}

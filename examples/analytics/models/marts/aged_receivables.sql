@@ -1,0 +1,1 @@
+{{ aged('ACCREC', 'ACCRECCREDIT', 'RECEIVE') }}

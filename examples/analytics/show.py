@@ -1,0 +1,32 @@
+"""Prints the last months' profit and loss, what is owed, and what the ledger cannot explain, from warehouse.duckdb."""
+
+import duckdb
+
+QUESTIONS = {
+    "Profit and loss": """
+        select strftime(month, '%Y-%m') as month, organisation,
+            sum(case when section in ('1 Income', '3 Other income') then amount end) as income,
+            sum(case when section = '2 Cost of sales' then amount end) as cost_of_sales,
+            sum(case when section = '4 Operating expenses' then amount end) as expenses,
+            sum(profit) as profit
+        from analytics.profit_and_loss
+        group by all
+        order by organisation, month desc
+        limit 6""",
+    "Owed by customers": """
+        select organisation, overdue, sum(base_amount) as amount
+        from analytics.aged_receivables
+        group by all
+        order by all""",
+    "Not in any document": """
+        select organisation, month_end, account_name, unexplained, likely_source
+        from analytics.reconciliation
+        where unexplained <> 0 and month_end = (select max(month_end) from analytics.reconciliation)
+        order by all""",
+}
+
+if __name__ == "__main__":
+    with duckdb.connect("warehouse.duckdb", read_only=True) as warehouse:
+        for title, question in QUESTIONS.items():
+            print(title)
+            print(warehouse.sql(question))
