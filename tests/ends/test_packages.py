@@ -133,7 +133,7 @@ def test_the_wheels_read_and_write_with_what_pip_installs_for_each_python(
 
 
 @from_the_index
-@pytest.mark.parametrize("tool", ["uv tool install", "pip install"])
+@pytest.mark.parametrize("tool", ["uv tool install", "pipx install", "pip install"])
 @pytest.mark.parametrize("package", ["tap-xero", "target-xero"])
 def test_readme_installs_a_program_with_each_tool(tmp_path: Path, tool: str, package: str) -> None:
     """From a clone of this repository, in the place of the one that it names."""
@@ -142,7 +142,10 @@ def test_readme_installs_a_program_with_each_tool(tmp_path: Path, tool: str, pac
     told = re.findall(rf"^({tool} .*?\n)```", readme, re.MULTILINE | re.DOTALL)
     command = told[0].replace("<this repository>", "repository.invalid/xero").replace("tap-xero", package)
     ran(sys.executable, "-m", "venv", tmp_path / "venv")
-    here = {name: str(tmp_path / name.lower()) for name in ("UV_TOOL_DIR", "UV_TOOL_BIN_DIR")}
+    if program == "pipx":
+        ran(tmp_path / "venv" / "bin" / "pip", "install", "--quiet", "pipx")
+    places = ("UV_TOOL_DIR", "UV_TOOL_BIN_DIR", "PIPX_HOME", "PIPX_BIN_DIR")
+    here = {name: str(tmp_path / name.lower()) for name in places}
     here["PATH"] = f"{tmp_path / 'venv' / 'bin'}:{BIN}:{os.environ['PATH']}"
 
     here |= {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": f"url.file://{ROOT}.insteadOf"}
@@ -150,9 +153,9 @@ def test_readme_installs_a_program_with_each_tool(tmp_path: Path, tool: str, pac
 
     ran("sh", "-ec", command, **here, **index_of_pip(), UV_PYTHON=sys.executable)
 
-    programs = {"uv": here["UV_TOOL_BIN_DIR"], "pip": str(tmp_path / "venv" / "bin")}[program]
+    own = {"uv": here["UV_TOOL_BIN_DIR"], "pipx": here["PIPX_BIN_DIR"], "pip": str(tmp_path / "venv" / "bin")}
     for each in ("xero-auth", *commands_of(package)):
-        assert "Usage:" in ran(Path(programs) / each, "--help")
+        assert "Usage:" in ran(Path(own[program]) / each, "--help")
 
 
 def expect_to_read_and_write(bare: Path, sandbox: Sandbox, tmp_path: Path) -> None:

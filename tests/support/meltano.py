@@ -83,6 +83,12 @@ class Project:
         secrets = ("client_id", "client_secret", "refresh_token")
         self._environment |= {f"XERO_{name.upper()}": str(config[name]) for name in secrets}
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables of its commands."""
+        clean = {name: value for name, value in os.environ.items() if not re.match("(MELTANO|TAP|TARGET|XERO)_", name)}
+        return clean | QUIET | {"PATH": f"{BIN}:{os.environ['PATH']}"} | self._environment
+
     def run(self, *blocks: str) -> Run:
         """`meltano run` with these blocks."""
         return self.command(BIN / "meltano", "run", *blocks)
@@ -93,10 +99,9 @@ class Project:
 
     def command(self, *command: str | Path, patience: float = PATIENCE_SECONDS) -> Run:
         """Any command, in the project's folder."""
-        clean = {name: value for name, value in os.environ.items() if not re.match("(MELTANO|TAP|TARGET|XERO)_", name)}
         done = subprocess.run(
             command,
-            env=clean | QUIET | {"PATH": f"{BIN}:{os.environ['PATH']}"} | self._environment,
+            env=self.environment,
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
             capture_output=True,

@@ -56,12 +56,16 @@ class Shell:
         self.folder = folder
         self._path = path
 
+    @property
+    def variables(self) -> dict[str, str]:
+        """What every login has."""
+        return {"PATH": f"{self._path}:{BIN}:{programs()}:{os.environ['PATH']}", "HOME": str(self.folder)}
+
     def __call__(self, script: str, **environment: str) -> Done:
         """Run a script until a command of it fails, with these variables beside what every login has."""
-        variables = {"PATH": f"{self._path}:{BIN}:{programs()}:{os.environ['PATH']}", "HOME": str(self.folder)}
         done = subprocess.run(
             ["/bin/sh", "-ec", script],
-            env=variables | environment,
+            env=self.variables | environment,
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

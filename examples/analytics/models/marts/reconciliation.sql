@@ -37,7 +37,7 @@ accounts_with_facts as (
         both_sides.in_xero - both_sides.in_ledger as unexplained,
         accounts.account_code,
         accounts.account_type,
-        accounts.account_class,
+        coalesce(accounts.account_class, 'ASSET') as account_class,
         accounts.system_account,
         paid_back.balance as paid_back
     from both_sides
@@ -61,6 +61,7 @@ select
         when facts.unexplained = 0 then null
         when facts.paid_back <> 0 and (facts.account_type = 'BANK' or facts.account_id is null)
             then 'expense claims paid back: no record says from which bank account'
+        when facts.account_id is null then 'accounts that Xero prints as one line'
         when facts.system_account in ('UNREALISEDCURRENCYGAIN', 'BANKCURRENCYGAIN', 'REALISEDCURRENCYGAIN')
             then 'exchange differences that Xero works out itself'
         when facts.account_type in ('INVENTORY', 'DIRECTCOSTS') then 'cost of stock that was sold'
@@ -68,7 +69,7 @@ select
         when facts.account_type in ('WAGESEXPENSE', 'SUPERANNUATIONEXPENSE', 'WAGESPAYABLELIABILITY',
             'PAYGLIABILITY', 'SUPERANNUATIONLIABILITY', 'PAYG') or facts.system_account = 'WAGEPAYABLES'
             then 'payroll'
-        when facts.system_account = 'RETAINEDEARNINGS' then 'earnings of years before the first document'
+        when facts.system_account = 'RETAINEDEARNINGS' then 'what documents did not explain in earlier years'
         when facts.account_class in ('ASSET', 'LIABILITY', 'EQUITY') then 'opening balances'
         else 'unknown'
     end as likely_source

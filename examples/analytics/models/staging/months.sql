@@ -11,11 +11,11 @@ with span as (
 spread as (
     select
         tenant_id,
-        cast(series.generate_series as date) as month
+        cast(series.moment as date) as month
     from span
     cross join lateral generate_series(
         cast(first_month as timestamp), cast(last_month as timestamp), interval '1 month'
-    ) as series
+    ) as series (moment)
 )
 
 select
