@@ -33,7 +33,12 @@ paid_back as (
 
 accounts_with_facts as (
     select
-        both_sides.*,
+        both_sides.tenant_id,
+        both_sides.month_end,
+        both_sides.account_id,
+        both_sides.in_ledger,
+        both_sides.in_xero,
+        coalesce(accounts.account_name, both_sides.account_name) as account_name,
         both_sides.in_xero - both_sides.in_ledger as unexplained,
         accounts.account_code,
         accounts.account_type,
