@@ -29,4 +29,4 @@ if __name__ == "__main__":
     with duckdb.connect("warehouse.duckdb", read_only=True) as warehouse:
         for title, question in QUESTIONS.items():
             print(title)
-            print(warehouse.sql(question))
+            warehouse.sql(question).show(max_width=120)

@@ -57,7 +57,7 @@ SOURCES: t.Final = {
     PAYS_BACK: PAID_BACK,
     "Cost of Goods Sold": STOCK,
     "Inventory": STOCK,
-    "Retained Earnings": "what documents did not explain in earlier years",
+    "Retained Earnings": "not explained in earlier years",
 }
 """What no document tells, by the account on which it is missing."""
 ACTS: t.Final = 120

@@ -1,8 +1,8 @@
 {# A day as every loader's column holds it: DATE, or the moment at which it begins. #}
 {% macro day(column) %}cast({{ column }} as date){% endmacro %}
 
-{# An amount exactly: DuckDB's loader makes floating point of it. #}
-{% macro amount(column) %}cast({{ column }} as decimal(20, 4)){% endmacro %}
+{# An amount of money exactly: DuckDB's loader makes floating point of it. #}
+{% macro amount(column) %}cast({{ column }} as decimal(20, 2)){% endmacro %}
 
 {% macro month_of(column) %}cast(date_trunc('month', {{ column }}) as date){% endmacro %}
 

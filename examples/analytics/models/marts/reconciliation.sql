@@ -74,7 +74,7 @@ select
         when facts.account_type in ('WAGESEXPENSE', 'SUPERANNUATIONEXPENSE', 'WAGESPAYABLELIABILITY',
             'PAYGLIABILITY', 'SUPERANNUATIONLIABILITY', 'PAYG') or facts.system_account = 'WAGEPAYABLES'
             then 'payroll'
-        when facts.system_account = 'RETAINEDEARNINGS' then 'what documents did not explain in earlier years'
+        when facts.system_account = 'RETAINEDEARNINGS' then 'not explained in earlier years'
         when facts.account_class in ('ASSET', 'LIABILITY', 'EQUITY') then 'opening balances'
         else 'unknown'
     end as likely_source

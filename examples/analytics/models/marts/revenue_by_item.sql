@@ -1,7 +1,7 @@
 {# What is posted to income, by the item of its line; lines without one, and what has no lines, are without an item. #}
 with lines as (
     {% for kind in ('invoice', 'credit_note', 'bank_transaction') %}
-    select tenant_id, line_item_id, item_code, {{ amount('quantity') }} as quantity
+    select tenant_id, line_item_id, item_code, cast(quantity as decimal(20, 4)) as quantity
     from {{ source('xero', kind ~ '_line_item') }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
