@@ -181,7 +181,7 @@ class Books:
         """Figures by name, without those that are nothing."""
         found = defaultdict[str, list[Decimal]](list)
         for name, *figures in self._ask(query.format(tenant=self._tenant, **given)):
-            place = ELSEWHERE.get(name, name)
+            place = ELSEWHERE.get(str(name), str(name))
             found[place] = [a + b for a, b in zip(figures, found[place] or [Decimal()] * len(figures), strict=True)]
         return {name: figures for name, figures in found.items() if any(figures)}
 
