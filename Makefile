@@ -76,10 +76,11 @@ test-crash: install  ## kill the target and the tap at hundreds of moments
 	GRANT_HISTORIES=100 DISK_STEP_KIB=4 $(PYTEST) tests/store/test_unwritable.py
 	KILLS=200 CRASHES=200 $(PYTEST) tests/tap/test_killed.py tests/target/test_kill.py tests/target/test_random_losses.py
 
-histories: install  ## publish 500 random histories through kills and lost answers, and compare the books with a plain model
+histories: install dbt  ## publish 500 random histories through kills and lost answers, and compare the books with a plain model
 	HISTORIES=500 CORRECTIONS=100 LEDGERS=100 LEDGER_ACTS=25 $(PYTEST) tests/target/test_histories.py tests/target/test_corrections.py \
 	    tests/target/test_ledger_histories.py
 	GL_HISTORIES=10 GL_RUNS=50 $(PYTEST) tests/tap/test_general_ledger.py
+	DBT_HISTORIES=10 $(PYTEST) tests/ends/test_books_in_dbt.py
 
 test-all: test test-crash histories fuzz chaos many packages  ## run every test, and all the long ones at full length
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import duckdb
 import psycopg
+import pytest
 from psycopg.conninfo import conninfo_to_dict
 from support.environments import programs_of
 from support.meltano import BIN, Example
@@ -39,10 +40,12 @@ BALANCES: t.Final = """SELECT account_name, amount FROM analytics.balance_sheet
 """What documents cannot explain is added."""
 CASH: t.Final = """SELECT account_name, opening_balance, received, spent, closing_balance FROM analytics.cash_flow
     WHERE tenant_id = '{tenant}' AND month = '{month}'"""
-AGED: t.Final = """SELECT contact_id, sum(base_amount) FROM analytics.aged_{side}
-    WHERE tenant_id = '{tenant}' GROUP BY 1 ORDER BY 1"""
+AGED: t.Final = """SELECT contact_id, sum(base_amount), sum(CASE WHEN currency_code = 'NZD' THEN 0 ELSE 0.01 END)
+    FROM analytics.aged_{side} WHERE tenant_id = '{tenant}' GROUP BY 1 ORDER BY 1"""
+"""With the cents by which conversion, document by document, may miss what Xero converts payment by payment."""
 TRACKED: t.Final = """SELECT tracking_option, sum(profit) FROM analytics.profit_and_loss_by_tracking
-    WHERE tenant_id = '{tenant}' AND month = '{month}' AND tracking_category = '{category}' GROUP BY 1"""
+    WHERE tenant_id = '{tenant}' AND month >= '{since}' AND month <= '{until}' AND tracking_category = '{category}'
+    GROUP BY 1"""
 UNEXPLAINED: t.Final = """SELECT month_end, account_name, unexplained, likely_source FROM analytics.reconciliation
     WHERE tenant_id = '{tenant}' AND unexplained <> 0"""
 UNSAID: t.Final = "Bank account that Xero does not say"
@@ -60,6 +63,8 @@ SOURCES: t.Final = {
     "Retained Earnings": "not explained in earlier years",
 }
 """What no document tells, by the account on which it is missing."""
+HISTORIES: t.Final = int(os.environ.get("DBT_HISTORIES", "1"))
+"""In how many organisations somebody works after the first run; `make histories` takes more."""
 ACTS: t.Final = 120
 
 
@@ -77,18 +82,20 @@ def of_several(sandbox: Sandbox, tmp_path: Path, **environment: str) -> Example:
     return project
 
 
-def test_duckdb(sandbox: Sandbox, tmp_path: Path) -> None:
+@pytest.mark.parametrize("seed", range(HISTORIES))
+def test_duckdb(sandbox: Sandbox, tmp_path: Path, seed: int) -> None:
     """Every statement that dbt makes of the ledger is Xero's own report to the cent; after others worked in it, too."""
+    sandbox.reset(seed=7 + seed)
     project = copied(sandbox, tmp_path)
 
     run = project.follow("With DuckDB")
 
     assert run.exit_code == 0, run.log
     assert "ERROR=0" in run.log
-    assert "Linnetfell Workshop (Demo)" in run.log.partition("Not in any document")[0].partition("Profit and loss")[2]
+    assert " Workshop (Demo)" in run.log.partition("Not in any document")[0].partition("Profit and loss")[2]
     expect_in_duckdb(sandbox, project, organisations=1)
 
-    scribbler = Scribbler(sandbox, "books in dbt")
+    scribbler = Scribbler(sandbox, f"books in dbt {seed}")
     scribbler.act(ACTS)
     again = project.run("duckdb")
 
@@ -126,7 +133,7 @@ def expect_xeros_figures(sandbox: Sandbox, ask: Ask, organisations: int) -> None
         books = Books(sandbox, headers, ask, tenant)
         for month, month_end in months:
             books.expect_month(str(month), str(month_end))
-        books.expect_tracking(str(months[-2][0]), str(months[-2][1]))
+        books.expect_tracking(str(months[0][0]), str(months[-1][1]))
         books.expect_aged("receivables")
         books.expect_aged("payables")
         books.expect_nothing_unexplained_but_what_no_record_says()
@@ -148,14 +155,14 @@ class Books:
         assert self._ours(BALANCES, month=month) == theirs(self._report("BalanceSheet", date=month_end), 1)
         assert self._ours(CASH, month=month) == theirs(self._report("BankSummary", **within), 4)
 
-    def expect_tracking(self, month: str, month_end: str) -> None:
+    def expect_tracking(self, since: str, until: str) -> None:
         """What each option adds to the profit; Xero has a column for each."""
         headers = self._headers
         for category in self._sandbox.get("TrackingCategories", headers).json()["TrackingCategories"]:
-            asked = {"fromDate": month, "toDate": month_end, "trackingCategoryID": category["TrackingCategoryID"]}
+            asked = {"fromDate": since, "toDate": until, "trackingCategoryID": category["TrackingCategoryID"]}
             body = self._report("ProfitAndLoss", **asked)
             columns = dict(zip(body.head[1:], body.row("Net Profit"), strict=True))
-            ours = self._ours(TRACKED, month=month, category=category["Name"])
+            ours = self._ours(TRACKED, since=since, until=until, category=category["Name"])
             assert ours == {option: [columns[option]] for option in ours}
             assert len(ours) > 1
 
@@ -165,7 +172,8 @@ class Books:
         assert len(ours) > 3
         for contact in list(ours)[:5]:
             due = self._report(f"Aged{side.title()}ByContact", contactID=contact).row("Total")[-1]
-            assert [due] == ours[contact]
+            amount, cents = ours[contact]
+            assert abs(amount - due) <= cents
 
     def expect_nothing_unexplained_but_what_no_record_says(self) -> None:
         sums = defaultdict[t.Any, Decimal](Decimal)

@@ -114,7 +114,7 @@ class Scribbler:
         own = (
             path == "Overpayments"
         )  # At another rate the sandbox takes what a refund won on a cash basis for rounding.
-        rate = str(record["CurrencyRate"]) if own else self._rate(currency)
+        rate = str(record.get("CurrencyRate", 1)) if own else self._rate(currency)
         return self._write("PUT", "Payments", payment | ({} if currency == BASE else {"CurrencyRate": rate}))
 
     def unpay(self) -> bool:
