@@ -8,6 +8,7 @@ import re
 import subprocess
 import typing as t
 
+import duckdb
 import pytest
 import requests
 import yaml
@@ -29,6 +30,7 @@ if t.TYPE_CHECKING:
 
 BLOCK: t.Final = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HERE: t.Final = {
+    "README.md": ['export PATH="$PWD/.venv/bin:$PATH" MELTANO', "tap-xero --config config.json"],
     "docs/children.md": ["select line.*"],
     "docs/connecting.md": ["xero-auth login", "meltano invoke tap-xero:login", "xero-auth export"],
     "docs/reports.md": ["select *"],
@@ -52,7 +54,7 @@ ELSEWHERE: t.Final = {
     "xero-sandbox/README.md": ["test_for_others"],
 }
 """The tests of blocks that are not; those of examples are in the tests of each."""
-MELTANO: t.Final = (ROOT / "meltano.yml").read_text()
+MELTANO: t.Final = (ROOT / "meltano.yml").read_text().replace("sandbox-custom-connection", "of-another-app")
 LINK: t.Final = re.compile(r"(http\S+/authorize\?\S+)")
 ROW: t.Final = (
     '{"type": "SCHEMA", "stream": "contacts", "schema": {"properties": {}}, "key_properties": ["Name"]}\n'
@@ -120,6 +122,22 @@ def test_an_organisation_is_connected_looked_at_and_carried_to_another_machine(s
     assert shell("xero-auth status").exit_code == 0
 
 
+def test_a_clone_is_connected_and_read_as_readme_says(sandbox: Sandbox, tmp_path: Path, app: Json) -> None:
+    project = Project(tmp_path / "project", {"meltano.yml": MELTANO, ".env": dotenv(app, "TAP_XERO")})
+    (project.folder / ".venv").symlink_to(ROOT / ".venv")
+    (project.folder / "output").mkdir()
+    first, second, *rest = block("README.md", HERE["README.md"][0]).splitlines()
+    assert second.startswith("meltano install ")  # which Project needs not
+
+    with entered("\n".join([first, *rest]), project.folder, project.environment) as terminal:
+        connect(terminal)
+
+    assert "can be read" in terminal.printed
+    with duckdb.connect(str(project.folder / "output" / "warehouse.duckdb"), read_only=True) as warehouse:
+        (found,) = warehouse.execute("SELECT count(*) FROM xero.invoices").fetchall()
+    assert found == (sandbox.count("Invoices"),)
+
+
 def test_a_project_of_meltano_is_connected(tmp_path: Path, app: Json) -> None:
     """For reading, for writing, and for writing some kinds of documents alone."""
     project = Project(tmp_path / "project", {"meltano.yml": MELTANO, ".env": dotenv(app, "TAP_XERO")})
@@ -175,10 +193,12 @@ def test_the_tap_and_the_target_are_run_as_their_own_pages_say(sandbox: Sandbox,
     (shell.folder / "state.json").write_text("{}")
     (shell.folder / "input.singer").write_text(ROW)
     tap, target = (block(f"{name}/README.md", "xero-auth login") for name in ("tap-xero", "target-xero"))
+    pipe = block("README.md", HERE["README.md"][1])
     (shell.folder / ".env").write_text(dotenv(app, "TAP_XERO") + dotenv(app, "TARGET_XERO"))
 
     with entered(tap.replace("any-singer-target", "tee read.singer"), shell.folder, shell.variables) as terminal:
         connect(terminal)
+    piped = shell(pipe.replace("any-singer-target", "cat"))
     written = (
         target.replace("any-singer-tap", "cat input.singer")
         .replace("| target", "| (target")
@@ -190,6 +210,8 @@ def test_the_tap_and_the_target_are_run_as_their_own_pages_say(sandbox: Sandbox,
         assert terminal.finish() in {0, 3}, terminal.printed
 
     assert '"stream":"invoices"' in (shell.folder / "read.singer").read_text()
+    assert (piped.exit_code, '"stream":"bank_transactions"' in piped.printed) == (0, True), piped.printed
+    assert '"stream":"invoices"' not in piped.printed
     assert len(sandbox.get("Contacts", where='Name=="Oak Ltd"').json()["Contacts"]) == 1
 
 
