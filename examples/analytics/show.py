@@ -5,16 +5,16 @@ import duckdb
 QUESTIONS = {
     "Profit and loss": """
         select strftime(month, '%Y-%m') as month, organisation,
-            sum(case when section in ('1 Income', '3 Other income') then amount end) as income,
-            sum(case when section = '2 Cost of sales' then amount end) as cost_of_sales,
-            sum(case when section = '4 Operating expenses' then amount end) as expenses,
+            sum(case when section in ('1 Income', '3 Other income') then amount else 0 end) as income,
+            sum(case when section = '2 Cost of sales' then amount else 0 end) as cost_of_sales,
+            sum(case when section = '4 Operating expenses' then amount else 0 end) as expenses,
             sum(profit) as profit
         from analytics.profit_and_loss
+        where month > (select max(month) - interval 6 month from analytics.profit_and_loss)
         group by all
-        order by organisation, month desc
-        limit 6""",
+        order by organisation, 1 desc""",
     "Owed by customers": """
-        select organisation, overdue, sum(base_amount) as amount
+        select organisation, overdue, sum(amount) as amount
         from analytics.aged_receivables
         group by all
         order by all""",

@@ -1,9 +1,9 @@
-{# What is open of each document of a side, as of today, by how long it is overdue. In the document's currency, and in the
-   organisation's at the document's own rate, as the ledger has it. #}
-{% macro aged(invoices, credits, money_in_advance) %}
+{# What is open of each document of a side, as of today, by how long it is overdue: in the organisation's currency, at the
+   document's own rate, as the ledger has it, and in the document's. #}
+{% macro aged(name, invoices, credits, money_in_advance) %}
 with opened as (
     select
-        tenant_id, 'invoice' as document, invoice_id as document_id, invoice_number as document_number, contact_id,
+        tenant_id, '{{ name }}' as document, invoice_id as document_id, invoice_number as document_number, contact_id,
         contact_name, date, due_date, currency_code, currency_rate, amount_due as open_amount
     from {{ source('xero', 'invoice') }}
     where type = '{{ invoices }}' and status = 'AUTHORISED'
@@ -26,7 +26,7 @@ with opened as (
 dated as (
     select
         *,
-        {{ amount('open_amount') }} as amount,
+        {{ amount('open_amount') }} as currency_amount,
         current_date - {{ day('due_date') }} as days
     from opened
     where open_amount <> 0
@@ -43,15 +43,15 @@ select
     {{ day('dated.date') }} as date,
     {{ day('dated.due_date') }} as due_date,
     case
-        when dated.days <= 0 then '0 Current'
-        when dated.days <= 30 then '1 Up to 30 days'
-        when dated.days <= 60 then '2 Up to 60 days'
-        when dated.days <= 90 then '3 Up to 90 days'
-        else '4 Older'
+        when dated.days <= 0 then 'Not due'
+        when dated.days <= 30 then '1 to 30 days'
+        when dated.days <= 60 then '31 to 60 days'
+        when dated.days <= 90 then '61 to 90 days'
+        else 'More than 90 days'
     end as overdue,
+    cast(dated.currency_amount / cast(coalesce(dated.currency_rate, 1) as decimal(20, 10)) as decimal(20, 2)) as amount,
     dated.currency_code,
-    dated.amount,
-    cast(dated.amount / cast(coalesce(dated.currency_rate, 1) as decimal(20, 10)) as decimal(20, 2)) as base_amount
+    dated.currency_amount
 from dated
 inner join {{ ref('organisations') }} as organisations using (tenant_id)
 {% endmacro %}

@@ -2,7 +2,7 @@
 {# Cents apart where an invoice in another currency was paid in parts. #}
 with told as (
     {% for side, system_account, sign in (('receivables', 'DEBTORS', 1), ('payables', 'CREDITORS', -1)) %}
-    select tenant_id, '{{ side }}' as side, sum(base_amount) as open_amount, 0 as on_account
+    select tenant_id, '{{ side }}' as side, sum(amount) as open_amount, 0 as on_account
     from {{ ref('aged_' ~ side) }}
     group by tenant_id
     union all

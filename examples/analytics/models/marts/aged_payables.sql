@@ -1,1 +1,1 @@
-{{ aged('ACCPAY', 'ACCPAYCREDIT', 'SPEND') }}
+{{ aged('bill', 'ACCPAY', 'ACCPAYCREDIT', 'SPEND') }}

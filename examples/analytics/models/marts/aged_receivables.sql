@@ -1,1 +1,1 @@
-{{ aged('ACCREC', 'ACCRECCREDIT', 'RECEIVE') }}
+{{ aged('invoice', 'ACCREC', 'ACCRECCREDIT', 'RECEIVE') }}
