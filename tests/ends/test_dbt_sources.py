@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 import typing as t
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
+from support.environments import programs_of
 from tap_xero.catalogue.parts import PARTS_BY_STREAM
 from tap_xero.general_ledger.columns import LEDGERS
 from xero_client.catalogue.entities import BY_STREAM
@@ -152,3 +155,22 @@ def test_the_columns_that_people_ask_about_are_described(loaded: Loaded) -> None
         for column in table["columns"]
         if column["name"].lower() in {"status", "tenant_id"} and not column.get("description")
     ]
+
+
+def test_dbt_takes_the_sources_and_looks_at_the_tables_that_are_named(tmp_path: Path) -> None:
+    """With the variables that the page shows."""
+    page = (FOLDER.parent / "docs" / "analytics.md").read_text()
+    (variables,) = re.findall(r"^```yml\n(vars:\n  xero_schema.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    profile = {"target": "there", "outputs": {"there": {"type": "duckdb", "path": "warehouse.duckdb"}}}
+    (tmp_path / "profiles.yml").write_text(json.dumps({"books": profile}))
+    (tmp_path / "dbt_project.yml").write_text(f'name: books\nversion: "1.0"\nprofile: books\n{variables}')
+    (tmp_path / "models").mkdir()
+    shutil.copy(FOLDER / "xero_names" / "sources.yml", tmp_path / "models")
+    listed = [programs_of("dbt") / "dbt", "--quiet", "ls", "--resource-type", "test", "--output", "name"]
+
+    done = subprocess.run(listed, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    tested = set(done.stdout.split())
+    assert any("invoice_line_items" in name for name in tested)
+    assert not [name for name in tested if "credit_notes" in name]

@@ -42,7 +42,7 @@ HERE: t.Final = {
 """The beginnings of the blocks that are entered here."""
 ELSEWHERE: t.Final = {
     "README.md": ["test_way_in", "test_packages"],
-    "docs/analytics.md": ["test_analytics", "test_general_ledger", "test_dbt_sources"],
+    "docs/analytics.md": ["test_analytics", "test_general_ledger", "test_dbt_sources", "test_guides"],
     "docs/architecture.md": ["test_architecture"],
     "docs/erd.md": ["test_generate"],
     "docs/how-to.md": ["test_how_to"],
@@ -165,6 +165,30 @@ def test_everything_or_one_stream_is_read_anew(sandbox: Sandbox, tmp_path: Path)
         assert run.exit_code == 0, run.log
         asked = [call["path"] for call in sandbox.tenant_calls()[len(before) :]]
         assert (asked.count("/Invoices"), asked.count("/Contacts")) == (2 * count, count)
+
+
+def test_each_organisation_gets_its_schema_from_a_project_of_meltano(sandbox: Sandbox, tmp_path: Path) -> None:
+    """Where the setting is text, as the page says; and the schemas are those that it tells dbt_xero of."""
+    page = (ROOT / "docs" / "analytics.md").read_text()
+    (written,) = re.findall(r"`(organisation_schemas: '.*')`", page)
+    (told,) = re.findall(r"^```yml\n(vars:\n  xero:\n.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    sandbox.reset(organisations=2, invoices=0)
+    config = sandbox.config(organisations="2")
+    selected = yaml.safe_load(MELTANO)
+    selected["plugins"]["extractors"][0] |= {"select": ["organisations.*"], "config": yaml.safe_load(written)}
+    project = Project(tmp_path / "project", {"meltano.yml": json.dumps(selected)}, MELTANO_ENVIRONMENT="live")
+    (project.folder / ".env").write_text(dotenv({**config, "tenant_ids": '["all"]'}, "TAP_XERO"))
+
+    run = project.command(BIN / "meltano", "invoke", "tap-xero")
+
+    assert run.exit_code == 0, run.log
+    found = set(re.findall(r'"stream": ?"(\w+)-organisations"', run.log))
+    assert len(found) == 2
+    assert all(re.fullmatch(r"xero_\w+_workshop_demo", name) for name in found)
+    assert {each["schema"] for each in yaml.safe_load(told)["vars"]["xero"]["xero_sources"]} == {
+        "xero_demo",
+        "xero_acme_ltd",
+    }
 
 
 def test_the_sandbox_is_started_asked_for_settings_and_given_a_fault(sandbox: Sandbox, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from target_xero.settings.target_settings import check_target
 from xero_client import errors
 
 PAGE: t.Final = (ROOT / "docs" / "publishing.md").read_text()
-EXAMPLE: t.Final = re.compile(r"^```yaml\n(streams:\n.*?)^```$", re.MULTILINE | re.DOTALL)
+EXAMPLE: t.Final = re.compile(r"^```(?:yaml|json)\n((?:streams:\n|{\"streams\").*?)^```$", re.MULTILINE | re.DOTALL)
 REASONS: t.Final = PAGE.partition("<!-- reasons:begin -->")[2].partition("<!-- reasons:end -->")[0]
 
 
