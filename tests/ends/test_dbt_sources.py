@@ -166,7 +166,7 @@ def test_dbt_takes_the_sources_and_looks_at_the_tables_that_are_named(tmp_path: 
     (tmp_path / "dbt_project.yml").write_text(f'name: books\nversion: "1.0"\nprofile: books\n{variables}')
     (tmp_path / "models").mkdir()
     shutil.copy(FOLDER / "xero_names" / "sources.yml", tmp_path / "models")
-    listed = [programs_of("dbt") / "dbt", "--quiet", "ls", "--resource-type", "test", "--output", "name"]
+    listed = [str(programs_of("dbt") / "dbt"), "--quiet", "ls", "--resource-type", "test", "--output", "name"]
 
     done = subprocess.run(listed, cwd=tmp_path, capture_output=True, text=True, check=False)
 
