@@ -117,7 +117,7 @@ sandbox: install  ## serve a local Xero on port 8420
 dist: install  ## build wheels and source archives of the four packages into dist/
 	$(BIN)/uv build --quiet --offline --no-build-isolation --python $(BIN)/python --all-packages --out-dir dist
 
-lock:  ## resolve both locks anew; needs uv
+lock:  ## resolve the locks anew; needs uv
 	uv export --all-groups --no-emit-workspace --no-header --format requirements-txt --quiet --output-file requirements.lock
 	rm -f uv.lock
 	uv pip compile --universal --python-version 3.10 --no-header --generate-hashes --quiet bench/peers.in --output-file bench/peers.lock

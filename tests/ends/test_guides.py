@@ -59,7 +59,6 @@ LINK: t.Final = re.compile(r"(http\S+/authorize\?\S+)")
 ROW: t.Final = (
     '{"type": "SCHEMA", "stream": "contacts", "schema": {"properties": {}}, "key_properties": ["Name"]}\n'
     '{"type": "RECORD", "stream": "contacts", "record": {"Name": "Oak Ltd"}}\n'
-    '{"type": "RECORD", "stream": "contacts", "record": {"Name": ""}}\n'
 )
 
 
@@ -140,8 +139,8 @@ def test_a_clone_is_connected_and_read_as_readme_says(sandbox: Sandbox, tmp_path
 
 def test_a_project_of_meltano_is_connected(tmp_path: Path, app: Json) -> None:
     """For reading, for writing, and for writing some kinds of documents alone."""
-    project = Project(tmp_path / "project", {"meltano.yml": MELTANO, ".env": dotenv(app, "TAP_XERO")})
-    (project.folder / ".env").write_text(dotenv(app, "TAP_XERO") + dotenv(app, "TARGET_XERO"))
+    both = dotenv(app, "TAP_XERO") + dotenv(app, "TARGET_XERO")
+    project = Project(tmp_path / "project", {"meltano.yml": MELTANO, ".env": both})
     script = block("docs/connecting.md", "meltano invoke tap-xero:login")
 
     with entered(script, project.folder, project.environment | {"MELTANO_ENVIRONMENT": "live"}) as terminal:
@@ -152,26 +151,28 @@ def test_a_project_of_meltano_is_connected(tmp_path: Path, app: Json) -> None:
 
 def test_everything_or_one_stream_is_read_anew(sandbox: Sandbox, tmp_path: Path) -> None:
     config = sandbox.config()
-    selected = {**yaml.safe_load(MELTANO)}
+    selected = yaml.safe_load(MELTANO)
     selected["plugins"]["extractors"][0]["select"] = ["invoices.*", "contacts.*"]
     project = Project(tmp_path / "project", {"meltano.yml": json.dumps(selected)}, MELTANO_ENVIRONMENT="live")
     (project.folder / "output").mkdir()
     (project.folder / ".env").write_text(dotenv({**config, "tenant_ids": json.dumps(config["tenant_ids"])}, "TAP_XERO"))
 
-    for count in (1, 1):
+    for _ in range(2):
         before = sandbox.tenant_calls()
         run = project.command("sh", "-ec", block("docs/running.md", "# everything"))
 
         assert run.exit_code == 0, run.log
         asked = [call["path"] for call in sandbox.tenant_calls()[len(before) :]]
-        assert (asked.count("/Invoices"), asked.count("/Contacts")) == (2 * count, count)
+        assert (asked.count("/Invoices"), asked.count("/Contacts")) == (2, 1)
 
 
 def test_each_organisation_gets_its_schema_from_a_project_of_meltano(sandbox: Sandbox, tmp_path: Path) -> None:
     """Where the setting is text, as the page says; and the schemas are those that it tells dbt_xero of."""
     page = (ROOT / "docs" / "analytics.md").read_text()
     (written,) = re.findall(r"`(organisation_schemas: '.*')`", page)
+    (example,) = re.findall(r'^({.*"organisation_schemas".*})$', page, re.MULTILINE)
     (told,) = re.findall(r"^```yml\n(vars:\n  xero:\n.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    shown = json.loads(example)["organisation_schemas"]
     sandbox.reset(organisations=2, invoices=0)
     config = sandbox.config(organisations="2")
     selected = yaml.safe_load(MELTANO)
@@ -186,8 +187,8 @@ def test_each_organisation_gets_its_schema_from_a_project_of_meltano(sandbox: Sa
     assert len(found) == 2
     assert all(re.fullmatch(r"xero_\w+_workshop_demo", name) for name in found)
     assert {each["schema"] for each in yaml.safe_load(told)["vars"]["xero"]["xero_sources"]} == {
-        "xero_demo",
-        "xero_acme_ltd",
+        shown["Demo Company (NZ)"],
+        shown["*"].format(organisation="acme_ltd"),
     }
 
 
@@ -223,15 +224,8 @@ def test_the_tap_and_the_target_are_run_as_their_own_pages_say(sandbox: Sandbox,
     with entered(tap.replace("any-singer-target", "tee read.singer"), shell.folder, shell.variables) as terminal:
         connect(terminal)
     piped = shell(pipe.replace("any-singer-target", "cat"))
-    written = (
-        target.replace("any-singer-tap", "cat input.singer")
-        .replace("| target", "| (target")
-        .replace("config.json\n", "config.json || true)\n", 1)
-    )
-    with entered(written, shell.folder, shell.variables) as terminal:
-        wait_until(lambda: bool(LINK.search(terminal.printed)), PATIENCE_SECONDS)
-        requests.get(open_link(LINK.findall(terminal.printed)[0]).press("allow"), timeout=10)
-        assert terminal.finish() in {0, 3}, terminal.printed
+    with entered(target.replace("any-singer-tap", "cat input.singer"), shell.folder, shell.variables) as terminal:
+        connect(terminal)
 
     assert '"stream":"invoices"' in (shell.folder / "read.singer").read_text()
     assert (piped.exit_code, '"stream":"bank_transactions"' in piped.printed) == (0, True), piped.printed

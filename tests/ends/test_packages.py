@@ -160,25 +160,23 @@ def test_readme_installs_a_program_with_each_tool(tmp_path: Path, tool: str, pac
 
 @from_the_index
 @pytest.mark.parametrize("package", ["tap-xero", "target-xero"])
-def test_a_lock_and_wheels_install_the_same_everywhere(
-    sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, package: str
-) -> None:
+def test_a_lock_and_wheels_install_the_same_everywhere(tmp_path: Path, package: str) -> None:
     """As the manual says under Pinning."""
     page = (ROOT / "docs" / "running.md").read_text()
     blocks = [text for _, text in re.findall(r"^```(\w*)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)]
     making, using = (
         each.replace("tap-xero", package) for each in blocks if "tap-xero.lock" in each or "wheels/" in each
     )
-    place = tmp_path_factory.mktemp("pinned")
-    ran("git", "clone", "--quiet", ROOT, place / "clone")
-    (place / "clone" / ".venv").symlink_to(ROOT / ".venv")
-    ran(sys.executable, "-m", "venv", place / "venv")
+    clone, there = tmp_path / "clone", tmp_path / "venv" / "bin"
+    ran("git", "clone", "--quiet", ROOT, clone)
+    (clone / ".venv").symlink_to(ROOT / ".venv")
+    ran(sys.executable, "-m", "venv", there.parent)
 
-    ran("sh", "-ec", f"cd {place / 'clone'}\n{making}", **index_of_pip())
-    ran("sh", "-ec", f"cd {place / 'clone'}\n{using}", PATH=f"{place / 'venv' / 'bin'}:{os.environ['PATH']}")
+    ran("sh", "-ec", f"cd {clone}\n{making}", **index_of_pip())
+    ran("sh", "-ec", f"cd {clone}\n{using}", PATH=f"{there}:{os.environ['PATH']}")
 
     for each in ("xero-auth", *commands_of(package)):
-        assert "Usage:" in ran(place / "venv" / "bin" / each, "--help")
+        assert "Usage:" in ran(there / each, "--help")
 
 
 def expect_to_read_and_write(bare: Path, sandbox: Sandbox, tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-MAY_HOLD_SECRETS: Final = ("config", "store", "grant", ".env", "site-packages")
-"""Words in the names of what is there to hold them: what a user wrote, the store, an exported grant, the sandbox."""
+MAY_HOLD_SECRETS: Final = ("config", "store", "grant", ".env")
+"""Words in the names of what is there to hold them: what a user wrote, the store, an exported grant."""
 
 SHORTEST: Final = 8
 """Characters of what can be a secret: a spoilt answer may make a client send something shorter as its token."""

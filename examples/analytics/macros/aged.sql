@@ -4,7 +4,7 @@
 with opened as (
     select
         tenant_id, '{{ name }}' as document, invoice_id as document_id, invoice_number as document_number, contact_id,
-        contact_name, date, due_date, currency_code, currency_rate, amount_due as open_amount
+        contact_name, date, coalesce(due_date, date) as due_date, currency_code, currency_rate, amount_due as open_amount
     from {{ source('xero', 'invoice') }}
     where type = '{{ invoices }}' and status = 'AUTHORISED'
     union all
@@ -49,7 +49,7 @@ select
         when dated.days <= 90 then '61 to 90 days'
         else 'More than 90 days'
     end as overdue,
-    cast(dated.currency_amount / cast(coalesce(dated.currency_rate, 1) as decimal(20, 10)) as decimal(20, 2)) as amount,
+    cast(dated.currency_amount / cast(coalesce(nullif(dated.currency_rate, 0), 1) as decimal(20, 10)) as decimal(20, 2)) as amount,
     dated.currency_code,
     dated.currency_amount
 from dated

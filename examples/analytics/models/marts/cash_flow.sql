@@ -3,12 +3,12 @@ with moved as (
     select
         tenant_id,
         month,
-        account_id,
+        account_key,
         sum(case when net_amount > 0 then net_amount else 0 end) as received,
         sum(case when net_amount < 0 then -net_amount else 0 end) as spent
     from {{ ref('postings') }}
     where account_type = 'BANK'
-    group by tenant_id, month, account_id
+    group by tenant_id, month, account_key
 )
 
 select
@@ -26,6 +26,6 @@ from {{ ref('account_months') }} as account_months
 inner join {{ ref('organisations') }} as organisations using (tenant_id)
 left join moved
     on moved.tenant_id = account_months.tenant_id
-    and moved.account_id is not distinct from account_months.account_id
+    and moved.account_key = account_months.account_key
     and moved.month = account_months.month
 where account_months.account_type = 'BANK'

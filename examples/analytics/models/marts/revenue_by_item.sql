@@ -5,6 +5,13 @@ with lines as (
     from {{ source('xero', kind ~ '_line_item') }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
+),
+
+items as (
+    {# An item that was deleted may have had the code of another. #}
+    select tenant_id, code, min(name) as name
+    from {{ source('xero', 'item') }}
+    group by tenant_id, code
 )
 
 select
@@ -20,7 +27,7 @@ inner join {{ ref('organisations') }} as organisations using (tenant_id)
 left join lines
     on lines.tenant_id = postings.tenant_id
     and lines.line_item_id = postings.source_line_id
-left join {{ source('xero', 'item') }} as items
+left join items
     on items.tenant_id = postings.tenant_id
     and items.code = lines.item_code
 where postings.account_class = 'REVENUE'

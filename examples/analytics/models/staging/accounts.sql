@@ -5,6 +5,5 @@ select
     name as account_name,
     type as account_type,
     class as account_class,
-    system_account,
-    status
+    system_account
 from {{ source('xero', 'account') }}

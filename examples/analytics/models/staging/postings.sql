@@ -3,7 +3,11 @@
 with stamped as (
     select
         *,
-        max(updated_date_utc) over (partition by tenant_id, collection, document_id) as newest
+        max(updated_date_utc) over (partition by tenant_id, collection, document_id) as newest,
+        case source_type
+            when 'EXPPAYMENT' then 'Bank account that Xero does not say'
+            else 'Account that Xero does not say'
+        end as unsaid
     from {{ source('xero', 'general_ledger') }}
 )
 
@@ -17,14 +21,8 @@ select
     {{ financial_year('stamped.date', 'organisations') }} as financial_year,
     stamped.account_id,
     coalesce(accounts.account_code, stamped.account_code) as account_code,
-    coalesce(
-        accounts.account_name,
-        stamped.account_name,
-        case
-            when stamped.source_type = 'EXPPAYMENT' then 'Bank account that Xero does not say'
-            else 'Account that Xero does not say'
-        end
-    ) as account_name,
+    coalesce(stamped.account_id, stamped.account_code, stamped.unsaid) as account_key,
+    coalesce(accounts.account_name, stamped.account_name, stamped.account_code, stamped.unsaid) as account_name,
     coalesce(accounts.account_class, stamped.account_class, 'ASSET') as account_class,
     coalesce(
         accounts.account_type, stamped.account_type, case when stamped.source_type = 'EXPPAYMENT' then 'BANK' end

@@ -1,15 +1,16 @@
-{# What Xero says that each account had come to at the end of a month: the latest answer for each day. #}
-with latest as (
+{# What Xero says that each account had come to at the end of a month: of the answers for that day the latest. #}
+with answers as (
     select
         *,
-        max(read_at) over (partition by tenant_id, report_id, parameters_digest) as newest
+        {{ day('to_date') }} as month_end,
+        max(read_at) over (partition by tenant_id, {{ day('to_date') }}) as newest
     from {{ source('xero', 'trial_balance') }}
     where basis = 'accrual'
 )
 
 select
     tenant_id,
-    {{ day('to_date') }} as month_end,
+    month_end,
     account_id,
     min(row_title) as account_name,
     sum(
@@ -19,8 +20,9 @@ select
             else 0
         end
     ) as balance
-from latest
+from answers
 where
     row_type = 'line'
     and read_at = newest
-group by tenant_id, {{ day('to_date') }}, account_id
+    and month_end = {{ month_end(month_of('month_end')) }}
+group by tenant_id, month_end, account_id

@@ -1,4 +1,4 @@
-{# The part of a profit and loss in which an account of that type stands, and what it adds to the profit. #}
+{# The part of a profit and loss in which an account of that type stands. #}
 {% macro profit_and_loss_section(account_type, account_class) %}
 case
     when {{ account_type }} in ('SALES', 'REVENUE') then '1 Income'
