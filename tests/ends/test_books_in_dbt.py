@@ -111,7 +111,10 @@ def of_several(sandbox: Sandbox, tmp_path: Path, **environment: str) -> Example:
 
 @pytest.mark.parametrize("seed", range(HISTORIES))
 def test_duckdb(sandbox: Sandbox, tmp_path: Path, seed: int) -> None:
-    """Every statement that dbt makes of the ledger is Xero's own report to the cent; after others worked in it, too."""
+    """Every statement that dbt makes of the ledger is Xero's own report to the cent.
+
+    After others worked in it, too, and moved the end of the year into a month.
+    """
     sandbox.reset(seed=7 + seed)
     project = copied(sandbox, tmp_path)
 
@@ -122,6 +125,7 @@ def test_duckdb(sandbox: Sandbox, tmp_path: Path, seed: int) -> None:
     assert " Workshop (Demo)" in run.log.partition("Not in any document")[0].partition("Profit and loss")[2]
     expect_in_duckdb(sandbox, project, organisations=1)
 
+    sandbox.records("Organisation", set={"FinancialYearEndMonth": 4, "FinancialYearEndDay": 5}, stamp=False)
     scribbler = Scribbler(sandbox, f"books in dbt {seed}")
     scribbler.act(ACTS)
     again = project.run("duckdb")
@@ -147,6 +151,22 @@ def test_what_a_warehouse_gathers_over_the_years_counts_once(sandbox: Sandbox, t
     assert again.exit_code == 0, again.log
     with duckdb.connect(file, read_only=True) as warehouse:
         assert {each: warehouse.execute(SUMMED.format(*each)).fetchall() for each in ADDED.items()} == before
+
+
+def test_several_organisations_are_tried_by_the_lines_that_env_has_for_them(sandbox: Sandbox, tmp_path: Path) -> None:
+    """And by a login, for which a refresh token stands here."""
+    sandbox.reset(organisations=ORGANISATIONS, invoices=5)
+    token = sandbox.config(organisations=str(ORGANISATIONS))["refresh_token"]
+    project = copied(sandbox, tmp_path, TAP_XERO_REFRESH_TOKEN=token)
+    env = project.folder / ".env"
+    env.write_text(env.read_text().replace("\n#XERO", "\nXERO").replace("\n#TAP_XERO", "\nTAP_XERO"))
+
+    run = project.run("duckdb")
+
+    assert run.exit_code == 0, run.log
+    with duckdb.connect(str(project.folder / "warehouse.duckdb"), read_only=True) as warehouse:
+        found = warehouse.execute("SELECT count(DISTINCT tenant_id) FROM analytics.balance_sheet").fetchone()
+    assert found == (ORGANISATIONS,)
 
 
 def test_books_without_anything_to_hold_them_against_fail(sandbox: Sandbox, tmp_path: Path) -> None:
