@@ -11,17 +11,18 @@ QUESTIONS = {
             sum(profit) as profit
         from analytics.profit_and_loss
         where month > (select max(month) - interval 6 month from analytics.profit_and_loss)
-        group by all
-        order by organisation, 1 desc""",
+        group by month, organisation, tenant_id
+        order by organisation, tenant_id, 1 desc""",
     "Owed by customers": """
         select organisation, overdue, sum(amount) as amount
         from analytics.aged_receivables
-        group by all
-        order by all""",
+        group by organisation, tenant_id, overdue
+        order by organisation, tenant_id, overdue""",
     "Not in any document": """
         select organisation, month_end, account_name, unexplained, likely_source
         from analytics.reconciliation
-        where unexplained <> 0 and month_end = (select max(month_end) from analytics.reconciliation)
+        where unexplained <> 0
+        qualify month_end = max(month_end) over (partition by tenant_id)
         order by all""",
 }
 

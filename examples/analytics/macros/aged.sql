@@ -1,6 +1,6 @@
 {# What is open of each document of a side, as of today, by how long it is overdue: in the organisation's currency, at the
    document's own rate, as the ledger has it, and in the document's. #}
-{% macro aged(name, invoices, credits, money_in_advance) %}
+{% macro aged(name, invoices, credits, money_in_advance, ledger) %}
 with opened as (
     select
         tenant_id, '{{ name }}' as document, invoice_id as document_id, invoice_number as document_number, contact_id,
@@ -19,7 +19,7 @@ with opened as (
         tenant_id, '{{ kind }}', {{ kind }}_id, cast(null as varchar(255)), contact_id,
         contact_name, date, date, currency_code, currency_rate, -remaining_credit
     from {{ source('xero', kind) }}
-    where type = '{{ money_in_advance }}-{{ kind | upper }}' and status = 'AUTHORISED'
+    where type in ('{{ money_in_advance }}-{{ kind | upper }}', '{{ ledger }}{{ kind | upper }}') and status = 'AUTHORISED'
     {% endfor %}
 ),
 
@@ -36,7 +36,7 @@ select
     organisations.organisation,
     dated.tenant_id,
     dated.contact_id,
-    dated.contact_name,
+    coalesce(contacts.name, dated.contact_name) as contact_name,
     dated.document,
     dated.document_id,
     dated.document_number,
@@ -54,4 +54,7 @@ select
     dated.currency_amount
 from dated
 inner join {{ ref('organisations') }} as organisations using (tenant_id)
+left join {{ source('xero', 'contact') }} as contacts
+    on contacts.tenant_id = dated.tenant_id
+    and contacts.contact_id = dated.contact_id
 {% endmacro %}

@@ -1,1 +1,1 @@
-{{ aged('bill', 'ACCPAY', 'ACCPAYCREDIT', 'SPEND') }}
+{{ aged('bill', 'ACCPAY', 'ACCPAYCREDIT', 'SPEND', 'AP') }}

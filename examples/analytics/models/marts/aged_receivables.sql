@@ -1,1 +1,1 @@
-{{ aged('invoice', 'ACCREC', 'ACCRECCREDIT', 'RECEIVE') }}
+{{ aged('invoice', 'ACCREC', 'ACCRECCREDIT', 'RECEIVE', 'AR') }}

@@ -1,16 +1,25 @@
+{# A month within which a financial year ends has its days until then in that year, and the others in the next. #}
+with parts as (
+    select *, financial_year as year_of_part, movement_of_year as part
+    from {{ ref('account_months') }}
+    union all
+    select *, financial_year - 1, movement - movement_of_year
+    from {{ ref('account_months') }}
+)
+
 select
     organisations.organisation,
-    account_months.tenant_id,
-    account_months.month,
-    account_months.financial_year,
+    parts.tenant_id,
+    parts.month,
+    parts.year_of_part as financial_year,
     {{ profit_and_loss_section('account_type', 'account_class') }} as section,
-    account_months.account_id,
-    account_months.account_code,
-    account_months.account_name,
-    -account_months.movement as profit,
-    case when account_class = 'REVENUE' then -account_months.movement else account_months.movement end as amount
-from {{ ref('account_months') }} as account_months
+    parts.account_id,
+    parts.account_code,
+    parts.account_name,
+    -parts.part as profit,
+    case when account_class = 'REVENUE' then -parts.part else parts.part end as amount
+from parts
 inner join {{ ref('organisations') }} as organisations using (tenant_id)
 where
-    account_months.account_class in ('REVENUE', 'EXPENSE')
-    and account_months.movement <> 0
+    parts.account_class in ('REVENUE', 'EXPENSE')
+    and parts.part <> 0

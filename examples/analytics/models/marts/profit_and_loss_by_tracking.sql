@@ -13,11 +13,13 @@ tracked as (
     select
         postings.*,
         categories.tracking_category,
-        case categories.tracking_category
-            when postings.tracking_name1 then postings.tracking_option1
-            when postings.tracking_name2 then postings.tracking_option2
-            else 'Unassigned'
-        end as tracking_option
+        coalesce(
+            case categories.tracking_category
+                when postings.tracking_name1 then postings.tracking_option1
+                when postings.tracking_name2 then postings.tracking_option2
+            end,
+            'Unassigned'
+        ) as tracking_option
     from {{ ref('postings') }} as postings
     inner join categories using (tenant_id)
     where postings.account_class in ('REVENUE', 'EXPENSE')

@@ -26,9 +26,10 @@ both_sides as (
 ),
 
 paid_back as (
-    select tenant_id, month_end, balance
+    select tenant_id, month_end, sum(balance) as balance
     from ours
     where account_id is null and account_type = 'BANK'
+    group by tenant_id, month_end
 ),
 
 accounts_with_facts as (

@@ -20,7 +20,7 @@ select
     postings.month,
     lines.item_code,
     coalesce(items.name, lines.item_code, 'Without an item') as item_name,
-    sum(case when postings.net_amount > 0 then -lines.quantity else lines.quantity end) as quantity,
+    sum({{ units_sold('postings.source_type', 'lines.quantity') }}) as quantity,
     -sum(postings.net_amount) as revenue
 from {{ ref('postings') }} as postings
 inner join {{ ref('organisations') }} as organisations using (tenant_id)

@@ -17,11 +17,13 @@ retained as (
         earned_before.*,
         accounts.account_id,
         accounts.account_code,
-        coalesce(accounts.account_name, 'Retained Earnings') as account_name
+        coalesce(accounts.account_name, 'Retained Earnings') as account_name,
+        coalesce(accounts.account_type, 'EQUITY') as account_type
     from earned_before
     left join {{ ref('accounts') }} as accounts
         on accounts.tenant_id = earned_before.tenant_id
         and accounts.system_account = 'RETAINEDEARNINGS'
+        and accounts.has_role
 ),
 
 stated as (
@@ -32,8 +34,8 @@ stated as (
     from {{ ref('account_months') }}
     union all
     select
-        tenant_id, month, month_end, financial_year, account_id, account_code, account_name, 'EQUITY', 'EQUITY',
-        'RETAINEDEARNINGS', balance
+        tenant_id, month, month_end, financial_year, account_id, account_code, account_name, 'EQUITY',
+        account_type, 'RETAINEDEARNINGS', balance
     from retained
 )
 

@@ -34,6 +34,7 @@ select
     months.month_end,
     months.financial_year,
     coalesce(moved.movement, 0) as movement,
+    coalesce(moved.movement_of_year, 0) as movement_of_year,
     sum(coalesce(moved.movement, 0)) over (
         partition by named.tenant_id, named.account_key order by months.month
     ) as balance,

@@ -1,9 +1,11 @@
-{# What Xero says that each account had come to at the end of a month: of the answers for that day the latest. #}
+{# What Xero says that each account had come to at the end of a month: of the answers for that day the latest one. #}
 with answers as (
     select
         *,
         {{ day('to_date') }} as month_end,
-        max(read_at) over (partition by tenant_id, {{ day('to_date') }}) as newest
+        dense_rank() over (
+            partition by tenant_id, {{ day('to_date') }} order by read_at desc, parameters_digest desc
+        ) as place
     from {{ source('xero', 'trial_balance') }}
     where basis = 'accrual'
 )
@@ -23,6 +25,6 @@ select
 from answers
 where
     row_type = 'line'
-    and read_at = newest
+    and place = 1
     and month_end = {{ month_end(month_of('month_end')) }}
 group by tenant_id, month_end, account_id

@@ -1,0 +1,3 @@
+select *
+from {{ ref('cash_flow') }}
+where opening_balance + received - spent <> closing_balance
