@@ -205,6 +205,13 @@ def answers_of_one_second(books: Warehouse, tenant: str) -> Rows:
     return [("debtors", Decimal(6)), ("sales", Decimal(-6))]
 
 
+def month_that_was_changed_after_xero_was_asked(books: Warehouse, tenant: str) -> Rows:
+    books.organise(tenant)
+    books.post(tenant, "2026-04-05", on("debtors", 7), on("sales", -7), updated_date_utc="2026-06-02")
+    books.hold_against(tenant, "2026-05-31", debtors=6, sales=-6)
+    return [("documents that changed after Xero was asked: ask for that month again",)] * 2
+
+
 def two_banks_of_which_little_is_said(books: Warehouse, tenant: str) -> Rows:
     books.organise(tenant)
     unsaid, by_code = on("bank", -4, **NOWHERE), on("bank", -1, account_id=None, account_code="091")
@@ -238,14 +245,14 @@ STATED: t.Final[dict[Callable[[Warehouse, str], Rows], str]] = {
         WHERE tenant_id = '{}' AND month = '2026-05-01' ORDER BY 1""",
     retained_earnings_that_were_posted_to: RECONCILED,
     answers_of_one_second: RECONCILED,
+    month_that_was_changed_after_xero_was_asked: """SELECT likely_source FROM analytics.reconciliation
+        WHERE tenant_id = '{}'""",
     two_banks_of_which_little_is_said: RECONCILED,
     category_without_an_option: """SELECT tracking_category, tracking_option, sum(profit)
         FROM analytics.profit_and_loss_by_tracking WHERE tenant_id = '{}' GROUP BY ALL ORDER BY ALL""",
 }
 """By what fills the books, and says the answer: the question."""
-EXPLAINED: t.Final = (
-    "SELECT tenant_id, account_name FROM analytics.reconciliation WHERE unexplained <> 0 AND tenant_id <> '{}'"
-)
+UNEXPLAINED: t.Final = "SELECT DISTINCT tenant_id FROM analytics.reconciliation WHERE unexplained <> 0 ORDER BY 1"
 
 
 @pytest.mark.parametrize("type_of_days", ["TIMESTAMP", "VARCHAR"])
@@ -258,7 +265,8 @@ def test_what_is_rare_but_right_is_stated_rightly(warehouse: Warehouse, type_of_
 
     assert run.exit_code == 0, run.log
     assert {fill.__name__: warehouse.ask(STATED[fill].format(fill.__name__)) for fill in STATED} == answers
-    assert not warehouse.ask(EXPLAINED.format(two_banks_of_which_little_is_said.__name__))
+    differing = (month_that_was_changed_after_xero_was_asked, two_banks_of_which_little_is_said)
+    assert warehouse.ask(UNEXPLAINED) == [(each.__name__,) for each in differing]
 
 
 APPENDED: t.Final = "INSERT INTO xero.{0} FROM xero.{0}"

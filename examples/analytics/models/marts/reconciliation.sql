@@ -1,7 +1,26 @@
 {# The ledger that follows from documents beside Xero's own trial balance, account by account, at the end of each month
    for which one was read. What documents cannot explain is told, with what is likely to have made it. #}
 with compared as (
-    select distinct tenant_id, month_end from {{ ref('xeros_trial_balance') }}
+    select tenant_id, month_end, max(read_at) as read_at
+    from {{ ref('xeros_trial_balance') }}
+    group by tenant_id, month_end
+),
+
+changed as (
+    {# What was superseded says of which month a document was before. #}
+    select tenant_id, {{ month_of('date') }} as month, max(updated_date_utc) as changed_at
+    from {{ source('xero', 'general_ledger') }}
+    group by tenant_id, {{ month_of('date') }}
+),
+
+changed_since as (
+    select compared.tenant_id, compared.month_end, max(changed.changed_at) as changed_at
+    from compared
+    inner join changed
+        on changed.tenant_id = compared.tenant_id
+        and changed.month <= compared.month_end
+        and changed.changed_at > compared.read_at
+    group by compared.tenant_id, compared.month_end
 ),
 
 ours as (
@@ -45,10 +64,14 @@ accounts_with_facts as (
         accounts.account_type,
         coalesce(accounts.account_class, 'ASSET') as account_class,
         accounts.system_account,
-        paid_back.balance as paid_back
+        paid_back.balance as paid_back,
+        compared.read_at,
+        changed_since.changed_at
     from both_sides
     left join {{ ref('accounts') }} as accounts using (tenant_id, account_id)
     left join paid_back using (tenant_id, month_end)
+    left join compared using (tenant_id, month_end)
+    left join changed_since using (tenant_id, month_end)
 )
 
 select
@@ -63,8 +86,10 @@ select
     facts.in_ledger,
     facts.in_xero,
     facts.unexplained,
+    facts.read_at,
     case
         when facts.unexplained = 0 then null
+        when facts.changed_at is not null then 'documents that changed after Xero was asked: ask for that month again'
         when facts.paid_back <> 0 and (facts.account_type = 'BANK' or facts.account_id is null)
             then 'expense claims paid back: no record says from which bank account'
         when facts.account_id is null then 'accounts that Xero prints as one line'

@@ -15,6 +15,7 @@ select
     month_end,
     account_id,
     min(row_title) as account_name,
+    max(read_at) as read_at,
     sum(
         case "column"
             when 'YTD Debit' then {{ amount('coalesce(value, 0)') }}
