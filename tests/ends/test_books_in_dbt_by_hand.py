@@ -212,6 +212,15 @@ def month_that_was_changed_after_xero_was_asked(books: Warehouse, tenant: str) -
     return [("documents that changed after Xero was asked: ask for that month again",)] * 2
 
 
+def document_that_was_read_again_with_fewer_lines(books: Warehouse, tenant: str) -> Rows:
+    books.organise(tenant)
+    first, again = ({"_fivetran_synced": day} for day in ("2026-06-01", "2026-06-02"))
+    rest = on("sales", -8, **first) | NOWHERE
+    books.post(tenant, "2026-05-05", on("debtors", 8, **again), on("sales", -8, **again), rest)
+    books.hold_against(tenant, "2026-05-31", debtors=8, sales=-8)
+    return [("debtors", Decimal(8)), ("sales", Decimal(-8))]
+
+
 def two_banks_of_which_little_is_said(books: Warehouse, tenant: str) -> Rows:
     books.organise(tenant)
     unsaid, by_code = on("bank", -4, **NOWHERE), on("bank", -1, account_id=None, account_code="091")
@@ -247,6 +256,7 @@ STATED: t.Final[dict[Callable[[Warehouse, str], Rows], str]] = {
     answers_of_one_second: RECONCILED,
     month_that_was_changed_after_xero_was_asked: """SELECT likely_source FROM analytics.reconciliation
         WHERE tenant_id = '{}'""",
+    document_that_was_read_again_with_fewer_lines: RECONCILED,
     two_banks_of_which_little_is_said: RECONCILED,
     category_without_an_option: """SELECT tracking_category, tracking_option, sum(profit)
         FROM analytics.profit_and_loss_by_tracking WHERE tenant_id = '{}' GROUP BY ALL ORDER BY ALL""",

@@ -1,10 +1,14 @@
-{# The current postings of each document: what is older than its newest stamp is superseded, and a row without an amount
-   says that the document counts no more. A posting that was written without the chart of accounts has its account by the
-   code or the role that it names; of one that is not in the chart at all nobody knows what it is, and a test fails. #}
+{# The current postings of each document: what is older than its newest stamp is superseded, and so is what the last run
+   that read it did not write again; a row without an amount says that the document counts no more. A posting that was
+   written without the chart of accounts has its account by the code or the role that it names; of one that is not in the
+   chart at all nobody knows what it is, and a test fails. #}
 with stamped as (
     select
         *,
-        max(updated_date_utc) over (partition by tenant_id, collection, document_id) as newest,
+        dense_rank() over (
+            partition by tenant_id, collection, document_id
+            order by updated_date_utc desc nulls last, _fivetran_synced desc nulls last
+        ) as place,
         case source_type
             when 'EXPPAYMENT' then 'Bank account that Xero does not say'
             else 'Account that Xero does not say'
@@ -28,6 +32,9 @@ identified as (
         and stamped.account_code is null
         and in_role.tenant_id = stamped.tenant_id
         and in_role.system_account = stamped.system_account
+    where
+        stamped.place = 1
+        and (stamped.net_amount <> 0 or stamped.tax_amount <> 0)
 )
 
 select
@@ -80,6 +87,3 @@ inner join {{ ref('organisations') }} as organisations using (tenant_id)
 left join {{ ref('accounts') }} as accounts
     on accounts.tenant_id = identified.tenant_id
     and accounts.account_id = identified.chart_id
-where
-    identified.updated_date_utc is not distinct from identified.newest
-    and (identified.net_amount <> 0 or identified.tax_amount <> 0)
