@@ -8,12 +8,12 @@ CREATE TABLE accruals (accrual text, account text, day date, amount numeric(12, 
 INSERT INTO customers
   SELECT n, 'Customer ' || n, 'c' || n || '@example.com' FROM generate_series(1, 3) n;
 INSERT INTO orders
-  VALUES ('W-1', 1, '2026-03-02', '2026-04-01'), ('W-2', 2, '2026-02-20', '2026-04-01'), ('W-3', 3, '2026-03-02', '2026-04-01');
+  VALUES ('B-1', 1, '2026-03-02', '2026-04-01'), ('B-2', 2, '2026-02-20', '2026-04-01'), ('B-3', 3, '2026-03-02', '2026-04-01');
 INSERT INTO order_lines
-  SELECT 'W-' || n, line, 'Line ' || line, line + 0.5, 19.9575
+  SELECT 'B-' || n, line, 'Line ' || line, line + 0.5, 19.9575
   FROM generate_series(1, 3) n, generate_series(1, 4) line;
 INSERT INTO receipts
-  SELECT n, 'W-' || n, '2026-03-20', 10.10 * n FROM generate_series(1, 2) n;
+  SELECT n, 'B-' || n, '2026-03-20', 10.10 * n FROM generate_series(1, 2) n;
 INSERT INTO accruals
   SELECT month, account, '2026-03-31', amount
   FROM (VALUES ('2026-03 wages'), ('2026-03 rent')) accrued (month),

@@ -63,36 +63,36 @@ def test_each_document_is_written_once(sandbox: Sandbox, example: Example, billi
 
     assert replayed.exit_code == 0, replayed.log
     expect_books(sandbox)
-    invoice = sandbox.get("Invoices/W-2").json()["Invoices"][0]["InvoiceID"]
+    invoice = sandbox.get("Invoices/B-2").json()["Invoices"][0]["InvoiceID"]
     known: dict[str, str] = dict(billing.execute(KNOWN).fetchall())
-    assert (len(known), known["W-2"]) == (3, invoice), "what was published, beside the orders"
+    assert (len(known), known["B-2"]) == (3, invoice), "what was published, beside the orders"
     assert billing.execute(REJECTED).fetchall() == []
 
     before = len(writes(sandbox))
-    billing.execute("UPDATE order_lines SET quantity = 7 WHERE number = 'W-3' AND line = 1")
+    billing.execute("UPDATE order_lines SET quantity = 7 WHERE number = 'B-3' AND line = 1")
     billing.execute("UPDATE accruals SET amount = amount * 2 WHERE accrual = '2026-03 rent'")
     again = example.command("./publish.sh")
 
     assert (again.exit_code, len(writes(sandbox))) == (0, before + 2), again.log
     assert "7 accepted + 16 unchanged" in again.summary
-    assert sandbox.get("Invoices/W-3").json()["Invoices"][0]["LineItems"][0]["Quantity"] == 7
+    assert sandbox.get("Invoices/B-3").json()["Invoices"][0]["LineItems"][0]["Quantity"] == 7
     assert len(billing.execute(KNOWN).fetchall()) == 3, "one row for each order, though one was written twice"
 
 
 def expect_rejects(example: Example, billing: Billing) -> None:
     """The order of a locked period and its payment are told, with Xero's words; the other orders have their ids."""
-    assert {number for number, _ in billing.execute(KNOWN).fetchall()} == {"W-1", "W-3"}
-    lines = [("to_xero-invoices", "W-2", "period_locked", True, f"Line {line}") for line in (1, 2, 3, 4)]
+    assert {number for number, _ in billing.execute(KNOWN).fetchall()} == {"B-1", "B-3"}
+    lines = [("to_xero-invoices", "B-2", "period_locked", True, f"Line {line}") for line in (1, 2, 3, 4)]
     payment = ("to_xero-payments", "PAY-2", "not_found", False, None)
     assert billing.execute(REJECTED).fetchall() == [*lines, payment]
     report = example.follow("What became of each").log
-    assert re.search(r"^ W-2 +\| +\| +\| period_locked \| The document date cannot", report, re.MULTILINE), report
-    assert re.search(r"^ W-1 +\| [\w-]{36} \| created \| +\| *$", report, re.MULTILINE), report
+    assert re.search(r"^ B-2 +\| +\| +\| period_locked \| The document date cannot", report, re.MULTILINE), report
+    assert re.search(r"^ B-1 +\| [\w-]{36} \| created \| +\| *$", report, re.MULTILINE), report
 
 
 def expect_books(sandbox: Sandbox) -> None:
     """What the rows say is in the books."""
-    (invoice,) = sandbox.get("Invoices/W-2").json()["Invoices"]
+    (invoice,) = sandbox.get("Invoices/B-2").json()["Invoices"]
     assert (invoice["Contact"]["Name"], invoice["Status"], invoice["AmountPaid"]) == ("Customer 2", "AUTHORISED", 20.20)
     lines = [(line["Quantity"], line["AccountCode"]) for line in invoice["LineItems"]]
     assert lines == [(1.5, "200"), (2.5, "200"), (3.5, "200"), (4.5, "200")]

@@ -25,6 +25,7 @@ if t.TYPE_CHECKING:
 
     from xero_client.catalogue.writable import Deleting
 
+    from target_xero.decide.disputed_names import Disputes
     from target_xero.decide.outcomes import Wording
     from target_xero.documents.document import Document
     from target_xero.documents.record import Record
@@ -45,11 +46,12 @@ EVERY: t.Final = (
 class Deleter:
     """Decides what to send so that a document is gone."""
 
-    def __init__(self, finder: Finder, wording: Wording) -> None:
+    def __init__(self, finder: Finder, wording: Wording, disputes: Disputes) -> None:
         self.absence = Absence(finder, wording)
         self.advances = Advances(finder)
         self._finder = finder
         self._wording = wording
+        self._disputes = disputes
 
     def decide(self, document: Document, standing: Standing | None) -> Change | Parcel:
         """A call to a complete address, or nothing if it is gone already, or a reject."""
@@ -163,6 +165,8 @@ class Deleter:
         there = meant(document, near, names)
         if len(there) != 1:
             return self._not_one(document, names, there, near)
+        if dispute := self._disputes.about(document, [str(there[0][str(entity.id)])], names):
+            return self._wording.rejected(document, Reason.NUMBER_TAKEN, dispute.message)
         return self._known(document, str(there[0][str(entity.id)]), there[0].get(deleting.status_field), deleting)
 
     def _not_one(

@@ -17,6 +17,7 @@ from target_xero.validation.problems import reason_for
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from target_xero.decide.disputed_names import Disputes
     from target_xero.decide.on_existing import Existing
     from target_xero.decide.outcomes import Wording
     from target_xero.documents.document import Document
@@ -31,10 +32,11 @@ T = t.TypeVar("T")
 class Gate:
     """Looks at each document, in the order in which Xero gets to take it; what passes counts as done for the others."""
 
-    def __init__(self, validator: Validator, existing: Existing, wording: Wording) -> None:
+    def __init__(self, validator: Validator, existing: Existing, wording: Wording, disputes: Disputes) -> None:
         self._validator = validator
         self._existing = existing
         self._wording = wording
+        self._disputes = disputes
 
     def through(self, decisions: Iterable[T]) -> Iterator[T | Change]:
         """The same decisions, with a reject in place of what Xero would refuse."""
@@ -44,7 +46,8 @@ class Gate:
 
     def in_currency(self, decisions: Iterable[T]) -> Iterator[T | Change]:
         """The same decisions, with a reject in place of a payment whose row says another currency than what it pays."""
-        for chunk in _chunks(decisions):
+        for decided in _chunks(decisions):
+            chunk = self._disputes.settled(decided, self._validator.known)
             saying = [each for each in chunk if isinstance(each, Parcel) and each.document.currency]
             self._validator.prepare(saying)
             for each in chunk:
@@ -53,7 +56,7 @@ class Gate:
 
     def passed(self, decisions: Sequence[T]) -> Iterator[tuple[T | Change, Sight]]:
         """Each decision, with what there is to say of it."""
-        decided = self._with_existing(decisions)
+        decided = self._with_existing(self._disputes.settled(decisions, self._validator.known))
         self._validator.prepare([each for each in decided if isinstance(each, Parcel)])
         ends: dict[int, tuple[t.Any, Sight]] = {}
         for place, decision in enumerate(decided):

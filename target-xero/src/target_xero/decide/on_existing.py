@@ -9,6 +9,7 @@ from target_xero.compare.line_ids import shown_lines
 from target_xero.compare.lineless import agrees
 from target_xero.compare.reached_status import stays_behind
 from target_xero.compare.same_content import same_content, shows_all
+from target_xero.decide.lost_ledger import Loss
 from target_xero.documents.ending_status import ending_status
 from target_xero.documents.natural_keys import natural_keys_of, owned_by
 from target_xero.documents.reasons import Reason
@@ -21,7 +22,7 @@ from target_xero.send.batches import own_id
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from target_xero.decide.lost_ledger import Loss
+    from target_xero.decide.disputed_names import Disputes
     from target_xero.decide.outcomes import Wording
     from target_xero.decide.updates import Changing
     from target_xero.documents.document import Document
@@ -52,12 +53,15 @@ DELETED_BY_US: t.Final = ", which this key stood for until it was deleted"
 class Existing:
     """What becomes of new documents in one organisation that are not new there."""
 
-    def __init__(self, ledger: Ledger, finder: Finder, wording: Wording, changing: Changing, *, loss: Loss) -> None:
+    def __init__(
+        self, ledger: Ledger, finder: Finder, wording: Wording, changing: Changing, disputes: Disputes
+    ) -> None:
         self._ledger = ledger
         self._finder = finder
         self._wording = wording
         self._changing = changing
-        self._loss = loss
+        self._loss = Loss(ledger)
+        self._disputes = disputes
         self._given: dict[tuple[str, str], Identity] = {}
         """Whose a record has become in this run, of which the ledger may not know yet."""
         self._given_in: dict[tuple[str, str], Identity] = {}
@@ -177,6 +181,9 @@ class Existing:
         if (_says_all if policy == UPDATE else _agrees)(parcel, record) and (ends or not _is_gone(record)):
             return self.take(parcel, record)
         if ends:
+            dispute = self._disputes.about(document, [_id_of(parcel, record)], document.route.entity.unique)
+            if dispute:
+                return self._wording.rejected(document, Reason.NUMBER_TAKEN, dispute.message)
             return self._ended_already(parcel, record) or self._changed(parcel, record)
         if policy == REJECT or _is_gone(record) or _has_another_number(document, record):
             return self._taken(document, record)

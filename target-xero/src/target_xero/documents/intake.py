@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import typing as t
 import uuid
+from dataclasses import replace
 from datetime import datetime, timezone
 
 from target_xero.documents.contiguous_rows import Order
@@ -141,7 +142,7 @@ class Intake:
                 check_deletable(route)
         except RejectError as problem:
             bare = Document(route=route, key=identity, body={}, rows=(row,), delete=deleted)
-            return rejected(bare, problem if not fault else RejectError(Reason.UNREADABLE, fault))
+            return rejected(self._named(bare), problem if not fault else RejectError(Reason.UNREADABLE, fault))
         if route.group_by:
             self._order.came(row, identity, lambda: self._spool.knows(row.stream, identity))
         spooled = Spooled(row, deleted, fault)
@@ -199,7 +200,7 @@ class Intake:
             for group in self._spool.documents(rank):
                 bare, _ = self._bare(group)
                 if self._is_open(bare):
-                    yield held(bare)
+                    yield held(self._named(bare))
 
     def _identity(self, row: Row, columns: tuple[str, ...]) -> tuple[t.Any, ...]:
         if not columns:
@@ -227,7 +228,7 @@ class Intake:
 
     def _made(self, bare: Document, versions: Sequence[Version]) -> Document | Outcome:
         if faults := [each.spooled.fault for each in versions if each.spooled.fault]:
-            return rejected(bare, RejectError(Reason.UNREADABLE, *dict.fromkeys(faults)))
+            return rejected(self._named(bare), RejectError(Reason.UNREADABLE, *dict.fromkeys(faults)))
         try:
             check_key(bare)
             if bare.route.settings.on_duplicate == "reject":
@@ -241,7 +242,12 @@ class Intake:
             return self._unlike_others(made)
         except RejectError as problem:
             cut = self._may_go_on(bare) and problem.reason in CUT_SHORT
-            return held(bare) if cut else rejected(bare, problem)
+            named = self._named(bare)
+            return held(named) if cut else rejected(named, problem)
+
+    def _named(self, bare: Document) -> Document:
+        """The document with what its rows call it, though nothing else of it can be made."""
+        return bare if bare.delete else replace(bare, body=self._makers[bare.route.stream].names(bare.rows))
 
     def _unlike_others(self, document: Document) -> Document:
         """The document, unless Xero would take it for another one of this run.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import typing as t
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from xero_client.expressions.columns import Columns
 from xero_client.expressions.expressions import Expressions
 
 from target_xero.documents.column_reading import (
@@ -21,8 +23,9 @@ from target_xero.documents.document import REFERENCE
 from target_xero.documents.ending_status import ending, expect_no_lost_ending, status_field
 from target_xero.documents.joining import Said, Whole, expect_all_lines, joined, of_row
 from target_xero.documents.other_words import expect_xeros_words
+from target_xero.documents.own_names import NAMED_BY
 from target_xero.documents.path_placeholders import content_of, filled
-from target_xero.documents.payload import Payload
+from target_xero.documents.payload import RECORD, Payload
 from target_xero.documents.query import Query
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.reference_form import check_references, expect_references
@@ -39,7 +42,7 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from target_xero.documents.document import Document
+    from target_xero.documents.document import Document, Row
     from target_xero.documents.organisation_facts import Facts
     from target_xero.documents.record import Record
     from target_xero.documents.row_versions import Version
@@ -110,6 +113,22 @@ class Maker:
             expect_all_lines(made.body, whole, self._route.entity.model)
         check_references(made)
         return made if bare.delete else self._with_what_lacks(made, whole)
+
+    def names(self, rows: Iterable[Row]) -> Record:
+        """By what the rows say that other documents may name theirs, as far as that can be told of what they are."""
+        entity = self._route.entity
+        if entity.entity not in NAMED_BY:
+            return {}
+        wanted = (*NAMED_BY[entity.entity], str(entity.id))
+        naming = [part for part in self._payload.parts if plain(part.name) in map(plain, wanted)]
+        found: Record = {}
+        for each in rows:
+            names = {RECORD: Columns(each.record)}
+            said = self._payload.filled_where_possible(each.record, naming, names)
+            found |= {name: value for name in wanted if (value := find(said, name)) not in (None, "")}
+        with suppress(RejectError):
+            return Shaping(self._reading(foreign=False)).body(found, entity.model)
+        return {}
 
     def news(self) -> set[str]:
         """Columns that are no fields of Xero's and are used for nothing else, each of them once."""
@@ -217,9 +236,12 @@ class Maker:
         _expect_id(str(entity.id), entity.id_of(found))
         references = {name: value for name, value in found.items() if isinstance(value, dict) and REFERENCE in value}
         rest = {name: value for name, value in found.items() if value is not None and name not in references}
-        foreign = self._is_foreign(whole)
-        manner = Manner(own_id=entity.id, foreign=foreign, validate=False, read=True, calendar=self._calendar)
-        return references | Shaping(manner).body(rest, entity.model)
+        return references | Shaping(self._reading(foreign=self._is_foreign(whole))).body(rest, entity.model)
+
+    def _reading(self, *, foreign: bool) -> Manner:
+        """How what only tells which document is meant is read: nothing of it is sent."""
+        entity = self._route.entity
+        return Manner(own_id=entity.id, foreign=foreign, validate=False, read=True, calendar=self._calendar)
 
     def _manner(self, whole: Record) -> Manner:
         entity, settings = self._route.entity, self._settings

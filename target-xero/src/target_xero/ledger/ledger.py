@@ -24,6 +24,7 @@ from target_xero.ledger.published_line import kept_lines, lines_of
 from target_xero.ledger.serialisation import batch_of, kept_batch
 from target_xero.ledger.tables import DOCUMENTS, INTENTS, MIGRATIONS
 from target_xero.ledger.unique_names import owners_of, write_natural_keys
+from target_xero.ledger.unpublished_names import UnpublishedNames
 from target_xero.ledger.unreported_outcomes import Outcomes
 
 if t.TYPE_CHECKING:
@@ -75,6 +76,7 @@ class Ledger:
         self._database = Database(url, MIGRATIONS, setting=setting, check=check)
         self.outcomes = Outcomes(self._database, tenant_id)
         self.rejects = Rejects(self._database, tenant_id)
+        self.unpublished_names = UnpublishedNames(self._database, tenant_id)
         self.marks = Marks(self._database, tenant_id, clock)
         self._remember: Callable[[Mark], None] = _nowhere
         self.asks_again = False
@@ -90,6 +92,7 @@ class Ledger:
         """
         with self._database.lease(f"ledger/{self.tenant_id}"):
             self.rejects.load()
+            self.unpublished_names.load()
             yield
 
     @contextmanager
@@ -249,6 +252,7 @@ class Ledger:
             )
             connection.execute(sa.delete(INTENTS).where(INTENTS.c.id.in_([intent.id for intent in intents])))
             self.rejects.write(connection, [change.outcome for change in changes])
+            self.unpublished_names.write(connection, [change.outcome for change in changes])
             for intent in left:
                 self._keep(connection, intent)
             recorded = self.outcomes.add(connection, [change.outcome for change in changes])

@@ -82,6 +82,16 @@ REJECTS: t.Final = sa.Table(
 )
 """What was rejected and nothing came after: a row leaves when its key is accepted, or rejected in another version."""
 
+UNPUBLISHED: t.Final = sa.Table(
+    "xero_unpublished_names",
+    METADATA,
+    sa.Column("tenant_id", sa.String(64), primary_key=True),
+    sa.Column("name", sa.String(32), primary_key=True),
+    sa.Column("stream", sa.String(255), primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+)
+"""Digests of numbers and names of what was rejected: a payment by such a number is not meant for what Xero has so."""
+
 RUNS: t.Final = sa.Table(
     "xero_ledger_runs",
     METADATA,
@@ -117,5 +127,6 @@ def _add_refused(connection: sa.Connection) -> None:
 
 MIGRATIONS: t.Final = Migrations(
     component="ledger",
-    steps=(_create, _create, _create, _add_refused, _create, _create),  # claims, rejects, runs, origins
+    steps=(_create, _create, _create, _add_refused, _create, _create, _create),
+    # claims, rejects, the column, runs, origins, unpublished names
 )

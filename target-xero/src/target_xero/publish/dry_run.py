@@ -35,8 +35,11 @@ if t.TYPE_CHECKING:
     from target_xero.validation.validator import Validator
 
 
-KINDS: t.Final = {"unchanged": Kind.UNCHANGED, "rejected": Kind.REJECTED}
+KINDS: t.Final = {"unchanged": Kind.UNCHANGED, "rejected": Kind.REJECTED, "held": Kind.HELD}
 """What an operation makes of the rows; any other accepts them."""
+
+
+NOT_SENT: t.Final = frozenset({Kind.REJECTED.value, Kind.HELD.value})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +83,7 @@ class Planner:
         filling = Filling()
         for parcel, planned in self._all(documents):
             identity = planned.document.identity
-            (self._rejected if planned.operation == Kind.REJECTED.value else self._coming).add(identity)
+            (self._rejected if planned.operation in NOT_SENT else self._coming).add(identity)
             if planned.body is not None:
                 self.writes += sum(1 for _ in filling.add(parcel))
             yield planned

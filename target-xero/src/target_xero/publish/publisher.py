@@ -10,11 +10,11 @@ from dataclasses import replace
 
 from target_xero.decide.decider import PAUSE, Decider, without_waiting
 from target_xero.decide.deletions import Deleter
+from target_xero.decide.disputed_names import Disputes
 from target_xero.decide.duplicates import Seeker
 from target_xero.decide.failed_lookups import Isolating
 from target_xero.decide.gate import Gate
 from target_xero.decide.in_doubt import Unsettled
-from target_xero.decide.lost_ledger import Loss
 from target_xero.decide.match_within_days import Likeness
 from target_xero.decide.on_existing import Existing
 from target_xero.decide.outcomes import Wording
@@ -77,17 +77,18 @@ class Publisher:
         settle_seconds = settings.get("settle_seconds")
         finder, wording = Finder(connection, tenant_id), Wording(time.time)
         self._ledger = ledger
-        deleter, changing = Deleter(finder, wording), Changing(wording)
-        existing = Existing(ledger, finder, wording, changing, loss=Loss(ledger))
+        self._unsettled, self._health = Unsettled(wording), PlaceHealth()
+        disputes = Disputes(ledger, wording, self._unsettled)
+        deleter, changing = Deleter(finder, wording, disputes), Changing(wording)
+        existing = Existing(ledger, finder, wording, changing, disputes)
         seeker = Seeker(finder, Likeness(finder, existing))
         remedies = Remedies(finder, wording, Contacts(connection, tenant_id, finder))
-        self._unsettled, self._health = Unsettled(wording), PlaceHealth()
         planning = Decider(
             ledger=ledger, wording=wording, deleter=deleter, seeker=seeker, existing=existing, changing=changing
         )
         self._decider = replace(planning, isolating=Isolating(self._unsettled, self._health))
         validator = Validator(Books(Asker(connection, tenant_id)))
-        self._gate = Gate(validator, existing, wording)
+        self._gate = Gate(validator, existing, wording, disputes)
         self._checks = bool(settings.get("check_references"))
         self.planner = Planner(planning, ledger, self._gate, validator)
         self._at_once = connection.settings.concurrent_limit

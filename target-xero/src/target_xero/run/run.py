@@ -202,13 +202,13 @@ class Run:
         self.reports.sync()
         self.intake.close(proven, hold_all=self.policy.require_final_state == ALWAYS)
         self.delete_limits.check_ended(self.intake.ended(), self._deletions())
+        for outcome in self.intake.held():
+            self._settle(outcome)
         for rank in self.intake.ranks():
             self._send(self.intake.documents(rank))
         self.delete_limits.check(self._deletions())
         for rank in self.intake.ranks()[::-1]:
             self._send(self.intake.documents(rank, deletes=True))
-        for outcome in self.intake.held():
-            self._settle(outcome)
         self._sent_until = self._barrier.last_row
 
     def _deletions(self) -> Iterator[Document | Outcome]:
@@ -243,6 +243,7 @@ class Run:
         self.delete_limits.note(outcome)
         if outcome.reason is Reason.INPUT_ENDED:
             self._cut_off.add(outcome.document)
+        self.ledger.unpublished_names.note(outcome, rehearsed=self.policy.rehearses)
         self.watch(outcome)
         if self.reports.is_final(outcome):
             self._barrier.settle(row.number for row in outcome.document.rows)

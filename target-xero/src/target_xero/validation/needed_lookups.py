@@ -7,7 +7,7 @@ import typing as t
 from target_xero.send.batches import base_of, is_on_collection
 from target_xero.validation.contacts import ACCOUNT, wanted_parties
 from target_xero.validation.documents_with_lines import LINES
-from target_xero.validation.payments import wanted_by
+from target_xero.validation.payments import payments_of, wanted_by
 from target_xero.validation.sub_resources import wanted_below
 
 if t.TYPE_CHECKING:
@@ -55,8 +55,7 @@ def _named_in(document: Document) -> Iterator[tuple[str, str, str]]:
         yield "Contacts", *party
     if entity == "Contacts" and isinstance(body.get(ACCOUNT), str) and body[ACCOUNT]:
         yield entity, ACCOUNT, body[ACCOUNT]
-    payments = {"Payments": [body], "BatchPayments": body.get("Payments") or []}
-    for each in payments.get(entity, ()):
+    for each in payments_of(entity, body):
         yield from wanted_by(each)
     for line in body.get(LINES.get(entity, "")) or ():
         if isinstance(line, dict) and isinstance(line.get("ItemCode"), str):

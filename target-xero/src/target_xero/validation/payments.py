@@ -58,6 +58,12 @@ def stubs_of(payment: Record) -> dict[str, Record]:
     return stubs
 
 
+def payments_of(entity: str, body: Record) -> list[Record]:
+    """The payments that a document is, or brings together."""
+    payments = {"Payments": [body], "BatchPayments": body.get("Payments") or []}
+    return [each for each in payments.get(entity, ()) if isinstance(each, dict)]
+
+
 def wanted_by(payment: Record) -> t.Iterator[tuple[str, str, str]]:
     """Entity, field and value of what has to be looked up."""
     for field, stub in stubs_of(payment).items():

@@ -24,7 +24,7 @@ from target_xero.validation.items_and_accounts import (
 )
 from target_xero.validation.lines import Lines
 from target_xero.validation.needed_lookups import READ, is_looked_at, key_of, wanted_for
-from target_xero.validation.payments import Paid, paid_by, pay
+from target_xero.validation.payments import Paid, paid_by, pay, payments_of
 from target_xero.validation.planned_books import GONE, Known, without_lines
 from target_xero.validation.prices import decimal
 from target_xero.validation.problems import Problem, quoted
@@ -126,8 +126,7 @@ class Validator:
             return
         if "/" in entity:
             allocate(document, self.known)
-        payments = {"Payments": [document.body], "BatchPayments": document.body.get("Payments") or []}
-        for each in payments.get(entity, ()):
+        for each in payments_of(entity, document.body):
             if isinstance(paid := paid_by(each, self.known), Paid):
                 pay(paid, decimal(each.get("Amount")), self.known)
 
