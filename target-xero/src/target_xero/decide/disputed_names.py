@@ -68,7 +68,8 @@ class Disputes:
     def about(self, document: Document, ids: Iterable[str], fields: Iterable[str]) -> Dispute | None:
         """Why what was found by one of these fields is not the one that a row means that deletes it."""
         entity = document.route.entity.entity
-        names = [(entity, field, str(document.body.get(field))) for field in fields]
+        said = {field: document.body.get(field) for field in fields}
+        names = [(entity, field, str(value)) for field, value in said.items() if value is not None]
         claims = self._ledger.unpublished_names.claims(names)
         found = [*ids]
         disputes = (self._dispute(name, each, found) for name, all_ in claims.items() for each in all_)

@@ -24,7 +24,7 @@ if t.TYPE_CHECKING:
 
     from xero_client.storage.database import Database
 
-    from target_xero.documents.document import Outcome
+    from target_xero.documents.document import Document, Outcome
     from target_xero.documents.identity import Identity
 from target_xero.documents.own_names import Name
 
@@ -73,12 +73,22 @@ class UnpublishedNames:
             if rehearsed:
                 self._planned.add(owner)
             return
-        if rehearsed or outcome.kind is Kind.HELD or owner_of(outcome) is None:
-            for name in _claimed(outcome):
-                self._noted[name][owner] = Claim(owner=owner, is_held=outcome.kind is Kind.HELD)
+        if outcome.kind is Kind.HELD:
+            self.hold(outcome.document)
+        elif rehearsed or owner_of(outcome) is None:
+            for name in _claimed(outcome.document, outcome.reason):
+                self._noted[name][owner] = Claim(owner=owner)
+
+    def hold(self, document: Document) -> None:
+        """Know for this run a document of which it is not known whether it is there, or that is not sent."""
+        owner = document.identity
+        for name in _claimed(document):
+            self._noted[name][owner] = Claim(owner=owner, is_held=True)
 
     def claims(self, names: Iterable[Name]) -> dict[Name, list[Claim]]:
         """Who claims these names; nobody's are left out."""
+        if not (self._hashes() or self._noted):
+            return {}
         digests = {name: _digest(name) for name in names}
         kept = self._claims_kept({each for each in digests.values() if hash(each) in self._hashes()})
         found = {name: [*kept.get(each, ()), *self._noted.get(each, {}).values()] for name, each in digests.items()}
@@ -92,7 +102,7 @@ class UnpublishedNames:
             if owner is None:
                 continue
             if outcome.kind is Kind.REJECTED:
-                found |= dict.fromkeys((name, owner) for name in _claimed(outcome))
+                found |= dict.fromkeys((name, owner) for name in _claimed(outcome.document, outcome.reason))
             elif outcome.kind is Kind.ACCEPTED:
                 self._let_go(connection, outcome, owner)
                 found = {each: None for each in found if each[1] != owner or each[0] not in _names(outcome)}
@@ -122,6 +132,8 @@ class UnpublishedNames:
 
     def _claims_kept(self, digests: set[str]) -> dict[str, list[Claim]]:
         found: dict[str, list[Claim]] = defaultdict(list)
+        if not digests:
+            return found
         with self._database.reading() as connection:
             for some in chunks(sorted(digests)):
                 query = sa.select(UNPUBLISHED).where(self._here, UNPUBLISHED.c.name.in_(some))
@@ -142,13 +154,13 @@ class UnpublishedNames:
         return UNPUBLISHED.c.tenant_id == self._tenant_id
 
 
-def _claimed(outcome: Outcome) -> Iterator[str]:
+def _claimed(document: Document, reason: Reason | None = None) -> Iterator[str]:
     """What a rejected or held document would be called, unless it were to take over, or end, what is called so."""
-    document, route = outcome.document, outcome.document.route
+    route = document.route
     if document.delete or ending_status(document):
         return
     for name in own_names(document):
-        if outcome.reason in ANOTHERS or route.on_existing(matched=name[1] in route.match_on) == REJECT:
+        if reason in ANOTHERS or route.on_existing(matched=name[1] in route.match_on) == REJECT:
             yield _digest(name)
 
 

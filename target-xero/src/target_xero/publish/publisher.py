@@ -116,6 +116,8 @@ class Publisher:
         What cannot be settled stays open, and rows of its keys are held.
         """
         yield from self._delivery(pool=self._pool, stopping=stopping).resume(self._ledger.open_intents())
+        for parcel in self._unsettled.parcels:
+            self._ledger.unpublished_names.hold(parcel.document)
 
     def publish(
         self, documents: Iterable[Document | Outcome], stopping: Callable[[], bool] = never
