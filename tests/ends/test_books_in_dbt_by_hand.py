@@ -144,6 +144,21 @@ def goods_that_come_back(books: Warehouse, tenant: str) -> Rows:
     return [("A", Decimal(3), Decimal(300))]
 
 
+def item_and_contact_that_go_by_another_now(books: Warehouse, tenant: str) -> Rows:
+    books.organise(tenant)
+    books.add("item", tenant_id=tenant, item_id="a", code="NEW", name="Chair")
+    books.add("item", tenant_id=tenant, item_id="b", code="OLD", name="Desk")
+    books.add("contact", tenant_id=tenant, contact_id="kept", name="Kept Ltd")
+    books.add("contact", tenant_id=tenant, contact_id="merged", name="Merged Ltd", merged_to_contact_id="kept")
+    for line, code, contact in (("before", "OLD", "merged"), ("after", "NEW", "kept")):
+        told = {"line_item_id": f"{code} {line}", "item_id": "a", "item_code": code, "quantity": 1}
+        books.add("invoice_line_item", tenant_id=tenant, invoice_id="i", **told)
+        sold = on("sales", -10, source_line_id=told["line_item_id"])
+        books.post(tenant, "2026-05-05", on("debtors", 10), sold, contact_id=contact, contact_name=contact)
+    books.hold_against(tenant, "2026-05-31", debtors=20, sales=-20)
+    return [("NEW Chair", Decimal(20)), ("kept Kept Ltd", Decimal(20))]
+
+
 def contact_that_has_another_name_now(books: Warehouse, tenant: str) -> Rows:
     books.organise(tenant)
     books.add("contact", tenant_id=tenant, contact_id="c", name="New Ltd")
@@ -247,6 +262,10 @@ STATED: t.Final[dict[Callable[[Warehouse, str], Rows], str]] = {
         WHERE tenant_id = '{}' GROUP BY 1 ORDER BY 1""",
     goods_that_come_back: """SELECT item_code, sum(quantity), sum(revenue) FROM analytics.revenue_by_item
         WHERE tenant_id = '{}' GROUP BY 1""",
+    item_and_contact_that_go_by_another_now: """
+        SELECT item_code || ' ' || item_name, revenue FROM analytics.revenue_by_item WHERE tenant_id = '{0}' UNION ALL
+        SELECT contact_id || ' ' || contact_name, revenue FROM analytics.revenue_by_customer WHERE tenant_id = '{0}'
+        ORDER BY 1""",
     contact_that_has_another_name_now: """SELECT contact_name, overdue, sum(amount) FROM analytics.aged_receivables
         WHERE tenant_id = '{}' GROUP BY ALL ORDER BY ALL""",
     tax_without_an_amount: "SELECT side, net, tax FROM analytics.tax_summary WHERE tenant_id = '{}'",

@@ -35,8 +35,8 @@ dated as (
 select
     organisations.organisation,
     dated.tenant_id,
-    dated.contact_id,
-    coalesce(contacts.name, dated.contact_name) as contact_name,
+    coalesce(contacts.contact_id, dated.contact_id) as contact_id,
+    coalesce(contacts.contact_name, dated.contact_name) as contact_name,
     dated.document,
     dated.document_id,
     dated.document_number,
@@ -54,7 +54,7 @@ select
     dated.currency_amount
 from dated
 inner join {{ ref('organisations') }} as organisations using (tenant_id)
-left join {{ source('xero', 'contact') }} as contacts
+left join {{ ref('contacts') }} as contacts
     on contacts.tenant_id = dated.tenant_id
-    and contacts.contact_id = dated.contact_id
+    and contacts.former_id = dated.contact_id
 {% endmacro %}

@@ -68,8 +68,8 @@ select
     identified.document_number,
     identified.description,
     identified.reference,
-    identified.contact_id,
-    identified.contact_name,
+    coalesce(contacts.contact_id, identified.contact_id) as contact_id,
+    coalesce(contacts.contact_name, identified.contact_name) as contact_name,
     identified.tax_type,
     identified.tracking_name1,
     identified.tracking_option1,
@@ -87,3 +87,6 @@ inner join {{ ref('organisations') }} as organisations using (tenant_id)
 left join {{ ref('accounts') }} as accounts
     on accounts.tenant_id = identified.tenant_id
     and accounts.account_id = identified.chart_id
+left join {{ ref('contacts') }} as contacts
+    on contacts.tenant_id = identified.tenant_id
+    and contacts.former_id = identified.contact_id
