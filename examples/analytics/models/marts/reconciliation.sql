@@ -92,6 +92,7 @@ select
         when facts.changed_at is not null then 'documents that changed after Xero was asked: ask for that month again'
         when facts.paid_back <> 0 and (facts.account_type = 'BANK' or facts.account_id is null)
             then 'expense claims paid back: no record says from which bank account'
+        when facts.account_id is null and facts.in_ledger <> 0 then 'postings that name no account'
         when facts.account_id is null then 'accounts that Xero prints as one line'
         when facts.system_account in ('UNREALISEDCURRENCYGAIN', 'BANKCURRENCYGAIN', 'REALISEDCURRENCYGAIN')
             then 'exchange differences that Xero works out itself'
