@@ -308,3 +308,15 @@ def test_invoices_of_somebody_else_are_paid_by_number_as_ever(sandbox: Sandbox, 
 
     assert reasons(run) == {"invoices 102": "total_differs"}
     assert paid(sandbox) == 10
+
+
+def test_a_plan_lets_the_payment_pass_once_its_invoice_is_mended(sandbox: Sandbox, target: Target) -> None:
+    """Rejected in an earlier run, and right in this one; the run does as it was planned."""
+    target(whole(orders(1, fields=WRONG)), **SETTINGS)
+    mended = whole(orders(1), payments(1))
+
+    plan = target(mended, **SETTINGS, dry_run=True, plan_path=str(target.folder / "plan"))
+    run = target(mended, **SETTINGS)
+
+    assert (plan.exit_code, run.exit_code) == (0, 0), plan.told
+    assert paid(sandbox) == 10

@@ -60,6 +60,8 @@ class UnpublishedNames:
         """By name, what the ledger does not keep."""
         self._planned: set[Identity] = set()
         """What a plan has accepted."""
+        self._let_go_in_plan: set[tuple[str, Identity | None]] = set()
+        """Names that it has given to a key that claimed them, or to a new document: then none of the earlier claims."""
 
     def load(self) -> None:
         """Look into the ledger, once it is held."""
@@ -71,13 +73,20 @@ class UnpublishedNames:
         owner = outcome.document.identity
         if outcome.kind not in {Kind.REJECTED, Kind.HELD}:
             if rehearsed:
-                self._planned.add(owner)
+                self._plan(outcome)
             return
         if outcome.kind is Kind.HELD:
             self.hold(outcome.document)
         elif rehearsed or owner_of(outcome) is None:
             for name in _claimed(outcome.document, outcome.reason):
                 self._noted[name][owner] = Claim(owner=owner)
+
+    def _plan(self, outcome: Outcome) -> None:
+        owner = outcome.document.identity
+        self._planned.add(owner)
+        if outcome.kind is Kind.ACCEPTED:
+            names = {name for name in _names(outcome) if hash(name) in self._hashes()}
+            self._let_go_in_plan |= {(name, None if outcome.operation in NEW else owner) for name in names}
 
     def hold(self, document: Document) -> None:
         """Know for this run a document of which it is not known whether it is there, or that is not sent."""
@@ -138,8 +147,9 @@ class UnpublishedNames:
             for some in chunks(sorted(digests)):
                 query = sa.select(UNPUBLISHED).where(self._here, UNPUBLISHED.c.name.in_(some))
                 for row in connection.execute(query.order_by(UNPUBLISHED.c.stream, UNPUBLISHED.c.key)).mappings():
-                    owner = (row["stream"], row["key"])
-                    found[row["name"]].append(Claim(owner=owner, is_over=owner in self._planned))
+                    name, owner = row["name"], (row["stream"], row["key"])
+                    if self._let_go_in_plan.isdisjoint({(name, owner), (name, None)}):
+                        found[name].append(Claim(owner=owner, is_over=owner in self._planned))
         return found
 
     def _hashes(self) -> set[int]:
