@@ -52,6 +52,11 @@ def paid(sandbox: Sandbox, number: str = "INV-1") -> Decimal:
     return sum((Decimal(str(each["AmountPaid"])) for each in found), Decimal(0))
 
 
+def status_of(sandbox: Sandbox, record: Json) -> str:
+    (found,) = sandbox.get("Invoices", IDs=record["InvoiceID"]).json()["Invoices"]
+    return str(found["Status"])
+
+
 @pytest.fixture
 def taken(sandbox: Sandbox) -> Json:
     """INV-1 of somebody else."""
@@ -320,3 +325,210 @@ def test_a_plan_lets_the_payment_pass_once_its_invoice_is_mended(sandbox: Sandbo
 
     assert (plan.exit_code, run.exit_code) == (0, 0), plan.told
     assert paid(sandbox) == 10
+
+
+@pytest.mark.parametrize("fault", ["number_taken", "total_differs"])
+def test_a_bare_row_that_voids_by_number_voids_nothing_of_somebody_elses(
+    sandbox: Sandbox, target: Target, taken: Json, fault: str
+) -> None:
+    """Key and number and status are enough to void a document, and this key has none."""
+    target(whole(orders(1, fields=WRONG if fault == "total_differs" else {})), **SETTINGS)
+    voiding = stream("invoices", [{"order": 101, "InvoiceNumber": "INV-1", "Status": "VOIDED"}], ["order"])
+
+    run = target(whole(voiding), streams={"invoices": {**KEYED, **DELETING}})
+
+    assert run.exit_code == 3, run.told
+    assert status_of(sandbox, taken) == "AUTHORISED"
+
+
+BESIDE: t.Final[dict[str, Json]] = {
+    "a type": {"Invoice": {"Type": "ACCREC"}, "InvoiceNumber": "INV-1"},
+    "another number": {"Invoice": {"InvoiceNumber": "INV-2"}, "InvoiceNumber": "INV-1"},
+}
+
+
+@pytest.mark.parametrize("what", BESIDE)
+@pytest.mark.parametrize("check", [True, False])
+def test_a_number_counts_wherever_the_payment_has_it(
+    sandbox: Sandbox, target: Target, taken: Json, what: str, check: bool
+) -> None:
+    assert taken
+    row = {"Reference": "PAY-1", "Account": {"Code": "090"}, "Date": DAY, "Amount": 10, **BESIDE[what]}
+
+    run = target(whole(orders(1, 2), stream("payments", [row], ["Reference"])), **SETTINGS, check_references=check)
+
+    assert run.exit_code == 3, run.told
+    assert paid(sandbox) == 0
+
+
+def test_an_id_counts_before_a_number_beside_it(sandbox: Sandbox, target: Target, taken: Json) -> None:
+    """Xero would go by the number, so that is left out, and the result says so."""
+    assert taken
+    target(whole(orders(2)), **SETTINGS)
+    (ours,) = sandbox.get("Invoices", InvoiceNumbers="INV-2").json()["Invoices"]
+    stub = {"Invoice": {"InvoiceID": ours["InvoiceID"]}, "InvoiceNumber": "INV-1"}
+    row = {"Reference": "PAY-1", "Account": {"Code": "090"}, "Date": DAY, "Amount": 10, **stub}
+
+    run = target(whole(stream("payments", [row], ["Reference"])))
+
+    assert run.exit_code == 0, run.told
+    assert "InvoiceNumber was left out" in " ".join(run.results[-1]["warnings"])
+    assert [paid(sandbox), paid(sandbox, "INV-2")] == [0, 10]
+
+
+def test_a_bill_of_ours_with_the_number_makes_no_sale_ours(sandbox: Sandbox, target: Target, taken: Json) -> None:
+    """Xero finds sales by number, and ours was rejected."""
+    assert taken
+    target(whole(orders(1)), **SETTINGS)
+    target(whole(orders(1, order=8, fields={"Type": "ACCPAY"})), **SETTINGS)
+
+    run = target(whole(payments(1)))
+
+    assert run.exit_code == 3, run.told
+    assert paid(sandbox) == 0
+
+
+def test_a_number_that_ours_had_before_it_was_deleted_is_somebody_elses_now(sandbox: Sandbox, target: Target) -> None:
+    target(whole(orders(1, fields={"Status": "DRAFT"})), **SETTINGS)
+    (ours,) = sandbox.get("Invoices", InvoiceNumbers="INV-1").json()["Invoices"]
+    sandbox.post(f"Invoices/{ours['InvoiceID']}", {"Status": "DELETED"}).raise_for_status()
+    theirs(sandbox, "Invoices", plain_invoice(1))
+
+    run = target(whole(orders(1, fields={"Reference": "changed"}), payments(1)), **SETTINGS)
+
+    assert run.exit_code == 3, run.told
+    assert paid(sandbox) == 0
+
+
+def test_a_contact_by_number_does_not_become_another_one_by_its_name(sandbox: Sandbox, target: Target) -> None:
+    """Where Xero knows no such number, it goes on to the name; in a later run, too."""
+    other = theirs(sandbox, "Contacts", {"Name": "Customer 1", "ContactNumber": "Z-9"})
+    named = {"Contact": {"ContactNumber": "CUST-1", "Name": "Customer 1"}}
+
+    run = target(whole(contacts(1), orders(1, fields=named)), **SETTINGS)
+    later = target(whole(orders(2, fields=named)), **SETTINGS)
+
+    assert (run.exit_code, later.exit_code) == (3, 3), run.told
+    assert sandbox.get("Invoices", ContactIDs=other["ContactID"], page=1).json()["Invoices"] == []
+
+
+LACKING: t.Final[dict[str, Json]] = {
+    "of another organisation": {"tenant_id": "11111111-2222-3333-4444-555555555555", "InvoiceID": "9" * 8, "Total": 7},
+    "of an id that is none": {"InvoiceID": "11111111-2222-3333-4444-555555555555"},
+    "of an id that is no id": {"InvoiceID": "abc"},
+    "of two numbers": {"invoice_number": "INV-9"},
+}
+
+
+@pytest.mark.parametrize("what", LACKING)
+def test_a_number_counts_whatever_else_a_rejected_row_says(
+    sandbox: Sandbox, target: Target, taken: Json, what: str
+) -> None:
+    assert taken
+    run = target(whole(orders(1, fields=LACKING[what]), payments(1)), **SETTINGS)
+
+    assert run.exit_code == 3, run.told
+    assert reasons(run)["payments PAY-1"] == "parent_rejected"
+    assert paid(sandbox) == 0
+
+
+def test_so_does_each_number_that_the_rows_of_one_document_say(sandbox: Sandbox, target: Target, taken: Json) -> None:
+    assert taken
+    rows = [{**invoice(n, lines=1), "order": 1, "line": n} for n in (1, 2)]
+    theirs(sandbox, "Invoices", plain_invoice(2))
+    grouped = {"group_by": ["order"], "key": ["order"]}
+
+    run = target(whole(stream("invoices", rows, ["order", "line"]), payments(2)), streams={"invoices": grouped})
+
+    assert run.exit_code == 3, run.told
+    assert reasons(run)["payments PAY-2"] == reasons(run)["payments PAY-1"] == "parent_rejected"
+
+
+@pytest.mark.parametrize("why", ["keyless", "held"])
+def test_what_the_ledger_has_no_row_of_is_known_in_later_runs(
+    sandbox: Sandbox, target: Target, taken: Json, why: str
+) -> None:
+    assert taken
+    if why == "keyless":
+        target(
+            whole([schema("invoices", {**invoice(1), "order": 1}, ["order"]), record("invoices", invoice(1))]),
+            **SETTINGS,
+        )
+    else:
+        grouped = {"group_by": ["InvoiceNumber"], "key": ["InvoiceNumber"]}
+        rows = [{**invoice(1, lines=1), "line": "a"}]
+        cut = stream("invoices", rows, ["InvoiceNumber", "line"])
+        target(cut, streams={"invoices": grouped}, require_final_state="always")
+
+    run = target(whole(payments(1)))
+
+    assert run.exit_code == 3, run.told
+    assert paid(sandbox) == 0
+
+
+def test_what_was_never_published_is_not_deleted_by_a_mark_that_others_have(sandbox: Sandbox, target: Target) -> None:
+    lines = [{"LineAmount": 5, "AccountCode": "429"}, {"LineAmount": -5, "AccountCode": "453"}]
+    journal = {"Narration": "Accrual", "Date": DAY, "Status": "POSTED", "JournalLines": lines}
+    other = theirs(sandbox, "ManualJournals", journal)
+    marked = {"match_on": ["Narration"], "key": ["n"], "on_existing": "reject"}
+    more = [{**lines[0], "LineAmount": 6}, {**lines[1], "LineAmount": -6}]
+    row = {**journal, "n": 1, "JournalLines": more}
+    assert target(whole(stream("manual_journals", [row], ["n"])), streams={"manual_journals": marked}).exit_code == 3
+
+    gone = stream("manual_journals", [{**row, "_sdc_deleted_at": "2026-03-05T00:00:00Z"}], ["n"])
+    run = target(whole(gone), streams={"manual_journals": {**marked, **DELETING}})
+
+    assert run.exit_code == 3, run.told
+    (found,) = sandbox.get(f"ManualJournals/{other['ManualJournalID']}").json()["ManualJournals"]
+    assert found["Status"] == "POSTED"
+
+
+@pytest.mark.parametrize("way", ["created", "updated"])
+def test_once_the_setting_of_the_key_is_right_payments_pass(sandbox: Sandbox, target: Target, way: str) -> None:
+    """One run with a wrong one, after a good one or before it."""
+    if way == "updated":
+        theirs(sandbox, "Invoices", plain_invoice(1))
+    policy = {"on_existing": "update"} if way == "updated" else {}
+    right, wrong = ({"streams": {"invoices": {"key": [key], **policy}}} for key in ("order", "Reference"))
+    if way == "created":
+        assert target(whole(orders(1)), **right).exit_code == 0
+    broken = target(whole(orders(1, fields={"Reference": "R", **WRONG})), **wrong)
+    assert broken.exit_code == 3, broken.told
+
+    run = target(whole(orders(1), payments(1)), **right)
+
+    assert run.exit_code == 0, run.told
+    assert paid(sandbox) == 10
+
+
+def test_a_row_twice_stands_in_nobodys_way_once_it_is_gone(sandbox: Sandbox, target: Target) -> None:
+    """The second one of the same number was never published: to delete it deletes nothing, and all is paid."""
+    assert target(whole([*orders(1), *orders(1, order=7)[1:]]), **SETTINGS).exit_code == 3
+    gone = orders(1, order=7, fields={"_sdc_deleted_at": "2026-03-05T00:00:00Z"})
+
+    run = target(whole(gone, payments(1)), streams={"invoices": {**KEYED, **DELETING}})
+
+    assert run.exit_code == 0, run.told
+    assert paid(sandbox) == 10
+
+
+def test_what_was_rejected_and_is_gone_leaves_its_number_to_others(sandbox: Sandbox, target: Target) -> None:
+    target(whole(orders(1, fields=WRONG)), **SETTINGS)
+    gone = orders(1, fields={"_sdc_deleted_at": "2026-03-05T00:00:00Z"})
+    assert target(whole(gone), streams={"invoices": {**KEYED, **DELETING}}).exit_code == 0
+    theirs(sandbox, "Invoices", plain_invoice(1))
+
+    run = target(whole(payments(1)))
+
+    assert run.exit_code == 0, run.told
+    assert paid(sandbox) == 10
+
+
+def test_a_part_that_is_rejected_does_not_stand_in_the_way_of_its_document(sandbox: Sandbox, target: Target) -> None:
+    target(whole(orders(1)), **SETTINGS)
+    part = stream("more", [{"InvoiceNumber": "INV-1", "Reference": "later"}], ["InvoiceNumber"])
+    settings = {"invoices": KEYED, "more": {"entity": "Invoices"}}
+
+    run = target(whole(orders(1), part, payments(1)), streams=settings)
+
+    assert paid(sandbox) == 10, run.told

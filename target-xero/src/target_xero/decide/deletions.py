@@ -165,9 +165,16 @@ class Deleter:
         there = meant(document, near, names)
         if len(there) != 1:
             return self._not_one(document, names, there, near)
-        if dispute := self._disputes.about(document, [str(there[0][str(entity.id)])], names):
-            return self._wording.rejected(document, Reason.NUMBER_TAKEN, dispute.message)
-        return self._known(document, str(there[0][str(entity.id)]), there[0].get(deleting.status_field), deleting)
+        return self._found(document, there[0], deleting)
+
+    def _found(self, document: Document, there: Record, deleting: Deleting) -> Change | Parcel:
+        """What was found by a number or a mark, if it is what the row means."""
+        if self._disputes.is_another_keys(document, there):
+            return self._wording.unchanged(document)
+        if said := self._disputes.of_ending(document, there):
+            return self._wording.rejected(document, Reason.NUMBER_TAKEN, said)
+        key = str(document.route.entity.id)
+        return self._known(document, str(there[key]), there.get(deleting.status_field), deleting)
 
     def _not_one(
         self, document: Document, names: tuple[str, ...], there: Sequence[Record], near: Sequence[Record]

@@ -9,31 +9,39 @@ from dataclasses import dataclass
 from xero_client.catalogue.writable import BY_ENTITY
 
 from target_xero.documents.reasons import Reason
+from target_xero.documents.text_comparison import closest
 from target_xero.ledger.intent import Parcel
-from target_xero.validation.named_documents import names_in
+from target_xero.validation.named_documents import PRICED, names_in
+from target_xero.validation.payments import PAYABLE, of_number
+from target_xero.validation.planned_books import living
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from target_xero.decide.in_doubt import Unsettled
     from target_xero.decide.outcomes import Wording
     from target_xero.documents.document import Document
     from target_xero.documents.own_names import Name
+    from target_xero.documents.record import Record
     from target_xero.ledger.entry import Change
     from target_xero.ledger.ledger import Ledger
     from target_xero.ledger.unpublished_names import Claim
     from target_xero.validation.planned_books import Known
 
+    Claims: t.TypeAlias = Mapping[Name, Sequence[Claim]]
+
 T = t.TypeVar("T")
 
+PAID: t.Final = frozenset(payable.entity for payable in PAYABLE.values() if payable.number)
 ANOTHERS: t.Final = (
-    "{field} {value} is what key {key} of stream {stream} said, which {became}: {there} is another one. "
-    "If that one is meant, name it by {id}; otherwise mend the row of that key first."
+    "{field} {value} is what {claimant} said, which {became}: what Xero has so{there} is another one. If that one is "
+    "meant, {otherwise}; otherwise mend the row of that key first."
 )
 UNSEEN: t.Final = (
-    "{field} {value} is what key {key} of stream {stream} said, which {became}, and Xero's {there} cannot be read. "
-    "Name what is meant by {id}, or mend the row of that key first."
+    "{field} {value} is what {claimant} said, which {became}, and {entity} cannot be read. Mend the row of that key, "
+    "or {otherwise}."
 )
+NEVER_OURS: t.Final = "{what} is none of this key: its rows were rejected, so nothing of it is at Xero to be deleted."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,70 +63,106 @@ class Disputes:
     def settled(self, decisions: Sequence[T], known: Known) -> list[t.Any]:
         """The decisions, without documents that name another one whose name is disputed."""
         named = {id(each): [*names_in(each.document)] for each in decisions if isinstance(each, Parcel)}
-        claims = self._ledger.unpublished_names.claims({name for names in named.values() for name in names})
+        wanted = {name for ways in named.values() for names in ways for name in names}
+        claims = self._ledger.unpublished_names.claims(wanted)
         if not claims:
             return [*decisions]
         return [
-            self._settled(each, [name for name in named[id(each)] if name in claims], claims, known)
-            if isinstance(each, Parcel)
-            else each
+            self._settled(each, named[id(each)], claims, known) if isinstance(each, Parcel) else each
             for each in decisions
         ]
 
-    def about(self, document: Document, ids: Iterable[str], fields: Iterable[str]) -> Dispute | None:
-        """Why what was found by one of these fields is not the one that a row means that deletes it."""
-        entity = document.route.entity.entity
-        said = {field: document.body.get(field) for field in fields}
-        names = [(entity, field, str(value)) for field, value in said.items() if value is not None]
-        claims = self._ledger.unpublished_names.claims(names)
-        found = [*ids]
-        disputes = (self._dispute(name, each, found) for name, all_ in claims.items() for each in all_)
-        return next(filter(None, disputes), None)
+    def of_ending(self, document: Document, record: Record) -> str:
+        """Why what was found by a number, a name or a mark is not to be deleted for a row; empty if it may be."""
+        entity = document.route.entity
+        if self._was_never_there(document):
+            return NEVER_OURS.format(what=f"{entity.id} {entity.id_of(record)}")
+        said = {field: document.body.get(field) for field in entity.unique}
+        names = [(entity.entity, field, str(value)) for field, value in said.items() if value is not None]
+        for name, claims in self._ledger.unpublished_names.claims(names).items():
+            if dispute := self._dispute(name, claims, (), [record]):
+                return dispute.message
+        return ""
 
-    def _settled(
-        self, parcel: Parcel, names: Sequence[Name], claims: dict[Name, list[Claim]], known: Known
-    ) -> Parcel | Change:
+    def _was_never_there(self, document: Document) -> bool:
+        """Whether its rows were rejected as a document, and nothing of its key was published since."""
+        standing = self._ledger.standings([document.identity]).get(document.identity)
+        return not (standing and standing.xero_id) and self._ledger.unpublished_names.has_rejected(document)
+
+    def is_another_keys(self, document: Document, record: Record) -> bool:
+        """Whether what is called as rows that were never published stands for another key: these are gone already."""
+        entity = document.route.entity
+        owners = self._ledger.owners(entity.entity, [str(entity.id_of(record))])
+        return bool(owners) and self._was_never_there(document)
+
+    def _settled(self, parcel: Parcel, ways: Iterable[Sequence[Name]], claims: Claims, known: Known) -> Parcel | Change:
         document = parcel.document
-        for name in names:
-            entity, field, value = name
-            there = known.find(entity, field, value)
-            ids = None if there is None else [str(BY_ENTITY[entity].id_of(each) or "") for each in there]
-            for claim in claims[name]:
-                dispute = None if claim.owner == document.identity else self._dispute(name, claim, ids)
-                if dispute and claim.is_held:
-                    return self._unsettled.hold(document, Reason.PARENT_HELD, dispute.message)
-                if dispute:
-                    return self._wording.rejected(document, Reason.PARENT_REJECTED, dispute.message)
+        for names in ways:
+            dispute = self._of_names(document, names, claims, known)
+            if dispute and dispute.claim.is_held:
+                return self._unsettled.hold(document, Reason.PARENT_HELD, dispute.message)
+            if dispute:
+                return self._wording.rejected(document, Reason.PARENT_REJECTED, dispute.message)
         return parcel
 
-    def _dispute(self, name: Name, claim: Claim, ids: Sequence[str] | None) -> Dispute | None:
-        """Nothing is disputed if Xero has nothing of the name, or what the document of ours became at last.
+    def _of_names(self, document: Document, names: Sequence[Name], claims: Claims, known: Known) -> Dispute | None:
+        """Of names of one document, Xero takes the first that it finds; none is disputed that is not claimed."""
+        before: list[Claim] = []
+        for name in names if any(name in claims for name in names) else ():
+            mine = [claim for claim in claims.get(name, ()) if claim.owner != document.identity]
+            there = known.find(*name)
+            if there is None and (mine or before):
+                return Dispute(claim=(mine or before)[0], message=_told(name, (mine or before)[0], None))
+            if meant := _meant(name, there or ()):
+                return self._dispute(name, mine, before, meant)
+            before += mine
+        return None
 
-        One that was published under another name since leaves its old one to others of ours.
+    def _dispute(
+        self, name: Name, claims: Iterable[Claim], before: Iterable[Claim], there: Sequence[Record]
+    ) -> Dispute | None:
+        """Whether what is there may be another one than what is meant.
+
+        Args:
+            name: by which it was found.
+            claims: whose that name is, too.
+            before: of names that say better what is meant, and under which nothing was found.
+            there: what was found.
         """
-        if ids is not None and (not ids or self._is_ours(name[0], claim, ids)):
-            return None
-        return Dispute(claim=claim, message=_told(name, claim, ids))
+        ids = [xero_id for each in there if (xero_id := BY_ENTITY[name[0]].id_of(each))]
+        are_ours = len(self._ledger.owners(name[0], map(str, ids))) == len(ids)
+        wrong = (claim for claim in [*before, *(each for each in claims if each.is_fresh or not are_ours)])
+        claim = next((claim for claim in wrong if not self._stands_for(claim, ids)), None)
+        return Dispute(claim=claim, message=_told(name, claim, ids)) if claim else None
 
-    def _is_ours(self, entity: str, claim: Claim, ids: Sequence[str]) -> bool:
+    def _stands_for(self, claim: Claim, ids: Sequence[t.Any]) -> bool:
         standing = self._ledger.standings([claim.owner]).get(claim.owner)
-        if standing and standing.xero_id in ids:
-            return True
-        is_rejected = claim.is_held or standing is None or (standing.rejected and not claim.is_over)
-        return not is_rejected and bool(self._ledger.owners(entity, ids))
+        return standing is not None and standing.xero_id in [str(each) for each in ids]
 
 
-def _told(name: Name, claim: Claim, ids: Sequence[str] | None) -> str:
+def _meant(name: Name, found: Iterable[Record]) -> list[Record]:
+    """Of what has the name, in whatever letters, what Xero takes it for; a contact that documents bring is nobody's."""
     entity, field, value = name
-    stream, key = claim.owner
-    parts = json.loads(key)
-    there = ", ".join(filter(None, ids or ())) or ("what the run creates of another key" if ids else entity)
+    there = closest(field, value, (each for each in found if "Status" in each or BY_ENTITY[entity].id_of(each)))
+    return of_number(there) if entity in PAID else living(there) or there
+
+
+def _told(name: Name, claim: Claim, ids: Sequence[t.Any] | None) -> str:
+    entity, field, value = name
     return (UNSEEN if ids is None else ANOTHERS).format(
         field=field,
         value=value,
-        key=parts[0] if len(parts) == 1 else key,
-        stream=stream,
-        became="is held" if claim.is_held else "was rejected",
-        there=there,
-        id=BY_ENTITY[entity].id,
+        claimant=_claimant(claim),
+        became="is held" if claim.is_held else "was not published",
+        there=f" ({', '.join(map(str, ids))})" if ids else "",
+        entity=entity,
+        otherwise=PRICED if entity == "Items" else f"name it by {BY_ENTITY[entity].id} alone",
     )
+
+
+def _claimant(claim: Claim) -> str:
+    stream, key = claim.owner
+    parts = json.loads(key)
+    if not parts:
+        return f"a row without a key of stream {stream}"
+    return f"key {parts[0] if len(parts) == 1 else key} of stream {stream}"

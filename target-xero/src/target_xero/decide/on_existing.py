@@ -108,7 +108,10 @@ class Existing:
             return self.of_another_key(parcel, self.by_id(parcel.document, record), owner)
         if _says_all(parcel, record):
             return self.take(parcel, record)
-        return self._ended_already(parcel, record) or self._changed(parcel, record)
+        by_number = ending_status(parcel.document) and not own_id(parcel.document)
+        if by_number and (change := self._not_ours(parcel.document, record)):
+            return change
+        return self._ended(parcel, record)
 
     def refused(self, parcels: Sequence[Parcel]) -> list[Change | Parcel | None]:
         """What becomes of documents of which Xero says that the number or name is taken; None: no other one has it."""
@@ -181,16 +184,21 @@ class Existing:
         if (_says_all if policy == UPDATE else _agrees)(parcel, record) and (ends or not _is_gone(record)):
             return self.take(parcel, record)
         if ends:
-            dispute = self._disputes.about(document, [_id_of(parcel, record)], document.route.entity.unique)
-            if dispute:
-                return self._wording.rejected(document, Reason.NUMBER_TAKEN, dispute.message)
-            return self._ended_already(parcel, record) or self._changed(parcel, record)
+            return self._not_ours(document, record) or self._ended(parcel, record)
         if policy == REJECT or _is_gone(record) or _has_another_number(document, record):
             return self._taken(document, record)
         if policy == ADOPT:
             return self.take(parcel, record)
         self.give(document, record)
         return self._changing.changed(parcel, _id_of(parcel, record), shown_lines(record), there=record)
+
+    def _ended(self, parcel: Parcel, record: Record) -> Change | Parcel:
+        return self._ended_already(parcel, record) or self._changed(parcel, record)
+
+    def _not_ours(self, document: Document, record: Record) -> Change | None:
+        """A reject where a status would delete what only has the number of a document of ours."""
+        said = self._disputes.of_ending(document, record)
+        return self._wording.rejected(document, Reason.NUMBER_TAKEN, said) if said else None
 
     def _changed(self, parcel: Parcel, record: Record) -> Change | Parcel:
         """The document as an update of a record that the ledger does not know."""

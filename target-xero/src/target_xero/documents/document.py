@@ -51,6 +51,8 @@ class Document:
     line_keys: tuple[str | None, ...] = ()
     """What identifies each line of the body among those of the document, as text; None for a line without a key, and
     empty if none has one."""
+    names: tuple[tuple[str, str], ...] = ()
+    """If its rows do not make a document: by what of it others may name it, field by field, as far as they say it."""
     lines_gone: tuple[str | None, ...] = ()
     """What identifies each line of which a row says that it is there no more; None for a line without a key."""
     lacks: str = ""

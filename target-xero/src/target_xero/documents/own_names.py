@@ -24,12 +24,13 @@ NAMED_BY: t.Final = {
 
 
 def own_names(document: Document) -> Iterator[Name]:
-    """What the document says that it is called; nothing of a part that says by its id or its path whose part it is."""
-    route, body = document.route, document.body
-    entity = route.entity
-    if route.path != entity.path or route.as_is or (entity.id != entity.number and entity.id_of(body)):
+    """What the document says that it is called, or what its rows say if they do not make a document."""
+    route, entity = document.route, document.route.entity.entity
+    if route.path != route.entity.path or route.as_is:
         return
-    for field in NAMED_BY.get(entity.entity, ()):
-        value = body.get(field)
+    for field in NAMED_BY.get(entity, ()):
+        value = document.body.get(field)
         if value not in (None, "") and not isinstance(value, dict | list | bool):
-            yield entity.entity, field, str(value)
+            yield entity, field, str(value)
+    for field, value in document.names:
+        yield entity, field, value

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import typing as t
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from xero_client.catalogue.models import fields_of
 from xero_client.expressions.columns import Columns
 from xero_client.expressions.expressions import Expressions
 
@@ -24,6 +24,7 @@ from target_xero.documents.ending_status import ending, expect_no_lost_ending, s
 from target_xero.documents.joining import Said, Whole, expect_all_lines, joined, of_row
 from target_xero.documents.other_words import expect_xeros_words
 from target_xero.documents.own_names import NAMED_BY
+from target_xero.documents.paid_numbers import name_once
 from target_xero.documents.path_placeholders import content_of, filled
 from target_xero.documents.payload import RECORD, Payload
 from target_xero.documents.query import Query
@@ -34,6 +35,7 @@ from target_xero.documents.stray_lines import NO_LINES, OF_DOCUMENTS, has_nothin
 from target_xero.documents.totals import LINES as LINE_ITEMS
 from target_xero.documents.totals import check_batch, check_totals, figures_of, totals_of
 from target_xero.documents.tracking import unknown_tracking
+from target_xero.documents.values import converted
 from target_xero.documents.whole_document_checks import check_balance, check_expected, check_size
 from target_xero.routing.field_names import find, lines_name, plain
 from target_xero.routing.places import fault_of
@@ -114,21 +116,27 @@ class Maker:
         check_references(made)
         return made if bare.delete else self._with_what_lacks(made, whole)
 
-    def names(self, rows: Iterable[Row]) -> Record:
-        """By what the rows say that other documents may name theirs, as far as that can be told of what they are."""
-        entity = self._route.entity
-        if entity.entity not in NAMED_BY:
-            return {}
-        wanted = (*NAMED_BY[entity.entity], str(entity.id))
-        naming = [part for part in self._payload.parts if plain(part.name) in map(plain, wanted)]
-        found: Record = {}
-        for each in rows:
-            names = {RECORD: Columns(each.record)}
-            said = self._payload.filled_where_possible(each.record, naming, names)
-            found |= {name: value for name in wanted if (value := find(said, name)) not in (None, "")}
-        with suppress(RejectError):
-            return Shaping(self._reading(foreign=False)).body(found, entity.model)
-        return {}
+    def names(self, rows: Iterable[Row]) -> tuple[tuple[str, str], ...]:
+        """By what others may name the document, whatever else is wrong with its rows; each that any of them says."""
+        wanted = {plain(name): name for name in NAMED_BY.get(self._route.entity.entity, ())}
+        naming = [part for part in self._payload.parts if plain(part.name) in wanted]
+        found: dict[tuple[str, str], None] = {}
+        for row in rows if wanted else ():
+            names = {RECORD: Columns(row.record)}
+            said = self._payload.filled_where_possible(row.record, naming, names)
+            for column, value in said.items():
+                if (name := wanted.get(plain(column))) and (text := self._called(name, value)):
+                    found[name, text] = None
+        return tuple(found)
+
+    def _called(self, name: str, value: t.Any) -> str:
+        """A number or name as Xero gets it; empty for what is none."""
+        if value is None:
+            return ""
+        try:
+            return str(converted(value, name, fields_of(self._route.entity.model)[name], self._calendar))
+        except ValueError:
+            return ""
 
     def news(self) -> set[str]:
         """Columns that are no fields of Xero's and are used for nothing else, each of them once."""
@@ -174,6 +182,7 @@ class Maker:
         self._unwritable |= shaping.unwritable
         if entity.id != entity.number and self._is_foreign(whole):
             body.pop(str(entity.id), None)  # tax rates have a code of the organisation's own
+        self._left_out += name_once(body, entity.model)
         self._check(body, whole, records)
         check_size(body)
         return body

@@ -80,6 +80,7 @@ def _document_of(kept: Kept) -> Document:
             "key": tuple(kept["key"]),
             "rows": tuple(Row(**row) for row in kept["rows"]),
             "line_keys": tuple(kept.get("line_keys", ())),
+            "names": tuple(tuple(each) for each in kept.get("names", ())),
             "lines_gone": tuple(kept.get("lines_gone", ())),
             "left_out": tuple(kept.get("left_out", ())),
             "content": base64.b64decode(content) if content is not None else None,

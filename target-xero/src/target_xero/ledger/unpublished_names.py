@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import typing as t
 from collections import defaultdict
 from dataclasses import dataclass
@@ -20,17 +21,20 @@ from target_xero.ledger.tables import UNPUBLISHED
 from target_xero.routing.route import REJECT
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from xero_client.storage.database import Database
 
     from target_xero.documents.document import Document, Outcome
     from target_xero.documents.identity import Identity
-from target_xero.documents.own_names import Name
+    from target_xero.documents.own_names import Name
+
+    Kept: t.TypeAlias = tuple[str, Identity]
+    """The digest of a name, and who claims it."""
 
 ANOTHERS: t.Final = frozenset({Reason.DUPLICATE_KEY, Reason.NUMBER_TAKEN})
 """Reasons that say that what has the name is another one, whatever would become of what Xero has already."""
-NEW: t.Final = frozenset({"created", "adopted"})
+NOT_PUBLISHED: t.Final = frozenset({Kind.HELD, Kind.REJECTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,14 +43,14 @@ class Claim:
 
     owner: Identity
     is_held: bool = False
-    is_over: bool = False
-    """Whether another version of it would be accepted in this run, if that is a plan."""
+    is_fresh: bool = False
+    """Whether that was in this run, of a whole document: even one of ours that is called so may be another."""
 
 
 class UnpublishedNames:
-    """Those of one organisation. What was rejected once stays here until its key, or a new one, is called so at Xero.
+    """Those of one organisation.
 
-    So a payment that names what was numbered anew meanwhile does not go to somebody else's.
+    A name stays until its key is deleted: what names a document that was numbered anew meanwhile means no other one.
     """
 
     def __init__(self, database: Database, tenant_id: str) -> None:
@@ -54,14 +58,10 @@ class UnpublishedNames:
         self._tenant_id = tenant_id
         self._kept: set[int] | None = None
         """Hashes of names in the ledger, so that what nobody claims costs no look at it; None: not known."""
-        self._fresh: set[str] = set()
-        """Names that were claimed in this run."""
+        self._fresh: set[int] = set()
+        """Hashes of what was claimed in this run."""
         self._noted: dict[str, dict[Identity, Claim]] = defaultdict(dict)
-        """By name, what the ledger does not keep."""
-        self._planned: set[Identity] = set()
-        """What a plan has accepted."""
-        self._let_go_in_plan: set[tuple[str, Identity | None]] = set()
-        """Names that it has given to a key that claimed them, or to a new document: then none of the earlier claims."""
+        """What the ledger does not have yet, by name and owner."""
 
     def load(self) -> None:
         """Look into the ledger, once it is held."""
@@ -69,30 +69,32 @@ class UnpublishedNames:
         self._hashes()
 
     def note(self, outcome: Outcome, *, rehearsed: bool) -> None:
-        """Know for this run what the ledger does not keep: a document that is held, has no key, or is only planned."""
+        """Know for this run what was not published; for later ones, too, once `keep` is called, unless it is a plan."""
         owner = outcome.document.identity
-        if outcome.kind not in {Kind.REJECTED, Kind.HELD}:
-            if rehearsed:
-                self._plan(outcome)
-            return
         if outcome.kind is Kind.HELD:
             self.hold(outcome.document)
+        elif outcome.kind is not Kind.REJECTED:
+            self._fresh -= {hash((name, owner)) for name in _names(outcome.document)} if self._fresh else set()
         elif rehearsed or owner_of(outcome) is None:
+            fresh = _is_whole(outcome)
             for name in _claimed(outcome.document, outcome.reason):
-                self._noted[name][owner] = Claim(owner=owner)
-
-    def _plan(self, outcome: Outcome) -> None:
-        owner = outcome.document.identity
-        self._planned.add(owner)
-        if outcome.kind is Kind.ACCEPTED:
-            names = {name for name in _names(outcome) if hash(name) in self._hashes()}
-            self._let_go_in_plan |= {(name, None if outcome.operation in NEW else owner) for name in names}
+                self._noted[name][owner] = Claim(owner=owner, is_fresh=fresh)
+        else:
+            names = _claimed(outcome.document, outcome.reason) if _is_whole(outcome) else ()
+            self._fresh |= {hash((name, owner)) for name in names}
 
     def hold(self, document: Document) -> None:
-        """Know for this run a document of which it is not known whether it is there, or that is not sent."""
+        """Know of a document that is not sent now, or of which it is not known whether it is there."""
         owner = document.identity
         for name in _claimed(document):
-            self._noted[name][owner] = Claim(owner=owner, is_held=True)
+            self._noted[name][owner] = Claim(owner=owner, is_held=True, is_fresh=True)
+
+    def keep(self) -> None:
+        """Write down what the ledger does not have yet."""
+        noted = [(name, owner) for name, owners in self._noted.items() for owner in owners]
+        if noted:
+            with self._database.writing() as connection:
+                self._add(connection, noted)
 
     def claims(self, names: Iterable[Name]) -> dict[Name, list[Claim]]:
         """Who claims these names; nobody's are left out."""
@@ -100,47 +102,38 @@ class UnpublishedNames:
             return {}
         digests = {name: _digest(name) for name in names}
         kept = self._claims_kept({each for each in digests.values() if hash(each) in self._hashes()})
-        found = {name: [*kept.get(each, ()), *self._noted.get(each, {}).values()] for name, each in digests.items()}
-        return {name: each for name, each in found.items() if each}
+        found = {name: {**kept.get(each, {}), **self._noted.get(each, {})} for name, each in digests.items()}
+        return {name: [*each.values()] for name, each in found.items() if each}
+
+    def has_rejected(self, document: Document) -> bool:
+        """Whether its key was to be a document of its own, and was not published so."""
+        name = _name_of_key(document)
+        return name in self.claims([name])
 
     def write(self, connection: sa.Connection, outcomes: Iterable[Outcome]) -> None:
-        """Write down, in the transaction of the outcomes, what is claimed by now and what is not any more."""
-        found: dict[tuple[str, Identity], None] = {}
+        """Write down, in the transaction of the outcomes, what was rejected, and forget what was deleted."""
+        found: dict[Kept, None] = {}
         for outcome in outcomes:
             owner = owner_of(outcome)
-            if owner is None:
-                continue
-            if outcome.kind is Kind.REJECTED:
+            if owner and outcome.kind is Kind.REJECTED:
                 found |= dict.fromkeys((name, owner) for name in _claimed(outcome.document, outcome.reason))
-            elif outcome.kind is Kind.ACCEPTED:
-                self._let_go(connection, outcome, owner)
-                found = {each: None for each in found if each[1] != owner or each[0] not in _names(outcome)}
+            elif owner and outcome.document.delete and self._hashes():
+                ours = (UNPUBLISHED.c.stream == owner[0], UNPUBLISHED.c.key == owner[1])
+                connection.execute(sa.delete(UNPUBLISHED).where(self._here, *ours))
         self._add(connection, list(found))
 
-    def _let_go(self, connection: sa.Connection, outcome: Outcome, owner: Identity) -> None:
-        """A name is its key's own now; a new document takes it from all that claimed it in earlier runs."""
-        for name in _names(outcome):
-            if hash(name) not in self._hashes():
-                continue
-            ours = sa.and_(UNPUBLISHED.c.stream == owner[0], UNPUBLISHED.c.key == owner[1])
-            everyone = outcome.operation in NEW and name not in self._fresh
-            named = sa.delete(UNPUBLISHED).where(self._here, UNPUBLISHED.c.name == name)
-            connection.execute(named if everyone else named.where(ours))
-
-    def _add(self, connection: sa.Connection, found: list[tuple[str, Identity]]) -> None:
+    def _add(self, connection: sa.Connection, found: Sequence[Kept]) -> None:
         for some in chunks(found):
             keys = sa.tuple_(UNPUBLISHED.c.name, UNPUBLISHED.c.stream, UNPUBLISHED.c.key)
             wanted = [(name, *owner) for name, owner in some]
             connection.execute(sa.delete(UNPUBLISHED).where(self._here, keys.in_(wanted)))
             rows = [{"name": name, "stream": stream, "key": key} for name, stream, key in wanted]
             connection.execute(sa.insert(UNPUBLISHED), [{"tenant_id": self._tenant_id, **row} for row in rows])
-        names = {name for name, _ in found}
-        self._fresh |= names
-        if found:
-            self._kept = self._hashes() | set(map(hash, names))
+        kept = self._hashes()
+        kept |= {hash(name) for name, _ in found}
 
-    def _claims_kept(self, digests: set[str]) -> dict[str, list[Claim]]:
-        found: dict[str, list[Claim]] = defaultdict(list)
+    def _claims_kept(self, digests: set[str]) -> dict[str, dict[Identity, Claim]]:
+        found: dict[str, dict[Identity, Claim]] = defaultdict(dict)
         if not digests:
             return found
         with self._database.reading() as connection:
@@ -148,8 +141,7 @@ class UnpublishedNames:
                 query = sa.select(UNPUBLISHED).where(self._here, UNPUBLISHED.c.name.in_(some))
                 for row in connection.execute(query.order_by(UNPUBLISHED.c.stream, UNPUBLISHED.c.key)).mappings():
                     name, owner = row["name"], (row["stream"], row["key"])
-                    if self._let_go_in_plan.isdisjoint({(name, owner), (name, None)}):
-                        found[name].append(Claim(owner=owner, is_over=owner in self._planned))
+                    found[name][owner] = Claim(owner=owner, is_fresh=hash((name, owner)) in self._fresh)
         return found
 
     def _hashes(self) -> set[int]:
@@ -172,10 +164,23 @@ def _claimed(document: Document, reason: Reason | None = None) -> Iterator[str]:
     for name in own_names(document):
         if reason in ANOTHERS or route.on_existing(matched=name[1] in route.match_on) == REJECT:
             yield _digest(name)
+    if reason in ANOTHERS or route.on_existing(matched=bool(route.match_on)) == REJECT:
+        yield _digest(_name_of_key(document))
 
 
-def _names(outcome: Outcome) -> set[str]:
-    return {_digest(name) for name in own_names(outcome.document)}
+def _is_whole(outcome: Outcome) -> bool:
+    """Whether it was to be a document of its own: not a part of one, which says so by its id or by what it lacks."""
+    document = outcome.document
+    return outcome.reason is not Reason.REQUIRED_MISSING and not document.route.entity.id_of(document.body)
+
+
+def _name_of_key(document: Document) -> Name:
+    """What stands for the key itself; no field of Xero's is called so."""
+    return document.route.entity.entity, "", json.dumps(document.identity)
+
+
+def _names(document: Document) -> set[str]:
+    return {_digest(name) for name in own_names(document)}
 
 
 def _digest(name: Name) -> str:

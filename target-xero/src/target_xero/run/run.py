@@ -209,6 +209,8 @@ class Run:
         self.delete_limits.check(self._deletions())
         for rank in self.intake.ranks()[::-1]:
             self._send(self.intake.documents(rank, deletes=True))
+        if not self.policy.rehearses:
+            self.ledger.unpublished_names.keep()
         self._sent_until = self._barrier.last_row
 
     def _deletions(self) -> Iterator[Document | Outcome]:

@@ -10,7 +10,7 @@ from target_xero.documents.totals import is_priced_elsewhere
 from target_xero.lookup.queries import askable
 from target_xero.send.batches import base_of
 from target_xero.validation.documents_with_lines import LINES
-from target_xero.validation.payments import payments_of, wanted_by
+from target_xero.validation.payments import numbers_of, payments_of
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,10 +19,15 @@ if t.TYPE_CHECKING:
     from target_xero.documents.own_names import Name
     from target_xero.documents.record import Record
 
+    Ways: t.TypeAlias = Iterator[tuple[Name, ...]]
+    """Names of one document each; Xero looks for the next one where it finds nothing of the one before."""
+
 ALLOCATIONS: t.Final = "Allocations"
+PRICED: t.Final = "say the UnitAmount in the line"
+"""What makes it no matter which item is meant."""
 
 
-def names_in(document: Document) -> Iterator[Name]:
+def names_in(document: Document) -> Ways:
     """What it pays, is allocated to, is written below or is with, and the items of which it takes the price.
 
     Accounts, tax rates and tracking are left out: these are the organisation's, whoever brings them.
@@ -30,33 +35,31 @@ def names_in(document: Document) -> Iterator[Name]:
     yield from _of_path(document)
     if document.delete:
         return
-    body, wrapper = document.body, document.route.entity.wrapper
-    paying = [body] if wrapper == ALLOCATIONS else payments_of(document.route.entity.entity, body)
-    for each in paying:
-        yield from (name for name in wanted_by(each) if not name[1].endswith("ID"))
+    body, entity = document.body, document.route.entity
+    for each in [body] if entity.wrapper == ALLOCATIONS else payments_of(entity.entity, body):
+        yield from ((name,) for name in numbers_of(each))
     yield from _of_contact(body.get("Contact"))
     yield from _of_lines(document)
 
 
-def _of_path(document: Document) -> Iterator[Name]:
+def _of_path(document: Document) -> Ways:
     """`Invoices/INV-1/Attachments/a.pdf` is below the invoice INV-1; an id names one for good."""
     entity, _, rest = base_of(document).partition("/")
     key = unquote(rest.partition("/")[0])
     if key and "{" not in key and entity in NAMED_BY and not askable("ID", [key]):
-        yield entity, NAMED_BY[entity][0], key
+        yield ((entity, NAMED_BY[entity][0], key),)
 
 
-def _of_contact(stub: object) -> Iterator[Name]:
+def _of_contact(stub: object) -> Ways:
     """Xero takes the id, else the number, else the name (S-CONTACTS, H)."""
-    if not isinstance(stub, dict) or {"ContactID", "$ref"} & stub.keys():
-        return
-    field = next((each for each in NAMED_BY["Contacts"] if isinstance(stub.get(each), str) and stub[each]), None)
-    if field:
-        yield "Contacts", field, stub[field]
+    if isinstance(stub, dict) and not {"ContactID", "$ref"} & stub.keys():
+        said = [(field, stub.get(field)) for field in NAMED_BY["Contacts"]]
+        if names := tuple(("Contacts", field, text) for field, text in said if isinstance(text, str) and text):
+            yield names
 
 
-def _of_lines(document: Document) -> Iterator[Name]:
+def _of_lines(document: Document) -> Ways:
     lines: list[Record] = document.body.get(LINES.get(document.route.entity.entity, "")) or []
     for line in lines:
         if isinstance(line, dict) and isinstance(line.get("ItemCode"), str) and is_priced_elsewhere(line):
-            yield "Items", "Code", line["ItemCode"]
+            yield (("Items", "Code", line["ItemCode"]),)

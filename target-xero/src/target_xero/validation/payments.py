@@ -5,6 +5,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
+from target_xero.documents.document import REFERENCE
 from target_xero.documents.text_comparison import closest
 from target_xero.documents.totals import cents
 from target_xero.validation.planned_books import GONE
@@ -36,6 +37,7 @@ PAYABLE: t.Final = {
 """By the field of a payment."""
 
 
+SEVERAL: t.Final = "A payment must be for exactly one Invoice, CreditNote, Prepayment or Overpayment"
 PAYS_OWN: t.Final = "what it pays is in {}, the organisation's own currency."
 UNIQUE: t.Final = frozenset({"ACCREC", "ACCRECCREDIT"})
 """Types whose numbers only one has (S-INVOICES, S-CREDITNOTES, H)."""
@@ -53,9 +55,22 @@ def stubs_of(payment: Record) -> dict[str, Record]:
     """What a payment says that it pays, by field; a number may stand beside it, too."""
     stubs = {field: payment[field] for field in PAYABLE if isinstance(payment.get(field), dict) and payment[field]}
     for field, payable in PAYABLE.items():
-        if payable.number and payment.get(payable.number) and field not in stubs:
-            stubs[field] = {payable.number: payment[payable.number]}
+        if payable.number and payment.get(payable.number):
+            stubs[field] = {payable.number: payment[payable.number], **stubs.get(field, {})}
     return stubs
+
+
+def numbers_of(payment: Record) -> t.Iterator[tuple[str, str, str]]:
+    """Entity, field and value of the number by which it says what it pays; beside an id none counts."""
+    for field, stub in stubs_of(payment).items():
+        number = PAYABLE[field].number
+        if (
+            number
+            and not {f"{field}ID", REFERENCE} & stub.keys()
+            and isinstance(stub.get(number), str)
+            and stub[number]
+        ):
+            yield PAYABLE[field].entity, number, stub[number]
 
 
 def payments_of(entity: str, body: Record) -> list[Record]:
@@ -78,7 +93,7 @@ def paid_by(payment: Record, known: Known) -> Paid | Problem | None:
     """What is paid, or why that is not clear; None if nobody may know."""
     stubs = stubs_of(payment)
     if len(stubs) != 1:
-        return Problem(words="A payment must be for exactly one Invoice, CreditNote, Prepayment or Overpayment")
+        return Problem(words=SEVERAL)
     ((field, stub),) = stubs.items()
     payable = PAYABLE[field]
     if "$ref" in stub or isinstance(stub.get(f"{field}ID"), dict):
@@ -90,7 +105,7 @@ def paid_by(payment: Record, known: Known) -> Paid | Problem | None:
     if found is None:
         return None
     if not by_id:
-        found = _of_number(closest(str(name), value, found))
+        found = of_number(closest(str(name), value, found))
     if len(found) == 1:
         return Paid(payable=payable, record=found[0])
     words = f"{field} could not be found"
@@ -100,7 +115,7 @@ def paid_by(payment: Record, known: Known) -> Paid | Problem | None:
     return Problem(words=words, hint=f"Xero has none with {name} {quoted(value)}." if value else f"Name it by {by}.")
 
 
-def _of_number(found: list[Record]) -> list[Record]:
+def of_number(found: list[Record]) -> list[Record]:
     """Xero itself knows a number only where it is unique; of the others we look for the one that is not deleted."""
     sales = [each for each in found if each.get("Type") in UNIQUE and each.get("Status") != "DELETED"]
     return sales or [each for each in found if str(each.get("Status")) not in GONE] or found[:1]
