@@ -64,13 +64,9 @@ def numbers_of(payment: Record) -> t.Iterator[tuple[str, str, str]]:
     """Entity, field and value of the number by which it says what it pays; beside an id none counts."""
     for field, stub in stubs_of(payment).items():
         number = PAYABLE[field].number
-        if (
-            number
-            and not {f"{field}ID", REFERENCE} & stub.keys()
-            and isinstance(stub.get(number), str)
-            and stub[number]
-        ):
-            yield PAYABLE[field].entity, number, stub[number]
+        said = None if {f"{field}ID", REFERENCE} & stub.keys() else stub.get(str(number))
+        if number and isinstance(said, str) and said:
+            yield PAYABLE[field].entity, number, said
 
 
 def payments_of(entity: str, body: Record) -> list[Record]:
