@@ -169,8 +169,8 @@ class Deleter:
 
     def _found(self, document: Document, there: Record, deleting: Deleting) -> Change | Parcel:
         """What was found by a number or a mark, if it is what the row means."""
-        if self._disputes.is_another_keys(document, there):
-            return self._wording.unchanged(document)
+        if self._disputes.was_never_there(document):
+            return self._wording.unchanged(document, warnings=(self._disputes.never_ours(document, there),))
         if said := self._disputes.of_ending(document, there):
             return self._wording.rejected(document, Reason.NUMBER_TAKEN, said)
         key = str(document.route.entity.id)

@@ -75,8 +75,8 @@ class Disputes:
     def of_ending(self, document: Document, record: Record) -> str:
         """Why what was found by a number, a name or a mark is not to be deleted for a row; empty if it may be."""
         entity = document.route.entity
-        if self._was_never_there(document):
-            return NEVER_OURS.format(what=f"{entity.id} {entity.id_of(record)}")
+        if self.was_never_there(document):
+            return self.never_ours(document, record)
         said = {field: document.body.get(field) for field in entity.unique}
         names = [(entity.entity, field, str(value)) for field, value in said.items() if value is not None]
         for name, claims in self._ledger.unpublished_names.claims(names).items():
@@ -84,16 +84,16 @@ class Disputes:
                 return dispute.message
         return ""
 
-    def _was_never_there(self, document: Document) -> bool:
+    def was_never_there(self, document: Document) -> bool:
         """Whether its rows were rejected as a document, and nothing of its key was published since."""
         standing = self._ledger.standings([document.identity]).get(document.identity)
         return not (standing and standing.xero_id) and self._ledger.unpublished_names.has_rejected(document)
 
-    def is_another_keys(self, document: Document, record: Record) -> bool:
-        """Whether what is called as rows that were never published stands for another key: these are gone already."""
+    @staticmethod
+    def never_ours(document: Document, record: Record) -> str:
+        """What to say of what was found for it."""
         entity = document.route.entity
-        owners = self._ledger.owners(entity.entity, [str(entity.id_of(record))])
-        return bool(owners) and self._was_never_there(document)
+        return NEVER_OURS.format(what=f"{entity.id} {entity.id_of(record)}")
 
     def _settled(self, parcel: Parcel, ways: Iterable[Sequence[Name]], claims: Claims, known: Known) -> Parcel | Change:
         document = parcel.document

@@ -34,7 +34,9 @@ def name_once(body: Record, model: str) -> Iterator[str]:
 
 def _one(payment: Record, number: str, field: str) -> Iterator[str]:
     said, stub = payment.pop(number), payment[field]
-    if {f"{field}ID", REFERENCE} & stub.keys():
+    if stub.get(f"{field}ID") or REFERENCE in stub:
         yield LEFT_OUT.format(number=number, field=field)
-    elif letters(stub.setdefault(number, said)) != letters(said):
+        return
+    stub[number] = stub.get(number) or said
+    if letters(stub[number]) != letters(said):
         raise RejectError(Reason.CONFLICTING_COLUMNS, f"{number} is {said}, and that of {field} is {stub[number]}")

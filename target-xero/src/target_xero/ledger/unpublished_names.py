@@ -18,7 +18,7 @@ from target_xero.documents.text_comparison import as_compared
 from target_xero.ledger.chunks import chunks
 from target_xero.ledger.rejected_versions import owner_of
 from target_xero.ledger.tables import UNPUBLISHED
-from target_xero.routing.route import REJECT
+from target_xero.routing.route import ADOPT, REJECT, UPDATE
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -74,7 +74,7 @@ class UnpublishedNames:
         if outcome.kind is Kind.HELD:
             self.hold(outcome.document)
         elif outcome.kind is not Kind.REJECTED:
-            self._fresh -= {hash((name, owner)) for name in _names(outcome.document)} if self._fresh else set()
+            self._forget(outcome.document)
         elif rehearsed or owner_of(outcome) is None:
             fresh = _is_whole(outcome)
             for name in _claimed(outcome.document, outcome.reason):
@@ -82,6 +82,13 @@ class UnpublishedNames:
         else:
             names = _claimed(outcome.document, outcome.reason) if _is_whole(outcome) else ()
             self._fresh |= {hash((name, owner)) for name in names}
+
+    def _forget(self, document: Document) -> None:
+        """What was rejected or held in this run, and then published."""
+        owner = document.identity
+        for name in _names(document) if self._fresh or self._noted else ():
+            self._fresh.discard(hash((name, owner)))
+            self._noted.get(name, {}).pop(owner, None)
 
     def hold(self, document: Document) -> None:
         """Know of a document that is not sent now, or of which it is not known whether it is there."""
@@ -164,7 +171,7 @@ def _claimed(document: Document, reason: Reason | None = None) -> Iterator[str]:
     for name in own_names(document):
         if reason in ANOTHERS or route.on_existing(matched=name[1] in route.match_on) == REJECT:
             yield _digest(name)
-    if reason in ANOTHERS or route.on_existing(matched=bool(route.match_on)) == REJECT:
+    if reason in ANOTHERS or not (route.upserts or route.settings.on_existing in {ADOPT, UPDATE}):
         yield _digest(_name_of_key(document))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typing as t
 from urllib.parse import unquote
 
+from target_xero.documents.document import REFERENCE
 from target_xero.documents.own_names import NAMED_BY
 from target_xero.documents.totals import is_priced_elsewhere
 from target_xero.lookup.queries import askable
@@ -52,7 +53,7 @@ def _of_path(document: Document) -> Ways:
 
 def _of_contact(stub: object) -> Ways:
     """Xero takes the id, else the number, else the name (S-CONTACTS, H)."""
-    if isinstance(stub, dict) and not {"ContactID", "$ref"} & stub.keys():
+    if isinstance(stub, dict) and not (stub.get("ContactID") or REFERENCE in stub):
         said = [(field, stub.get(field)) for field in NAMED_BY["Contacts"]]
         if names := tuple(("Contacts", field, text) for field, text in said if isinstance(text, str) and text):
             yield names

@@ -56,7 +56,8 @@ def stubs_of(payment: Record) -> dict[str, Record]:
     stubs = {field: payment[field] for field in PAYABLE if isinstance(payment.get(field), dict) and payment[field]}
     for field, payable in PAYABLE.items():
         if payable.number and payment.get(payable.number):
-            stubs[field] = {payable.number: payment[payable.number], **stubs.get(field, {})}
+            stub = stubs.get(field, {})
+            stubs[field] = {**stub, payable.number: stub.get(payable.number) or payment[payable.number]}
     return stubs
 
 
@@ -64,7 +65,7 @@ def numbers_of(payment: Record) -> t.Iterator[tuple[str, str, str]]:
     """Entity, field and value of the number by which it says what it pays; beside an id none counts."""
     for field, stub in stubs_of(payment).items():
         number = PAYABLE[field].number
-        said = None if {f"{field}ID", REFERENCE} & stub.keys() else stub.get(str(number))
+        said = None if stub.get(f"{field}ID") or REFERENCE in stub else stub.get(str(number))
         if number and isinstance(said, str) and said:
             yield PAYABLE[field].entity, number, said
 
