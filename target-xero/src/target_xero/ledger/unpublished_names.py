@@ -34,7 +34,6 @@ if t.TYPE_CHECKING:
 
 ANOTHERS: t.Final = frozenset({Reason.DUPLICATE_KEY, Reason.NUMBER_TAKEN})
 """Reasons that say that what has the name is another one, whatever would become of what Xero has already."""
-NOT_PUBLISHED: t.Final = frozenset({Kind.HELD, Kind.REJECTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
