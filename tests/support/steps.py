@@ -44,7 +44,7 @@ STEPS: t.Final = {
     ),
     "calls are written down": Step(
         settings={"minute_limit": 2},  # one for contacts and one to look for bills, so that the next one waits
-        kill=lambda scene: scene.kill_when(lambda: scene.ledger.intents() > 0 and "CUST-1" in scene.ledger.decided()),
+        kill=lambda scene: scene.kill_when(lambda: "CUST-1" in scene.ledger.decided() and scene.ledger.intents() > 0),
         left=lambda left: left.intents > 0 and of(left.at_xero, "INV-") == 0,
     ),
     "a call is under way": Step(
