@@ -114,7 +114,8 @@ def start(name: str, *arguments: str, streams: Streams, folder: Path, environmen
 
 
 def _run(name: str, arguments: tuple[str, ...], ends: list[int], folder: str, environment: dict[str, str]) -> None:
-    """In the new process: what the command's script does."""
+    """In the new process: what the command's script does, which may start processes of its own."""
+    multiprocessing.current_process().daemon = False
     for number, received in enumerate(ends):
         os.dup2(received, number)
         os.close(received)

@@ -108,12 +108,13 @@ class Target:
         """A run whose ledger is a new one, as its plan said how to allow."""
         return self(messages, **settings, **self(messages, **settings, dry_run=True).gives_up)
 
-    def replay(self, **settings: t.Any) -> Run:
-        """Send the rejects again."""
-        return self.finish(self.start_replay(**settings))
+    def replay(self, file: str | None = None, **settings: t.Any) -> Run:
+        """Send the rejects again, those of a file if one is named."""
+        return self.finish(self.start_replay(file, **settings))
 
-    def start_replay(self, **settings: t.Any) -> Started:
-        return self.command(REPLAY, "--config", str(self.file("config", self.config_text(**settings))))
+    def start_replay(self, file: str | None = None, **settings: t.Any) -> Started:
+        named = [file] if file else []
+        return self.command(REPLAY, "--config", str(self.file("config", self.config_text(**settings))), *named)
 
     def command(
         self, *arguments: str, source: Path | None = None, stdout: int | None = None, **environment: str

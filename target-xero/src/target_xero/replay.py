@@ -18,6 +18,7 @@ from xero_client.storage.singer_file import lines_of
 from target_xero.documents.document import Kind
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.last_rejected import rejected_of
+from target_xero.organisations.several_runs import Several
 from target_xero.reporting.current_records import rejects_that_count
 from target_xero.reporting.files import leave_what_counts
 from target_xero.reporting.rejects import FORM
@@ -29,6 +30,7 @@ if t.TYPE_CHECKING:
     from target_xero.documents.document import Outcome
     from target_xero.input.messages import Message
     from target_xero.ledger.ledger import Ledger
+    from target_xero.organisations.processes import Job
 
 LOGGING: t.Final = "SINGER_SDK_LOG_CONFIG"
 """Variable in which Meltano tells each plugin of a file in its folder: that of a loader's settings lies beside it."""
@@ -123,6 +125,18 @@ def replay(config: t.Any = None, file: str | None = None) -> None:
     path = file or target.config.get("rejects_path")
     if not path:
         raise SettingsError("Name the file of rejects, or set rejects_path.")
+    if target.config.get("tenant_column"):
+        Several(plugin=target, work=replay_one).replay(file)
+    else:
+        _send_again(target, path)
+
+
+def replay_one(job: Job) -> None:
+    """Send again what was rejected of one organisation."""
+    _send_again(TargetXero(config={**job.config}), str(job.input))
+
+
+def _send_again(target: TargetXero, path: str) -> None:
     expect_file(Path(path))
     if not Path(path).exists():
         target.logger.warning(

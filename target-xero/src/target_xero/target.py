@@ -12,16 +12,17 @@ from singer_sdk.exceptions import MappingError
 from singer_sdk.mapper import RemoveRecordTransform
 from singer_sdk.singerlib.json import serialize_json
 from xero_client.command.plugin import XeroPlugin
-from xero_client.errors import IncompleteInputError, InputError, OutputError, SettingsError, StoreError
+from xero_client.errors import IncompleteInputError, InputError, OutputError, SettingsError, StoreError, XeroError
 from xero_client.run_history import examine_history, noted
 from xero_client.settings.shared_settings import Settings
 from xero_client.settings.stream_maps import NOT_COMPUTABLE, maps_fit
 from xero_client.termination import Termination
 
 from target_xero.input.lines import LineReader
-from target_xero.input.messages import MessageError, SchemaMissingError
+from target_xero.input.messages import MessageError, SchemaMissingError, refuse_batch
 from target_xero.input.schemas import safe_schema
 from target_xero.input.sink import XeroSink
+from target_xero.organisations.several_runs import Several
 from target_xero.routing.stream_names import StreamNames
 from target_xero.routing.stream_settings import has_settings
 from target_xero.run.account import account_of
@@ -37,6 +38,7 @@ if t.TYPE_CHECKING:
 
     from target_xero.input.lines import BadLineError
     from target_xero.input.messages import Message
+    from target_xero.organisations.processes import Job
     from target_xero.run.run import Run
 
 
@@ -74,8 +76,11 @@ class TargetXero(XeroPlugin, Target):
         if about:
             super().invoke(about=about, about_format=about_format)
         target = cls(config=config.config if config else {}, parse_env_config=bool(config and config.parse_env))
-        with target.opened():
-            target.publish(file_input, is_complete=True)
+        if target.config.get("tenant_column"):
+            Several(plugin=target, work=publish_one).publish(file_input)
+        else:
+            with target.opened():
+                target.publish(file_input, is_complete=True)
 
     @contextmanager
     def opened(self, **differences: t.Any) -> Iterator[Run]:
@@ -84,12 +89,20 @@ class TargetXero(XeroPlugin, Target):
             self.run = self._open.enter_context(opened(self, **differences))
             yield self.run
 
-    def publish(self, file_input: t.Iterable[t.Any] | None, *, is_complete: bool = False) -> None:
+    def publish(
+        self,
+        file_input: t.Iterable[t.Any] | None,
+        *,
+        is_complete: bool = False,
+        problem: XeroError | None = None,
+    ) -> None:
         """Read the input to its end, then publish; a line that cannot be read is the end.
 
-        `is_complete` says whether every stream that is meant to come does, so that a name that none has is wrong.
+        Args:
+            file_input: its lines; stdin if it is left out.
+            is_complete: whether every stream that is meant to come does, so that a name that none has is wrong.
+            problem: why it is not whole, if whoever wrote it knows that.
         """
-        problem = None
         try:
             self.process_lines(t.cast("t.IO[str] | None", file_input))
         except (InputError, IncompleteInputError) as found:
@@ -186,7 +199,7 @@ class TargetXero(XeroPlugin, Target):
         )
 
     def _process_batch_message(self, message_dict: Message) -> None:
-        raise MessageError(f"Stream {message_dict['stream']} comes as BATCH: unset batch_config in the tap.")
+        refuse_batch(message_dict)
 
     def write_state(self, state: Message) -> None:
         """Tell whoever listens how far everything is safe."""
@@ -205,3 +218,14 @@ class TargetXero(XeroPlugin, Target):
 
     def _handle_termination(self, signum: int, frame: FrameType | None) -> None:  # noqa: ARG002 - the SDK's signature
         self.termination.ask()
+
+
+def publish_one(job: Job) -> None:
+    """Publish the part of the input that is for one organisation."""
+    target = TargetXero(config={**job.config})
+    with job.input.open("rb") as part, target.opened():
+        try:
+            target.publish(part, is_complete=True, problem=job.problem)
+        except XeroError as problem:
+            if problem is not job.problem:  # which whoever read the whole input tells
+                raise

@@ -68,7 +68,8 @@ class Maker:
         self._unwritable: set[str] = set()
         self._left_out: list[str] = []
         """Of the document that is being made."""
-        self._used = used_columns(route, row_key)
+        about_rows = filter(None, [config.get("tenant_column")])
+        self._used = used_columns(route, [*row_key, *about_rows])
         self._reported: set[str] = set()
         self._calendar = calendar_of(route, facts)
         self.foreign = False

@@ -62,6 +62,8 @@ class LineReader(GenericSingerReader[bytes]):
         super().__init__()
         self.last: str | None = None
         """Type of the last message so far; a version that is activated after a STATE takes nothing from it."""
+        self.line = b""
+        """The line of the message that is being handed over, as it came."""
         self._waiting = waiting
         self._on_bad_line = on_bad_line
 
@@ -81,6 +83,7 @@ class LineReader(GenericSingerReader[bytes]):
         source: t.Any = file_input or self.default_input
         counts: Counter[str] = Counter()
         for number, line in self._lines(_reading(getattr(source, "buffer", source))):
+            self.line = line
             try:
                 message = _message(number, line)
                 _hand_over(message, callbacks, number, line)

@@ -49,6 +49,11 @@ def what_is_wrong(message: dict[str, t.Any]) -> str:
     return ""
 
 
+def refuse_batch(message: Message) -> t.NoReturn:
+    """Files that a tap wrote are no rows of the input."""
+    raise MessageError(f"Stream {message['stream']} comes as BATCH: unset batch_config in the tap.")
+
+
 def _one(kind: t.Any) -> str:
     return f"{'an' if str(kind).startswith('A') else 'a'} {kind}"
 

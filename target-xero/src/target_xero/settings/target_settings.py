@@ -63,6 +63,17 @@ TARGET_SETTINGS: t.Final = th.PropertiesList(
     ),
     th.Property("batch_size_rows", ONE_OR_MANY, description="Publish at the first STATE after so many rows."),
     th.Property("expected_organisation", th.StringType, description="Id or name of the only organisation to write to."),
+    th.Property(
+        "tenant_column",
+        th.StringType,
+        description="Column that says for each row which organisation it is for, by id or name: write to several.",
+    ),
+    th.Property(
+        "concurrent_organisations",
+        ONE_OR_MANY,
+        default=8,
+        description="Organisations that are written to at once, where `tenant_column` says which.",
+    ),
     th.Property("require_demo_company", th.BooleanType, default=False, description="Write to a demo company only."),
     th.Property("dry_run", th.BooleanType, default=False, description="Only say what would be written."),
     th.Property("plan_path", th.StringType, description="File in which a dry run says what would be written."),
