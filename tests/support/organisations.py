@@ -18,6 +18,7 @@ if t.TYPE_CHECKING:
     from support.sandbox import Sandbox
     from support.singer import Json
 
+OURS: t.Final = re.compile(r"INV-[1-9]\d?")
 COLUMN: t.Final = "company"
 """What tells in the input which organisation a row is for."""
 
@@ -70,7 +71,11 @@ class Organisations:
     def ours(self, number: int) -> dict[str, Json]:
         """The invoices INV-1 and so on that one of them has, by their numbers."""
         found = {each["InvoiceNumber"]: each for each in self.book(number)}
-        return {name: each for name, each in found.items() if re.fullmatch(r"INV-[1-9]\d?", name)}
+        return {name: each for name, each in found.items() if OURS.fullmatch(name)}
+
+    def copies(self, number: int) -> int:
+        """How many documents of ours one of them has, whatever is twice there."""
+        return sum(bool(OURS.fullmatch(each["InvoiceNumber"])) for each in self.book(number))
 
     def book(self, number: int, path: str = "Invoices", **params: t.Any) -> list[Json]:
         """What one of them has."""
