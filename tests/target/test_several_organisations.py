@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import signal
 import typing as t
 import uuid
 
 import pytest
 from support.organisations import COLUMN, Organisations, rows_of
 from support.singer import invoice, record, schema, state, text
+from support.tap import wait_until
 from support.target import REJECTS
+from xero_client.errors import BusyError
 
 if t.TYPE_CHECKING:
     from pathlib import Path
@@ -185,3 +188,24 @@ def test_an_empty_input_is_told_and_refused_where_a_state_is_wanted(three: Organ
     assert run.exit_code == 0
     assert "no message at all" in run.log
     assert three.target(tmp_path)([], require_final_state="always").exit_code == 7
+
+
+@pytest.mark.parametrize("when", [signal.SIGTERM, signal.SIGKILL], ids=["asked to end", "killed"])
+def test_a_run_that_ends_in_the_midst_leaves_nothing_undone_to_the_next(
+    three: Organisations, tmp_path: Path, when: signal.Signals
+) -> None:
+    """Whoever starts the run stops all of it: no organisation is written to by what nobody waits for."""
+    target, messages = three.target(tmp_path), [*to_each(three, 9), state(done=1)]
+    three.sandbox.order({"stall_seconds": 1}, times=0, method="PUT", path="Invoices")
+    started = target.start(messages)
+    wait_until(lambda: three.sandbox.in_flight() > 1)
+    started.process.send_signal(when)
+    first = target.finish(started)
+    assert (first.exit_code, first.states) == (-when if when == signal.SIGKILL else 143, [])
+    three.sandbox.clear_faults()
+    wait_until(lambda: not three.sandbox.in_flight())
+    second = target(messages)
+    while second.exit_code == BusyError.exit_code:  # until what was killed has noticed
+        second = target(messages)
+    assert (second.exit_code, second.states) == (0, [{"done": 1}])
+    assert [three.copies(n) for n in range(3)] == [3, 3, 3]
