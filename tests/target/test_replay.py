@@ -60,7 +60,7 @@ def test_rows_that_are_rejected_again_stay_once(sandbox: Sandbox, target: Target
 
 
 def test_the_lines_of_a_document_come_back_together(sandbox: Sandbox, target: Target) -> None:
-    settings = {"streams": {"invoices": {"group_by": ["InvoiceNumber"], "key": ["InvoiceNumber"]}}}
+    settings: dict[str, t.Any] = {"streams": {"invoices": {"group_by": ["InvoiceNumber"], "key": ["InvoiceNumber"]}}}
     messages = invoice_lines(2, lines=3)
     for message in messages[1:4]:
         message["record"]["LineItems__AccountCode"] = CODE

@@ -7,6 +7,7 @@ import typing as t
 import uuid
 
 import pytest
+from support.auth import Auth
 from support.organisations import COLUMN, Organisations, rows_of
 from support.singer import invoice, record, schema, state, text
 from support.tap import wait_until
@@ -209,3 +210,14 @@ def test_a_run_that_ends_in_the_midst_leaves_nothing_undone_to_the_next(
         second = target(messages)
     assert (second.exit_code, second.states) == (0, [{"done": 1}])
     assert [three.copies(n) for n in range(3)] == [3, 3, 3]
+
+
+def test_a_check_looks_at_the_ledger_of_each_organisation_and_the_settings(
+    three: Organisations, tmp_path: Path
+) -> None:
+    auth = Auth(tmp_path, three.target(tmp_path).config)
+    done, wrong = auth("check", "--plugin", "target-xero"), auth("check", "--plugin", "target-xero", results_path="a")
+    assert done.exit_code == 0, done.told
+    told = " ".join(done.out.split())
+    assert all(f"of {name} ({each})" in told for name, each in zip(three.names, three.tenant_ids, strict=True))
+    assert (wrong.exit_code, "{tenant_id}" in wrong.told) == (2, True)

@@ -22,6 +22,7 @@ from target_xero.input.lines import LineReader
 from target_xero.input.messages import MessageError, SchemaMissingError, refuse_batch
 from target_xero.input.schemas import safe_schema
 from target_xero.input.sink import XeroSink
+from target_xero.organisations.own_settings import check_for_several
 from target_xero.organisations.several_runs import Several
 from target_xero.routing.stream_names import StreamNames
 from target_xero.routing.stream_settings import has_settings
@@ -123,11 +124,17 @@ class TargetXero(XeroPlugin, Target):
         check_target(self.config)
 
     def look(self) -> Iterator[tuple[str, str]]:
+        if self.config.get("tenant_column"):
+            check_for_several(self.config)
         if named := [*examine_files(self.config), *examine_history(self)]:
             yield "files", f"those of {', '.join(named)} can be written"
 
     def look_with(self, connection: Connection) -> Iterator[tuple[str, str]]:
-        yield "ledger", f"{examine_ledger(self, connection)}, can be written"
+        if not self.config.get("tenant_column"):
+            yield "ledger", f"{examine_ledger(self, connection)}, can be written"
+            return
+        for each in connection.organisations:
+            yield "ledger", f"of {each}: {examine_ledger(self, connection, each)}, can be written"
 
     @functools.cached_property
     def _names(self) -> StreamNames:

@@ -132,13 +132,18 @@ def opened(target: Publishing, *, watch: Watch | None = None) -> Iterator[Run]:
                     run.summary.tell(target.logger, connection.meter, time.monotonic() - started)
 
 
-def examine_ledger(target: Publishing, connection: Connection) -> str:
+def examine_ledger(target: Publishing, connection: Connection, organisation: Organisation | None = None) -> str:
     """Look whether a run could begin with its ledger, and leave in it what is there; returns its place.
+
+    Args:
+        target: its settings say which ledger it is.
+        connection: the door to Xero.
+        organisation: the one whose ledger it is, where a run is for several.
 
     Raises:
         XeroError: as of `opened`, before anything is sent.
     """
-    organisation = _organisation(connection, target.config)
+    organisation = organisation or _organisation(connection, target.config)
     with _taken(target, connection, organisation, remembers=False) as ledger:
         ledger.prove()
         return ledger.place
