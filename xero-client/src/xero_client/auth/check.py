@@ -84,7 +84,7 @@ def _look(source: Source, selection: Selection, most: int, report: Report) -> No
     plugin = _plugin(source, report)
     streams, entities = _wanted(selection)
     writes = bool(entities) or source.plugin == TARGET
-    connection = Connection(settings, needs_all=writes)
+    connection = Connection(settings, needs_all=writes and not source.writes_to_several())
     _store(connection, report)
     until = output.moment(claims_of(connection.signer.token()).get("exp"))
     report.add("access token", f"good until {until or 'an unknown moment'}")
@@ -92,7 +92,7 @@ def _look(source: Source, selection: Selection, most: int, report: Report) -> No
     report.add("organisations", some([each.name for each in organisations]))
     for absent in connection.absent:
         report.add("not connected", absent)
-    if writes:
+    if writes and not source.writes_to_several():
         only_organisation(organisations, source.expected_organisation())
     if plugin:
         report.add_all(plugin.look_with(connection))

@@ -32,6 +32,8 @@ PREFIXES: t.Final[Mapping[str | None, tuple[str, ...]]] = {
 SCHEMA: t.Final[dict[str, t.Any]] = SHARED_SETTINGS.to_dict()
 EXPECTED: t.Final = "expected_organisation"
 """A setting of target-xero alone, by which a wrong organisation is noticed before anything is written."""
+COLUMN: t.Final = "tenant_column"
+"""Another one: with it, rows say which organisation they are for."""
 NAMES: t.Final[Mapping[str, dict[str, t.Any]]] = SCHEMA["properties"]
 
 
@@ -77,8 +79,14 @@ class Source:
 
     def expected_organisation(self) -> str | None:
         """What target-xero is told of the only organisation to write to."""
-        inner = variables().get("TARGET_XERO_" + EXPECTED.upper())
-        found = self._in_files().get(EXPECTED, inner)
+        return self._of_the_target(EXPECTED)
+
+    def writes_to_several(self) -> bool:
+        """Whether target-xero is told to write to several organisations."""
+        return bool(self._of_the_target(COLUMN))
+
+    def _of_the_target(self, name: str) -> str | None:
+        found = self._in_files().get(name, variables().get(f"TARGET_XERO_{name.upper()}"))
         return str(found) if found is not None else None
 
     def _in_files(self) -> dict[str, t.Any]:
