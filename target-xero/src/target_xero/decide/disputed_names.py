@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from xero_client.catalogue.writable import BY_ENTITY
 
+from target_xero.documents.own_names import PRICE
 from target_xero.documents.reasons import Reason
 from target_xero.documents.text_comparison import closest
 from target_xero.ledger.intent import Parcel
@@ -40,6 +41,10 @@ ANOTHERS: t.Final = (
 UNSEEN: t.Final = (
     "{field} {value} is what {claimant} said, which {became}, and {entity} cannot be read. Mend the row of that key, "
     "or {otherwise}."
+)
+OTHER_PRICE: t.Final = (
+    "Item {value} may have another price at Xero than {claimant} says, which {became}: mend the row of that key, or "
+    "{otherwise}."
 )
 NEVER_OURS: t.Final = "{what} is none of this key: its rows were rejected, so nothing of it is at Xero to be deleted."
 
@@ -110,6 +115,8 @@ class Disputes:
         before: list[Claim] = []
         for name in names if any(name in claims for name in names) else ():
             mine = [claim for claim in claims.get(name, ()) if claim.owner != document.identity]
+            if name[1] == PRICE:
+                return Dispute(claim=mine[0], message=_told(name, mine[0], None)) if mine else None
             there = known.find(*name)
             if there is None and (mine or before):
                 return Dispute(claim=(mine or before)[0], message=_told(name, (mine or before)[0], None))
@@ -149,7 +156,8 @@ def _meant(name: Name, found: Iterable[Record]) -> list[Record]:
 
 def _told(name: Name, claim: Claim, ids: Sequence[t.Any] | None) -> str:
     entity, field, value = name
-    return (UNSEEN if ids is None else ANOTHERS).format(
+    words = OTHER_PRICE if field == PRICE else UNSEEN if ids is None else ANOTHERS
+    return words.format(
         field=field,
         value=value,
         claimant=_claimant(claim),

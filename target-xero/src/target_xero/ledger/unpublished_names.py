@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from target_xero.documents.document import Kind
 from target_xero.documents.ending_status import ending_status
-from target_xero.documents.own_names import own_names
+from target_xero.documents.own_names import own_names, prices
 from target_xero.documents.reasons import Reason
 from target_xero.documents.text_comparison import as_compared
 from target_xero.ledger.chunks import chunks
@@ -50,6 +50,7 @@ class UnpublishedNames:
     """Those of one organisation.
 
     A name stays until its key is deleted: what names a document that was numbered anew meanwhile means no other one.
+    That an item may have another price at Xero stays until it is published.
     """
 
     def __init__(self, database: Database, tenant_id: str) -> None:
@@ -59,6 +60,8 @@ class UnpublishedNames:
         """Hashes of names in the ledger, so that what nobody claims costs no look at it; None: not known."""
         self._fresh: set[int] = set()
         """Hashes of what was claimed in this run."""
+        self._published: set[Kept] = set()
+        """Of items, what the ledger says of their prices and need not any more."""
         self._noted: dict[str, dict[Identity, Claim]] = defaultdict(dict)
         """What the ledger does not have yet, by name and owner."""
 
@@ -83,8 +86,12 @@ class UnpublishedNames:
             self._fresh |= {hash((name, owner)) for name in names}
 
     def _forget(self, document: Document) -> None:
-        """What was rejected or held in this run, and then published."""
+        """What was rejected or held in this run, and then published; and prices, in whatever run."""
         owner = document.identity
+        for name in map(_digest, prices(document)) if self._hashes() or self._noted else ():
+            self._noted.get(name, {}).pop(owner, None)
+            if hash(name) in self._hashes():
+                self._published.add((name, owner))
         for name in _names(document) if self._fresh or self._noted else ():
             self._fresh.discard(hash((name, owner)))
             self._noted.get(name, {}).pop(owner, None)
@@ -101,6 +108,10 @@ class UnpublishedNames:
         if noted:
             with self._database.writing() as connection:
                 self._add(connection, noted)
+        if self._published:
+            with self._database.writing() as connection:
+                self._remove(connection, list(self._published))
+            self._published.clear()
 
     def claims(self, names: Iterable[Name]) -> dict[Name, list[Claim]]:
         """Who claims these names; nobody's are left out."""
@@ -108,6 +119,8 @@ class UnpublishedNames:
             return {}
         digests = {name: _digest(name) for name in names}
         kept = self._claims_kept({each for each in digests.values() if hash(each) in self._hashes()})
+        for name, owner in self._published:
+            kept.get(name, {}).pop(owner, None)
         found = {name: {**kept.get(each, {}), **self._noted.get(each, {})} for name, each in digests.items()}
         return {name: [*each.values()] for name, each in found.items() if each}
 
@@ -128,12 +141,17 @@ class UnpublishedNames:
                 connection.execute(sa.delete(UNPUBLISHED).where(self._here, *ours))
         self._add(connection, list(found))
 
-    def _add(self, connection: sa.Connection, found: Sequence[Kept]) -> None:
+    def _remove(self, connection: sa.Connection, found: Sequence[Kept]) -> None:
+        keys = sa.tuple_(UNPUBLISHED.c.name, UNPUBLISHED.c.stream, UNPUBLISHED.c.key)
         for some in chunks(found):
-            keys = sa.tuple_(UNPUBLISHED.c.name, UNPUBLISHED.c.stream, UNPUBLISHED.c.key)
             wanted = [(name, *owner) for name, owner in some]
             connection.execute(sa.delete(UNPUBLISHED).where(self._here, keys.in_(wanted)))
-            rows = [{"name": name, "stream": stream, "key": key} for name, stream, key in wanted]
+
+    def _add(self, connection: sa.Connection, found: Sequence[Kept]) -> None:
+        self._published -= {*found}
+        self._remove(connection, found)
+        for some in chunks(found):
+            rows = [{"name": name, "stream": stream, "key": key} for name, (stream, key) in some]
             connection.execute(sa.insert(UNPUBLISHED), [{"tenant_id": self._tenant_id, **row} for row in rows])
         kept = self._hashes()
         kept |= {hash(name) for name, _ in found}
@@ -167,6 +185,7 @@ def _claimed(document: Document, reason: Reason | None = None) -> Iterator[str]:
     route = document.route
     if document.delete or ending_status(document):
         return
+    yield from map(_digest, prices(document))
     for name in own_names(document):
         if reason in ANOTHERS or route.on_existing(matched=name[1] in route.match_on) == REJECT:
             yield _digest(name)

@@ -6,7 +6,7 @@ import typing as t
 from urllib.parse import unquote
 
 from target_xero.documents.document import REFERENCE
-from target_xero.documents.own_names import NAMED_BY
+from target_xero.documents.own_names import NAMED_BY, PRICE
 from target_xero.documents.totals import is_priced_elsewhere
 from target_xero.lookup.queries import askable
 from target_xero.send.batches import base_of
@@ -63,4 +63,5 @@ def _of_lines(document: Document) -> Ways:
     lines: list[Record] = document.body.get(LINES.get(document.route.entity.entity, "")) or []
     for line in lines:
         if isinstance(line, dict) and isinstance(line.get("ItemCode"), str) and is_priced_elsewhere(line):
+            yield (("Items", PRICE, line["ItemCode"]),)
             yield (("Items", "Code", line["ItemCode"]),)

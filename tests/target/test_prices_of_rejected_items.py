@@ -1,0 +1,103 @@
+"""A line without a price takes the item's: never one that a row of ours said otherwise and that was not published."""
+
+from __future__ import annotations
+
+import typing as t
+from decimal import Decimal
+
+import pytest
+from support.rejected_names import reasons
+from support.singer import invoice, stream, whole
+
+if t.TYPE_CHECKING:
+    from support.sandbox import Sandbox
+    from support.singer import Json
+    from support.target import Target
+
+LONG: t.Final = {"Name": "D" * 60}
+NO_ACCOUNT: t.Final = {"SalesDetails": {"UnitPrice": 10, "AccountCode": "9876"}}
+
+
+@pytest.fixture
+def desk(sandbox: Sandbox) -> None:
+    """An item that is there, for 8."""
+    body = {"Code": "DESK", "Name": "Desk", "SalesDetails": {"UnitPrice": 8, "AccountCode": "200"}}
+    assert sandbox.put("Items", body).ok
+
+
+def item(**fields: t.Any) -> list[Json]:
+    """Our row of it, for 10."""
+    row = {"Code": "DESK", "Name": "Desk", "SalesDetails": {"UnitPrice": 10, "AccountCode": "200"}, **fields}
+    return stream("items", [row], ["Code"])
+
+
+def sale(number: int = 1, **line: t.Any) -> list[Json]:
+    """An invoice for one of it."""
+    lines = [{"Description": "x", "Quantity": 1, "ItemCode": "DESK", **line}]
+    return stream("invoices", [{**invoice(number), "LineItems": lines}], ["InvoiceNumber"])
+
+
+def totals(sandbox: Sandbox) -> dict[str, Decimal]:
+    found = sandbox.get("Invoices", InvoiceNumbers="INV-1,INV-2,INV-3", page=1).json()["Invoices"]
+    return {each["InvoiceNumber"]: Decimal(str(each["SubTotal"])) for each in found}
+
+
+@pytest.mark.usefixtures("desk")
+@pytest.mark.parametrize("fault", [LONG, NO_ACCOUNT], ids=["seen by us", "seen by xero"])
+def test_no_invoice_has_the_price_that_a_rejected_row_would_have_changed(
+    sandbox: Sandbox, target: Target, fault: Json
+) -> None:
+    planned, run = target(whole(item(**fault), sale()), dry_run=True), target(whole(item(**fault), sale()))
+
+    assert run.exit_code == planned.exit_code == 3, run.told
+    assert reasons(run)["invoices INV-1"] == "parent_rejected"
+    assert totals(sandbox) == {}
+    assert "say the UnitAmount in the line" in run.rejects[-1]["messages"][0]
+
+    again = target(whole(sale()))
+    assert again.exit_code == 3
+    assert totals(sandbox) == {}, "nor in a run in which the item does not come"
+
+    mended = target(whole(item(), sale()))
+    assert mended.exit_code == 0, mended.told
+    assert totals(sandbox) == {"INV-1": 10}
+
+
+@pytest.mark.usefixtures("desk")
+def test_nor_after_it_was_published_once(sandbox: Sandbox, target: Target) -> None:
+    target(whole(item()))
+    new = {"SalesDetails": {"UnitPrice": 12, "AccountCode": "200"}, **LONG}
+
+    run, later = target(whole(item(**new), sale())), target(whole(sale()))
+
+    assert (run.exit_code, later.exit_code) == (3, 3)
+    assert totals(sandbox) == {}
+    as_it_was = target(whole(item(), sale()))
+    assert as_it_was.exit_code == 0, as_it_was.told
+    assert totals(sandbox) == {"INV-1": 10}
+    assert target(whole(sale(2))).exit_code == 0
+
+
+@pytest.mark.usefixtures("desk")
+def test_no_invoice_has_the_price_of_an_item_that_xero_fails_at(sandbox: Sandbox, target: Target) -> None:
+    sandbox.order({"status": 500}, times=0, path="Items", method="POST")
+
+    run = target(whole(item(), sale()), settle_seconds=0)
+
+    assert reasons(run) == {"items DESK": "xero_fails", "invoices INV-1": "parent_rejected"}
+    assert totals(sandbox) == {}
+    sandbox.clear_faults()
+    assert target(whole(item(), sale())).exit_code == 0
+    assert totals(sandbox) == {"INV-1": 10}
+
+
+@pytest.mark.usefixtures("desk")
+def test_what_says_a_price_or_is_of_another_item_is_let_through(sandbox: Sandbox, target: Target) -> None:
+    """So is what takes a price of which the rejected row said nothing."""
+    assert sandbox.put("Items", {"Code": "LAMP", "SalesDetails": {"UnitPrice": 3, "AccountCode": "200"}}).ok
+    messages = whole(item(**LONG), sale(1, UnitAmount=9, AccountCode="200"), sale(2, ItemCode="LAMP"))
+
+    run = target(messages)
+
+    assert reasons(run) == {"items DESK": "too_long"}
+    assert totals(sandbox) == {"INV-1": 9, "INV-2": 3}
