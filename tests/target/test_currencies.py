@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from support.foreseeing import planned
+from support.foreseeing import done, planned
 from support.singer import DAY, invoice, invoices, stream, whole
 from support.target import records
 
@@ -131,3 +131,47 @@ def test_a_field_that_xero_shows_otherwise_is_told(sandbox: Sandbox, target: Tar
     ((name, value),) = row.items()
     assert run.results, run.told
     assert run.results[-1]["warnings"] == [f"{name} {value} was sent, and Xero shows {answer[name]}."]
+
+
+WORK: t.Final[Json] = {"Description": "Work", "LineAmount": 50, "AccountCode": "200"}
+PARTY: t.Final[Json] = {"Contact": {"Name": "Customer 1"}, "Date": DAY, "LineItems": [WORK]}
+CREDITS: t.Final[dict[str, tuple[str, Json]]] = {
+    "CreditNotes": ("CreditNotes", {**PARTY, "Type": "ACCRECCREDIT", "Status": "AUTHORISED"}),
+    "Overpayments": (
+        "BankTransactions",
+        {**PARTY, "Type": "RECEIVE-OVERPAYMENT", "BankAccount": BANK, "LineItems": [{**WORK, "AccountCode": None}]},
+    ),
+    "Prepayments": ("BankTransactions", {**PARTY, "Type": "RECEIVE-PREPAYMENT", "BankAccount": BANK}),
+}
+"""By what is allocated: where it is made, and of what."""
+
+
+@pytest.mark.parametrize("kind", CREDITS)
+def test_an_allocation_is_made_in_no_other_currency_than_its_row_says(
+    sandbox: Sandbox, target: Target, base: str, kind: str
+) -> None:
+    """Xero takes none with it, and books the amount in that of the invoice; plan and run say the same."""
+    entity, body = CREDITS[kind]
+    key = f"{kind[:-1]}ID"
+    answer = sandbox.put(entity, body)
+    assert answer.ok, answer.text
+    credit = answer.json()[entity][0][key]
+    assert target(whole(invoices(1))).exit_code == 0
+    said: Json = {
+        "own": {"CurrencyCode": base},
+        "none": {},
+        "theirs": {"CurrencyCode": FOREIGN},
+        "other": {"Curr.": "usd"},
+    }
+    shared = {key: credit, "Amount": 5, "Date": DAY, "Invoice": {"InvoiceNumber": "INV-1"}}
+    rows = [{"k": name, **shared, **each} for name, each in said.items()]
+    messages = whole(stream("allocations", rows, ["k"], **{"CurrencyCode": "", "Curr.": ""}))
+    settings: Json = {"streams": {"allocations": {"path": f"{kind}/{{{key}}}/Allocations", "key": ["k"]}}}
+
+    plan = planned(target, messages, **settings)
+
+    assert plan == done(target, messages, **settings)
+    assert {name: plan["allocations", name] for name in said} == {
+        **dict.fromkeys(("own", "none"), ("created", None)),
+        **dict.fromkeys(("theirs", "other"), ("rejected", "invalid_value")),
+    }

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import typing as t
+from random import Random
 
 import pytest
 from support.foreseeing import planned
 from support.singer import invoice, invoices, record, whole
+from target_xero.documents.currencies import WORDS as CURRENCIES
+from target_xero.documents.other_words import WORDS
+from target_xero.routing.field_names import field_name, letters
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox
@@ -47,7 +51,6 @@ MISSED: t.Final[tuple[tuple[Json, str], ...]] = (
     ({"LineItems": [LINE], "tax_rate": "0.00"}, "LineItems.TaxType"),
     ({"Currency:": "USD"}, "CurrencyCode"),
     ({"LineItems": [{**LINE, "currency": "USD"}]}, "CurrencyCode"),
-    ({"CurrencyCode": "NZD", "currency": "USD"}, "CurrencyCode"),
 )
 """What rows say, and what Xero calls it."""
 
@@ -214,3 +217,41 @@ def test_a_column_that_the_payload_puts_where_xero_has_it_is_taken(sandbox: Sand
 
     assert run.exit_code == 0, run.told
     assert sandbox.get("Invoices/INV-1").json()["Invoices"][0]["CurrencyCode"] == "USD"
+
+
+BARE: t.Final[dict[str, Json]] = {
+    "Quantity": {**TEXT, "UnitAmount": 90},
+    "UnitAmount": {"Description": "x"},
+    "LineAmount": {"Description": "x"},
+}
+"""A line that lacks what a word means; of all other words, one that is whole."""
+MARKS: t.Final = (" ", "_", "-", "/", "")
+ENDS: t.Final = ("", ":", ".", " (x)", " [net]", " *")
+OTHERS: t.Final = ("note", "colour", "warehouse", "sku_group", "Sold by", "shipping", "size", "currency name", "unit")
+
+
+def heading(dice: Random, word: str) -> str:
+    """A word as somebody may head a column with it."""
+    at = dice.randint(1, len(word) - 1)
+    spelt = f"{word[:at]}{dice.choice(MARKS)}{word[at:]}{dice.choice(ENDS)}"
+    return dice.choice((str.upper, str.title, str.lower))(spelt)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_word_for_money_is_known_in_whatever_heading(target: Target, seed: int) -> None:
+    """In any capitals and with any marks in it; words for anything else take nothing away."""
+    dice = Random(seed)  # noqa: S311 - it has to repeat
+    lines = {word: each.field for word, each in WORDS.items() if not field_name("LineItem", word)}
+    of_lines = {heading(dice, word): name for word, name in lines.items()}
+    papers = [heading(dice, word) for word in CURRENCIES if not field_name("Invoice", word)]
+    said = [
+        *({"LineItems": [{**BARE.get(name, LINE), column: 3}]} for column, name in of_lines.items()),
+        *({column: "USD" if CURRENCIES[letters(column)] == "CurrencyCode" else "0.6"} for column in papers),
+    ]
+    harmless: list[Json] = [{"LineItems": [{**LINE, heading(dice, word): 3}]} for word in OTHERS]
+
+    plan = [*planned(target, rows([*said, *harmless]), streams={}).values()]
+
+    missed = [each for each, outcome in zip(said, plan, strict=False) if outcome != ("rejected", "unknown_column")]
+    assert missed == []
+    assert plan[len(said) :] == [("created", None)] * len(harmless)

@@ -45,7 +45,7 @@ class Gate:
                 yield passed
 
     def in_currency(self, decisions: Iterable[T]) -> Iterator[T | Change]:
-        """The same decisions, with a reject in place of a payment whose row says another currency than what it pays."""
+        """The same decisions, with a reject in place of what settles another currency than its row says."""
         for decided in _chunks(decisions):
             chunk = self._disputes.settled(decided, self._validator.known)
             saying = [each for each in chunk if isinstance(each, Parcel) and each.document.currency]

@@ -41,6 +41,8 @@ SPELT: t.Final = (
 )
 WORDS: t.Final = {word: name for name, words in SPELT for word in words.split()}
 """What columns are called elsewhere, or where Xero has none, by their letters."""
+IN_THAT_OF_PAID: t.Final = frozenset({"Allocation", OF_ANY})
+"""What has no currency of its own, but is in that of the document that it settles."""
 IN_OWN: t.Final = frozenset({"ManualJournal", "BankTransfer", "BatchPayment", "Receipt"})
 """Documents that have no currency of their own: it is that of their account, or of the organisation."""
 ISO: t.Final = re.compile(r"[A-Za-z]{3}")
@@ -115,10 +117,11 @@ def _currency_of_account(body: Record, model: str, facts: Facts) -> str | None:
 
 
 def said_currency(whole: Record, model: str) -> str:
-    """The currency that a row says of a payment, in any of its words; empty if it says none."""
+    """The currency that a row says of a payment or an allocation, in any of its words; empty if it says none."""
+    if model not in IN_THAT_OF_PAID:
+        return ""
     codes = (value for column, value in whole.items() if WORDS.get(letters(column)) == CODE)
-    code = next((each for each in codes if isinstance(each, str) and each.strip()), "") if model == OF_ANY else ""
-    return code.strip().upper()
+    return next((each for each in codes if isinstance(each, str) and each.strip()), "").strip().upper()
 
 
 def _check_accounts(body: Record, code: str, model: str, facts: Facts) -> None:

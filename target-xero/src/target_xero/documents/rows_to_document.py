@@ -30,6 +30,7 @@ from target_xero.documents.payload import RECORD, Payload
 from target_xero.documents.query import Query
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.reference_form import check_references, expect_references
+from target_xero.documents.said_twice import expect_said_alike
 from target_xero.documents.shaping import PLACE, SEND, Manner, Shaping
 from target_xero.documents.stray_lines import NO_LINES, OF_DOCUMENTS, has_nothing, is_empty_list, lines_of, stray_lines
 from target_xero.documents.totals import LINES as LINE_ITEMS
@@ -110,7 +111,7 @@ class Maker:
             content=content_of(self._route, {**whole, **records[0]}, self._folder),
             line_keys=line_keys,
             left_out=tuple(self._left_out),
-            currency="" if bare.delete else said_currency(whole, self._route.entity.model),
+            currency="" if bare.delete else self._currency(whole),
         )
         if self._route.group_by and not bare.delete:
             expect_all_lines(made.body, whole, self._route.entity.model)
@@ -189,12 +190,15 @@ class Maker:
         return body
 
     def _check(self, body: Record, whole: Record, records: Sequence[Record]) -> None:
-        """Whether it is whole, and comes to what the record says; what only Xero can compare is sent along."""
+        """Whether it is whole, and comes to what the record says; what only Xero can compare is sent along.
+
+        Of what its status ends nothing is booked, so that nothing else of it need be right.
+        """
         model, expect = self._route.entity.model, self._settings.expect
         check_expected(
             body, {**whole, **records[0]}, expect, model=model, totals=lambda: totals_of(body, model, self._facts)
         )
-        if not self._settings.validate_records:
+        if not self._settings.validate_records or self._ends(body):
             return
         check_balance(body, model)
         self._check_tracking(body, model)
@@ -202,6 +206,7 @@ class Maker:
             check_currency(body, whole, model, self._facts)
         if self._settings.unknown_columns != SEND and not isinstance(whole.get(TENANT), str):
             expect_xeros_words(records, whole, model, self._used)
+            expect_said_alike(body, records, model, self._used, self._calendar)
             check_other_words(body, [*records, *lines_of(whole, model)], model, self._facts)
             check_batch(body, whole, model)
         body |= check_totals(body, self._without_controls(whole), model, self._facts)
@@ -218,12 +223,12 @@ class Maker:
         said = not settings.validate_records or settings.unknown_columns == SEND or isinstance(whole.get(TENANT), str)
         if said or name is None or made.body.get(name):
             return made
-        nothing = name in OF_DOCUMENTS and has_nothing(whole, model, name)
+        nothing, ended = name in OF_DOCUMENTS and has_nothing(whole, model, name), self._ends(made.body)
         return replace(
             made,
             lacks=stray_lines(whole, made.body, model, self._used) or (NO_LINES.format(name) if nothing else ""),
-            empty_lines=nothing and is_empty_list(find(whole, name)),
-            figures=figures_of(self._without_controls(whole)) if name == LINE_ITEMS else {},
+            empty_lines=nothing and not ended and is_empty_list(find(whole, name)),
+            figures=figures_of(self._without_controls(whole)) if name == LINE_ITEMS and not ended else {},
         )
 
     def _check_tracking(self, body: Record, model: str) -> None:
@@ -278,6 +283,16 @@ class Maker:
         """Whether the row voids or deletes by its status: that takes nothing else of the document."""
         field = status_field(self._route.entity)
         return bool(field and ending(self._route.entity, find(whole, field)))
+
+    def _ends(self, body: Record) -> bool:
+        """The same of the document that was made of it."""
+        field = status_field(self._route.entity)
+        return bool(field and ending(self._route.entity, body.get(field)))
+
+    def _currency(self, whole: Record) -> str:
+        """That which a payment or an allocation has to be in; none of what is taken back."""
+        said = said_currency(whole, self._route.entity.model)
+        return "" if said and self._is_ended(whole) else said
 
     def _ends_without_lines(self, rows: Sequence[Said]) -> bool:
         """Whether all rows end the document by its status, and none brings a line of it."""

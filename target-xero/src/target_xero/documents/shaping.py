@@ -152,7 +152,7 @@ class Shaping:
                 self._note_unknown(column, record, model, path)
             elif named.get(name) is None:
                 named[name] = value
-            elif value is not None:
+            elif value is not None and _bare(value) != _bare(named[name]):
                 self._complain(Reason.CONFLICTING_COLUMNS, f"{path}{name} is filled by two columns")
         return named
 
@@ -172,7 +172,7 @@ class Shaping:
             return
         if self.manner.unknown != SEND:
             self.unknown.add(f"{path}{column}")
-        if begun := None if path else list_begun(model, column):
+        if begun := None if path or self.manner.ending else list_begun(model, column):
             self._complain(
                 Reason.UNKNOWN_COLUMN,
                 f"{column} begins like {begun}, but goes on like none of its fields: rename it, or stream_maps drop it",
@@ -184,8 +184,8 @@ class Shaping:
 
     @property
     def _counts(self) -> bool:
-        """Whether something may be lost with an unknown column: the record is none of Xero's own."""
-        return self.manner.unknown != SEND and not self.manner.read
+        """Whether something may be lost with an unknown column: the record is none of Xero's own, and ends nothing."""
+        return not (self.manner.unknown == SEND or self.manner.read or self.manner.ending)
 
     def _note_unwritable(self, value: t.Any, name: str, path: str) -> None:
         """What Xero works out itself says nothing new in a record that comes from Xero."""
@@ -332,3 +332,7 @@ def _named(value: str | int, model: str) -> t.Any:
         return {ID_OF[model]: value}
     said = name if isinstance(value, str) or name == "Code" else None
     return {said: value} if said and not isinstance(value, bool) else value
+
+
+def _bare(value: t.Any) -> t.Any:
+    return value.strip() if isinstance(value, str) else value

@@ -96,8 +96,7 @@ class Validator:
         if document.route.as_is:
             return sight
         if "/" in document.route.entity.entity:
-            problem = None if document.route.method == "DELETE" else problem_below(document, self.known)
-            sight.problems += [problem] if problem else []
+            sight.problems += _those(self._problem_below(document))
         elif key := key_of(parcel):
             self._look_at_known(document, key, sight)
         elif owner := self.known.owner(document):
@@ -106,8 +105,13 @@ class Validator:
             self._look_at(document, sight)
         return sight
 
+    def _problem_below(self, document: Document) -> Problem | None:
+        if document.route.method == "DELETE":
+            return None
+        return self.problem_of_currency(document) or problem_below(document, self.known)
+
     def problem_of_currency(self, document: Document) -> Problem | None:
-        """Why a payment would be booked in another currency than its row says."""
+        """Why a payment or an allocation would be booked in another currency than its row says."""
         return self._banking.problem_of_currency(document)
 
     def take(self, parcel: Parcel, sight: Sight) -> None:

@@ -1,0 +1,79 @@
+"""A row that says a day, a status, a currency or a rate twice, and not alike, is asked which one is meant."""
+
+from __future__ import annotations
+
+import typing as t
+
+from support.foreseeing import planned
+from support.singer import DAY, DUE, invoice, record, whole
+
+if t.TYPE_CHECKING:
+    from support.sandbox import Sandbox
+    from support.singer import Json
+    from support.target import Target
+
+BOTH: t.Final[tuple[tuple[str, t.Any, str, t.Any], ...]] = (
+    ("CurrencyCode", "NZD", "currency", "USD"),
+    ("CurrencyRate", "0.6", "exchange_rate", "0.5"),
+    ("DueDate", DUE, "due", "2026-05-01"),
+    ("DueDate", DUE, "Payment due", "1 May 2026"),
+    ("Date", DAY, "invoice_date", "2026-02-27"),
+    ("Date", DAY, "Issue date", "2026-02-27T00:00:00Z"),
+    ("Status", "AUTHORISED", "invoice_status", "draft"),
+    ("Status", "AUTHORISED", "state", "Voided"),
+)
+"""Xero's word and what it says, and another word that says something else."""
+ALIKE: t.Final[tuple[Json, ...]] = (
+    {"CurrencyCode": "USD", "currency": "usd", "CurrencyRate": "0.6", "fx_rate": 0.6},
+    {"CurrencyCode": "USD", "CurrencyRate": "0.6", "exchange_rate": "1.666667"},
+    {"CurrencyCode": "USD", "currency": "US Dollar"},
+    {"DueDate": DUE, "due": "1 April 2026", "Issue date": f"{DAY} 00:00:00+00"},
+    {"DueDate": DUE, "due": "30 days", "invoice_date": ""},
+    {"Status": "AUTHORISED", "invoice_status": "paid", "state": "authorised"},
+    {"DueDate": DUE, "due_date": f"{DUE} "},
+    {"Status": "AUTHORISED", "state": "CA", "order_date": "2026-01-01"},
+)
+"""The same in both words, from the other side, or what says nothing of it."""
+
+
+def rows(said: t.Iterable[Json]) -> list[Json]:
+    made = [invoice(number, lines=1, **each) for number, each in enumerate(said, start=1)]
+    columns: Json = {column: {} for row in made for column in row}
+    head = {"type": "SCHEMA", "stream": "invoices", "schema": {"properties": columns}}
+    return whole([{**head, "key_properties": ["InvoiceNumber"]}], (record("invoices", row) for row in made))
+
+
+def test_two_values_for_one_field_are_rejected_by_the_names_of_both(sandbox: Sandbox, target: Target) -> None:
+    sandbox.put("Currencies", {"Code": "USD"})
+    foreign = {"CurrencyCode": "USD"}
+    messages = rows(
+        {**(foreign if own == "CurrencyRate" else {}), own: value, other: said} for own, value, other, said in BOTH
+    )
+
+    plan = planned(target, messages, streams={})
+    run = target(messages)
+
+    assert [*plan.values()] == [("rejected", "conflicting_columns")] * len(BOTH)
+    assert [each["reason"] for each in run.rejects] == ["conflicting_columns"] * len(BOTH), run.told
+    for (own, _, other, _), each in zip(BOTH, run.rejects, strict=True):
+        (message,) = each["messages"]
+        assert message.startswith(f"{own} is "), message
+        assert f"and {other} is " in message, message
+
+
+def test_values_that_say_the_same_are_taken(sandbox: Sandbox, target: Target) -> None:
+    """However they are written; what is no such value is a text for people."""
+    sandbox.put("Currencies", {"Code": "USD"})
+
+    run = target(rows(ALIKE))
+
+    assert run.exit_code == 0, [each["messages"] for each in run.rejects] or run.told
+
+
+def test_a_column_that_makes_the_key_or_that_the_payload_uses_is_no_second_word(target: Target) -> None:
+    messages = rows([{"due": "2026-05-01", "DueDate": DUE, "invoice_date": "2026-02-27"}])
+    settings: Json = {"key": ["InvoiceNumber", "due"], "payload": {"Reference": "=record['invoice_date']"}}
+
+    run = target(messages, streams={"invoices": settings})
+
+    assert run.exit_code == 0, [each["messages"] for each in run.rejects] or run.told
