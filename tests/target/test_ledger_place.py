@@ -341,6 +341,20 @@ def in_folder(folder: Path, config: Json, **environment: str) -> Run:
     )
 
 
+def test_a_refusal_names_each_ledger_that_would_be_given_up(sandbox: Sandbox, tmp_path: Path) -> None:
+    """The store of the connection knows one, and the default store another, which is the good one by now."""
+    shared: Json = {**sandbox.config(app="custom"), "ledger_url": "sqlite:///ledger.db"}
+
+    def run(folder: str, store: str, **settings: t.Any) -> Run:
+        return in_folder(tmp_path / folder, {**shared, "store_url": f"sqlite:///{tmp_path / store}", **settings})
+
+    assert run("lost", "first.db").exit_code == 0
+    given_up = run("good", "second.db").gives_up
+    assert run("good", "second.db", **given_up, match_on=["Narration"]).exit_code == 0
+
+    refused(run("slip", "first.db"), 2, "ledger_url names", "lost/ledger.db", "good/ledger.db", "only if")
+
+
 def test_where_nothing_else_remembers_a_new_ledger_its_place_is_told(sandbox: Sandbox, tmp_path: Path) -> None:
     """As with a ready token and the default store, which another user or machine has not."""
     told = sandbox.config(app="custom")

@@ -11,8 +11,9 @@ if t.TYPE_CHECKING:
 
 LOST: t.Final = (
     "Documents of this input are at Xero already, and the ledger knew of nothing that was published to this "
-    "organisation. If an earlier run published them, the ledger was lost: set ledger_url to one that stays, and "
-    "match_on, so that documents without a number are found again, too, instead of being doubled."
+    "organisation. If an earlier run published them, set ledger_url to the ledger that it had. If that is lost, set "
+    "ledger_url to one that stays, and match_on, so that documents without a number are found again, too, instead of "
+    "being doubled."
 )
 
 logger = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from xero_client.errors import BusyError, SettingsError, StoreError
 from xero_client.storage.database import Migrations
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from xero_client.storage.database import Database
 
@@ -32,11 +32,11 @@ PLACES: t.Final = sa.Table(
 
 DIGITS: t.Final = 8
 ANEW: t.Final = (
-    "or, if that ledger is lost for good, give it up with new_ledger: {name}, and set match_on, so that documents "
+    "only if that is lost for good, give it up with new_ledger: {name}, and set match_on, so that documents "
     "without a number that {it} does not know are found again (docs/publishing.md)."
 )
 ELSEWHERE: t.Final = (
-    "{setting} names {place}, which {lacks}{when}; the ledger that does is {known}. Documents would be doubled: "
+    "{setting} names {place}, which {lacks}{when}; what does is {known}. Documents would be doubled: "
     "correct {setting}, or move that ledger; " + ANEW.replace("{it}", "this one")
 )
 EMPTIED: t.Final = (
@@ -108,21 +108,24 @@ class LedgerPlace:
             return self.known
         return None
 
-    def refusal(self, known: Known, name: str) -> SettingsError | StoreError:
-        """Why a ledger that lacks something of `known` is not taken; `name` gives up the one that has it.
+    def refusal(self, ahead: Sequence[Known], name: str) -> SettingsError | StoreError:
+        """Why a ledger is not taken that lacks something of all of these; `name` gives up each that has it.
 
         Returns:
-            SettingsError: that one is in another place.
+            SettingsError: such a one is in another place, and may be there still.
             StoreError: it was in this place.
         """
         place, setting, is_new = self._ledger.place, self._ledger.setting, self._ledger.is_new()
-        when = f" until {known.when}" if known.when else ""
+        elsewhere = [each for each in ahead if each.place != place]
+        last = (elsewhere or ahead)[-1]
+        when = f" until {last.when}" if last.when else ""
         told = {"setting": setting, "place": place, "organisation": self._organisation, "when": when, "name": name}
-        if known.place == place:
+        if not elsewhere:
             return StoreError((EMPTIED if is_new else BEHIND).format(**told))
         lacks = "knows of nothing" if is_new else "does not know all"
         lacks = f"{lacks} that was published to {self._organisation}"
-        return SettingsError(ELSEWHERE.format(**told, lacks=lacks, known=known.place))
+        places = " and ".join(dict.fromkeys(each.place for each in elsewhere))
+        return SettingsError(ELSEWHERE.format(**told, lacks=lacks, known=places))
 
     def begin(self) -> None:
         """Keep in mind where the ledger is and how far it came, once it knows of something."""

@@ -65,8 +65,8 @@ def _expect_known(places: Sequence[LedgerPlace], *, given_up: str | None) -> boo
     ahead = [(place, known) for place in places if (known := place.ahead())]
     name = ledger_name([known for _, known in ahead])
     if ahead and given_up != name:
-        place, known = ahead[0]
-        raise place.refusal(known, name)
+        place, _ = ahead[0]
+        raise place.refusal([known for _, known in ahead], name)
     return bool(ahead)
 
 
