@@ -244,18 +244,49 @@ def test_a_ledger_that_an_earlier_version_wrote_knows_whose_each_number_is(sandb
     assert plan == {("bills", "2"): ("rejected", "duplicate_key"), ("bills", "3"): ("created", None)}
 
 
+DELETED: t.Final = {"_sdc_deleted_at": "2026-03-03T00:00:00Z"}
+DELETABLE: t.Final = {**KINDS, "chart": ("Accounts", "Code", {"Type": "EXPENSE"})}
+
+
+@pytest.mark.parametrize("kind", DELETABLE)
 def test_what_is_written_in_other_capitals_is_not_deleted_and_not_told_as_gone(
-    sandbox: Sandbox, target: Target
+    sandbox: Sandbox, target: Target, kind: str
 ) -> None:
-    make(sandbox, "Invoices", {**PAPER, "Type": "ACCREC", "InvoiceNumber": "INV-A"})
-    gone = {"k": "1", "InvoiceNumber": "inv-a", "_sdc_deleted_at": "2026-03-03T00:00:00Z"}
-    messages = whole(stream("invoices", [gone], ["k"]))
+    """Of every kind that is found by a number or code; what is there in no capitals at all is gone."""
+    entity, name, _ = DELETABLE[kind]
+    make(sandbox, "Contacts", {"Name": "Rowan", "ContactNumber": "R"})
+    (there,) = make(
+        sandbox,
+        entity,
+        {"Name": "Called", "Type": "EXPENSE", name: "DESK-1"} if kind == "chart" else row(kind, "DESK-1"),
+    )
+    rows = [{"k": "near", name: "desk-1", **DELETED}, {"k": "gone", name: "chair-1", **DELETED}]
+    messages, settings = whole(stream(kind, rows, ["k"])), {"streams": {kind: {"entity": entity}}}
 
-    plan = planned(target, messages, streams={})
+    plan = planned(target, messages, **settings)
 
-    assert plan == done(target, messages, streams={}) == {("invoices", "1"): ("rejected", "not_found")}
-    (there,) = sandbox.get("Invoices", InvoiceNumbers="INV-A", page=1).json()["Invoices"]
-    assert there["Status"] == "DRAFT"
+    assert plan == done(target, messages, **settings)
+    assert plan == {(kind, "near"): ("rejected", "not_found"), (kind, "gone"): ("unchanged", None)}
+    key = f"{entity[:-1]}ID"
+    (now,) = sandbox.get(f"{entity}/{there[key]}").json()[entity]
+    assert (now[name], now.get("Status")) == ("DESK-1", there.get("Status"))
+
+
+@pytest.mark.parametrize("kind", ["cash", "journals"])
+def test_a_mark_in_other_capitals_deletes_nothing_and_is_not_told_as_gone(
+    sandbox: Sandbox, target: Target, kind: str
+) -> None:
+    entity, name, rest = MARKED[kind]
+    body = {each: value for each, value in rest.items() if each != "DueDate"}
+    (there,) = make(sandbox, entity, {**body, name: "Rent a"})
+    messages = whole(stream(kind, [{"k": "1", name: "RENT A", **DELETED}], ["k"]))
+    settings: Json = {"streams": {kind: {"entity": entity, "match_on": [name]}}}
+
+    plan = planned(target, messages, **settings)
+
+    assert plan == done(target, messages, **settings) == {(kind, "1"): ("rejected", "not_found")}
+    (now,) = sandbox.get(f"{entity}/{there[entity[:-1] + 'ID']}").json()[entity]
+    assert now["Status"] == there["Status"]
 
 
 def test_a_code_of_an_account_that_differs_in_capitals_is_refused_by_plan_and_run(
@@ -271,3 +302,37 @@ def test_a_code_of_an_account_that_differs_in_capitals_is_refused_by_plan_and_ru
 
     assert plan == done(target, messages, streams={})
     assert {key for (_, key), (operation, _) in plan.items() if operation == "created"} == {"new"}
+
+
+@pytest.mark.parametrize("way", [{}, {"method": "POST"}, {"on_existing": "adopt"}], ids=str)
+def test_a_tax_rate_in_other_capitals_is_neither_changed_nor_told_as_new(
+    sandbox: Sandbox, target: Target, way: Json
+) -> None:
+    """Xero has names of rates only once in whatever capitals; what is taxed by one keeps its percentage."""
+    rate = {"ReportTaxType": "OUTPUT", "TaxComponents": [{"Name": "Levy", "Rate": 5}]}
+    (there,) = make(sandbox, "TaxRates", {**rate, "Name": "Levy"})
+    rows = [
+        {**rate, "k": name, "Name": name, "TaxComponents": [{"Name": "Levy", "Rate": 7}]}
+        for name in ("LEVY", "Duty", "DUTY")
+    ]
+    messages = whole(stream("tax_rates", rows, ["k"]))
+
+    plan = planned(target, messages, streams={"tax_rates": way})
+
+    assert plan == done(target, messages, streams={"tax_rates": way})
+    assert {key for (_, key), (operation, _) in plan.items() if operation == "created"} == {"Duty"}
+    found = {each["Name"]: each for each in sandbox.get("TaxRates").json()["TaxRates"]}
+    assert found["Levy"]["EffectiveRate"] == there["EffectiveRate"]
+    assert not found.keys() & {"LEVY", "DUTY"}
+
+
+def test_whose_name_has_other_accents_is_told_where_it_is_taken_for_a_contact(sandbox: Sandbox, target: Target) -> None:
+    """To Xero it is the same name: whoever means two persons reads it in the result; capitals alone are none."""
+    make(sandbox, "Contacts", {"Name": "Zoe"})
+    bill = {**PAPER, "Type": "ACCPAY"}
+    rows = [{**bill, "InvoiceNumber": f"B-{at}", "Contact": {"Name": name}} for at, name in enumerate(("Zoë", "ZOE"))]
+
+    run = target(whole(stream("bills", rows, ["InvoiceNumber"])), streams={"bills": {"entity": "Invoices"}})
+
+    told = {each["key"]: each["warnings"] for each in run.results}
+    assert told == {"B-0": ["Contact.Name 'Zoë' was sent, and Xero shows 'Zoe'."], "B-1": []}

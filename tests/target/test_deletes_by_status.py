@@ -12,7 +12,7 @@ from support.singer import contacts, invoice, invoices, state, stream, whole
 from target_xero.documents.ending_status import VERBS
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from support.sandbox import Sandbox
@@ -305,7 +305,8 @@ def test_an_archived_contact_is_found_by_its_name(sandbox: Sandbox, target: Targ
     assert len([each for each in found if each["Name"] == "Acme"]) == 1
 
 
-def test_what_somebody_else_ended_already_needs_nothing(sandbox: Sandbox, target: Target) -> None:
+@pytest.mark.parametrize("bare", [False, True], ids=["whole", "bare"])
+def test_what_somebody_else_ended_already_needs_nothing(sandbox: Sandbox, target: Target, bare: bool) -> None:
     """As with any other deletion, and however much of it the row still has."""
     for case in ("invoice", "quote", "account"):
         record = theirs_of(sandbox, case)
@@ -315,7 +316,7 @@ def test_what_somebody_else_ended_already_needs_nothing(sandbox: Sandbox, target
         sandbox.post(path, {key: record[key], "Status": status}).raise_for_status()
         before = len(writes(sandbox))
 
-        run = target(whole(ending_row(case, record, bare=True)), allow_deletes=True, max_deletes=0)
+        run = target(whole(ending_row(case, record, bare=bare)), allow_deletes=True, max_deletes=0)
 
         assert run.exit_code == 0, run.told
         assert len(writes(sandbox)) == before
@@ -396,3 +397,96 @@ def test_any_other_status_of_an_item_is_left_out(target: Target) -> None:
     run = target(whole(stream("items", [{"Code": "ZZ", "Name": "n", "Status": "ACTIVE"}], ["Code"])))
 
     assert [each["operation"] for each in run.results] == ["created"]
+
+
+STALE: t.Final[tuple[Json, ...]] = (
+    {"currency": "USD"},
+    {"tax": 15, "qty": 3, "amount": 9, "total_discount": 2},
+    {"Total": 0},
+    {"LineItems": []},
+    {"LineItems": [SALE], "Total": 12345},
+    {"CurrencyCode": "USD", "CurrencyRate": 0},
+    {"line_items_note": "x"},
+)
+"""What is left over in rows of cancelled orders."""
+
+
+def voided(sandbox: Sandbox, numbers: Iterable[int]) -> bool:
+    """Whether these invoices are."""
+    there = sandbox.get("Invoices", page=1, pageSize=1000).json()["Invoices"]
+    status = {each.get("InvoiceNumber"): each["Status"] for each in there}
+    return {status[f"INV-{number}"] for number in numbers} == {"VOIDED"}
+
+
+@pytest.mark.parametrize("way", ["ours", "theirs"])
+def test_a_row_that_ends_a_document_needs_nothing_else_to_be_right(sandbox: Sandbox, target: Target, way: str) -> None:
+    """Nothing is booked of what else it says: other words for money, totals of lines that are gone, a currency."""
+    numbers = range(1, len(STALE) + 1)
+    if way == "ours":
+        assert target(whole(invoices(len(STALE)))).exit_code == 0
+    else:
+        theirs = [{**invoice(number), "LineItems": [SALE, SALE]} for number in numbers]
+        sandbox.put("Invoices", {"Invoices": theirs}).raise_for_status()
+    columns = [name for each in STALE for name in each]
+    rows = [{"InvoiceNumber": f"INV-{number}", **VOIDED, **each} for number, each in zip(numbers, STALE, strict=True)]
+    schema: Json = {"properties": {name: {} for name in ("InvoiceNumber", "Status", *columns)}}
+    head = {"type": "SCHEMA", "stream": "invoices", "schema": schema, "key_properties": ["InvoiceNumber"]}
+    messages = whole([head, *({"type": "RECORD", "stream": "invoices", "record": row} for row in rows)])
+
+    plan = planned(target, messages, streams={})
+    run = target(messages, allow_deletes=True)
+
+    assert run.exit_code == 0, [each["messages"] for each in run.rejects] or run.told
+    assert plan == {("invoices", f"INV-{number}"): ("voided", None) for number in numbers}
+    told = [each["operation"] for each in run.results][-len(STALE) :]
+    assert told == ["voided"] * len(STALE)
+    assert voided(sandbox, numbers)
+
+
+def test_a_payment_is_taken_back_whatever_currency_its_row_says(sandbox: Sandbox, target: Target) -> None:
+    made = {"k": "1", **paid(Scene(sandbox))}
+    assert target(whole(stream("payments", [made], ["k"]))).exit_code == 0
+    ended = whole(stream("payments", [{"k": "1", "Status": "DELETED", "currency": "USD"}], ["k"]))
+
+    plan = planned(target, ended, streams={})
+    run = target(ended, allow_deletes=True)
+
+    assert plan == {("payments", "1"): ("deleted", None)}
+    assert run.results[-1]["operation"] == "deleted", run.told
+
+
+MANY: t.Final = 12
+"""More than are looked up one by one."""
+
+
+@pytest.mark.parametrize("lost", [False, True], ids=["", "its answer lost"])
+@pytest.mark.parametrize("count", [1, MANY])
+def test_what_is_voided_with_other_lines_than_it_has_is_told_as_voided(
+    sandbox: Sandbox, target: Target, count: int, lost: bool
+) -> None:
+    """Xero keeps the rest of what it voids as it was, and would refuse to void it once more."""
+    theirs = [{**invoice(number), "LineItems": [SALE]} for number in range(1, count + 1)]
+    sandbox.put("Invoices", {"Invoices": theirs}).raise_for_status()
+    if lost:
+        sandbox.order({"drop": "after"}, times=3, method="POST", path="/Invoices")
+    settings: Json = {"streams": {"invoices": {"on_existing": "update"}}, "settle_seconds": 0}
+
+    run = target(whole(invoices(count, **VOIDED)), allow_deletes=True, **settings)
+
+    assert run.exit_code == 0, [each["messages"] for each in run.rejects] or run.told
+    assert [each["operation"] for each in run.results] == ["voided"] * count
+    assert voided(sandbox, range(1, count + 1))
+
+
+def test_what_somebody_voids_meanwhile_is_unchanged_and_no_reject(sandbox: Sandbox, target: Target) -> None:
+    """Once and for all: the next run sends nothing."""
+    assert target(whole(invoices(1))).exit_code == 0
+    sandbox.post("Invoices/INV-1", {"InvoiceNumber": "INV-1", "Status": "VOIDED"}).raise_for_status()
+    messages = whole(invoices(1, **VOIDED))
+
+    run = target(messages, allow_deletes=True)
+
+    assert run.exit_code == 0, [each["messages"] for each in run.rejects] or run.told
+    before = writes(sandbox)
+    assert target(messages, allow_deletes=True).exit_code == 0
+    assert writes(sandbox) == before

@@ -204,3 +204,19 @@ def test_what_is_left_out_of_a_line_is_told_by_plan_and_results(target: Target) 
     assert results["INV-1"] == ["DiscountAmount '5' was sent, and Xero did not keep it (line 1)."]
     assert plan["INV-2"] == results["INV-2"] == []
     assert plan["INV-3"] == results["INV-3"] == [left_out]
+
+
+def test_a_note_on_a_document_that_is_rejected_is_planned_as_it_ends(sandbox: Sandbox, target: Target) -> None:
+    """With the reason that leads to the other row; one on a row that never came is told apart."""
+    bad = {**LINE, "AccountCode": "nope"}
+    rows = [{**SALE, "InvoiceNumber": number, "LineItems": [line]} for number, line in (("A", LINE), ("B", bad))]
+    notes = [{"id": number, "number": number, "Details": "x"} for number in ("A", "B", "C")]
+    path: Json = {"InvoiceID": {"$ref": ["invoices", "=record['number']"]}}
+    settings: Json = {"streams": {"notes": {"path": "Invoices/{InvoiceID}/History", "key": ["id"], "payload": path}}}
+    messages = whole(stream("invoices", rows, ["InvoiceNumber"]), stream("notes", notes, ["id"]))
+
+    plan = planned(target, messages, **settings)
+
+    assert plan == done(target, messages, **settings)
+    ends = [plan["notes", number] for number in ("A", "B", "C")]
+    assert ends == [("created", None), ("rejected", "parent_rejected"), ("rejected", "parent_unknown")]

@@ -348,11 +348,11 @@ def test_a_refusal_names_each_ledger_that_would_be_given_up(sandbox: Sandbox, tm
     def run(folder: str, store: str, **settings: t.Any) -> Run:
         return in_folder(tmp_path / folder, {**shared, "store_url": f"sqlite:///{tmp_path / store}", **settings})
 
-    assert run("lost", "first.db").exit_code == 0
-    given_up = run("good", "second.db").gives_up
-    assert run("good", "second.db", **given_up, match_on=["Narration"]).exit_code == 0
+    assert run("lost", "store-1.db").exit_code == 0
+    given_up = run("good", "store-2.db").gives_up
+    assert run("good", "store-2.db", **given_up, match_on=["Narration"]).exit_code == 0
 
-    refused(run("slip", "first.db"), 2, "ledger_url names", "lost/ledger.db", "good/ledger.db", "only if")
+    refused(run("slip", "store-1.db"), 2, "ledger_url names", "lost/ledger.db", "good/ledger.db", "only if")
 
 
 def test_where_nothing_else_remembers_a_new_ledger_its_place_is_told(sandbox: Sandbox, tmp_path: Path) -> None:

@@ -244,7 +244,7 @@ def test_a_word_for_money_is_known_in_whatever_heading(target: Target, seed: int
     lines = {word: each.field for word, each in WORDS.items() if not field_name("LineItem", word)}
     of_lines = {heading(dice, word): name for word, name in lines.items()}
     papers = [heading(dice, word) for word in CURRENCIES if not field_name("Invoice", word)]
-    said = [
+    said: list[Json] = [
         *({"LineItems": [{**BARE.get(name, LINE), column: 3}]} for column, name in of_lines.items()),
         *({column: "USD" if CURRENCIES[letters(column)] == "CurrencyCode" else "0.6"} for column in papers),
     ]

@@ -13,7 +13,7 @@ from xero_client.values.counts import counted, were
 from xero_client.values.numbers import number
 
 from target_xero.compare.reached_status import STATUSES, stays_behind
-from target_xero.compare.same_content import EMPTY, LINES, MOVES_ON, same_content, same_value
+from target_xero.compare.same_content import EMPTY, LINES, MOVES_ON, same_content, same_value, value_at
 from target_xero.documents.totals import DISCOUNTS, FIGURES, amount, cents, is_priced_elsewhere, overlooked_discount
 from target_xero.ledger.published_line import LINE_ID
 
@@ -32,6 +32,7 @@ ROUNDING: t.Final = Decimal("0.00001")
 """By how much of itself a number may differ that Xero keeps with fewer places, as it does rates."""
 UNREAD: t.Final = (TypeError, ValueError, ArithmeticError)
 """What comes of an amount that is no number."""
+PARTY: t.Final = "Contact.Name"
 TRACKING: t.Final = "Tracking"
 OPTIONS: t.Final = ("Option", "TrackingOptionID", "Name")
 """By what an option of tracking is told, the surest for a reader first."""
@@ -71,6 +72,7 @@ def lost_values(entity: str, sent: Mapping[str, t.Any], there: Record, said: Seq
         if (wanted := _money(sent.get(name))) and (have := _money(there.get(name))) and wanted != have:
             yield ANOTHER.format(name=name, sent=wanted, shown=have, where="")
     yield from _of_fields(entity, sent, there)
+    yield from _of_party(sent, there)
     for name in LINES:
         lines, shown = ([each for each in record.get(name) or () if isinstance(each, dict)] for record in (sent, there))
         if lines and shown:
@@ -96,6 +98,15 @@ def _of_fields(entity: str, sent: Mapping[str, t.Any], there: Record) -> Iterato
             continue
         if not (same_value(value, shown) or _alike(value, shown)):
             yield ANOTHER.format(name=name, sent=_short(value), shown=_short(shown), where="")
+
+
+def _of_party(sent: Mapping[str, t.Any], there: Record) -> Iterator[str]:
+    """Whom Xero took for the contact that was named: one whose name has other accents (S-CONTACTS, H)."""
+    ours, theirs = (value_at(record, PARTY) for record in (sent, there))
+    if not (isinstance(ours, str) and isinstance(theirs, str) and ours and theirs):
+        return
+    if ours.casefold().split() != theirs.casefold().split():
+        yield ANOTHER.format(name=PARTY, sent=f"'{_short(ours)}'", shown=f"'{_short(theirs)}'", where="")
 
 
 def _short(value: t.Any) -> str:

@@ -15,6 +15,8 @@ from target_xero.documents.reasons import Reason
 from target_xero.ledger.intent import Parcel
 from target_xero.lookup.advances import Advances
 from target_xero.lookup.by_natural_key import shown
+from target_xero.lookup.finding import GONE, status_of
+from target_xero.lookup.other_capitals import OtherCapitals
 from target_xero.lookup.spelling import meant
 from target_xero.routing.field_names import plain
 from target_xero.routing.places import fault_of
@@ -50,6 +52,7 @@ class Deleter:
         self.absence = Absence(finder, wording)
         self.advances = Advances(finder)
         self._finder = finder
+        self._other_capitals = OtherCapitals(finder)
         self._wording = wording
         self._disputes = disputes
 
@@ -87,6 +90,15 @@ class Deleter:
         deleting = t.cast("Deleting", parcel.document.route.entity.deleting)
         again = self._by_status(parcel.document, str(parcel.xero_id), there.get(deleting.status_field), there)
         return replace(again, content=parcel.content) if isinstance(again, Parcel) else again
+
+    def ended_already(self, parcel: Parcel) -> Change | None:
+        """Xero refused to end a document by its status: nothing is left to do if somebody has ended it meanwhile."""
+        there = self._finder.get(parcel.document, str(parcel.xero_id))
+        if there is None or status_of(there) not in GONE:
+            return None
+        same = self._wording.unchanged(parcel.document, xero_id=parcel.xero_id, status=status_of(there))
+        known = {"xero_id": parcel.xero_id, "status": status_of(there), "content": parcel.content}
+        return replace(same, news={**known, "rejected": False, "refused": None})
 
     def _by_path(self, document: Document) -> Change | Parcel:
         """What the path names; if that is a whole collection, of which the row names one element, only this one."""
@@ -164,7 +176,7 @@ class Deleter:
         (near,) = self._finder.nearly([document], names)
         there = meant(document, near, names)
         if len(there) != 1:
-            return self._not_one(document, names, there, near)
+            return self._not_one(document, names, there, near or self._other_capitals.of(document, names))
         return self._found(document, there[0], deleting)
 
     def _found(self, document: Document, there: Record, deleting: Deleting) -> Change | Parcel:

@@ -7,11 +7,11 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from target_xero.compare.same_content import value_at
-from target_xero.documents.ending_status import ending_status
+from target_xero.documents.ending_status import ending_status, ends_for_good
 from target_xero.documents.field_limits import missing
 from target_xero.documents.natural_keys import BILLS
 from target_xero.documents.reasons import Reason
-from target_xero.lookup.by_natural_key import ever_named, has, named
+from target_xero.lookup.by_natural_key import has, named, same_named
 from target_xero.routing.route import REJECT
 from target_xero.send.batches import base_of, is_on_collection, own_id
 
@@ -99,7 +99,8 @@ class Seeker:
         if _bill_key(document):
             return self._by_bill_key
         if _is_named_first(document):
-            return self._by_name_or_gone if _ends(document) and _is_part(document) else self._by_name
+            ends = _ends(document) and (_is_part(document) or ends_for_good(document))
+            return self._by_name_or_gone if ends else self._by_name
         return self._alike if _is_like_others(document) else None
 
     def _by_id(self, documents: list[Document]) -> list[Found]:
@@ -126,8 +127,13 @@ class Seeker:
         return [replace(each, nearly=bool(there.near and not there.meant)) for each, there in pairs]
 
     def _by_name_or_gone(self, documents: list[Document]) -> list[Found]:
-        """Part of a document that would delete it: there may be nothing left to do."""
-        return _named(documents, ever_named(self._finder, documents))
+        """A document that would be deleted: there may be nothing left to do."""
+        found = self._by_name(documents)
+        missing = [place for place, each in enumerate(found) if not (each.there or each.nearly)]
+        wanted = [documents[place] for place in missing]
+        for place, each in zip(missing, _named(wanted, same_named(self._finder, wanted, gone=True)), strict=True):
+            found[place] = each
+        return found
 
     def _alike(self, documents: list[Document]) -> list[Found]:
         return [Found(ours=record) if record else NOTHING for record in self._likeness.of(documents)]

@@ -107,7 +107,7 @@ def _address(
     parent = _named(value)
     standing = standings.get(parent)
     if standing is None or standing.xero_id is None:
-        raise UnresolvedError(parent, "was deleted" if standing and standing.is_gone else "is not published")
+        raise _not_there(parent, standing)
     if other := other_id(standing, name):
         return quote(other, safe="")
     _expect_id(name, parent, standing, Reason.PLACE_MISSING)
@@ -120,14 +120,18 @@ def _stands_for(parent: Identity, standings: Mapping[Identity, Standing], name: 
     Nothing else goes along: a contact that is sent with its name is renamed (S-CONTACTS, H).
     """
     standing = standings.get(parent)
-    if standing and standing.rejected:
-        raise UnresolvedError(parent, "was rejected", Reason.PARENT_REJECTED)
-    if standing is None or standing.xero_id is None:
-        raise UnresolvedError(parent, "was deleted" if standing and standing.is_gone else "is not published")
+    if standing is None or standing.xero_id is None or standing.rejected:
+        raise _not_there(parent, standing)
     entity = BY_ENTITY[standing.entity]
     if wanted := ID_IN.get(name):
         _expect_id(wanted, parent, standing, Reason.WRONG_TYPE)
     return standing.xero_id if name == entity.id or name.endswith("ID") else {str(entity.id): standing.xero_id}
+
+
+def _not_there(parent: Identity, standing: Standing | None) -> UnresolvedError:
+    if standing and standing.rejected:
+        return UnresolvedError(parent, "was rejected", Reason.PARENT_REJECTED)
+    return UnresolvedError(parent, "was deleted" if standing and standing.is_gone else "is not published")
 
 
 def _expect_id(name: str, parent: Identity, standing: Standing, reason: Reason) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from target_xero.compare.line_ids import LinesShrinkError, with_lines, without_ids
 from target_xero.compare.lineless import check_lineless, check_new
+from target_xero.compare.same_content import LINES
 from target_xero.documents.ending_status import ending_status, ends_alone, status_field, unasked
 from target_xero.documents.json_printing import to_bytes
 from target_xero.documents.reasons import Reason, RejectError
@@ -71,7 +72,7 @@ class Changing:
             return self._wording.refused(replace(parcel, xero_id=xero_id), NEVER_CHANGES)
         try:
             check_lineless(document, lines, there, published=published)
-            with_ids = with_lines(document, lines, published=published)
+            with_ids = _with_lines(document, lines, published=published)
         except LinesShrinkError as problem:
             return self._wording.rejected(document, Reason.LINES_SHRINK, str(problem), xero_id=xero_id)
         except RejectError as problem:
@@ -109,6 +110,16 @@ def _ended(parcel: Parcel, xero_id: str) -> Parcel:
     status = ending_status(document)
     body = {str(entity.id): xero_id, str(status_field(entity)): status}
     return replace(parcel, document=replace(document, body=body, delete=True), xero_id=xero_id, status=status)
+
+
+def _with_lines(document: Document, known: tuple[Line, ...] | None, *, published: bool) -> Document:
+    """With the ids of its lines, or without those that are left of a document that ends with all it has."""
+    try:
+        return with_lines(document, known, published=published)
+    except LinesShrinkError:
+        if not ending_status(document):
+            raise
+        return replace(document, body={name: value for name, value in document.body.items() if name not in LINES})
 
 
 def _may_be_there(document: Document) -> bool:

@@ -63,6 +63,11 @@ def ending_status(document: Document) -> str | None:
     return None if document.delete else ending(document.route.entity, document.body.get(str(field)))
 
 
+def ends_for_good(document: Document) -> bool:
+    """Whether it would be voided or deleted by its status: Xero may keep the rest as it was, and takes it only once."""
+    return ending_status(document) in ENDED
+
+
 def ends_alone(document: Document, now: str | None = None) -> bool:
     """Whether the status by which it would be deleted is all that Xero takes of it, unless it has such a one `now`."""
     entity = document.route.entity

@@ -57,6 +57,9 @@ WITH_IDS: t.Final = frozenset({"Contacts", "Invoices"})
 WITH_ARCHIVED: t.Final = frozenset({"Contacts", "TrackingCategories"})
 """Collections that show what is archived only if they are asked to (S-CONTACTS, S-OAS, H)."""
 
+NAMED_FREELY: t.Final = frozenset({"TaxRates"})
+"""Collections in which POST changes what has the name in any capitals (M): all of it is read, at the price of one."""
+
 WITHOUT_ELEMENTS: t.Final = frozenset({"Currencies", "PaymentServices"})
 """Collections that can only be read as a whole (S-OAS, H)."""
 
@@ -131,6 +134,10 @@ class Finder:
             clause = _on_the_day(document, calendar_date(str(day)))
         return [each for each in self._list(document, **clause) if status_of(each) not in GONE]
 
+    def matching(self, document: Document, **query: str) -> list[Record]:
+        """All that Xero has at the document's place and answers a query with."""
+        return self._list(document, **query)
+
     def below(self, document: Document) -> list[Record]:
         """What lies at the document's place, below another document."""
         return self._list(document)
@@ -141,7 +148,7 @@ class Finder:
         if entity.entity in BY_NUMBER and name == entity.number:
             return [record for value in values if (record := self.get(documents[0], value))]
         search = next((each for each in entity.searches if each.field == name), None)
-        no_way = search is None and entity.entity in WITHOUT_WHERE
+        no_way = entity.entity in NAMED_FREELY or (search is None and entity.entity in WITHOUT_WHERE)
         queries = [{}] if no_way else _queries(search, name, values)
         extra = more if entity.entity in WITH_ARCHIVED else {}
         return _each_once(

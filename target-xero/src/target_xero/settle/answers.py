@@ -16,6 +16,7 @@ from target_xero.compare.kept_type import kept_type
 from target_xero.compare.reached_status import stays_behind
 from target_xero.compare.refused_changes import says_otherwise
 from target_xero.compare.same_content import EMPTY, MOVES_ON, same_content, same_value
+from target_xero.documents.ending_status import ends_for_good
 from target_xero.documents.reasons import Reason
 from target_xero.lookup.finding import GONE, records_of, status_of
 from target_xero.send.batches import element_of
@@ -119,7 +120,9 @@ def _is_silent(parcel: Parcel, record: Record, begun: datetime | None) -> bool:
     if not parcel.xero_id:
         return False
     behind = stays_behind(parcel.document.route.entity.entity, sent, record)
-    return behind or _shows_what_was_there(parcel, record, begun)
+    if behind or ends_for_good(parcel.document):
+        return behind
+    return _shows_what_was_there(parcel, record, begun)
 
 
 def _shows_what_was_there(parcel: Parcel, record: Record, begun: datetime | None) -> bool:

@@ -13,6 +13,7 @@ from xero_client.errors import UndecidedError
 from xero_client.values.counts import counted
 
 from target_xero.decide.outcomes import correlation_of, done_by
+from target_xero.documents.ending_status import ends_for_good
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.intent import Parcel
 from target_xero.settle.answers import NotTakenError, UnclearError, Verdict, verdicts_of
@@ -130,9 +131,11 @@ class Judge:
 
     def _rejected(self, parcel: Parcel, verdict: Verdict, trace: dict[str, t.Any]) -> Change | Parcel:
         reason, document = verdict.reason, parcel.document
-        if remedy := self._remedies.remedy(parcel, verdict):
-            return remedy
-        if reason is Reason.NOT_MODIFIABLE and parcel.xero_id and not document.delete:
+        is_kept = reason is Reason.NOT_MODIFIABLE and parcel.xero_id and not document.delete
+        ended = self._deleter.ended_already(parcel) if is_kept and ends_for_good(document) else None
+        if found := ended or self._remedies.remedy(parcel, verdict):
+            return found
+        if is_kept:
             return self._wording.refused(parcel, *verdict.messages, **trace)
         return self._wording.rejected(document, reason, *verdict.messages, xero_id=parcel.xero_id, **trace)
 

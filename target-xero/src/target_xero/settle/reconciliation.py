@@ -8,6 +8,7 @@ from target_xero.compare.reached_status import stays_behind
 from target_xero.compare.same_content import same_content
 from target_xero.decide.absence import Absence
 from target_xero.decide.outcomes import done_by
+from target_xero.documents.ending_status import ends_for_good
 from target_xero.lookup.finding import GONE, status_of
 from target_xero.send.batches import REPEATABLE
 from target_xero.settle.assignment import lacking
@@ -51,7 +52,7 @@ class Reconciler:
         known = [parcel for parcel in parcels if not _is_new(parcel)]
         many = sum(bool(parcel.xero_id) for parcel in known) > MOST_ASKED
         for parcel in known:
-            if (parcel.xero_id and many) or _may_be_repeated(parcel):
+            if (parcel.xero_id and many and not ends_for_good(parcel.document)) or _may_be_repeated(parcel):
                 findings.absent.append(parcel)
             else:
                 with findings.doubting([parcel]):
@@ -87,6 +88,8 @@ def _is_new(parcel: Parcel) -> bool:
 
 
 def _was_changed(parcel: Parcel, there: Record) -> bool:
-    """Whether all of it is there for sure, its status among it."""
+    """Whether all of it is there for sure, its status among it; of what has ended, nothing else matters."""
     sent, entity = parcel.document.body, parcel.document.route.entity.entity
+    if ends_for_good(parcel.document):
+        return status_of(there) in GONE
     return same_content(sent, there) and not lacking(sent, there) and not stays_behind(entity, sent, there)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import typing as t
 
 from target_xero.documents.natural_keys import BILLS
+from target_xero.documents.reasons import Reason
 from target_xero.documents.text_comparison import as_unique, closest, is_named_freely, letters
+from target_xero.lookup.finding import NAMED_FREELY
 from target_xero.send.batches import is_on_collection
 from target_xero.validation.contacts import NAME_TAKEN
 from target_xero.validation.needed_lookups import key_of
@@ -49,6 +51,7 @@ SPELT_ALIKE: t.Final = {
     ("Accounts", "Code"): SAID["Accounts", "Code"],
     ("Accounts", NAME): SAID["Accounts", NAME],
     ("ContactGroups", NAME): "A Contact Group already exists with this name",
+    ("TaxRates", NAME): "Tax rate name must be unique",
     ("TrackingCategories", NAME): "The tracking category {} already exists",
 }
 
@@ -110,7 +113,9 @@ def problems_of_spelling(document: Document, known: Known) -> Iterator[Problem]:
         free = FREE_AGAIN.get((entity, name), DELETED)
         there = known.books.collection(entity) or () if value else ()
         if any(_is(entity, each, name, value) and each.get(key) and _status(each) not in free for each in there):
-            yield Problem(words=words.format(value))
+            # Of what is read as a whole, the run sees which one it is for that Xero refuses it.
+            reason = Reason.NUMBER_TAKEN if entity in NAMED_FREELY else None
+            yield Problem(words=words.format(value), reason=reason)
 
 
 def _holders(document: Document, name: str, value: str, known: Known) -> list[Record]:
