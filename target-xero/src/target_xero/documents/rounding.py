@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import typing as t
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
-from xero_client.values.numbers import MOST_DIGITS
-
-from target_xero.documents.field_limits import places_of
+from target_xero.documents.field_limits import EXACT, is_within, unit
 
 if t.TYPE_CHECKING:
     from xero_client.catalogue.models import Field
@@ -17,13 +15,12 @@ STEADY: t.Final = 4
 NOISE: t.Final = Decimal("1e-9")
 SINGLE: t.Final = Decimal(2) ** -50
 """Share of a number that binary fractions lose in a few steps of computing."""
-EXACT: t.Final = Context(prec=2 * MOST_DIGITS)
 
 
 def steady(value: Decimal, field: Field) -> Decimal:
     """The number without the noise of binary fractions: 0.30000000000000004 is 0.3."""
     places = max(STEADY, field.places or 0)
-    if places_of(value) <= places:
+    if is_within(value, places):
         return value
     near = to_places(value, places)
     return near if abs(near - value) <= max(NOISE, abs(value) * SINGLE) and (near or not value) else value
@@ -31,4 +28,4 @@ def steady(value: Decimal, field: Field) -> Decimal:
 
 def to_places(value: Decimal, places: int) -> Decimal:
     """Rounded, halves away from zero."""
-    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, EXACT)
+    return value.quantize(unit(places), ROUND_HALF_UP, EXACT)

@@ -18,7 +18,7 @@ from target_xero.documents.other_words import TOTAL_DISCOUNT, WORKED_OUT, field_
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.unflattening import is_blank, list_begun
 from target_xero.documents.values import FREE, chosen, converted, rounded
-from target_xero.routing.field_names import MEANT, field_name, origin, plain
+from target_xero.routing.field_names import MEANT, TWIN, field_name, origin, plain
 
 if t.TYPE_CHECKING:
     from xero_client.catalogue.models import Field
@@ -58,6 +58,7 @@ MARKED: t.Final = frozenset({"Invoice", "PurchaseOrder"})
 UNAPPROVED: t.Final = frozenset({"DRAFT", "SUBMITTED"})
 PLACE: t.Final = re.compile(r"\[[0-9]+\]")
 AMOUNTS: t.Final = ("UnitAmount", "LineAmount")
+PRICED: t.Final = frozenset({*AMOUNTS, "ItemCode"})
 BOOKED: t.Final = frozenset({"Quantity", "AccountCode"})
 """What a line has that is more than a text."""
 LINE_ID: t.Final = "LineItemID"
@@ -129,16 +130,17 @@ class Shaping:
         fields, named = fields_of(model), self._named(record, model, path)
         body: Record = {}
         for name, value in named.items():
-            if source := origin(name, fields):
+            if name.endswith(TWIN) and (source := origin(name, fields)):
                 if source in named or source in body:
                     continue
                 name = source  # noqa: PLW2901 - a twin that is alone stands for what it repeats
-            if fields[name].read_only and (path or name not in {self.manner.own_id, self.manner.ending}):
+            declared = fields[name]
+            if declared.read_only and (path or name not in {self.manner.own_id, self.manner.ending}):
                 self._note_unwritable(value, name, path)
                 if name == TOTAL_DISCOUNT and self._counts and (meant := field_meant(model, name, value, record)):
                     self._complain(Reason.UNKNOWN_COLUMN, WORKED_OUT.format(column=f"{path}{name}", meant=meant))
                 continue
-            shaped = self._value(value, name, fields[name], path, whole=model in WHOLE)
+            shaped = self._value(value, name, declared, path, whole=model in WHOLE)
             if shaped is not ABSENT:
                 body[name] = shaped
         return body if self.manner.unknown != SEND else body | self._sent_along(record, model)
@@ -197,7 +199,7 @@ class Shaping:
             self._complain(Reason.UNKNOWN_COLUMN, f"{path}{name} cannot be written there: it is Xero that fills it")
 
     def _value(self, value: t.Any, name: str, declared: Field, path: str, *, whole: bool) -> t.Any:
-        if value is None or self._is_empty(value, name, declared):
+        if value is None or (isinstance(value, str) and self._is_empty(value, name, declared)):
             return self._nothing(value, declared)
         if isinstance(value, dict) and REFERENCE in value:
             return value
@@ -207,10 +209,9 @@ class Shaping:
             return self._nested(value, declared, f"{path}{name}", whole=whole)
         return self._scalar(value, name, declared, f"{path}{name}")
 
-    def _is_empty(self, value: t.Any, name: str, declared: Field) -> bool:
+    def _is_empty(self, text: str, name: str, declared: Field) -> bool:
         """Whether a text has nothing in it; blanks in a text for people are something."""
-        free = name in FREE and declared.type == "string"
-        return isinstance(value, str) and not (value if free else value.strip())
+        return not text or (text.isspace() and not (name in FREE and declared.type == "string"))
 
     def _nothing(self, value: str | None, declared: Field) -> t.Any:
         """What becomes of an empty value: an empty text is no null, but as if the column were not there."""
@@ -308,14 +309,15 @@ class Shaping:
 
         An empty cell is as if its column were not there. A line that its id names keeps what it has.
         """
+        if not body.keys() & BOOKED or body.keys() & PRICED:
+            return
         priced = [name for name in AMOUNTS if name in fields_of(model)]
-        booked = body.keys() & BOOKED and not body.keys() & {*AMOUNTS, "ItemCode"}
         complained_of = {plain(message.partition(" ")[0]) for _, message in self.problems}
         kept = self.manner.read or LINE_ID in body
         amounts = [column for column in line if plain(column) in {plain(name) for name in priced}]
         amounts = amounts or ([] if kept else priced[:1])
         empty = [column for column in amounts if plain(f"{path}.{column}") not in complained_of]
-        if booked and empty:
+        if empty:
             self._complain(
                 Reason.REQUIRED_MISSING,
                 f"{path}.{empty[0]} has no value, which is no zero: send 0, or a line without quantity and account",

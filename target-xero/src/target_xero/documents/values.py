@@ -35,12 +35,12 @@ def converted(value: t.Any, name: str, field: Field, calendar: Calendar) -> t.An
     Raises:
         ValueError: it cannot be read as that, or in more than one way; the message says what is wanted.
     """
-    if isinstance(value, Joined) and field.type in NUMBERS:
-        raise ValueError(JOINED)
-    if isinstance(value, str) and (name not in FREE or field.type != "string"):
-        value = value.strip()
-    if value == "":
-        return value
+    if isinstance(value, str):
+        if isinstance(value, Joined) and field.type in NUMBERS:
+            raise ValueError(JOINED)
+        value = value if name in FREE and field.type == "string" else value.strip()
+        if not value:
+            return value
     kind = field.format if field.format in WANTED else field.type
     try:
         if kind == "date":
