@@ -15,7 +15,7 @@ Identity: t.TypeAlias = tuple[str, str]
 
 def identity_of(stream: str, key: Sequence[t.Any]) -> Identity:
     """The same for 1, 1.0, "1" and " 1 ": a key may come as a number from one stream and as text from another."""
-    return stream, json.dumps([_text(value) for value in key], ensure_ascii=False)
+    return stream, f"[{', '.join([_quoted(_text(value)) for value in key])}]"
 
 
 def key_text(key: tuple[t.Any, ...]) -> str:
@@ -42,3 +42,6 @@ def _text(value: t.Any) -> str | None:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return str(value)
+
+
+_quoted: t.Final = json.JSONEncoder(ensure_ascii=False).encode

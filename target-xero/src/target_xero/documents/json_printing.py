@@ -11,6 +11,8 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterable
 
 EXACT: t.Final = Context(prec=100)
+SAID_ONE_WAY: t.Final = frozenset({str, int, bool, type(None)})
+"""Types whose values are printed as they are; most values are of these."""
 SENTENCE_ENDS: t.Final = (".", "!", "?", ";")
 MOST_SHOWN: t.Final = 42
 """Characters of a value that a message quotes, quotation marks and all."""
@@ -26,17 +28,15 @@ def to_bytes(value: t.Any) -> bytes:
 
 
 def _plain(value: t.Any) -> t.Any:
-    if type(value) is str or value is None:
-        return value
     if isinstance(value, dict):
-        return {name: _plain(part) for name, part in value.items()}
+        return {name: part if type(part) in SAID_ONE_WAY else _plain(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
     if isinstance(value, Decimal):
         return msgspec.Raw(digits(value).encode())
     if isinstance(value, float):
         return _plain(Decimal(repr(value)))
-    if isinstance(value, str | bool | int):
+    if value is None or isinstance(value, str | bool | int):
         return value
     raise TypeError(f"A {type(value).__name__} cannot be sent.")
 
@@ -44,7 +44,7 @@ def _plain(value: t.Any) -> t.Any:
 def canonical(value: t.Any) -> t.Any:
     """The same for what says the same: the order of names says nothing, nor does a zero behind the last place."""
     if isinstance(value, dict):
-        return {name: canonical(value[name]) for name in sorted(value)}
+        return {name: part if type(part := value[name]) in SAID_ONE_WAY else canonical(part) for name in sorted(value)}
     if isinstance(value, list | tuple):
         return [canonical(part) for part in value]
     if isinstance(value, float):
@@ -62,7 +62,8 @@ def digits(number: Decimal) -> str:
     """
     if not number.is_finite():
         raise TypeError("A number without end cannot be sent.")
-    return format(number, "f")
+    text = str(number)
+    return format(number, "f") if "E" in text else text
 
 
 def shown(value: t.Any) -> str:
