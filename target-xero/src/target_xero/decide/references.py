@@ -11,9 +11,10 @@ from xero_client.catalogue.writable import BY_ENTITY, COLLECTIONS, PLACEHOLDER
 from target_xero.documents.document import REFERENCE
 from target_xero.documents.identity import identity_of
 from target_xero.documents.reasons import Reason
+from target_xero.documents.reference_form import references_in
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from target_xero.documents.document import Document
     from target_xero.documents.identity import Identity
@@ -35,10 +36,10 @@ class UnresolvedError(Exception):
         self.reason = reason
 
 
-def references(document: Document) -> Iterator[Identity]:
+def references(document: Document) -> list[Identity]:
     """The documents that this one refers to."""
-    for value in (*document.body.values(), *document.places.values()):
-        yield from _references(value)
+    values = (*document.body.values(), *document.places.values())
+    return [_identity(given) for given in references_in(values)]
 
 
 def resolved(
@@ -56,7 +57,7 @@ def resolved(
     Raises:
         UnresolvedError: a document that it refers to is not at Xero.
     """
-    if not any(True for _ in references(document)):
+    if not references(document):
         return document
     places = {name: _address(value, standings, name, other_id) for name, value in document.places.items()}
     path = PLACEHOLDER.sub(lambda found: str(places.get(found[1], found[0])), document.path)
@@ -68,20 +69,12 @@ def resolved(
     return replace(document, body=body, path=path, places={})
 
 
-def _references(value: t.Any) -> Iterator[Identity]:
-    if isinstance(value, dict):
-        if REFERENCE in value:
-            yield _named(value)
-        else:
-            for each in value.values():
-                yield from _references(each)
-    elif isinstance(value, list | tuple):
-        for each in value:
-            yield from _references(each)
-
-
 def _named(value: dict[str, t.Any]) -> Identity:
-    stream, *key = value[REFERENCE]
+    return _identity(value[REFERENCE])
+
+
+def _identity(given: t.Any) -> Identity:
+    stream, *key = given
     return identity_of(str(stream), key)
 
 

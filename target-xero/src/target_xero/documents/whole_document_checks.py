@@ -48,9 +48,17 @@ def check_characters(document: Document) -> None:
     query = dict(document.route.query)
     kept = (document.body, "", "a field"), (list(document.key), "", "its key"), (query, "query.", "its query")
     for value, path, what in (*kept, (unquote(document.path), "", "its path")):
-        if (place := _nul_in(value, path)) is not None:
+        if _has_nul(value) and (place := _nul_in(value, path)) is not None:
             said = "has a character NUL, which neither Xero nor a database keeps"
             raise RejectError(Reason.UNREADABLE, f"{place or what} {said}")
+
+
+def _has_nul(value: t.Any) -> bool:
+    if isinstance(value, str):
+        return NUL in value
+    if isinstance(value, dict):
+        return any(map(_has_nul, value)) or any(map(_has_nul, value.values()))
+    return isinstance(value, list | tuple) and any(map(_has_nul, value))
 
 
 def _nul_in(value: t.Any, path: str) -> str | None:
