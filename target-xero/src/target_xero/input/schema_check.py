@@ -50,15 +50,18 @@ class RowCheck(BaseJSONSchemaValidator):
         Raises:
             InvalidRecord: it does not fit; its message says where and why.
         """
-        self._steps = 0
-        try:
-            problem = next(self._validator.iter_errors(_shown(record)), None)
-        except _TooManyStepsError:
-            raise InvalidRecord("is too large to be checked by the SCHEMA of its stream", record) from None
-        if problem:
+        if self._problem(record) and (problem := self._problem(_shown(record))):
             place = problem.json_path.removeprefix("$").removeprefix(".")[:LONGEST_TEXT]
             said = f"{place}: {problem.message}" if place else problem.message
             raise InvalidRecord(said if len(said) <= LONGEST_MESSAGE else f"{said[:LONGEST_MESSAGE]}…", record)
+
+    def _problem(self, record: dict[str, t.Any]) -> ValidationError | None:
+        """The first thing that does not fit, in words that show the record as it is."""
+        self._steps = 0
+        try:
+            return next(self._validator.iter_errors(record), None)
+        except _TooManyStepsError:
+            raise InvalidRecord("is too large to be checked by the SCHEMA of its stream", record) from None
 
     def _counted(self, keyword: Keyword) -> Keyword:
         price = PRICES.get(keyword, _price)
