@@ -177,7 +177,8 @@ class Intake:
 
     def ended(self) -> Iterator[Document]:
         """What its status would delete, if it stands at Xero: told before anything is sent."""
-        for rank in self.ranks():
+        may_end = any(_may_end_by_status(route) for route in self._routes.values())
+        for rank in self.ranks() if may_end else ():
             for group in self._spool.documents(rank):
                 if self._may_end(group):
                     bare, versions = self._bare(group)
@@ -189,14 +190,14 @@ class Intake:
         """Whether it is worth making the document to know whether its status ends it."""
         route = self._routes[group[0].row.stream]
         field = status_field(route.entity)
-        if not (field and route.settings.allow_deletes):
+        if not _may_end_by_status(route):
             return False
         values = (value for each in group for value in each.row.record.values())
         return field in route.settings.payload or any(ending(route.entity, value) for value in values)
 
     def held(self) -> Iterator[Outcome]:
-        """The documents that may not be whole."""
-        for rank in self.ranks():
+        """The documents that may not be whole: none where all of the input is known to be."""
+        for rank in self.ranks() if self._proven is not None else ():
             for group in self._spool.documents(rank):
                 bare, _ = self._bare(group)
                 if self._is_open(bare):
@@ -288,3 +289,7 @@ class Intake:
             if fields := sorted(maker.unwritable()):
                 names = ", ".join(fields)
                 logger.warning("Stream %s: not sent, since Xero would leave it out or refuse it: %s.", stream, names)
+
+
+def _may_end_by_status(route: Route) -> bool:
+    return bool(status_field(route.entity) and route.settings.allow_deletes)
