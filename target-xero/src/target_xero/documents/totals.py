@@ -172,9 +172,11 @@ def bears_discounts(kind: str, model: str) -> bool:
 
 def overlooked_discount(line: Mapping[str, t.Any]) -> Decimal:
     """The DiscountAmount of a line whose DiscountRate comes to another one, so that Xero overlooks it; ZERO if none."""
-    rate, off, price, quantity = (_number(line.get(name)) for name in (*DISCOUNTS, "UnitAmount", "Quantity"))
+    if not (rate := _number(line.get("DiscountRate"))):
+        return ZERO
+    off, price, quantity = (_number(line.get(name)) for name in ("DiscountAmount", "UnitAmount", "Quantity"))
     full = price * (quantity if line.get("Quantity") is not None else 1)
-    return off if rate and cents(off) != cents(full * rate / HUNDRED) else ZERO
+    return off if cents(off) != cents(full * rate / HUNDRED) else ZERO
 
 
 def _number(value: t.Any) -> Decimal:
