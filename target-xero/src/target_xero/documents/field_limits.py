@@ -42,7 +42,7 @@ def missing(body: Mapping[str, t.Any], model: str) -> Iterator[str]:
 def is_within(number: Decimal, places: int) -> bool:
     """Whether it says nothing behind so many decimal places, of the digits that Decimals have: 1.50 is within one."""
     number = +number
-    return number.quantize(unit(places), context=EXACT) == number
+    return number.adjusted() >= MOST_DIGITS or number.quantize(unit(places), context=EXACT) == number
 
 
 @cache
