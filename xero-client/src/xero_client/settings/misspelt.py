@@ -20,17 +20,8 @@ OF_THE_TARGET: t.Final = (
     *("date_format", "time_zone", "on_not_modifiable", "on_locked_period", "unarchive", "lines_policy", "streams"),
     *("unmapped_streams", "files_folder", "run_name", "batch_size_rows", "expected_organisation"),
     *("tenant_column", "concurrent_organisations", "require_demo_company", "dry_run", "plan_path", "check_references"),
-    *(
-        "results_path",
-        "results",
-        "results_unchanged",
-        "rejects_path",
-        "on_reject",
-        "max_rejects",
-        "max_deletes",
-        "max_delete_ratio",
-    ),
-    *("on_bad_line", "require_final_state", "settle_seconds", "ledger_url", "new_ledger"),
+    *("results_path", "results", "results_unchanged", "rejects_path", "on_reject", "max_rejects", "max_deletes"),
+    *("max_delete_ratio", "on_bad_line", "require_final_state", "settle_seconds", "ledger_url", "new_ledger"),
 )
 OF_THE_SDK: t.Final = (
     *("stream_maps", "stream_map_config", "faker_config", "flattening_enabled", "flattening_max_depth"),
