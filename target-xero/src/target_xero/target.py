@@ -50,7 +50,7 @@ class TargetXero(XeroPlugin, Target):
     package_name = "singer-target-xero"
     config_jsonschema: t.ClassVar[Message] = TARGET_SETTINGS.to_dict()
     default_sink_class = XeroSink
-    never_empty = frozenset({"expected_organisation"})
+    never_empty = frozenset({"expected_organisation", "tenant_column"})
 
     def __init__(self, **arguments: t.Any) -> None:
         self.termination = Termination()
@@ -230,9 +230,9 @@ class TargetXero(XeroPlugin, Target):
 def publish_one(job: Job) -> None:
     """Publish the part of the input that is for one organisation."""
     target = TargetXero(config={**job.config})
-    with job.input.open("rb") as part, target.opened():
-        try:
+    try:
+        with job.input.open("rb") as part, target.opened():
             target.publish(part, is_complete=True, problem=job.problem)
-        except XeroError as problem:
-            if problem is not job.problem:  # which whoever read the whole input tells
-                raise
+    except XeroError as problem:
+        if problem is not job.problem:  # which whoever read the whole input tells
+            raise

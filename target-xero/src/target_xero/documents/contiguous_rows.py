@@ -15,7 +15,9 @@ if t.TYPE_CHECKING:
 class Order:
     """The order in which the rows of each stream came; memory does not grow with them."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_part: bool = False) -> None:
+        """`is_part` says that rows between these went elsewhere, so that they tell nothing of how all of them came."""
+        self._is_part = is_part
         self._last: dict[str, tuple[str, int]] = {}
         """The document of the last row of each stream, and the row's number."""
         self._scattered: set[str] = set()
@@ -31,4 +33,5 @@ class Order:
 
     def may_go_on(self, last: Row) -> bool:
         """Whether more rows may come of the document of which this is the last so far."""
-        return last.stream in self._scattered or self._last.get(last.stream, ("", 0))[1] == last.number
+        scattered = self._is_part or last.stream in self._scattered
+        return scattered or self._last.get(last.stream, ("", 0))[1] == last.number

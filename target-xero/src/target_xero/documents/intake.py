@@ -8,6 +8,8 @@ import uuid
 from dataclasses import replace
 from datetime import datetime, timezone
 
+from xero_client.errors import SettingsError
+
 from target_xero.documents.contiguous_rows import Order
 from target_xero.documents.document import Document
 from target_xero.documents.ending_status import ending, ending_status, status_field
@@ -21,7 +23,7 @@ from target_xero.documents.rows_to_document import Maker
 from target_xero.documents.unflattening import is_blank
 from target_xero.documents.unsendable import held, rejected
 from target_xero.documents.whole_document_checks import check_characters, check_deletable, check_key
-from target_xero.routing.field_names import find
+from target_xero.routing.field_names import field_name, find
 from target_xero.routing.places import is_mapped
 from target_xero.routing.routing import routed
 from target_xero.routing.stream_names import expect_columns, expect_other_letters
@@ -76,7 +78,7 @@ class Intake:
         self._now = datetime.now(timezone.utc)
         self._run_name = config.get("run_name") or uuid.uuid4().hex
         self._spool = Spool(folder)
-        self._order = Order()
+        self._order = Order(is_part=bool(config.get("tenant_column")))
         self._makers: dict[str, Maker] = {}
         self._routes: dict[str, Route] = {}
         self._row_keys: dict[str, RowKey] = {}
@@ -105,6 +107,7 @@ class Intake:
             logger.warning("Stream %s is left out: no setting names it, and its name is no entity's.", stream)
             return False
         route = routed(stream, settings, key_properties)
+        self._expect_no_field(route)
         if stream not in self._routes:
             here = {name for name, other in self._routes.items() if other.entity is route.entity}
             expect_other_letters(stream, here, self._past.streams_alike(stream, route.entity.entity))
@@ -116,6 +119,15 @@ class Intake:
             self._makers[stream] = Maker(route, self._config, self._now, self._facts, row_key=key_properties)
             self._unmet[stream] = tuple(schema.get("properties") or ())
         return True
+
+    def _expect_no_field(self, route: Route) -> None:
+        """Raises SettingsError if the organisation that a row is for would be sent in a field."""
+        column = self._config.get("tenant_column")
+        if column and (field := field_name(route.entity.model, column)):
+            raise SettingsError(
+                f"tenant_column is {column}, which stream {route.stream} would send as {field} of "
+                f"{route.entity.entity}: have the organisation in a column of another name."
+            )
 
     def add(self, row: Row, fault: str = "") -> Outcome | None:
         """Keep a row until its document is whole; a row that belongs to none is rejected at once.

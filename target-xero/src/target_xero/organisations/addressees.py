@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 import uuid
 from collections import Counter
 
-from xero_client.errors import InputError, WrongOrganisationError
+from xero_client.errors import AuthorizationError, InputError, RefusedError, WrongOrganisationError
 from xero_client.grant.organisations import listed
 from xero_client.values.counts import counted
 
-from target_xero.routing.field_names import find
+from target_xero.routing.field_names import plain
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
+    from xero_client.connection import Connection
     from xero_client.grant.organisations import Organisation
 
     from target_xero.documents.record import Record
@@ -33,15 +35,12 @@ class Addressees:
     organisation that is named by an id, and is not connected, only has to wait: all rows of its documents do.
     """
 
-    def __init__(self, column: str, organisations: Sequence[Organisation], named: Iterable[str] = ()) -> None:
-        """`named` are those that the settings mean, by id or name, connected or not."""
-        self._column = column
-        self._organisations = organisations
-        self._by_id = {each.tenant_id.casefold(): each for each in organisations}
-        names = Counter(each.name.casefold() for each in organisations)
-        self._by_name = {each.name.casefold(): each for each in organisations if names[each.name.casefold()] == 1}
-        self._several = {name for name, count in names.items() if count > 1}
-        self._named = {name.casefold() for name in named}
+    def __init__(self, column: str, connection: Connection) -> None:
+        self._column = plain(column)
+        self._said = column
+        self._connection = connection
+        self._organisations = connection.organisations
+        self._by_id = {each.tenant_id.casefold(): each for each in self._organisations}
         self._absent: Counter[str] = Counter()
 
     def of_row(self, stream: str, record: Record, number: int) -> Organisation | None:
@@ -50,14 +49,55 @@ class Addressees:
         Raises:
             UnclearRowError: it is not clear whose it is.
         """
-        value = find(record, self._column)
-        text = value.strip().casefold() if isinstance(value, str) else ""
-        found = self._by_id.get(text) or self._by_name.get(text)
-        if found is None and not (_is_id(text) or text in self._named - self._several):
-            raise UnclearRowError(f"{self._fault(stream, value, text, number)}. {NOTHING_SENT}.")
+        row = f"Row {number} of the input, of stream {stream},"
+        text = self._text(row, record)
+        found = self._by_id.get(text) or (None if _is_id(text) else self._named(row, text))
         if found is None:
             self._absent[text] += 1
         return found
+
+    def is_anothers(self, record: Record, organisation: Organisation) -> bool:
+        """Whether a row says that it is for another organisation than this one."""
+        said = {str(value).strip().casefold() for value in self._values(record)}
+        return not said <= {organisation.tenant_id.casefold(), organisation.name.casefold()}
+
+    def _text(self, row: str, record: Record) -> str:
+        values = self._values(record)
+        if len({str(value).strip().casefold() for value in values}) > 1:
+            raise _unclear(f"{row} has several columns that mean {self._said}, and they differ")
+        if not values:
+            raise _unclear(f"{row} has no column {self._said}, which tenant_column says its organisation is in")
+        if not isinstance(values[0], str):
+            raise _unclear(f"{row} has no text in its column {self._said}, which tenant_column says")
+        return values[0].strip().casefold()
+
+    def _values(self, record: Record) -> list[t.Any]:
+        """What says something in the column, or in those that mean the same."""
+        there = [value for name, value in record.items() if plain(name) == self._column]
+        return [each for each in there if each is not None and str(each).strip()]
+
+    def _named(self, row: str, name: str) -> Organisation:
+        """The organisation of this name, which has to be the only one: one that is not connected has any name."""
+        if self._connection.absent:
+            raise _unclear(
+                f"{row} names its organisation, and not all of tenant_ids are connected, so that another one may be "
+                "called so: use ids"
+            )
+        found = [each for each in self._connected if each.name.casefold() == name]
+        if len(found) > 1:
+            raise _unclear(f"{row} is for {name!r}, the name of several organisations: use their ids")
+        meant = self._by_id.get(found[0].tenant_id.casefold()) if found else None
+        if meant is None:
+            raise _unclear(f"{row} is for {name!r}, which is no organisation that is connected and among tenant_ids")
+        return meant
+
+    @functools.cached_property
+    def _connected(self) -> Sequence[Organisation]:
+        """All that are, whatever `tenant_ids` says; a custom connection that may not list them has one."""
+        try:
+            return self._connection.connected()
+        except (RefusedError, AuthorizationError):
+            return self._organisations
 
     def absent(self) -> WrongOrganisationError | None:
         """Which organisations rows were for that are not reached, if any were."""
@@ -69,14 +109,9 @@ class Addressees:
             f"stays before them. {listed(self._organisations)}"
         )
 
-    def _fault(self, stream: str, value: t.Any, text: str, number: int) -> str:
-        row, column = f"Row {number} of the input, of stream {stream},", self._column
-        if not text:
-            kind = "has no" if value in (None, "") or isinstance(value, str) else "has no text in its"
-            return f"{row} {kind} column {column}, which tenant_column says its organisation is in"
-        if text in self._several:
-            return f"{row} is for {value!r}, the name of several organisations: use their ids"
-        return f"{row} is for {value!r}, which is no organisation that is connected and among tenant_ids"
+
+def _unclear(fault: str) -> UnclearRowError:
+    return UnclearRowError(f"{fault}. {NOTHING_SENT}.")
 
 
 def _is_id(text: str) -> bool:

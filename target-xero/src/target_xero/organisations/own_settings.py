@@ -7,17 +7,19 @@ from urllib.parse import quote
 
 from xero_client.errors import SettingsError
 
+from target_xero.settings.target_settings import OWN
+
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
 
     from xero_client.grant.organisations import Organisation
 
-PLACEHOLDER: t.Final = "{tenant_id}"
 FILES: t.Final = ("results_path", "rejects_path", "plan_path", "runs_path")
-OWN_PLAN: t.Final = f"plan-{PLACEHOLDER}.jsonl"
+OWN_PLAN: t.Final = f"plan-{OWN}.jsonl"
 """Where a dry run writes its plans unless `plan_path` is set."""
 ONE_ONLY: t.Final = {
     "expected_organisation": "which is the only one: name those to write to in tenant_ids",
+    "tenant_shard": "since rows say which organisation is meant: name those to write to in tenant_ids",
     "batch_size_rows": "since nothing is sent before the input has ended: leave it out",
 }
 """Settings that mean nothing where there are several organisations, and why."""
@@ -39,20 +41,19 @@ def check_for_several(config: Mapping[str, t.Any]) -> None:
     if config.get("on_bad_line") == "skip_and_reject":
         raise SettingsError(NAMES_NONE)
     for name in FILES:
-        if config.get(name) and PLACEHOLDER not in config[name]:
+        if config.get(name) and OWN not in config[name]:
             raise SettingsError(
-                f"{name} should have {PLACEHOLDER} in it, as each organisation of tenant_column has a file of its own."
+                f"{name} should have {OWN} in it, as each organisation of tenant_column has a file of its own."
             )
 
 
 def settings_of(organisation: Organisation, config: Mapping[str, t.Any]) -> dict[str, t.Any]:
     """What the run of one organisation has for its settings."""
-    named = {"plan_path": OWN_PLAN, **config} if config["dry_run"] else config
+    named = {**config, "plan_path": config.get("plan_path") or (OWN_PLAN if config["dry_run"] else None)}
     paths = {name: own_path(named[name], organisation.tenant_id) for name in FILES if named.get(name)}
-    kept = {name: value for name, value in config.items() if name != "tenant_shard"}
-    return {**kept, **paths, "tenant_ids": [organisation.tenant_id]}
+    return {**config, **paths, "tenant_ids": [organisation.tenant_id]}
 
 
 def own_path(path: str, tenant_id: str) -> str:
     """The file of one organisation, by a path with `{tenant_id}` in it."""
-    return path.replace(PLACEHOLDER, quote(tenant_id, safe=""))
+    return path.replace(OWN, quote(tenant_id, safe=""))

@@ -100,7 +100,8 @@ class Reads(t.Protocol):
 class Parts:
     """The parts of one input, as it comes. Rows stay what they are, to the byte."""
 
-    def __init__(self, folder: Path, addressees: Addressees, reader: Reads) -> None:
+    def __init__(self, folder: Path, addressees: Addressees, reader: Reads, is_ignored: Callable[[str], bool]) -> None:
+        """`is_ignored` says of a stream whether its rows are for no organisation at all."""
         self.states = States(folder / "states.jsonl")
         self.rows = 0
         self.rows_without_state = 0
@@ -109,6 +110,7 @@ class Parts:
         self._folder = folder
         self._addressees = addressees
         self._reader = reader
+        self._is_ignored = is_ignored
         self._schemas: dict[str, bytes] = {}
         self._parts: dict[str, Part] = {}
 
@@ -123,8 +125,10 @@ class Parts:
             SingerMessageType.BATCH.value: refuse_batch,
         }
 
-    def end(self) -> list[Part]:
-        """The input is over: each part has the last STATE."""
+    def end(self, first: Organisation) -> list[Part]:
+        """The input is over: each part has the last STATE. Without a row, the `first` organisation has its streams."""
+        if self._schemas and not self.rows:
+            self._begun(first, before=0)
         for part in self._parts.values():
             part.tell(self.states.last)
             part.flush()
@@ -151,11 +155,13 @@ class Parts:
         stream, record = message["stream"], message["record"]
         if stream not in self._schemas:
             raise SchemaMissingError(f"A RECORD of stream {stream} came before the SCHEMA of the stream.")
+        if self._is_ignored(stream):
+            return
         self.rows += 1
         self.rows_without_state += 1
         organisation = self._addressees.of_row(stream, record, self.rows)
         if organisation:
-            part = self._parts.get(organisation.tenant_id) or self._begun(organisation)
+            part = self._parts.get(organisation.tenant_id) or self._begun(organisation, before=self.states.last)
             part.tell(self.states.last)
             part.add(self._reader.line)
         elif self._held_from is None:
@@ -169,9 +175,9 @@ class Parts:
         for part in self._parts.values():
             part.add(self._reader.line)
 
-    def _begun(self, organisation: Organisation) -> Part:
+    def _begun(self, organisation: Organisation, before: int) -> Part:
         path = self._folder / f"{len(self._parts)}.singer"
-        part = self._parts[organisation.tenant_id] = Part(path, organisation, self.states.last)
+        part = self._parts[organisation.tenant_id] = Part(path, organisation, before)
         for line in self._schemas.values():
             part.add(line)
         return part

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import tempfile
 import typing as t
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xero_client.connection import Connection
-from xero_client.errors import IncompleteInputError, InputError, SettingsError, XeroError
+from xero_client.errors import IncompleteInputError, InputError, XeroError
 from xero_client.settings.shared_settings import Settings
 from xero_client.values.counts import counted
 
@@ -18,9 +19,13 @@ from target_xero.input.ending import CutOff, Ending
 from target_xero.input.lines import LineReader
 from target_xero.organisations.addressees import Addressees, UnclearRowError
 from target_xero.organisations.endings import ended_with, worst_of
-from target_xero.organisations.own_settings import check_for_several, own_path, settings_of
+from target_xero.organisations.own_settings import check_for_several, settings_of
 from target_xero.organisations.parts import Parts
 from target_xero.organisations.processes import Job, side_by_side
+from target_xero.organisations.reject_files import RejectFiles
+from target_xero.routing.places import is_mapped
+from target_xero.routing.stream_settings import stream_settings
+from target_xero.run.opening import examine_files
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -64,51 +69,58 @@ class Several:
             XeroError: of the settings or the connection; the input is not whole; or some organisation ended so.
         """
         check_for_several(self.plugin.config)
-        addressees = Addressees(self.plugin.config["tenant_column"], *self._organisations())
+        connection = self._connection()
+        addressees = Addressees(self.plugin.config["tenant_column"], connection)
         reader = LineReader(self.plugin.termination.interrupts, _refuse)
         with tempfile.TemporaryDirectory(prefix="target-xero-") as folder:
-            parts = Parts(Path(folder), addressees, reader)
+            parts = Parts(Path(folder), addressees, reader, functools.cache(self._is_ignored))
             with closing(parts.states):
                 problem = _read(reader, parts, file_input)
-                failed = self._published(parts, problem)
-        self._end([problem, failed, addressees.absent(), self._ending(reader, parts)])
+                failed = self._published(parts, connection.organisations[0], problem)
+        self._end([problem, failed, addressees.absent(), None if problem else self._ending(reader, parts)])
 
     def replay(self, file: str | None) -> None:
         """Send again what was rejected, of one organisation if its file is named, else of each.
 
         Raises:
-            XeroError: of the settings or the connection; the file is nobody's; or some organisation ended so.
+            XeroError: of the settings or the connection; a row or a file is another one's; or some organisation ended
+                so.
         """
         check_for_several(self.plugin.config)
-        path = self.plugin.config.get("rejects_path") or ""
-        reached, _ = self._organisations()
-        files = {each: Path(own_path(path, each.tenant_id)) for each in reached}
-        meant = {each: own for each, own in files.items() if file is None or own.resolve() == Path(file).resolve()}
-        if not meant:
-            raise SettingsError(f"{file} is no organisation's by rejects_path, {path}: name one that is.")
-        there = {each: own for each, own in meant.items() if own.exists()}
-        if not there:
-            logger.warning("There is no file %s of any organisation, so there is nothing to send again.", path)
+        connection = self._connection()
+        rejects = RejectFiles(self.plugin.config, connection)
+        there = rejects.named(file)
+        if not there and not rejects.left():
+            logger.warning("There is no file %s of any organisation, so there is nothing to send again.", rejects.path)
+        rejects.expect_own_rows(there)
         with tempfile.TemporaryDirectory(prefix="target-xero-") as folder:
             jobs = [self._job(each, own, Path(folder) / f"{n}.states") for n, (each, own) in enumerate(there.items())]
-            self._end([self._done(jobs)])
+            self._end([self._done(jobs), None if file else rejects.left()])
 
-    def _organisations(self) -> tuple[Sequence[Organisation], Sequence[str]]:
-        """Those that are reached, and what `tenant_ids` says."""
-        plugin = self.plugin
+    def _connection(self) -> Connection:
+        """What reaches the organisations; those of `tenant_ids` that it does not reach are told."""
+        plugin, ending = self.plugin, self.plugin.termination
         settings = Settings.from_config(plugin.config, plugin=f"{plugin.name}/{plugin.plugin_version}")
-        ending = plugin.termination
         connection = Connection(settings, sleep=ending.sleep, check=ending.check, needs_all=False)
-        reached = connection.organisations
-        for problem in connection.absent:
-            logger.warning("%s The others are written to: connect it, or take it out of tenant_ids.", problem)
-        return reached, settings.tenant_ids
+        if connection.organisations:
+            for problem in connection.absent:
+                logger.warning("%s Nothing is sent to it: connect it, or take it out of tenant_ids.", problem)
+        return connection
 
-    def _published(self, parts: Parts, problem: XeroError | None) -> XeroError | None:
+    def _is_ignored(self, stream: str) -> bool:
+        """Whether the stream goes nowhere, as it comes; what stream maps make of it is another one."""
+        config = self.plugin.config
+        if config.get("unmapped_streams") != "ignore" or stream in (config.get("stream_maps") or {}):
+            return False
+        return not is_mapped(stream, stream_settings(config, stream))
+
+    def _published(self, parts: Parts, first: Organisation, problem: XeroError | None) -> XeroError | None:
         """Publish the parts, and let a STATE pass; returns how some of them ended, if not all did well."""
-        there = parts.end()
+        there = parts.end(first)
         logger.info("Read %s for %s.", counted(parts.rows, "row"), counted(len(there), "organisation"))
         jobs = [self._job(each.organisation, each.path, each.states_path, problem) for each in there]
+        for job in jobs:
+            examine_files(job.config)
         failed = self._done(jobs)
         number = parts.passed()
         if number and not self.plugin.config["dry_run"]:

@@ -115,6 +115,7 @@ def opened(target: Publishing, *, watch: Watch | None = None) -> Iterator[Run]:
             watch=watch or _ignore,
             organisation=organisation,
             meter=connection.meter,
+            tenant_column=config.get("tenant_column"),
         )
         target.logger.info("Planning for %s, where nothing is written." if plan else "Writing to %s.", organisation)
         started = time.monotonic()

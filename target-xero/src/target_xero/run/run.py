@@ -16,6 +16,7 @@ from target_xero.input.state_barrier import Barrier
 from target_xero.ledger.chunks import IN_ONE_PASS, chunks
 from target_xero.reporting.outcome_file import Source
 from target_xero.reporting.summary import Summary
+from target_xero.routing.field_names import plain
 from target_xero.settings.stop_rules import ALWAYS, CONTINUE
 
 if t.TYPE_CHECKING:
@@ -105,6 +106,8 @@ class Run:
     """Gets what became of each document."""
     organisation: Organisation
     meter: Meter
+    tenant_column: str | None = None
+    """Where the input has rows for several organisations: what says so in rows of this one, by id or name."""
     summary: Summary = field(default_factory=Summary, init=False)
     _barrier: Barrier = field(default_factory=Barrier, init=False)
     _sent_until: int = field(default=0, init=False)
@@ -139,10 +142,17 @@ class Run:
     def take(self, stream: str, record: Record, fault: str = "") -> None:
         """A RECORD came; `fault` says why it cannot be published, if that is known."""
         self.summary.read += 1
-        row = Row(number=self._barrier.row(), stream=stream, record=record)
+        row = Row(number=self._barrier.row(), stream=stream, record=self._with_id(record))
         if outcome := self.intake.add(row, fault):
             self.reports.note(outcome)
             self._settle(outcome)
+
+    def _with_id(self, record: Record) -> Record:
+        """The same row, which says in one way for which organisation it is: the column may be a part of its key."""
+        if not self.tenant_column:
+            return record
+        column, ours = plain(self.tenant_column), self.organisation.tenant_id
+        return {name: ours if plain(name) == column else value for name, value in record.items()}
 
     def take_line(self, problem: BadLineError) -> None:
         """A line came that is no message: it counts as a row that is rejected."""

@@ -24,6 +24,8 @@ from target_xero.routing.stream_settings import PER_STREAM, StreamSettings, expe
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
 
+OWN: t.Final = "{tenant_id}"
+"""In a path, what makes it one for each organisation."""
 DEFAULTS: t.Final = {
     each.name: getattr(StreamSettings(), each.name) for each in fields(StreamSettings) if each.type in {"str", "bool"}
 }
@@ -180,6 +182,8 @@ def _expect_expressions(config: Mapping[str, t.Any]) -> None:
 def _expect_own_files(config: Mapping[str, t.Any]) -> None:
     """Each file is written without regard to the others, and none is a folder."""
     names = [name for name in ("results_path", "rejects_path", "plan_path", "runs_path") if config.get(name)]
+    if not config.get("tenant_column") and (own := next((each for each in names if OWN in config[each]), None)):
+        raise SettingsError(f"{own} has {OWN} in it, which is for several organisations: set tenant_column, too.")
     for name in names:
         try:
             is_folder = Path(config[name]).is_dir()
