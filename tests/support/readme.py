@@ -16,7 +16,7 @@ if t.TYPE_CHECKING:
     from pathlib import Path
 
 BLOCK: t.Final = re.compile(r"^```(?:sh)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-SECONDS_TO_END: t.Final = 30
+SECONDS_TO_END: t.Final = 120
 
 
 def commands_of(readme: str) -> dict[str, str]:
