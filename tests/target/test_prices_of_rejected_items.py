@@ -101,3 +101,82 @@ def test_what_says_a_price_or_is_of_another_item_is_let_through(sandbox: Sandbox
 
     assert reasons(run) == {"items DESK": "too_long"}
     assert totals(sandbox) == {"INV-1": 9, "INV-2": 3}
+
+
+@pytest.mark.usefixtures("desk")
+@pytest.mark.parametrize("path", ["Items/{id}", "Items/{Code}"])
+def test_nor_of_one_that_was_to_be_changed_by_its_path(sandbox: Sandbox, target: Target, path: str) -> None:
+    there = sandbox.get("Items/DESK").json()["Items"][0]["ItemID"]
+    details = {"UnitPrice": 10, "AccountCode": "200"}
+    row = {"id": there, "Code": "DESK", "Name": "D" * 60, "SalesDetails": details}
+
+    run = target(
+        whole(stream("by_path", [row], ["id"]), sale()),
+        streams={"by_path": {"path": path, "method": "POST", "unknown_columns": "drop"}},
+    )
+    later = target(whole(sale(2)))
+
+    assert (run.exit_code, later.exit_code) == (3, 3), run.told
+    assert totals(sandbox) == {}
+
+
+@pytest.mark.usefixtures("desk")
+def test_the_price_of_sales_is_still_open_when_that_of_purchases_was_published(
+    sandbox: Sandbox, target: Target
+) -> None:
+    bought = {"PurchaseDetails": {"UnitPrice": 6, "AccountCode": "300"}}
+    target(whole(item(**LONG, **bought)))
+    row = {"Code": "DESK", **bought}
+
+    run = target(whole(stream("items", [row], ["Code"]), sale(), sale(2, UnitAmount=1, AccountCode="200")))
+
+    assert reasons(run) == {"invoices INV-1": "parent_rejected"}, run.told
+    assert totals(sandbox) == {"INV-2": 1}
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_bill_waits_for_no_price_of_sales(sandbox: Sandbox, target: Target) -> None:
+    lines = [{"Description": "x", "Quantity": 1, "ItemCode": "DESK", "AccountCode": "300"}]
+    bill = {**invoice(3), "Type": "ACCPAY", "LineItems": lines}
+
+    run = target(whole(item(**LONG), stream("invoices", [bill], ["InvoiceNumber"])))
+
+    assert "parent_rejected" not in {each["reason"] for each in run.rejects}, run.told
+
+
+@pytest.mark.usefixtures("desk")
+@pytest.mark.parametrize("mended", ["another stream", "another code"])
+def test_a_price_that_was_published_since_or_is_said_no_more_stands_in_nobodys_way(
+    sandbox: Sandbox, target: Target, mended: str
+) -> None:
+    row = {"sku": 1, "Code": "DESK", "Name": "D" * 60, "SalesDetails": {"UnitPrice": 10, "AccountCode": "200"}}
+    settings = {"streams": {"[m]ine": {"entity": "Items", "key": ["sku"]}}}
+    target(whole(stream("mine", [row], ["sku"])), **settings)
+    renamed = stream("mine", [{**row, "Code": "DESK2", "Name": "Desk 2"}], ["sku"])
+
+    run = target(whole(item() if mended == "another stream" else renamed, sale()), **settings)
+
+    assert run.exit_code == 0, run.told
+    assert totals(sandbox) == {"INV-1": 10 if mended == "another stream" else 8}
+    assert target(whole(sale(2)), **settings).exit_code == 0
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_rejected_row_that_says_no_price_stands_in_nobodys_way(sandbox: Sandbox, target: Target) -> None:
+    run = target(whole(stream("items", [{"Code": "DESK", "Name": "D" * 60}], ["Code"]), sale()))
+
+    assert reasons(run) == {"items DESK": "too_long"}
+    assert totals(sandbox) == {"INV-1": 8}
+
+
+@pytest.mark.usefixtures("desk")
+def test_what_ends_an_invoice_waits_for_no_price(sandbox: Sandbox, target: Target) -> None:
+    target(whole(item(), sale()))
+    (schema, message) = sale()
+    message["record"]["Status"] = "VOIDED"
+    new = {"SalesDetails": {"UnitPrice": 12, "AccountCode": "200"}, **LONG}
+
+    run = target(whole(item(**new), [schema, message]), allow_deletes=True)
+
+    assert reasons(run) == {"items DESK": "too_long"}, run.told
+    assert sandbox.get("Invoices", InvoiceNumbers="INV-1").json()["Invoices"][0]["Status"] == "VOIDED"

@@ -200,3 +200,18 @@ def test_a_file_that_is_not_there_is_told(target: Target) -> None:
 
     assert run.exit_code == 0, run.told
     assert f"There is no file {target.folder / 'rejects.jsonl'}" in run.told
+
+
+def test_rejects_of_another_organisation_are_told_and_stay(sandbox: Sandbox, target: Target) -> None:
+    target(whole(with_account(invoices(2), CODE)))
+    file = Path(target.config["rejects_path"])
+    (tenant,) = {each["tenant_id"] for each in target(whole()).rejects}
+    file.write_text(file.read_text().replace(tenant, "5a1e0000-0000-4000-8000-000000000001"))
+    add_account(sandbox)
+
+    run = target.replay()
+
+    assert run.exit_code == 0
+    assert "2 rows of" in run.told
+    assert "another organisation than" in run.told
+    assert len(run.rejects) == 2

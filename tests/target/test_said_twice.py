@@ -32,6 +32,9 @@ ALIKE: t.Final[tuple[Json, ...]] = (
     {"Status": "AUTHORISED", "invoice_status": "paid", "state": "authorised"},
     {"DueDate": DUE, "due_date": f"{DUE} "},
     {"Status": "AUTHORISED", "state": "CA", "order_date": "2026-01-01"},
+    {"DueDate": DUE, "due": f"{DUE}T23:59:59Z"},
+    {"CurrencyCode": "USD", "CurrencyRate": "0.612345", "fx_rate": "0.6123"},
+    {"CurrencyCode": "USD", "CurrencyRate": "0.6", "fx_rate": 0},
 )
 """The same in both words, from the other side, or what says nothing of it."""
 
@@ -77,3 +80,11 @@ def test_a_column_that_makes_the_key_or_that_the_payload_uses_is_no_second_word(
     run = target(messages, streams={"invoices": settings})
 
     assert run.exit_code == 0, [each["messages"] for each in run.rejects] or run.told
+
+
+def test_nothing_is_voided_by_a_row_that_says_in_another_word_that_it_stands(sandbox: Sandbox, target: Target) -> None:
+    assert target(rows([{}])).exit_code == 0
+    run = target(rows([{"Status": "VOIDED", "state": "AUTHORISED"}]), allow_deletes=True)
+    assert [each["reason"] for each in run.rejects] == ["conflicting_columns"], run.told
+    assert sandbox.get("Invoices", InvoiceNumbers="INV-1").json()["Invoices"][0]["Status"] == "AUTHORISED"
+    assert target(rows([{"Status": "VOIDED", "state": "void", "due": "2026-01-01"}]), allow_deletes=True).exit_code == 0

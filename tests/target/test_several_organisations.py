@@ -77,7 +77,7 @@ def test_a_stream_without_the_column_ends_the_run_before_anything_is_sent(three:
     row = invoice(4)
     run = three.target(tmp_path)([*to_each(three, 3), schema("bills", row, KEY), record("bills", row), state(done=1)])
     assert (run.exit_code, run.states) == (2, [])
-    assert f"has no column {COLUMN}, which tenant_column says its organisation is in" in run.errors[0]
+    assert f"says nothing in a column {COLUMN}, where tenant_column has its organisation" in run.errors[0]
     assert not any(three.ours(n) for n in range(3))
 
 

@@ -14,6 +14,7 @@ from xero_client.command.plugin import XeroCommand
 from xero_client.errors import InputError, SettingsError
 from xero_client.storage.ownership import expect_file
 from xero_client.storage.singer_file import lines_of
+from xero_client.values.counts import counted
 
 from target_xero.documents.document import Kind
 from target_xero.documents.reasons import Reason
@@ -53,6 +54,8 @@ class Replay:
         counting = rejects_that_count(path, ledger.tenant_id, ledger.rejects) if messages else set()
         self._messages = [each for number, each in enumerate(messages) if number in counting or "record" not in each]
         self._rows = [each["record"] for each in self._messages if self._is_row(each)]
+        self.others = sum(each["type"] == "RECORD" and not self._is_ours(each["record"]) for each in messages)
+        """Rows that another organisation rejected."""
         self.outdated = sum(self._is_row(message) for message in messages) - len(self._rows)
         """Rows of which something newer was accepted or rejected."""
 
@@ -96,7 +99,10 @@ class Replay:
         if message["type"] != "RECORD":
             return False
         row = message["record"]
-        return bool(row["tenant_id"] == self._ledger.tenant_id and row["reason"] != Reason.MALFORMED_LINE.value)
+        return self._is_ours(row) and bool(row["reason"] != Reason.MALFORMED_LINE.value)
+
+    def _is_ours(self, row: Message) -> bool:
+        return bool(row["tenant_id"] == self._ledger.tenant_id)
 
 
 class Watch:
@@ -152,6 +158,8 @@ def _send_again(target: TargetXero, path: str) -> None:
         run.ledger.asks_again = True
         if again.outdated:
             target.logger.info(OUTDATED, again.outdated, "s" if again.outdated > 1 else "", path)
+        if again.others:
+            target.logger.warning(OTHERS, counted(again.others, "row"), path, run.organisation)
         run.number_as(again.positions())
         try:
             target.publish(again.input())
@@ -191,6 +199,7 @@ def main() -> None:
     command()
 
 
+OTHERS: t.Final = "%s of %s: not sent, since another organisation than %s rejected what has its id there."
 OUTDATED: t.Final = "%s row%s of %s came before what was accepted or rejected since: not sent, and out of the file."
 
 

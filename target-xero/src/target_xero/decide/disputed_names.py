@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from xero_client.catalogue.writable import BY_ENTITY
 
-from target_xero.documents.own_names import PRICE
+from target_xero.documents.item_prices import SIDES
 from target_xero.documents.reasons import Reason
 from target_xero.documents.text_comparison import closest
 from target_xero.ledger.intent import Parcel
@@ -115,7 +115,7 @@ class Disputes:
         before: list[Claim] = []
         for name in names if any(name in claims for name in names) else ():
             mine = [claim for claim in claims.get(name, ()) if claim.owner != document.identity]
-            if name[1] == PRICE:
+            if name[1] in SIDES:
                 return Dispute(claim=mine[0], message=_told(name, mine[0], None)) if mine else None
             there = known.find(*name)
             if there is None and (mine or before):
@@ -156,7 +156,7 @@ def _meant(name: Name, found: Iterable[Record]) -> list[Record]:
 
 def _told(name: Name, claim: Claim, ids: Sequence[t.Any] | None) -> str:
     entity, field, value = name
-    words = OTHER_PRICE if field == PRICE else UNSEEN if ids is None else ANOTHERS
+    words = OTHER_PRICE if field in SIDES else UNSEEN if ids is None else ANOTHERS
     return words.format(
         field=field,
         value=value,

@@ -23,21 +23,6 @@ NAMED_BY: t.Final = {
 """Fields by which Xero finds what another document or a path means (S-PAYMENTS, S-CONTACTS, H)."""
 
 
-PRICE: t.Final = "UnitPrice"
-"""Stands in a name for the price of the item with that code; items have no such field themselves."""
-PRICES: t.Final = ("SalesDetails", "PurchaseDetails")
-
-
-def prices(document: Document) -> Iterator[Name]:
-    """The price that an item has, if its rows say one, or do not make an item; a line without one takes it."""
-    said = [document.body.get(name) for name in PRICES]
-    if document.body and not any(isinstance(each, dict) and PRICE in each for each in said):
-        return
-    for entity, field, value in own_names(document):
-        if (entity, field) == ("Items", "Code"):
-            yield entity, PRICE, value
-
-
 def own_names(document: Document) -> Iterator[Name]:
     """What the document says that it is called, or what its rows say if they do not make a document."""
     route, entity = document.route, document.route.entity.entity

@@ -30,7 +30,7 @@ from target_xero.documents.payload import RECORD, Payload
 from target_xero.documents.query import Query
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.reference_form import check_references, expect_references
-from target_xero.documents.said_twice import expect_said_alike
+from target_xero.documents.said_twice import STATUS, expect_said_alike
 from target_xero.documents.shaping import PLACE, SEND, Manner, Shaping
 from target_xero.documents.stray_lines import NO_LINES, OF_DOCUMENTS, has_nothing, is_empty_list, lines_of, stray_lines
 from target_xero.documents.totals import LINES as LINE_ITEMS
@@ -198,13 +198,18 @@ class Maker:
         check_expected(
             body, {**whole, **records[0]}, expect, model=model, totals=lambda: totals_of(body, model, self._facts)
         )
-        if not self._settings.validate_records or self._ends(body):
+        if not self._settings.validate_records:
+            return
+        is_ours = self._settings.unknown_columns != SEND and not isinstance(whole.get(TENANT), str)
+        if self._ends(body):
+            if is_ours:
+                expect_said_alike({STATUS: body.get(STATUS)}, records, model, self._used, self._calendar)
             return
         check_balance(body, model)
         self._check_tracking(body, model)
         if not isinstance(whole.get(TENANT), str) or self._is_foreign(whole):
             check_currency(body, whole, model, self._facts)
-        if self._settings.unknown_columns != SEND and not isinstance(whole.get(TENANT), str):
+        if is_ours:
             expect_xeros_words(records, whole, model, self._used)
             expect_said_alike(body, records, model, self._used, self._calendar)
             check_other_words(body, [*records, *lines_of(whole, model)], model, self._facts)

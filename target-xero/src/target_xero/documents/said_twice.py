@@ -37,8 +37,8 @@ OF_MODEL: t.Final = (DATE, STATUS)
 """What may have the name of the document before it: `invoice_date`, `credit_note_status`."""
 FOLLOWING: t.Final = frozenset({"BILLED", "INVOICED", "PAID"})
 """What is paid is AUTHORISED as well: statuses that others make of it, and that are not sent."""
-INVERSE_WITHIN: t.Final = Decimal("0.001")
-"""How far a rate may be from the inverse of another, which says the same from the other side."""
+ALIKE_WITHIN: t.Final = Decimal("0.001")
+"""By what share a rate may differ from another, or from its inverse, which says the same from the other side."""
 DIFFERENT: t.Final = "{name} is {own}, and {column} is {said}: make them agree, or stream_maps drop what is not meant"
 
 
@@ -56,9 +56,9 @@ def expect_said_alike(
     """
     messages: dict[str, None] = {}
     for column, value in (said for record in records for said in record.items()):
-        name = _field_meant(model, column)
-        own = body.get(name) if name else None
-        if name is None or own is None or is_blank(value) or (column in used and name not in {CODE, RATE}):
+        name = _field_meant(model, column) or ""
+        own = body.get(name)
+        if own is None or is_blank(value) or (column in used and name not in {CODE, RATE}):
             continue
         if _differs(own, value, name, fields_of(model)[name], calendar):
             messages[DIFFERENT.format(name=name, own=shown(own), column=column, said=shown(value))] = None
@@ -77,7 +77,10 @@ def _field_meant(model: str, column: str) -> str | None:
 
 
 def _differs(own: t.Any, value: t.Any, name: str, declared: Field, calendar: Calendar) -> bool:
-    """Whether both can be read, and not as the same; what cannot be is no other value, but a text for people."""
+    """Whether both can be read, and are not the same, nor the same day as written.
+
+    What cannot be read is no other value, but a text for people.
+    """
     try:
         read = converted(value, name, declared, calendar)
     except ValueError:
@@ -89,8 +92,8 @@ def _differs(own: t.Any, value: t.Any, name: str, declared: Field, calendar: Cal
     if name == STATUS:
         status = chosen(str(read), declared)
         return status in declared.enum and status not in {own, *FOLLOWING}
-    return bool(read != own)
+    return bool(read != own) and not str(value).strip().startswith(str(own))
 
 
 def _is_same_rate(own: Decimal, other: Decimal) -> bool:
-    return own == other or abs(own * other - 1) <= INVERSE_WITHIN
+    return not other or abs(own - other) <= own * ALIKE_WITHIN or abs(own * other - 1) <= ALIKE_WITHIN

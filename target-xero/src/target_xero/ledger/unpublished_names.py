@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from target_xero.documents.document import Kind
 from target_xero.documents.ending_status import ending_status
-from target_xero.documents.own_names import own_names, prices
+from target_xero.documents.item_prices import SIDES, prices
+from target_xero.documents.own_names import own_names
 from target_xero.documents.reasons import Reason
 from target_xero.documents.text_comparison import as_compared
 from target_xero.ledger.chunks import chunks
@@ -60,8 +61,10 @@ class UnpublishedNames:
         """Hashes of names in the ledger, so that what nobody claims costs no look at it; None: not known."""
         self._fresh: set[int] = set()
         """Hashes of what was claimed in this run."""
-        self._published: set[Kept] = set()
-        """Of items, what the ledger says of their prices and need not any more."""
+        self._priced: set[str] = set()
+        """Prices that the ledger claims, and that were published since, by whomever."""
+        self._priced_by: set[Kept] = set()
+        """Whose claims to a price the ledger need not keep, whatever code it was for: by what digests begin with."""
         self._noted: dict[str, dict[Identity, Claim]] = defaultdict(dict)
         """What the ledger does not have yet, by name and owner."""
 
@@ -89,9 +92,12 @@ class UnpublishedNames:
         """What was rejected or held in this run, and then published; and prices, in whatever run."""
         owner = document.identity
         for name in map(_digest, prices(document)) if self._hashes() or self._noted else ():
-            self._noted.get(name, {}).pop(owner, None)
+            self._noted.pop(name, None)
+            for other in [each for each in self._noted if each.startswith(name[0])]:
+                self._noted[other].pop(owner, None)
+            self._priced_by.add((name[0], owner))
             if hash(name) in self._hashes():
-                self._published.add((name, owner))
+                self._priced.add(name)
         for name in _names(document) if self._fresh or self._noted else ():
             self._fresh.discard(hash((name, owner)))
             self._noted.get(name, {}).pop(owner, None)
@@ -103,15 +109,13 @@ class UnpublishedNames:
             self._noted[name][owner] = Claim(owner=owner, is_held=True, is_fresh=True)
 
     def keep(self) -> None:
-        """Write down what the ledger does not have yet."""
+        """Write down what the ledger does not have yet, and take out what it need not have any more."""
         noted = [(name, owner) for name, owners in self._noted.items() for owner in owners]
-        if noted:
-            with self._database.writing() as connection:
-                self._add(connection, noted)
-        if self._published:
-            with self._database.writing() as connection:
-                self._remove(connection, list(self._published))
-            self._published.clear()
+        if not (noted or ((self._priced or self._priced_by) and self._hashes())):
+            return
+        with self._database.writing() as connection:
+            self._take_out_prices(connection)
+            self._add(connection, noted)
 
     def claims(self, names: Iterable[Name]) -> dict[Name, list[Claim]]:
         """Who claims these names; nobody's are left out."""
@@ -119,8 +123,6 @@ class UnpublishedNames:
             return {}
         digests = {name: _digest(name) for name in names}
         kept = self._claims_kept({each for each in digests.values() if hash(each) in self._hashes()})
-        for name, owner in self._published:
-            kept.get(name, {}).pop(owner, None)
         found = {name: {**kept.get(each, {}), **self._noted.get(each, {})} for name, each in digests.items()}
         return {name: [*each.values()] for name, each in found.items() if each}
 
@@ -141,6 +143,18 @@ class UnpublishedNames:
                 connection.execute(sa.delete(UNPUBLISHED).where(self._here, *ours))
         self._add(connection, list(found))
 
+    def _take_out_prices(self, connection: sa.Connection) -> None:
+        for some in chunks(sorted(self._priced)):
+            connection.execute(sa.delete(UNPUBLISHED).where(self._here, UNPUBLISHED.c.name.in_(some)))
+        for side in SIDES.values():
+            owners = [owner for begins, owner in self._priced_by if begins == _begins(side)]
+            for some_owners in chunks(owners):
+                theirs = sa.tuple_(UNPUBLISHED.c.stream, UNPUBLISHED.c.key).in_(some_owners)
+                named = UNPUBLISHED.c.name.startswith(_begins(side))
+                connection.execute(sa.delete(UNPUBLISHED).where(self._here, theirs, named))
+        self._priced.clear()
+        self._priced_by.clear()
+
     def _remove(self, connection: sa.Connection, found: Sequence[Kept]) -> None:
         keys = sa.tuple_(UNPUBLISHED.c.name, UNPUBLISHED.c.stream, UNPUBLISHED.c.key)
         for some in chunks(found):
@@ -148,7 +162,8 @@ class UnpublishedNames:
             connection.execute(sa.delete(UNPUBLISHED).where(self._here, keys.in_(wanted)))
 
     def _add(self, connection: sa.Connection, found: Sequence[Kept]) -> None:
-        self._published -= {*found}
+        self._priced -= {name for name, _ in found}
+        self._priced_by -= {(name[0], owner) for name, owner in found}
         self._remove(connection, found)
         for some in chunks(found):
             rows = [{"name": name, "stream": stream, "key": key} for name, (stream, key) in some]
@@ -165,7 +180,8 @@ class UnpublishedNames:
                 query = sa.select(UNPUBLISHED).where(self._here, UNPUBLISHED.c.name.in_(some))
                 for row in connection.execute(query.order_by(UNPUBLISHED.c.stream, UNPUBLISHED.c.key)).mappings():
                     name, owner = row["name"], (row["stream"], row["key"])
-                    found[name][owner] = Claim(owner=owner, is_fresh=hash((name, owner)) in self._fresh)
+                    if name not in self._priced and (name[0], owner) not in self._priced_by:
+                        found[name][owner] = Claim(owner=owner, is_fresh=hash((name, owner)) in self._fresh)
         return found
 
     def _hashes(self) -> set[int]:
@@ -212,4 +228,10 @@ def _digest(name: Name) -> str:
     """The same for what Xero finds by the same name: of any length and letters, it is a short key of the table."""
     entity, field, value = name
     text = f"{entity} {field}: {as_compared(field, value)}"
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:32]
+    digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:32]
+    return f"{_begins(SIDES[field])}{digest[1:]}" if field in SIDES else digest
+
+
+def _begins(side: str) -> str:
+    """What the digest of a price begins with, and that of no name does."""
+    return side[0].upper()

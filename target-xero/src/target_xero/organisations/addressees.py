@@ -66,9 +66,9 @@ class Addressees:
         if len({str(value).strip().casefold() for value in values}) > 1:
             raise _unclear(f"{row} has several columns that mean {self._said}, and they differ")
         if not values:
-            raise _unclear(f"{row} has no column {self._said}, which tenant_column says its organisation is in")
+            raise _unclear(f"{row} says nothing in a column {self._said}, where tenant_column has its organisation")
         if not isinstance(values[0], str):
-            raise _unclear(f"{row} has no text in its column {self._said}, which tenant_column says")
+            raise _unclear(f"{row} has no text in its column {self._said}, where tenant_column has its organisation")
         return values[0].strip().casefold()
 
     def _values(self, record: Record) -> list[t.Any]:

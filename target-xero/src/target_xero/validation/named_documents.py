@@ -6,7 +6,9 @@ import typing as t
 from urllib.parse import unquote
 
 from target_xero.documents.document import REFERENCE
-from target_xero.documents.own_names import NAMED_BY, PRICE
+from target_xero.documents.ending_status import ends_for_good
+from target_xero.documents.item_prices import CODE, ITEMS, prices_taken
+from target_xero.documents.own_names import NAMED_BY
 from target_xero.documents.totals import is_priced_elsewhere
 from target_xero.lookup.queries import askable
 from target_xero.send.batches import base_of
@@ -34,7 +36,7 @@ def names_in(document: Document) -> Ways:
     Accounts, tax rates and tracking are left out: these are the organisation's, whoever brings them.
     """
     yield from _of_path(document)
-    if document.delete:
+    if document.delete or ends_for_good(document):
         return
     body, entity = document.body, document.route.entity
     for each in [body] if entity.wrapper == ALLOCATIONS else payments_of(entity.entity, body):
@@ -63,5 +65,5 @@ def _of_lines(document: Document) -> Ways:
     lines: list[Record] = document.body.get(LINES.get(document.route.entity.entity, "")) or []
     for line in lines:
         if isinstance(line, dict) and isinstance(line.get("ItemCode"), str) and is_priced_elsewhere(line):
-            yield (("Items", PRICE, line["ItemCode"]),)
-            yield (("Items", "Code", line["ItemCode"]),)
+            yield from (((ITEMS, side, line["ItemCode"]),) for side in prices_taken(document))
+            yield ((ITEMS, CODE, line["ItemCode"]),)
