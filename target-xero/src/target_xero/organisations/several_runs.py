@@ -28,30 +28,15 @@ from target_xero.routing.stream_settings import stream_settings
 from target_xero.run.opening import examine_files
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from xero_client.command.plugin import XeroPlugin
     from xero_client.grant.organisations import Organisation
-    from xero_client.termination import Termination
 
     from target_xero.input.lines import BadLineError
+    from target_xero.run.opening import Publishing
 
 logger = logging.getLogger(__name__)
-
-
-class Publishing(t.Protocol):
-    """The plugin that the runs are for."""
-
-    name: str
-    termination: Termination
-
-    @property
-    def config(self) -> Mapping[str, t.Any]: ...
-
-    @property
-    def plugin_version(self) -> str: ...
-
-    def write_state(self, state: dict[str, t.Any], /) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
