@@ -205,6 +205,7 @@ def test_a_run_that_ends_in_the_midst_leaves_nothing_undone_to_the_next(
     assert first.exit_code == (-when if when == signal.SIGKILL else 143)
     three.sandbox.clear_faults()
     wait_until(lambda: not three.sandbox.in_flight())
+    assert not first.states or [three.copies(n) for n in range(3)] == [3, 3, 3], "STATE passes after all of it"
     second = target(messages)
     while second.exit_code == BusyError.exit_code:  # until what was killed has noticed
         second = target(messages)
