@@ -17,6 +17,8 @@ if t.TYPE_CHECKING:
     from support.tap import Json, Run
 
 NOTHING_AHEAD: t.Final = {"fetch_ahead_bytes": 0}
+BEYOND_THE_LAST: t.Final = "906"
+"""A page of the journals of 200 invoices that is asked for ahead, and not wanted."""
 MOMENTS: t.Final = ("began", "replication_key_value", "read_at", "time_extracted")
 """Words that say when something was asked."""
 
@@ -262,3 +264,15 @@ def test_the_last_state_has_what_every_one_of_many_organisations_had(sandbox: Sa
 
     assert len({record["tenant_id"] for record in first.records["invoices"]}) == 6
     assert (second.exit_code, written(second)) == (0, []), "nothing has changed, and nothing was forgotten"
+
+
+def test_a_call_that_is_no_longer_waited_for_when_the_run_ends_is_told_as_well(sandbox: Sandbox, tap: Tap) -> None:
+    """Xero counts what was sent, so what a run says that it cost is what is gone from the day's calls."""
+    renewed(sandbox, tap, invoices=200)
+    sandbox.order({"stall_seconds": 4}, path="Journals", query={"offset": BEYOND_THE_LAST})
+
+    run = tap("journals")
+
+    assert run.exit_code == 0, run.told
+    assert sandbox.pending() == [], "a page after the last one was asked for"
+    assert f"in {len(sandbox.tenant_calls()) + 1} calls" in run.told, "with one to /connections"

@@ -81,9 +81,10 @@ class XeroSession:
             headers["Xero-Tenant-Id"] = call.tenant_id
         request = requests.Request(call.method, call.url, params=dict(call.params), headers=headers, data=call.body)
         with self._budget.spend(call.tenant_id), self._pace(call.tenant_id).turn():
-            response = self._wire.send(request)
+            with self.meter.sending(call.purpose, call.tenant_id):
+                response = self._wire.send(request)
             self._observe(response)
-            self.meter.count(call.purpose, call.tenant_id, response)
+            self.meter.answered(call.purpose, call.tenant_id, response)
         return response
 
     def _pace(self, tenant_id: str | None) -> Pace:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import threading
 import typing as t
 from collections import Counter
+from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 
 if t.TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterator
 
     import requests
 
+from xero_client.errors import UnreachableError
 from xero_client.transport.wire import size_of
 
 TOO_MANY: t.Final = 429
@@ -37,10 +40,25 @@ class Meter:
         """Answers that only said to wait (429)."""
         self._lock = threading.Lock()
 
-    def count(self, purpose: str, tenant_id: str | None, response: requests.Response) -> None:
+    @contextmanager
+    def sending(self, purpose: str, tenant_id: str | None) -> Iterator[None]:
+        """A call counts once it is sent, since Xero counts it whether or not its answer is waited for.
+
+        What could not be sent, since there is no connection, is no call.
+        """
+        key = tenant_id, purpose
+        with self._lock:
+            self.calls[key] += 1
+        try:
+            yield
+        except UnreachableError:
+            with self._lock:
+                self.calls -= Counter([key])
+            raise
+
+    def answered(self, purpose: str, tenant_id: str | None, response: requests.Response) -> None:
         left = response.headers.get("X-DayLimit-Remaining", "")
         with self._lock:
-            self.calls[tenant_id, purpose] += 1
             self.bytes[tenant_id, purpose] += size_of(response)
             self.now = _moment(response.headers.get("Date")) or self.now
             self.too_many += response.status_code == TOO_MANY
