@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import os
 import typing as t
 from dataclasses import replace
-from fnmatch import fnmatchcase
 
 import click
 
@@ -14,10 +11,9 @@ from xero_client.auth import output
 from xero_client.auth.check_report import Report, some
 from xero_client.auth.options import with_selection, with_settings
 from xero_client.auth.plugin_check import checked_plugin
-from xero_client.auth.selection import STREAMS
 from xero_client.auth.status import location
 from xero_client.auth.trial import tried
-from xero_client.catalogue.entities import ENTITIES
+from xero_client.auth.wanted import wanted
 from xero_client.connection import Connection
 from xero_client.errors import (
     AuthorizationError,
@@ -32,12 +28,13 @@ from xero_client.grant.organisations import only_organisation
 from xero_client.values.counts import counted, were
 
 if t.TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from xero_client.auth.plugin_check import Plugin
     from xero_client.auth.selection import Selection
     from xero_client.auth.settings_sources import Source
     from xero_client.auth.trial import Trial
+    from xero_client.auth.wanted import Wanted
     from xero_client.grant.needed_scopes import Need
 
 TARGET: t.Final = "target-xero"
@@ -45,8 +42,6 @@ TRIES: t.Final = 2
 """Of each call: somebody waits for the answer."""
 ASKED: t.Final = 5
 """Organisations, unless somebody wants more: each costs a call for each stream."""
-SELECT: t.Final = "TAP_XERO__SELECT"
-"""In which Meltano tells its commands what `select` says in meltano.yml."""
 
 
 @click.command()
@@ -82,8 +77,9 @@ def _look(source: Source, selection: Selection, most: int, report: Report) -> No
     settings = replace(source.settings(), max_tries=TRIES)
     report.add("app", f"{settings.client_id or 'not told by the settings'} ({settings.auth_flow})")
     plugin = _plugin(source, report)
-    streams, entities = _wanted(selection)
-    writes = bool(entities) or source.plugin == TARGET
+    extra = plugin.config.get("extra_streams") if plugin else None
+    needs = wanted(selection, writes=source.plugin == TARGET, extra=extra or ())
+    writes = bool(needs.entities) or source.plugin == TARGET
     connection = Connection(settings, needs_all=writes and not source.writes_to_several())
     _store(connection, report)
     until = output.moment(claims_of(connection.signer.token()).get("exp"))
@@ -97,15 +93,15 @@ def _look(source: Source, selection: Selection, most: int, report: Report) -> No
     if plugin:
         report.add_all(plugin.look_with(connection))
     granted = connection.granted_scopes()
-    lacking = [each for each in (*streams, *entities) if granted is not None and not each.met_by(granted)]
-    _tell_scopes(streams, entities, lacking, report)
-    report.trials = tried(connection, organisations[:most], [each for each in streams if each not in lacking])
+    lacking = [each for each in needs.all if granted is not None and not each.met_by(granted)]
+    _tell_scopes(needs, lacking, report)
+    report.trials = tried(connection, organisations[:most], [each for each in needs.streams if each not in lacking])
     report.tell_streams()
     report.tell_calls(connection.meter, len(organisations))
     _expect_answers(report.trials)
-    _expect_enough(lacking, entities, named=selection.explicit)
+    _expect_enough(lacking, needs, named=selection.explicit)
     if selection.explicit:
-        _expect_allowed(report.trials)
+        _expect_allowed(report.trials, needs)
     _expect_read(report)
     if connection.absent:
         raise PartlyReadError(f"{' '.join(connection.absent)} Connect it, or take it out of tenant_ids.")
@@ -131,40 +127,13 @@ def _store(connection: Connection, report: Report) -> None:
     report.add("store", f"{location(connection.settings.store_url)}, can be written")
 
 
-def _wanted(selection: Selection) -> tuple[list[Need], list[Need]]:
-    """What is to be read and what to be written: what is named, else what Meltano selects, else every collection."""
-    if selection.explicit or selection.write:
-        named = [*selection.needs()]
-        if selection.write and not (selection.streams or selection.catalog):
-            return [], [each for each in named if each not in STREAMS]
-        return [each for each in named if each in STREAMS], [each for each in named if each not in STREAMS]
-    is_selected = _selected_by_meltano()
-    collections = {each.stream for each in ENTITIES}
-    return [each for each in STREAMS if each.name in collections and is_selected(each.name)], []
-
-
-def _selected_by_meltano() -> Callable[[str], bool]:
-    """Which streams have a field that the patterns select, of which those with ! take away what others give."""
-    try:
-        patterns = [str(each) for each in json.loads(os.environ.get(SELECT) or '["*.*"]')]
-    except (TypeError, ValueError):
-        patterns = ["*.*"]
-    given = [each.partition(".")[0] for each in patterns if not each.startswith("!")] or ["*"]
-    taken = [each[1:].removesuffix(".*") for each in patterns if each.startswith("!")]
-
-    def is_selected(stream: str) -> bool:
-        return any(fnmatchcase(stream, each) for each in given) and not any(fnmatchcase(stream, each) for each in taken)
-
-    return is_selected
-
-
-def _tell_scopes(streams: list[Need], entities: list[Need], lacking: list[Need], report: Report) -> None:
-    reads, writes = (sum(each not in lacking for each in needs) for needs in (streams, entities))
-    told = [f"reading {reads} of {counted(len(streams), 'stream')}"] if streams else []
-    told += [f"writing {writes} of {counted(len(entities), 'place')}"] if entities else []
+def _tell_scopes(needs: Wanted, lacking: list[Need], report: Report) -> None:
+    reads, writes = (sum(each not in lacking for each in those) for those in (needs.streams, needs.entities))
+    told = [f"reading {reads} of {counted(len(needs.streams), 'stream')}"] if needs.streams else []
+    told += [f"writing {writes} of {counted(len(needs.entities), 'place')}"] if needs.entities else []
     report.add("scopes", f"enough for {' and '.join(told) or 'nothing'}")
     for each in lacking:
-        report.add("lacks a scope", f"{each.name} needs {each.named}")
+        report.add("lacks a scope", f"{needs.called(each.name)} needs {each.named}")
 
 
 def _expect_answers(trials: Sequence[Trial]) -> None:
@@ -182,17 +151,17 @@ def _expect_answers(trials: Sequence[Trial]) -> None:
         raise PartlyReadError(told)
 
 
-def _expect_enough(lacking: list[Need], entities: list[Need], *, named: bool) -> None:
-    if lacking and named:
+def _expect_enough(lacking: list[Need], needs: Wanted, *, named: bool) -> None:
+    if named and needs.missed(lacking):
         raise AuthorizationError("What was named lacks scopes: run xero-auth login with the same options.")
-    if entities and all(each in lacking for each in entities):
+    if needs.entities and all(each in lacking for each in needs.entities):
         raise AuthorizationError("Nothing may be written: run xero-auth login --write.")
 
 
-def _expect_allowed(trials: Sequence[Trial]) -> None:
+def _expect_allowed(trials: Sequence[Trial], needs: Wanted) -> None:
     """What was named is meant to be read, so it is as wrong without a role or a plan as without a scope."""
-    refused = list(dict.fromkeys(name for trial in trials for name in trial.refused))
-    if refused:
+    names = {name for trial in trials for name in trial.refused}
+    if refused := [needs.called(each.name) for each in needs.missed(needs.streams) if each.name in names]:
         raise AuthorizationError(
             f"Xero does not allow {' and '.join(refused)}, which {were(len(refused))} named: see what each needs."
         )

@@ -8,22 +8,21 @@ from pathlib import Path
 
 import click
 
-from xero_client.auth.selection import PLACES, STREAMS, Selection
+from xero_client.auth.selection import PLACES, READABLE, Selection
 from xero_client.auth.settings_sources import PREFIXES, Source
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-    from xero_client.grant.needed_scopes import Need
 
 Command: t.TypeAlias = "Callable[..., None]"
 
 FILE: t.Final = click.Path(dir_okay=False, path_type=Path)
 
 
-def _names_of(needs: Iterable[Need]) -> Callable[[click.Context, click.Parameter, str], list[str]]:
-    """What a shell offers to complete the name of one of these by."""
-    return lambda _context, _option, begun: [each.name for each in needs if each.name.startswith(begun)]
+def _completed_by(names: Iterable[str]) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """What a shell offers to complete one of these names by."""
+    offered = [*names]
+    return lambda _context, _option, begun: [name for name in offered if name.startswith(begun)]
 
 
 SETTINGS: t.Final = (
@@ -37,14 +36,14 @@ SELECTION: t.Final = (
         *("streams", "--stream"),
         multiple=True,
         metavar="NAME",
-        shell_complete=_names_of(STREAMS),
+        shell_complete=_completed_by(READABLE),
         help="A stream to read; may hold *.",
     ),
     click.option(
         *("entities", "--entity"),
         multiple=True,
         metavar="NAME",
-        shell_complete=_names_of(PLACES),
+        shell_complete=_completed_by(each.name for each in PLACES),
         help="An entity to write; may hold *.",
     ),
     click.option("--catalog", type=FILE, help="Singer catalog, whose selected streams count."),

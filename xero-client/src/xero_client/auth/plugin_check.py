@@ -28,6 +28,9 @@ class Plugin(t.Protocol):
     @classmethod
     def from_environment(cls) -> Mapping[str, t.Any]: ...
 
+    @property
+    def config(self) -> Mapping[str, t.Any]: ...
+
     def look(self) -> Iterator[tuple[str, str]]:
         """Look as a run does before it connects, and tell what is right, each thing with its name."""
 
