@@ -18,16 +18,18 @@ from xero_client.settings.shared_settings import Settings
 from xero_client.settings.stream_maps import NOT_COMPUTABLE, maps_fit
 from xero_client.termination import Termination
 
+from target_xero.documents.named_streams import examine_streams
 from target_xero.input.lines import LineReader
 from target_xero.input.messages import MessageError, SchemaMissingError, refuse_batch
 from target_xero.input.schemas import safe_schema
 from target_xero.input.sink import XeroSink
+from target_xero.ledger.ledger_place import expect_ledger_name
 from target_xero.organisations.own_settings import check_for_several
 from target_xero.organisations.several_runs import Several
 from target_xero.routing.stream_names import StreamNames
 from target_xero.routing.stream_settings import has_settings
 from target_xero.run.account import account_of
-from target_xero.run.opening import examine_files, examine_ledger, opened
+from target_xero.run.opening import examine_files, examine_folder, examine_ledger, opened
 from target_xero.settings.target_settings import TARGET_SETTINGS, check_target
 
 if t.TYPE_CHECKING:
@@ -122,10 +124,13 @@ class TargetXero(XeroPlugin, Target):
     def check_settings(self, *, connects: bool) -> None:  # noqa: ARG002 - it always does
         Settings.from_config(self.config, plugin=self.name)
         check_target(self.config)
+        expect_ledger_name(self.config.get("new_ledger"))
 
     def look(self) -> Iterator[tuple[str, str]]:
         if self.config.get("tenant_column"):
             check_for_several(self.config)
+        examine_streams(self.config)
+        examine_folder(self.config)
         if named := [*examine_files(self.config), *examine_history(self)]:
             yield "files", f"those of {', '.join(named)} can be written"
 

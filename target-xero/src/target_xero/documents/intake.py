@@ -8,12 +8,11 @@ import uuid
 from dataclasses import replace
 from datetime import datetime, timezone
 
-from xero_client.errors import SettingsError
-
 from target_xero.documents.contiguous_rows import Order
 from target_xero.documents.document import Document
 from target_xero.documents.ending_status import ending, ending_status, status_field
 from target_xero.documents.metadata import fault_of_marker, is_deleted
+from target_xero.documents.named_streams import route_of
 from target_xero.documents.natural_keys import natural_keys_of, owned_by
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.repeated_keys import Repeated
@@ -23,9 +22,8 @@ from target_xero.documents.rows_to_document import Maker
 from target_xero.documents.unflattening import is_blank
 from target_xero.documents.unsendable import held, rejected
 from target_xero.documents.whole_document_checks import check_characters, check_deletable, check_key
-from target_xero.routing.field_names import field_name, find
+from target_xero.routing.field_names import find
 from target_xero.routing.places import is_mapped
-from target_xero.routing.routing import routed
 from target_xero.routing.stream_names import expect_columns, expect_other_letters
 from target_xero.routing.stream_settings import stream_settings
 
@@ -106,8 +104,7 @@ class Intake:
         if self._config.get("unmapped_streams") == "ignore" and not is_mapped(stream, settings):
             logger.warning("Stream %s is left out: no setting names it, and its name is no entity's.", stream)
             return False
-        route = routed(stream, settings, key_properties)
-        self._expect_no_field(route)
+        route = route_of(self._config, stream, settings, key_properties)
         if stream not in self._routes:
             here = {name for name, other in self._routes.items() if other.entity is route.entity}
             expect_other_letters(stream, here, self._past.streams_alike(stream, route.entity.entity))
@@ -119,15 +116,6 @@ class Intake:
             self._makers[stream] = Maker(route, self._config, self._now, self._facts, row_key=key_properties)
             self._unmet[stream] = tuple(schema.get("properties") or ())
         return True
-
-    def _expect_no_field(self, route: Route) -> None:
-        """Raises SettingsError if the organisation that a row is for would be sent in a field."""
-        column = self._config.get("tenant_column")
-        if column and (field := field_name(route.entity.model, column)):
-            raise SettingsError(
-                f"tenant_column is {column}, which stream {route.stream} would send as {field} of "
-                f"{route.entity.entity}: have the organisation in a column of another name."
-            )
 
     def add(self, row: Row, fault: str = "") -> Outcome | None:
         """Keep a row until its document is whole; a row that belongs to none is rejected at once.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import typing as t
 from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
@@ -31,6 +32,7 @@ PLACES: t.Final = sa.Table(
 """Where the ledger is that knows of documents of an organisation, a file, or host and database; and its last mark."""
 
 DIGITS: t.Final = 8
+NAMED: t.Final = rf"ledger-[0-9a-f]{{{DIGITS}}}"
 ANEW: t.Final = (
     "only if that is lost for good, give it up with new_ledger: {name}, and set match_on, so that documents "
     "without a number that {it} does not know are found again (docs/publishing.md)."
@@ -88,6 +90,15 @@ def ledger_name(known: Iterable[Known]) -> str:
     """What ledgers that are ahead are called until their next run: who gives them up does so with no later one."""
     names = {each.run or each.place for each in known}
     return "ledger-" + hashlib.sha256("\n".join(sorted(names)).encode()).hexdigest()[:DIGITS]
+
+
+def expect_ledger_name(given_up: str | None) -> None:
+    """Raises SettingsError for what no ledger is called, so that no refused run can have told it."""
+    if given_up and not re.fullmatch(NAMED, given_up):
+        raise SettingsError(
+            f"new_ledger is {given_up}, and no ledger is called so: a run that is refused for its ledger tells the "
+            "name, such as ledger-3f9ac21b. Leave it out until then."
+        )
 
 
 class LedgerPlace:

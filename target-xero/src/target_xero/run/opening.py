@@ -10,7 +10,7 @@ from pathlib import Path
 
 from xero_client.catalogue.writable import BY_ENTITY
 from xero_client.connection import Connection
-from xero_client.errors import WrongOrganisationError
+from xero_client.errors import SettingsError, WrongOrganisationError
 from xero_client.grant.needed_scopes import to_write
 from xero_client.grant.organisations import only_organisation
 from xero_client.preflight import expect_scopes
@@ -182,6 +182,17 @@ def examine_files(config: Mapping[str, t.Any]) -> list[str]:
     for name, path in there.items():
         examine(Path(path), FORMS[name])
     return [*there]
+
+
+def examine_folder(config: Mapping[str, t.Any]) -> None:
+    """Refuse a folder of files that is not there, without which each row that names a file is rejected.
+
+    Raises:
+        SettingsError: naming it.
+    """
+    folder = config.get("files_folder")
+    if folder and not Path(folder).is_dir():
+        raise SettingsError(f"files_folder is {folder}, and there is no such folder: correct it, or make the folder.")
 
 
 def _drop_earlier_plan(config: Mapping[str, t.Any]) -> None:
