@@ -59,10 +59,11 @@ def check(source: Source, selection: Selection, *, most: int, as_json: bool) -> 
     """Try whatever a run needs: settings, store, token, scopes, calls left, and each stream.
 
     Each stream that is selected, in a Meltano project by its select, is asked for one record, or for as few as Xero
-    gives at once, in each organisation that a run would read; nothing is written at Xero. Exits as a run would: with 2
+    gives at once, in each organisation that a run would read; of a general ledger, each that it is made of. Nothing is
+    written at Xero. Exits as a run would: with 2
     for the settings, 4 for the store, 5 for the connection or what Xero does not allow of what is named, 6 for the
     limit of the day, 3 or 9 for streams or organisations that cannot be read. Of a plugin that --plugin names, the
-    other settings, the files and the ledger are looked at as well.
+    other settings, those of its streams, the files and the ledger are looked at as well.
     """
     report = Report()
     try:
