@@ -12,7 +12,6 @@ if t.TYPE_CHECKING:
     from pathlib import Path
 
     from support.auth import Auth
-    from support.sandbox import Sandbox
     from support.singer import Json
     from support.target import Run
 
@@ -44,7 +43,7 @@ def test_a_token_that_may_only_read_is_wrong_for_the_target(auth: Auth, settings
     assert "Everything is right" not in done.out
 
 
-def test_a_token_that_may_write_something_is_right_for_the_target(sandbox: Sandbox, auth: Auth) -> None:
+def test_a_token_that_may_write_something_is_right_for_the_target(auth: Auth) -> None:
     auth.log_in(None, "--entity", "Contacts")
 
     done = auth(*CHECK)
@@ -89,6 +88,16 @@ def test_what_no_stream_of_many_could_have_is_refused(auth: Auth, target: Target
     assert checked.exit_code == run.exit_code == 2, checked.told + run.told
     assert "No stream could have these settings" in checked.told
     assert next(iter(wrong.get("match_on", ["Nmae"]))) in checked.told
+
+
+def test_a_column_for_the_organisation_that_would_be_sent_is_refused(auth: Auth, target: Target) -> None:
+    files = {name: str(target.folder / f"{{tenant_id}}-{name}") for name in ("results_path", "rejects_path")}
+    settings = {"tenant_column": "Name", "streams": {"contacts": {"on_duplicate": "last"}}, **files}
+
+    done = auth(*CHECK, **target.config | settings)
+
+    assert done.exit_code == 2, done.told
+    assert "tenant_column is Name, which stream contacts would send as Name of Contacts" in done.told
 
 
 @pytest.mark.parametrize(
