@@ -78,7 +78,7 @@ test-crash: install  ## kill the target and the tap at hundreds of moments
 
 histories: install dbt  ## publish 500 random histories through kills and lost answers, and compare the books with a plain model
 	HISTORIES=500 CORRECTIONS=100 LEDGERS=100 LEDGER_ACTS=25 $(PYTEST) tests/target/test_histories.py tests/target/test_corrections.py \
-	    tests/target/test_ledger_histories.py tests/target/test_random_payments_by_number.py
+	    tests/target/test_ledger_histories.py tests/target/test_random_payments_by_number.py tests/target/test_random_prices.py
 	GL_HISTORIES=10 GL_RUNS=50 $(PYTEST) tests/tap/test_general_ledger.py
 	DBT_HISTORIES=10 $(PYTEST) tests/ends/test_books_in_dbt.py
 
