@@ -11,6 +11,7 @@ from target_xero.documents.document import Kind
 from target_xero.documents.identity import key_text
 from target_xero.documents.reasons import Reason
 from target_xero.ledger.chunks import chunks
+from target_xero.ledger.named_rows import named
 from target_xero.ledger.rejected_versions import owner_of, version_of
 from target_xero.ledger.tables import DOCUMENTS, REJECTS
 
@@ -95,8 +96,8 @@ class Rejects:
             for chunk in chunks(sorted(set(owners))):
                 for table, holds in ((REJECTS, (self._ours,)), (DOCUMENTS, accepted)):
                     query = sa.select(table.c.stream, table.c.key)
-                    named = sa.tuple_(table.c.stream, table.c.key).in_(chunk)
-                    found.update((stream, key) for stream, key in connection.execute(query.where(named, *holds)))
+                    rows = connection.execute(query.where(named(table, chunk), *holds))
+                    found.update((stream, key) for stream, key in rows)
         return found
 
     def forget(self, versions: Iterable[str]) -> None:
@@ -113,8 +114,7 @@ class Rejects:
         """Owners are looked for in the ledger only if something of them can be there."""
         replaced = {each.owner for each in found if not each.adds and self.stands(each.owner)}
         for owners in chunks(sorted(gone | replaced)):
-            named = sa.tuple_(REJECTS.c.stream, REJECTS.c.key).in_(owners)
-            connection.execute(sa.delete(REJECTS).where(self._ours, named))
+            connection.execute(sa.delete(REJECTS).where(self._ours, named(REJECTS, owners)))
         for versions in chunks(sorted({each.version for each in found})):
             connection.execute(sa.delete(REJECTS).where(self._ours, REJECTS.c.version.in_(versions)))
         if rows := [self._row(each) for each in found]:

@@ -19,6 +19,7 @@ from target_xero.ledger.idempotency_key import idempotency_key
 from target_xero.ledger.intent import Intent
 from target_xero.ledger.last_rejected import Rejects
 from target_xero.ledger.marks import Marks
+from target_xero.ledger.named_rows import named
 from target_xero.ledger.origin import begin_anew, origin_of
 from target_xero.ledger.published_line import kept_lines, lines_of
 from target_xero.ledger.serialisation import batch_of, kept_batch
@@ -281,8 +282,7 @@ class Ledger:
         connection.execute(kept.values(content=kept_batch(intent.batch)))
 
     def _documents(self, identities: Sequence[Identity]) -> sa.Select[t.Any]:
-        named = sa.tuple_(DOCUMENTS.c.stream, DOCUMENTS.c.key).in_(identities)
-        return sa.select(DOCUMENTS).where(DOCUMENTS.c.tenant_id == self.tenant_id, named)
+        return sa.select(DOCUMENTS).where(DOCUMENTS.c.tenant_id == self.tenant_id, named(DOCUMENTS, identities))
 
     def _put(self, connection: sa.Connection, standings: Mapping[Identity, Standing]) -> None:
         rows = [

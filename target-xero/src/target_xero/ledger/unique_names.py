@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from target_xero.documents.natural_keys import as_before, has_number, natural_keys_of
 from target_xero.ledger.chunks import chunks
+from target_xero.ledger.named_rows import named
 from target_xero.ledger.tables import CLAIMS, DOCUMENTS
 
 if t.TYPE_CHECKING:
@@ -52,8 +53,7 @@ def write_natural_keys(connection: sa.Connection, tenant_id: str, documents: Seq
     gone = {document.identity for document in documents if document.delete}
     here = CLAIMS.c.tenant_id == tenant_id
     for identities in chunks(sorted({*owners.values(), *gone})):
-        named = sa.tuple_(CLAIMS.c.stream, CLAIMS.c.key).in_(identities)
-        connection.execute(sa.delete(CLAIMS).where(here, named))
+        connection.execute(sa.delete(CLAIMS).where(here, named(CLAIMS, identities)))
     for taken in chunks(sorted(owners)):
         connection.execute(sa.delete(CLAIMS).where(here, CLAIMS.c.claim.in_(taken)))
     rows = [

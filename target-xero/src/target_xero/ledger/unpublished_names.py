@@ -17,6 +17,7 @@ from target_xero.documents.own_names import own_names
 from target_xero.documents.reasons import Reason
 from target_xero.documents.text_comparison import as_compared
 from target_xero.ledger.chunks import chunks
+from target_xero.ledger.named_rows import named
 from target_xero.ledger.rejected_versions import owner_of
 from target_xero.ledger.tables import UNPUBLISHED
 from target_xero.routing.route import ADOPT, REJECT, UPDATE
@@ -35,6 +36,8 @@ if t.TYPE_CHECKING:
 
 ANOTHERS: t.Final = frozenset({Reason.DUPLICATE_KEY, Reason.NUMBER_TAKEN})
 """Reasons that say that what has the name is another one, whatever would become of what Xero has already."""
+LAST: t.Final = "z"
+"""Sorts after whatever follows the first letter of a digest; a range is found by an index."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,9 +152,9 @@ class UnpublishedNames:
         for side in SIDES.values():
             owners = [owner for begins, owner in self._priced_by if begins == _begins(side)]
             for some_owners in chunks(owners):
-                theirs = sa.tuple_(UNPUBLISHED.c.stream, UNPUBLISHED.c.key).in_(some_owners)
-                named = UNPUBLISHED.c.name.startswith(_begins(side))
-                connection.execute(sa.delete(UNPUBLISHED).where(self._here, theirs, named))
+                of_a_price = UNPUBLISHED.c.name.between(_begins(side), _begins(side) + LAST)
+                theirs = named(UNPUBLISHED, some_owners)
+                connection.execute(sa.delete(UNPUBLISHED).where(self._here, theirs, of_a_price))
         self._priced.clear()
         self._priced_by.clear()
 
@@ -159,7 +162,8 @@ class UnpublishedNames:
         keys = sa.tuple_(UNPUBLISHED.c.name, UNPUBLISHED.c.stream, UNPUBLISHED.c.key)
         for some in chunks(found):
             wanted = [(name, *owner) for name, owner in some]
-            connection.execute(sa.delete(UNPUBLISHED).where(self._here, keys.in_(wanted)))
+            names = UNPUBLISHED.c.name.in_([name for name, _ in some])
+            connection.execute(sa.delete(UNPUBLISHED).where(self._here, names, keys.in_(wanted)))
 
     def _add(self, connection: sa.Connection, found: Sequence[Kept]) -> None:
         self._priced -= {name for name, _ in found}
