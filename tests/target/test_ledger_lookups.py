@@ -45,8 +45,13 @@ def logged(target: Target, command: str, messages: list[Json] | None = None, **s
     }
     config = target.file("config", target.config_text(**ledger))
     source = target.file("input", text(messages)) if messages else None
-    environment = {"TARGET_XERO_LOGLEVEL": "", "SINGER_SDK_LOG_CONFIG": "logging.yaml"}
-    return target.finish(target.command(command, "--config", str(config), source=source, **environment))
+    started = target.command(
+        *(command, "--config", str(config)),
+        source=source,
+        TARGET_XERO_LOGLEVEL="",
+        SINGER_SDK_LOG_CONFIG="logging.yaml",
+    )
+    return target.finish(started)
 
 
 def ways(folder: Path) -> dict[str, list[str]]:
