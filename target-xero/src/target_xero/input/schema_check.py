@@ -16,6 +16,7 @@ from singer_sdk.sinks.core import BaseJSONSchemaValidator
 
 from target_xero.input.decoding import size_of
 from target_xero.input.patterns import Pattern
+from target_xero.input.plain_schemas import acceptor
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -39,6 +40,7 @@ class RowCheck(BaseJSONSchemaValidator):
         """`schema` has no references, see `input.schemas`."""
         super().__init__(schema)
         self._steps = 0
+        self._accepts = acceptor(schema)
         counted = {name: self._counted(keyword) for name, keyword in (Draft202012Validator.VALIDATORS | OURS).items()}
         kind: t.Any = extend(Draft202012Validator, counted)  # type: ignore[no-untyped-call]
         checker = jsonschema.FormatChecker(formats=())
@@ -50,6 +52,8 @@ class RowCheck(BaseJSONSchemaValidator):
         Raises:
             InvalidRecord: it does not fit; its message says where and why.
         """
+        if self._accepts and self._accepts(record):
+            return
         if self._problem(record) and (problem := self._problem(_shown(record))):
             place = problem.json_path.removeprefix("$").removeprefix(".")[:LONGEST_TEXT]
             said = f"{place}: {problem.message}" if place else problem.message
