@@ -15,11 +15,12 @@ if t.TYPE_CHECKING:
 def named(table: sa.Table, identities: Iterable[Identity]) -> sa.ColumnElement[bool]:
     """Whether a row is of one of them.
 
-    Streams and keys are listed alone as well: SQLite finds single values by an index, and goes through all rows of an
+    Streams and keys are listed alone: SQLite finds single values by an index, and goes through all rows of an
     organisation for pairs.
     """
     pairs = sorted(set(identities))
     streams, keys = sorted({stream for stream, _ in pairs}), sorted({key for _, key in pairs})
-    return sa.and_(
-        table.c.stream.in_(streams), table.c.key.in_(keys), sa.tuple_(table.c.stream, table.c.key).in_(pairs)
-    )
+    listed = sa.and_(table.c.stream.in_(streams), table.c.key.in_(keys))
+    if len(streams) == 1:
+        return listed
+    return sa.and_(listed, sa.tuple_(table.c.stream, table.c.key).in_(pairs))

@@ -57,7 +57,8 @@ def find(record: Mapping[str, t.Any], name: str) -> t.Any:
     """The value of the column of that name, or of one that means the same; None if there is none."""
     if name in record:
         return record[name]
-    return next((value for column, value in record.items() if plain(column) == plain(name)), None)
+    wanted = plain(name)
+    return next((value for column, value in record.items() if plain(column) == wanted), None)
 
 
 def origin(name: str, fields: Iterable[str]) -> str | None:
