@@ -108,8 +108,9 @@ many: install dagster  ## read twenty organisations with all their streams in Da
 packages: install  ## run the demo, and install the wheels and what README says with pip and uv, on each Python that is here
 	FROM_THE_INDEX=1 $(PYTEST) tests/ends/test_packages.py tests/ends/test_way_in.py
 
-bench: install  ## measure speed beside others
-	$(BIN)/python bench/run.py
+bench: install  ## measure speed beside others into docs/performance.md, and the sandbox's
+	$(BIN)/python bench/run.py --into docs/performance.md
+	$(BIN)/python bench/sandbox.py
 
 sandbox: install  ## serve a local Xero on port 8420
 	$(BIN)/xero-sandbox serve --port 8420

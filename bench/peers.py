@@ -76,7 +76,7 @@ class Peer:
         (packages / "to_sandbox.pth").write_text("import to_sandbox\n")
 
     def discover(self, url: str, config: Mapping[str, Any]) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self._run(url, config, "--discover"))
+        found: dict[str, Any] = json.loads(self._done(*self._command(url, config, "--discover")))
         return found
 
     def sync(self, url: str, config: Mapping[str, Any], catalog: Mapping[str, Any], *streams: str) -> Counter[str]:
@@ -90,6 +90,13 @@ class Peer:
         self, url: str, config: Mapping[str, Any], catalog: Mapping[str, Any], *streams: str, state: Any = None
     ) -> Iterator[dict[str, Any]]:
         """What it writes when it syncs these streams; all, if none are named."""
+        command, environment = self.invocation(url, config, catalog, *streams, state=state)
+        return map(json.loads, self._done(command, environment).splitlines())
+
+    def invocation(
+        self, url: str, config: Mapping[str, Any], catalog: Mapping[str, Any], *streams: str, state: Any = None
+    ) -> tuple[list[str | Path], dict[str, str]]:
+        """The command that syncs these streams, all if none are named, and its environment."""
         for entry in catalog["streams"]:
             root = next(each for each in entry["metadata"] if not each["breadcrumb"])
             root["metadata"]["selected"] = not streams or entry["stream"] in streams
@@ -97,13 +104,15 @@ class Peer:
         for name, content in files.items():
             (self.folder / name).write_text(json.dumps(content))
         arguments = (part for name in files for part in (f"--{name}", str(self.folder / name)))
-        return map(json.loads, self._run(url, config, *arguments).splitlines())
+        return self._command(url, config, *arguments)
 
-    def _run(self, url: str, config: Mapping[str, Any], *arguments: str) -> str:
+    def _command(self, url: str, config: Mapping[str, Any], *arguments: str) -> tuple[list[str | Path], dict[str, str]]:
         settings = self.folder / "config.json"
         settings.write_text(json.dumps(peer_config(config)))
         environment = {**os.environ, "XERO_SANDBOX_URL": url}
-        command: list[str | Path] = [self.folder / "venv" / "bin" / "tap-xero", "--config", settings, *arguments]
+        return [self.folder / "venv" / "bin" / "tap-xero", "--config", settings, *arguments], environment
+
+    def _done(self, command: list[str | Path], environment: Mapping[str, str]) -> str:
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
             sys.exit(f"{done.stderr[-3000:]}\nThe other tap ended with exit code {done.returncode}.")

@@ -79,3 +79,7 @@ class PlainTap(Tap):
 
     def discover_streams(self) -> list[PlainStream]:
         return [PlainStream(self)]
+
+
+if __name__ == "__main__":
+    PlainTap.cli()

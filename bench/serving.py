@@ -10,7 +10,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import requests
 
@@ -44,13 +44,23 @@ class Serving:
     def config(self, organisations: int = 1) -> dict[str, Any]:
         return self._control(f"config?organisations={organisations}")
 
-    @property
-    def calls(self) -> int:
-        """To books so far, of all organisations."""
-        return sum(each["calls"] for each in self._control("stats")["tenants"].values())
+    def counts(self) -> tuple[int, int, int]:
+        """Calls to books so far, bytes of answers, and how many only said to wait; of all organisations."""
+        tenants = self._control("stats")["tenants"].values()
+        refused = sum(sum(each["too_many"].values()) for each in tenants)
+        return sum(each["calls"] for each in tenants), sum(each["bytes"] for each in tenants), refused
 
-    def _control(self, what: str) -> dict[str, Any]:
-        with urlopen(f"{self.url}/_sandbox/{what}") as answer:  # noqa: S310 - the sandbox on this machine
+    def advance(self, seconds: int) -> None:
+        """Let Xero's clock go on."""
+        self._control("clock", {"advance_seconds": seconds})
+
+    def edit(self, **edit: Any) -> None:
+        """Let somebody else change records."""
+        self._control("records", edit)
+
+    def _control(self, what: str, order: dict[str, Any] | None = None) -> dict[str, Any]:
+        body = json.dumps(order).encode() if order else None
+        with urlopen(Request(f"{self.url}/_sandbox/{what}", data=body)) as answer:  # noqa: S310 - on this machine
             return dict(json.load(answer))
 
     def session(self) -> requests.Session:
@@ -94,11 +104,12 @@ def seconds(work: Callable[[], Any]) -> float:
     return time.perf_counter() - began
 
 
-def show(title: str, head: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
-    """A Markdown table, so that it can go into the documents as it is."""
+def as_table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """In Markdown, so that it can go into the documents as it is."""
     lines = [tuple(head), *(tuple(row) for row in rows)]
     lines.insert(1, ("---", *("--:" for _ in lines[0][1:])))
-    print(f"\n{title}\n")
-    for cells in lines:
-        print(f"| {' | '.join(cells)} |")
-    sys.stdout.flush()
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def show(title: str, head: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+    print(f"\n{title}\n\n{as_table(head, rows)}", flush=True)
