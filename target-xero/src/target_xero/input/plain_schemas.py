@@ -42,8 +42,12 @@ def acceptor(schema: Schema) -> Accepts | None:
 
 
 def _type(named: t.Any, _: Schema) -> Accepts | None:
-    classes = frozenset(each for name in ([named] if isinstance(named, str) else named) for each in CLASSES[name])
+    classes = _classes(named)
     return lambda value: type(value) in classes
+
+
+def _classes(named: t.Any) -> frozenset[type]:
+    return frozenset(each for name in ([named] if isinstance(named, str) else named) for each in CLASSES[name])
 
 
 def _properties(named: Mapping[str, Schema], _: Schema) -> Accepts | None:
@@ -73,15 +77,16 @@ def _additional_properties(allowed: t.Any, schema: Schema) -> Accepts | None:
 
 
 def _required(names: Collection[str], _: Schema) -> Accepts | None:
-    return lambda value: not isinstance(value, dict) or value.keys() >= set(names)
+    wanted = set(names)
+    return lambda value: not isinstance(value, dict) or value.keys() >= wanted
 
 
 def _any_of(schemas: Collection[t.Any], _: Schema) -> Accepts | None:
-    """Of types alone, which look at no more than the value itself."""
-    if any(not isinstance(each, dict) or each.keys() - SAYS_NOTHING - {"type"} for each in schemas):
+    """Of types alone, which are as good as one list of them, however many there are."""
+    if any(not isinstance(each, dict) or each.keys() - SAYS_NOTHING != {"type"} for each in schemas):
         return None
-    checks = [check for each in schemas if (check := acceptor(each))]
-    return lambda value: any(check(value) for check in checks)
+    classes = frozenset().union(*(_classes(each["type"]) for each in schemas))
+    return lambda value: type(value) in classes
 
 
 def _max_length(most: int, _: Schema) -> Accepts | None:
