@@ -17,6 +17,8 @@ if t.TYPE_CHECKING:
     from support.tap import Json, Run
 
 NOTHING_AHEAD: t.Final = {"fetch_ahead_bytes": 0}
+THE_LAST: t.Final = "478"
+"""The number of the last journal of 200 invoices: what comes after it is empty."""
 BEYOND_THE_LAST: t.Final = "906"
 """A page of the journals of 200 invoices that is asked for ahead, and not wanted."""
 MOMENTS: t.Final = ("began", "replication_key_value", "read_at", "time_extracted")
@@ -267,9 +269,10 @@ def test_the_last_state_has_what_every_one_of_many_organisations_had(sandbox: Sa
 
 
 def test_a_call_that_is_no_longer_waited_for_when_the_run_ends_is_told_as_well(sandbox: Sandbox, tap: Tap) -> None:
-    """Xero counts what was sent, so what a run says that it cost is what is gone from the day's calls."""
+    """Xero counts what was sent, so what a run says that it cost is what is gone from the day; and it ends at once."""
     renewed(sandbox, tap, invoices=200)
-    sandbox.order({"stall_seconds": 4}, path="Journals", query={"offset": BEYOND_THE_LAST})
+    sandbox.order({"stall_seconds": 300}, path="Journals", query={"offset": BEYOND_THE_LAST})
+    sandbox.order({"stall_seconds": 1}, path="Journals", query={"offset": THE_LAST})
 
     run = tap("journals")
 

@@ -157,6 +157,7 @@ class TapXero(XeroPlugin, Tap):
             whole = True
         finally:
             self.run.writer.flush()
+            self.run.end()
             self.run.progress.close()
             self.run.summary.tell(self.logger, self.run.connection.meter, whole=whole)
         self.run.summary.expect_read()

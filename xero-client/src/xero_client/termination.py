@@ -42,6 +42,11 @@ class Termination:
         if self._interruptible:
             raise TerminatedError("The run was asked to end; what is done is recorded, run again to go on.")
 
+    def end(self) -> None:
+        """The run is over: what other threads wait for, they do not wait for any longer."""
+        self._asked_at = time.monotonic()
+        self._wanted = True
+
     def check(self, after: float = 0) -> None:
         """Stop here if somebody asked so many seconds ago.
 

@@ -72,6 +72,11 @@ class Run:
         """Whether somebody asked the run to end."""
         return Termination()
 
+    def end(self) -> None:
+        """Ask Xero for nothing more, and wait for nothing: what is told of the calls is what the run has cost."""
+        self.termination.end()
+        self.connection.meter.close()
+
     @functools.cached_property
     def expressions(self) -> Expressions:
         """What computes the settings of this run, which begins now."""

@@ -14,7 +14,7 @@ if t.TYPE_CHECKING:
 
     import requests
 
-from xero_client.errors import UnreachableError
+from xero_client.errors import TerminatedError, UnreachableError
 from xero_client.transport.wire import size_of
 
 TOO_MANY: t.Final = 429
@@ -38,16 +38,27 @@ class Meter:
         """What Xero's clock said last; None before the first answer."""
         self.too_many = 0
         """Answers that only said to wait (429)."""
+        self._is_closed = False
         self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Let no further call be sent, so that the totals are what Xero has counted."""
+        with self._lock:
+            self._is_closed = True
 
     @contextmanager
     def sending(self, purpose: str, tenant_id: str | None) -> Iterator[None]:
         """A call counts once it is sent, since Xero counts it whether or not its answer is waited for.
 
         What could not be sent, since there is no connection, is no call.
+
+        Raises:
+            TerminatedError: the totals are closed.
         """
         key = tenant_id, purpose
         with self._lock:
+            if self._is_closed:
+                raise TerminatedError("The run is over: nothing more is sent.")
             self.calls[key] += 1
         try:
             yield
