@@ -38,7 +38,7 @@ dbt: .venv/dbt/installed  ## make .venv/dbt with what the example of dbt runs on
 	.venv/$*/bin/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --requirement $<
 	@touch $@
 
-demo: install  ## read a whole generated organisation into DuckDB, twice
+demo: install  ## read a whole generated organisation into DuckDB, twice, and make a page of its books
 	$(BIN)/python tools/demo.py
 
 test: install dagster dbt  ## run every test
