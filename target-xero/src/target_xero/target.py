@@ -29,7 +29,7 @@ from target_xero.organisations.several_runs import Several
 from target_xero.routing.stream_names import StreamNames
 from target_xero.routing.stream_settings import has_settings
 from target_xero.run.account import account_of
-from target_xero.run.opening import examine_files, examine_folder, examine_ledger, opened
+from target_xero.run.opening import examine_files, examine_folder, examine_ledger, examine_scopes, opened
 from target_xero.settings.target_settings import TARGET_SETTINGS, check_target
 
 if t.TYPE_CHECKING:
@@ -135,6 +135,7 @@ class TargetXero(XeroPlugin, Target):
             yield "files", f"those of {', '.join(named)} can be written"
 
     def look_with(self, connection: Connection) -> Iterator[tuple[str, str]]:
+        examine_scopes(connection, self.config)
         if not self.config.get("tenant_column"):
             yield "ledger", f"{examine_ledger(self, connection)}, can be written"
             return

@@ -21,6 +21,8 @@ from target_xero.routing.stream_settings import stream_settings
 if t.TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from xero_client.catalogue.writable import Writable
+
     from target_xero.documents.record import Record
     from target_xero.routing.route import Route
     from target_xero.routing.stream_settings import StreamSettings
@@ -60,6 +62,17 @@ def examine_streams(config: Mapping[str, t.Any]) -> None:
             _examine(config, named, settings)
         else:
             _expect_one(config, [each for each in EVERY if fnmatchcase(each, named)])
+
+
+def places_named(config: Mapping[str, t.Any]) -> list[Writable]:
+    """Where the streams go that are named under `streams`, each place once; what settings only say of all is none."""
+    named = {name: stream_settings(config, name) for name in config.get("streams") or ()}
+    certain = [
+        (name, settings) for name, settings in named.items() if is_mapped(name, settings) or not WILD & set(name)
+    ]
+    ignored = config.get("unmapped_streams") == "ignore"
+    routes = [route_of(config, *each, KEY) for each in certain if is_mapped(*each) or not ignored]
+    return list({route.entity.entity: route.entity for route in routes}.values())
 
 
 def _expect_one(config: Mapping[str, t.Any], streams: Sequence[str]) -> None:

@@ -18,6 +18,7 @@ from xero_client.settings.shared_settings import Settings
 from xero_client.storage.singer_file import SingerFile, examine
 
 from target_xero.documents.intake import Intake
+from target_xero.documents.named_streams import places_named
 from target_xero.documents.organisation_facts import Facts
 from target_xero.ledger.ledger import Ledger
 from target_xero.lookup.finding import Finder, first_organisation
@@ -131,6 +132,16 @@ def opened(target: Publishing, *, watch: Watch | None = None) -> Iterator[Run]:
                     run.summary.tell_rehearsal(target.logger, connection.meter, publisher.planner.writes)
                 else:
                     run.summary.tell(target.logger, connection.meter, time.monotonic() - started)
+
+
+def examine_scopes(connection: Connection, config: Mapping[str, t.Any]) -> None:
+    """Refuse a grant that does not allow what the settings name, as a run does once its rows come.
+
+    Raises:
+        AuthorizationError: naming the place, and what it lacks.
+    """
+    for place in () if config["dry_run"] else places_named(config):
+        _allowing(connection)(place)
 
 
 def examine_ledger(target: Publishing, connection: Connection, organisation: Organisation | None = None) -> str:

@@ -20,6 +20,7 @@ from xero_client.errors import (
     DayLimitError,
     NothingReadError,
     PartlyReadError,
+    WrongOrganisationError,
     XeroError,
 )
 from xero_client.grant.grant import lineage_of
@@ -60,10 +61,10 @@ def check(source: Source, selection: Selection, *, most: int, as_json: bool) -> 
 
     Each stream that is selected, in a Meltano project by its select, is asked for one record, or for as few as Xero
     gives at once, in each organisation that a run would read; of a general ledger, each that it is made of. Nothing is
-    written at Xero. Exits as a run would: with 2
-    for the settings, 4 for the store, 5 for the connection or what Xero does not allow of what is named, 6 for the
-    limit of the day, 3 or 9 for streams or organisations that cannot be read. Of a plugin that --plugin names, the
-    other settings, those of its streams, the files and the ledger are looked at as well.
+    written at Xero. Exits as a run would: with 2 for the settings, 4 for the store, 5 for the connection or what Xero
+    does not allow of what is named, 6 for the limit of the day, 3 or 9 for streams or organisations that cannot be
+    read. Of a plugin that --plugin names, the other settings, those of its streams, the files and the ledger are looked
+    at as well.
     """
     report = Report()
     try:
@@ -100,12 +101,18 @@ def _look(source: Source, selection: Selection, most: int, report: Report) -> No
     report.tell_streams()
     report.tell_calls(connection.meter, len(organisations))
     _expect_answers(report.trials)
-    _expect_enough(lacking, needs, named=selection.explicit)
+    _expect_calls(report, settings.day_reserve)
+    rules = plugin.config if plugin else {}
+    if selection.explicit or not rules.get("dry_run"):
+        _expect_enough(lacking, needs, named=selection.explicit)
     if selection.explicit:
         _expect_allowed(report.trials, needs)
     _expect_read(report)
     if connection.absent:
-        raise PartlyReadError(f"{' '.join(connection.absent)} Connect it, or take it out of tenant_ids.")
+        kind = WrongOrganisationError if writes else PartlyReadError
+        raise kind(f"{' '.join(connection.absent)} Connect it, or take it out of tenant_ids.")
+    if rules.get("fail_on_skipped"):
+        _expect_none_skipped(report.trials, needs, lacking)
 
 
 def _plugin(source: Source, report: Report) -> Plugin | None:
@@ -152,6 +159,13 @@ def _expect_answers(trials: Sequence[Trial]) -> None:
         raise PartlyReadError(told)
 
 
+def _expect_calls(report: Report, reserve: int) -> None:
+    """A run makes no call beyond those that `day_reserve` leaves it."""
+    left = [report.left.get(each.organisation.tenant_id) for each in report.trials]
+    if reserve and any(each is not None and each <= reserve for each in left):
+        raise DayLimitError(f"The last {reserve} calls of today are left to others: run again tomorrow.")
+
+
 def _expect_enough(lacking: list[Need], needs: Wanted, *, named: bool) -> None:
     if named and needs.missed(lacking):
         raise AuthorizationError("What was named lacks scopes: run xero-auth login with the same options.")
@@ -166,6 +180,12 @@ def _expect_allowed(trials: Sequence[Trial], needs: Wanted) -> None:
         raise AuthorizationError(
             f"Xero does not allow {' and '.join(refused)}, which {were(len(refused))} named: see what each needs."
         )
+
+
+def _expect_none_skipped(trials: Sequence[Trial], needs: Wanted, lacking: Sequence[Need]) -> None:
+    refused = {name for trial in trials for name in trial.refused}
+    if skipped := [needs.called(each.name) for each in needs.streams if each in lacking or each.name in refused]:
+        raise XeroError(f"fail_on_skipped is set, and Xero does not allow {', '.join(skipped)}: see what each needs.")
 
 
 def _expect_read(report: Report) -> None:
