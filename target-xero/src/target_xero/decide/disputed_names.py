@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from xero_client.catalogue.writable import BY_ENTITY
 
+from target_xero.decide.disputed_prices import claims_to_prices
 from target_xero.documents.item_prices import SIDES
+from target_xero.documents.own_names import KIND
 from target_xero.documents.reasons import Reason
-from target_xero.documents.text_comparison import closest
+from target_xero.documents.text_comparison import closest, letters
 from target_xero.ledger.intent import Parcel
 from target_xero.validation.named_documents import PRICED, names_in
-from target_xero.validation.payments import PAYABLE, of_number
+from target_xero.validation.payments import PAYABLE, UNIQUE, of_number
 from target_xero.validation.planned_books import living
 
 if t.TYPE_CHECKING:
@@ -24,9 +26,9 @@ if t.TYPE_CHECKING:
     from target_xero.documents.document import Document
     from target_xero.documents.own_names import Name
     from target_xero.documents.record import Record
+    from target_xero.ledger.claims import Claim
     from target_xero.ledger.entry import Change
     from target_xero.ledger.ledger import Ledger
-    from target_xero.ledger.unpublished_names import Claim
     from target_xero.validation.planned_books import Known
 
     Claims: t.TypeAlias = Mapping[Name, Sequence[Claim]]
@@ -45,6 +47,10 @@ UNSEEN: t.Final = (
 OTHER_PRICE: t.Final = (
     "Item {value} may have another price at Xero than {claimant} says, which {became}: mend the row of that key, or "
     "{otherwise}."
+)
+BROUGHT: t.Final = (
+    "Name {value} is what {claimant} said, which {became}: a contact that comes along here would stand in the way "
+    "of that row. Mend it first, or set on_existing of its stream to update."
 )
 NEVER_OURS: t.Final = "{what} is none of this key: its rows were rejected, so nothing of it is at Xero to be deleted."
 
@@ -67,9 +73,13 @@ class Disputes:
 
     def settled(self, decisions: Sequence[T], known: Known) -> list[t.Any]:
         """The decisions, without documents that name another one whose name is disputed."""
+        if not self._ledger.unpublished_names:
+            return [*decisions]
         named = {id(each): [*names_in(each.document)] for each in decisions if isinstance(each, Parcel)}
         wanted = {name for ways in named.values() for names in ways for name in names}
-        claims = self._ledger.unpublished_names.claims(wanted)
+        names = {name for name in wanted if name[1] not in SIDES}
+        claims = self._ledger.unpublished_names.claims(names)
+        claims |= claims_to_prices(wanted - names, self._ledger.unpublished_names, known.books)
         if not claims:
             return [*decisions]
         return [
@@ -118,12 +128,25 @@ class Disputes:
             if name[1] in SIDES:
                 return Dispute(claim=mine[0], message=_told(name, mine[0], None)) if mine else None
             there = known.find(*name)
-            if there is None and (mine or before):
-                return Dispute(claim=(mine or before)[0], message=_told(name, (mine or before)[0], None))
+            if there is None and (unsure := [each for each in (*mine, *before) if self._may_be_told(each)]):
+                return Dispute(claim=unsure[0], message=_told(name, unsure[0], None))
             if meant := _meant(name, there or ()):
                 return self._dispute(name, mine, before, meant)
             before += mine
-        return None
+        return self._brought(names, before)
+
+    @staticmethod
+    def _brought(names: Sequence[Name], claims: Iterable[Claim]) -> Dispute | None:
+        """Whether a document would create the contact that a row of ours is to create, and is not to find."""
+        claim = next((each for each in claims if not each.terms.shared), None)
+        if not claim or names[-1][:2] != ("Contacts", "Name"):
+            return None
+        said = BROUGHT.format(value=names[-1][2], claimant=_claimant(claim), became=_became(claim))
+        return Dispute(claim=claim, message=said)
+
+    def _may_be_told(self, claim: Claim) -> bool:
+        """Whether what is at Xero could turn out to be another one."""
+        return not claim.terms.shared or bool(claim.terms.says) or self._standing_id(claim) is not None
 
     def _dispute(
         self, name: Name, claims: Iterable[Claim], before: Iterable[Claim], there: Sequence[Record]
@@ -136,15 +159,23 @@ class Disputes:
             before: of names that say better what is meant, and under which nothing was found.
             there: what was found.
         """
-        ids = [xero_id for each in there if (xero_id := BY_ENTITY[name[0]].id_of(each))]
+        ids = [str(xero_id) for each in there if (xero_id := BY_ENTITY[name[0]].id_of(each))]
         are_ours = len(self._ledger.owners(name[0], map(str, ids))) == len(ids)
         wrong = (claim for claim in [*before, *(each for each in claims if each.is_fresh or not are_ours)])
-        claim = next((claim for claim in wrong if not self._stands_for(claim, ids)), None)
+        claim = next((claim for claim in wrong if self._is_another(claim, name[0], there, ids)), None)
         return Dispute(claim=claim, message=_told(name, claim, ids)) if claim else None
 
-    def _stands_for(self, claim: Claim, ids: Sequence[t.Any]) -> bool:
+    def _is_another(self, claim: Claim, entity: str, there: Sequence[Record], ids: Sequence[str]) -> bool:
+        """Whether what is there is another one than the claim is about, or of what is not shared may be."""
+        says, own = claim.terms.says, str(BY_ENTITY[entity].id)
+        is_own = {each.lower() for each in says.get(own, ())}.issuperset(each.lower() for each in ids)
+        if (ids and (is_own or self._standing_id(claim) in ids)) or _is_bill_beside(says, there):
+            return False
+        return not claim.terms.shared or own in says or self._standing_id(claim) is not None or _differs(says, there)
+
+    def _standing_id(self, claim: Claim) -> str | None:
         standing = self._ledger.standings([claim.owner]).get(claim.owner)
-        return standing is not None and standing.xero_id in [str(each) for each in ids]
+        return standing.xero_id if standing else None
 
 
 def _meant(name: Name, found: Iterable[Record]) -> list[Record]:
@@ -154,6 +185,22 @@ def _meant(name: Name, found: Iterable[Record]) -> list[Record]:
     return of_number(there) if entity in PAID else living(there) or there
 
 
+def _differs(says: Mapping[str, Sequence[str]], there: Iterable[Record]) -> bool:
+    """Whether what is there has another number than the rows say; one without any could get it."""
+    said = {field: values for field, values in says.items() if field != KIND}
+    return any(
+        record.get(field) not in (None, "") and letters(record[field]) not in map(letters, values)
+        for field, values in said.items()
+        for record in there
+    )
+
+
+def _is_bill_beside(says: Mapping[str, Sequence[str]], there: Iterable[Record]) -> bool:
+    """Whether the rows say a bill, which has a number of its own, and Xero finds a sale by it."""
+    kinds = says.get(KIND, ())
+    return bool(kinds) and UNIQUE.isdisjoint(kinds) and all(each.get(KIND) in UNIQUE for each in there)
+
+
 def _told(name: Name, claim: Claim, ids: Sequence[t.Any] | None) -> str:
     entity, field, value = name
     words = OTHER_PRICE if field in SIDES else UNSEEN if ids is None else ANOTHERS
@@ -161,11 +208,15 @@ def _told(name: Name, claim: Claim, ids: Sequence[t.Any] | None) -> str:
         field=field,
         value=value,
         claimant=_claimant(claim),
-        became="is held" if claim.is_held else "was not published",
+        became=_became(claim),
         there=f" ({', '.join(map(str, ids))})" if ids else "",
         entity=entity,
         otherwise=PRICED if entity == "Items" else f"name it by {BY_ENTITY[entity].id} alone",
     )
+
+
+def _became(claim: Claim) -> str:
+    return "is held" if claim.is_held else "was not published"
 
 
 def _claimant(claim: Claim) -> str:

@@ -52,7 +52,10 @@ class Document:
     """What identifies each line of the body among those of the document, as text; None for a line without a key, and
     empty if none has one."""
     names: tuple[tuple[str, str], ...] = ()
-    """If its rows do not make a document: by what of it others may name it, field by field, as far as they say it."""
+    """If its rows do not make a document: by what of it others may name it, which one it is, and what an item costs,
+    field by field, as far as they say it."""
+    is_part: bool = False
+    """If its rows do not make a document: whether they lack what creating one takes."""
     lines_gone: tuple[str | None, ...] = ()
     """What identifies each line of which a row says that it is there no more; None for a line without a key."""
     lacks: str = ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import typing as t
 import uuid
-from dataclasses import replace
 from datetime import datetime, timezone
 
 from target_xero.documents.contiguous_rows import Order
@@ -248,7 +247,7 @@ class Intake:
 
     def _named(self, bare: Document) -> Document:
         """The document with what its rows call it, though nothing else of it can be made."""
-        return bare if bare.delete else replace(bare, names=self._makers[bare.route.stream].names(bare.rows))
+        return bare if bare.delete else self._makers[bare.route.stream].named(bare)
 
     def _unlike_others(self, document: Document) -> Document:
         """The document, unless Xero would take it for another one of this run.

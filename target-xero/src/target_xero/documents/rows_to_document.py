@@ -6,8 +6,6 @@ import typing as t
 from dataclasses import replace
 from pathlib import Path
 
-from xero_client.catalogue.models import fields_of
-from xero_client.expressions.columns import Columns
 from xero_client.expressions.expressions import Expressions
 
 from target_xero.documents.column_reading import (
@@ -23,10 +21,9 @@ from target_xero.documents.document import REFERENCE
 from target_xero.documents.ending_status import ending, expect_no_lost_ending, status_field
 from target_xero.documents.joining import Said, Whole, expect_all_lines, joined, of_row
 from target_xero.documents.other_words import expect_xeros_words
-from target_xero.documents.own_names import NAMED_BY
 from target_xero.documents.paid_numbers import name_once
 from target_xero.documents.path_placeholders import content_of, filled
-from target_xero.documents.payload import RECORD, Payload
+from target_xero.documents.payload import Payload
 from target_xero.documents.query import Query
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.reference_form import check_references, expect_references
@@ -36,7 +33,7 @@ from target_xero.documents.stray_lines import NO_LINES, OF_DOCUMENTS, has_nothin
 from target_xero.documents.totals import LINES as LINE_ITEMS
 from target_xero.documents.totals import check_batch, check_totals, figures_of, totals_of
 from target_xero.documents.tracking import unknown_tracking
-from target_xero.documents.values import converted
+from target_xero.documents.unmade_documents import Unmade
 from target_xero.documents.whole_document_checks import check_balance, check_expected, check_size
 from target_xero.routing.field_names import find, lines_name, plain
 from target_xero.routing.places import fault_of
@@ -45,7 +42,7 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from target_xero.documents.document import Document, Row
+    from target_xero.documents.document import Document
     from target_xero.documents.organisation_facts import Facts
     from target_xero.documents.record import Record
     from target_xero.documents.row_versions import Version
@@ -84,6 +81,7 @@ class Maker:
         expect_references(route.settings.payload, route.stream)
         self._query = Query(route, self._expressions)
         self._payload = Payload(route, self._expressions, used=self._used)
+        self._unmade = Unmade(route, self._payload, self._calendar, self._is_foreign)
         self._tenant_id = facts.tenant_id
         self._folder = Path(config["files_folder"]) if config.get("files_folder") else None
 
@@ -118,27 +116,9 @@ class Maker:
         check_references(made)
         return made if bare.delete else self._with_what_lacks(made, whole)
 
-    def names(self, rows: Iterable[Row]) -> tuple[tuple[str, str], ...]:
-        """By what others may name the document, whatever else is wrong with its rows; each that any of them says."""
-        wanted = {plain(name): name for name in NAMED_BY.get(self._route.entity.entity, ())}
-        naming = [part for part in self._payload.parts if plain(part.name) in wanted]
-        found: dict[tuple[str, str], None] = {}
-        for row in rows if wanted else ():
-            names = {RECORD: Columns(row.record)}
-            said = self._payload.filled_where_possible(row.record, naming, names)
-            for column, value in said.items():
-                if (name := wanted.get(plain(column))) and (text := self._called(name, value)):
-                    found[name, text] = None
-        return tuple(found)
-
-    def _called(self, name: str, value: t.Any) -> str:
-        """A number or name as Xero gets it; empty for what is none."""
-        if value is None:
-            return ""
-        try:
-            return str(converted(value, name, fields_of(self._route.entity.model)[name], self._calendar))
-        except ValueError:
-            return ""
+    def named(self, bare: Document) -> Document:
+        """The document with what its rows call it, whatever else is wrong with them."""
+        return self._unmade.named(bare)
 
     def news(self) -> set[str]:
         """Columns that are no fields of Xero's and are used for nothing else, each of them once."""

@@ -89,6 +89,8 @@ UNPUBLISHED: t.Final = sa.Table(
     sa.Column("name", sa.String(32), primary_key=True),
     sa.Column("stream", sa.String(255), primary_key=True),
     sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("shared", sa.Boolean),
+    sa.Column("says", sa.Text),
 )
 """Digests of numbers and names of what was rejected: a payment by such a number is not meant for what Xero has so."""
 
@@ -120,13 +122,23 @@ def _create(connection: sa.Connection) -> None:
 
 
 def _add_refused(connection: sa.Connection) -> None:
-    """A ledger that was made by this version has the column already."""
-    if DOCUMENTS.c.refused.name not in {each["name"] for each in sa.inspect(connection).get_columns(DOCUMENTS.name)}:
-        connection.execute(sa.text(f"ALTER TABLE {DOCUMENTS.name} ADD COLUMN {DOCUMENTS.c.refused.name} TEXT"))
+    _add(connection, DOCUMENTS.name, refused="TEXT")
+
+
+def _add_terms(connection: sa.Connection) -> None:
+    _add(connection, UNPUBLISHED.name, shared="BOOLEAN", says="TEXT")
+
+
+def _add(connection: sa.Connection, table: str, **columns: str) -> None:
+    """A ledger that was made by this version has the columns already."""
+    there = {each["name"] for each in sa.inspect(connection).get_columns(table)}
+    for column, kind in columns.items():
+        if column not in there:
+            connection.execute(sa.text(f"ALTER TABLE {table} ADD COLUMN {column} {kind}"))
 
 
 MIGRATIONS: t.Final = Migrations(
     component="ledger",
-    steps=(_create, _create, _create, _add_refused, _create, _create, _create),
-    # claims, rejects, the column, runs, origins, unpublished names
+    steps=(_create, _create, _create, _add_refused, _create, _create, _create, _add_terms),
+    # claims, rejects, the column, runs, origins, unpublished names, their terms
 )

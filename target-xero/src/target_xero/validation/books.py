@@ -47,6 +47,10 @@ class Books:
         self._archives: dict[str, Archive] = {}
         self._unreadable: set[str] = set()
 
+    def anew(self) -> Books:
+        """The same organisation as it is now, whatever was asked before."""
+        return Books(self._asker)
+
     def collection(self, entity: str) -> list[Record] | None:
         """All records of a small collection; None if we may not read it."""
         if entity not in self._lists:

@@ -26,14 +26,17 @@ if t.TYPE_CHECKING:
     """Names of one document each; Xero looks for the next one where it finds nothing of the one before."""
 
 ALLOCATIONS: t.Final = "Allocations"
+ACCOUNTS: t.Final = frozenset({"AccountCode", "Account", "BankAccount", "FromBankAccount", "ToBankAccount"})
+"""Where a document names an account."""
+TRACKING_ID: t.Final = "TrackingCategoryID"
 PRICED: t.Final = "say the UnitAmount in the line"
 """What makes it no matter which item is meant."""
 
 
 def names_in(document: Document) -> Ways:
-    """What it pays, is allocated to, is written below or is with, and the items of which it takes the price.
+    """What it pays, is allocated to, is written below or is with, on what it is booked, the items whose price it takes.
 
-    Accounts, tax rates and tracking are left out: these are the organisation's, whoever brings them.
+    Tax rates are left out: their types are ids.
     """
     yield from _of_path(document)
     if document.delete or ends_for_good(document):
@@ -43,6 +46,28 @@ def names_in(document: Document) -> Ways:
         yield from ((name,) for name in numbers_of(each))
     yield from _of_contact(body.get("Contact"))
     yield from _of_lines(document)
+    yield from (((entity, NAMED_BY[entity][0], said),) for entity, said in _booked_on(body))
+
+
+def _booked_on(value: object) -> Iterator[tuple[str, str]]:
+    """Accounts by their codes and categories of tracking by their names, at any depth."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _booked_on(each)
+    elif isinstance(value, dict):
+        for field, inner in value.items():
+            if field in ACCOUNTS and isinstance(inner, str):
+                yield "Accounts", inner
+            elif field in ACCOUNTS and isinstance(inner, dict) and isinstance(inner.get("Code"), str):
+                yield from () if inner.get("AccountID") else (("Accounts", inner["Code"]),)
+            elif field == "Tracking" and isinstance(inner, list):
+                yield from (("TrackingCategories", each["Name"]) for each in inner if _is_named(each))
+            else:
+                yield from _booked_on(inner)
+
+
+def _is_named(tracking: object) -> bool:
+    return isinstance(tracking, dict) and isinstance(tracking.get("Name"), str) and not tracking.get(TRACKING_ID)
 
 
 def _of_path(document: Document) -> Ways:
