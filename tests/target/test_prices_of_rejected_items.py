@@ -180,3 +180,79 @@ def test_what_ends_an_invoice_waits_for_no_price(sandbox: Sandbox, target: Targe
 
     assert reasons(run) == {"items DESK": "too_long"}, run.told
     assert sandbox.get("Invoices", InvoiceNumbers="INV-1").json()["Invoices"][0]["Status"] == "VOIDED"
+
+
+SETTINGS: t.Final[Json] = {"streams": {"[m]ine": {"entity": "Items", "key": ["sku"]}}}
+
+
+def mine(**fields: t.Any) -> list[Json]:
+    """Our row of it under a key of our own, which may say no code."""
+    return stream("mine", [{"sku": 1, **fields}], ["sku"])
+
+
+@pytest.mark.parametrize("known", ["by our key", "by Xero's id", "in the path"])
+def test_nor_of_one_whose_row_does_not_say_its_code(sandbox: Sandbox, target: Target, known: str) -> None:
+    """Whose it is is known all the same, in later runs, too, until it is published or the line has its price."""
+    body = {"Code": "DESK", "Name": "Desk", "SalesDetails": {"UnitPrice": 8, "AccountCode": "200"}}
+    there = sandbox.put("Items", body).json()["Items"][0]["ItemID"]
+    streams: Json = SETTINGS["streams"]
+    if known == "by our key":
+        assert target(whole(mine(**body)), **SETTINGS).exit_code == 0
+    named = {} if known == "by our key" else {"item" if known == "in the path" else "ItemID": there}
+    if known == "in the path":
+        streams = {"[m]ine": {"path": "Items/{item}", "method": "POST", "key": ["sku"]}}
+    new = {"sku": 1, "SalesDetails": {"UnitPrice": 10, "AccountCode": "200"}, **named}
+    mended = {"Code": "DESK", "Name": "Desk"}
+    wrong, right = (stream("mine", [{**new, **more}], ["sku"]) for more in (LONG, mended))
+
+    run, later = target(whole(wrong, sale()), streams=streams), target(whole(sale(2)), streams=streams)
+
+    assert (run.exit_code, later.exit_code) == (3, 3), run.told
+    assert reasons(later)["invoices INV-2"] == "parent_rejected"
+    assert totals(sandbox) == {}
+    again = target(whole(right, sale(), sale(2)[1:]), streams=streams)
+    assert again.exit_code == 0, again.told
+    assert totals(sandbox) == {"INV-1": 10, "INV-2": 10}
+
+
+def test_nor_of_one_under_the_code_that_it_has_while_its_row_says_another_one(sandbox: Sandbox, target: Target) -> None:
+    body = {"Code": "DESK", "Name": "Desk", "SalesDetails": {"UnitPrice": 8, "AccountCode": "200"}}
+    target(whole(mine(**body)), **SETTINGS)
+    new = {**body, "Code": "DESK2", "SalesDetails": {"UnitPrice": 10, "AccountCode": "200"}, **LONG}
+
+    run = target(whole(mine(**new), sale()), **SETTINGS)
+
+    assert reasons(run)["invoices INV-1"] == "parent_rejected", run.told
+
+
+@pytest.mark.usefixtures("desk")
+@pytest.mark.parametrize("price", [8, "8.00", ""], ids=["a number", "a text", "none"])
+@pytest.mark.parametrize("fault", [LONG, NO_ACCOUNT], ids=["seen by us", "seen by xero"])
+def test_a_rejected_row_that_says_the_price_that_xero_has_or_none_stands_in_nobodys_way(
+    sandbox: Sandbox, target: Target, price: object, fault: Json
+) -> None:
+    account = "9876" if fault is NO_ACCOUNT else "200"
+    more = LONG if fault is LONG else {}
+    row = item(SalesDetails={"UnitPrice": price, "AccountCode": account}, **more)
+
+    run, later = target(whole(row, sale())), target(whole(sale(2)))
+
+    assert [*reasons(run)] == ["items DESK"], run.told
+    assert later.exit_code == 0, later.told
+    assert totals(sandbox) == {"INV-1": 8, "INV-2": 8}
+
+
+@pytest.mark.usefixtures("desk")
+@pytest.mark.parametrize("nested", [True, False])
+def test_a_row_that_was_published_and_says_that_there_is_no_price_lets_go_of_it(
+    sandbox: Sandbox, target: Target, nested: bool
+) -> None:
+    priced, none = ({"UnitPrice": 10}, {"UnitPrice": ""}) if nested else (10, "")
+    column = "SalesDetails" if nested else "SalesDetails__UnitPrice"
+    row = {"Code": "DESK", "Name": "D" * 60, column: priced}
+    assert target(whole(stream("items", [row], ["Code"]), sale())).exit_code == 3
+
+    run = target(whole(stream("items", [{**row, "Name": "Desk", column: none}], ["Code"]), sale()))
+
+    assert run.exit_code == 0, run.told
+    assert totals(sandbox) == {"INV-1": 8}

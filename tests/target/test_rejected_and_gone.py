@@ -117,3 +117,17 @@ def test_what_was_rejected_and_is_gone_leaves_its_number_to_others(sandbox: Sand
 
     assert run.exit_code == 0, run.told
     assert paid(sandbox) == 10
+
+
+@pytest.mark.parametrize("voids_first", [True, False])
+def test_another_stream_voids_nothing_by_the_number_of_what_is_rejected_in_the_same_run(
+    sandbox: Sandbox, target: Target, taken: Json, voids_first: bool
+) -> None:
+    voiding = stream("voiding", [{"n": 1, "InvoiceNumber": "INV-1", "Status": "VOIDED"}], ["n"])
+    both = [voiding, orders(1, fields=WRONG)]
+    streams: Json = {"invoices": KEYED, "voiding": {"entity": "Invoices", "allow_deletes": True}}
+
+    run = target(whole(*(both if voids_first else both[::-1])), streams=streams)
+
+    assert sorted(each["reason"] for each in run.rejects) == ["number_taken", "total_differs"], run.told
+    assert status_of(sandbox, taken) == "AUTHORISED"

@@ -16,7 +16,7 @@ from support.rejected_names import (
     reasons,
     theirs,
 )
-from support.singer import DAY, payments, state, stream, whole
+from support.singer import DAY, contacts, payments, state, stream, whole
 
 if t.TYPE_CHECKING:
     from support.sandbox import Sandbox
@@ -125,3 +125,60 @@ def test_a_part_that_is_rejected_does_not_stand_in_the_way_of_its_document(sandb
     run = target(whole(orders(1), part, payments(1)), streams=settings)
 
     assert paid(sandbox) == 10, run.told
+
+
+def test_a_rejected_bill_of_its_number_stands_not_in_the_way_of_a_sale(sandbox: Sandbox, target: Target) -> None:
+    """Ours or somebody else's: bills have numbers of their own."""
+    theirs(sandbox, "Invoices", plain_invoice(2))
+    bills = [
+        *orders(1, order=8, fields={**WRONG, "Type": "ACCPAY"}),
+        *orders(2, fields={**WRONG, "Type": "ACCPAY"})[1:],
+    ]
+
+    run = target(whole(orders(1), bills[1:], payments(2)), **SETTINGS)
+
+    assert reasons(run) == {"invoices 8": "total_differs", "invoices 102": "total_differs"}, run.told
+    assert [paid(sandbox), paid(sandbox, "INV-2")] == [10, 10]
+
+
+@pytest.mark.parametrize("fault", [{"Reference": "r" * 300}, {"Status": "WHATEVER"}], ids=["too long", "no status"])
+def test_a_part_with_a_fault_of_its_own_does_not_stand_in_the_way_of_its_document(
+    sandbox: Sandbox, target: Target, fault: Json
+) -> None:
+    part = stream("more", [{"InvoiceNumber": "INV-1", **fault}], ["InvoiceNumber"])
+    settings = {"invoices": KEYED, "more": {"entity": "Invoices"}}
+
+    run = target(whole(orders(1), part, payments(1)), streams=settings)
+
+    assert [*reasons(run)] == ["more INV-1"], run.told
+    assert paid(sandbox) == 10
+
+
+def test_what_has_the_number_is_paid_if_the_rejected_row_says_that_it_is_that_very_one(
+    sandbox: Sandbox, target: Target, taken: Json
+) -> None:
+    wrong = orders(1, fields={"InvoiceID": taken["InvoiceID"], **WRONG})
+
+    run, later = target(whole(wrong, payments(1)), **SETTINGS), target(whole(payments(1, Reference="PAY-9")))
+
+    assert reasons(run) == {"invoices 101": "total_differs"}, run.told
+    assert later.exit_code == 0, later.told
+    assert paid(sandbox) == 20
+
+
+def test_no_contact_comes_along_that_would_stand_in_the_way_of_its_own_row(sandbox: Sandbox, target: Target) -> None:
+    """Which only creates, and is mended later; without that the contact is created, and its row changes it."""
+    wrong, right = contacts(1, EmailAddress="x" * 300), contacts(1)
+    rejecting = {"streams": {"contacts": {"on_existing": "reject"}}}
+    order = stream("invoices", [plain_invoice(1, Contact={"Name": "Customer 1"})], ["InvoiceNumber"])
+
+    run = target(whole(wrong, order), **rejecting)
+    mended = target(whole(right, order), **rejecting)
+
+    assert reasons(run)["invoices INV-1"] == "parent_rejected", run.told
+    assert "on_existing" in " ".join(run.rejects[-1]["messages"])
+    assert mended.exit_code == 0, mended.told
+    free = contacts(1, first=2, EmailAddress="x" * 300)
+    other = stream("invoices", [plain_invoice(2, Contact={"Name": "Customer 2"})], ["InvoiceNumber"])
+    assert [*reasons(target(whole(free, other)))] == ["contacts CUST-2"]
+    assert target(whole(contacts(1, first=2), other)).exit_code == 0

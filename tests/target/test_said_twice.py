@@ -21,6 +21,17 @@ BOTH: t.Final[tuple[tuple[str, t.Any, str, t.Any], ...]] = (
     ("Date", DAY, "Issue date", "2026-02-27T00:00:00Z"),
     ("Status", "AUTHORISED", "invoice_status", "draft"),
     ("Status", "AUTHORISED", "state", "Voided"),
+    ("Status", "AUTHORISED", "state", "void"),
+    ("Status", "AUTHORISED", "bill_status", "Cancelled"),
+    ("Status", "DRAFT", "document status", "Approved"),
+    ("CurrencyCode", "NZD", "currency", "€"),
+    ("CurrencyCode", "NZD", "currency", "EURO"),
+    ("CurrencyCode", "NZD", "currency", 840),
+    ("CurrencyCode", "NZD", "ccy", "US Dollar"),
+    ("DueDate", DUE, "due", 1777593600),
+    ("DueDate", DUE, "due", "1777593600000"),
+    ("DueDate", DUE, "due", "02/04/2026"),
+    ("DueDate", DUE, "due", "5-6-26"),
 )
 """Xero's word and what it says, and another word that says something else."""
 ALIKE: t.Final[tuple[Json, ...]] = (
@@ -35,6 +46,12 @@ ALIKE: t.Final[tuple[Json, ...]] = (
     {"DueDate": DUE, "due": f"{DUE}T23:59:59Z"},
     {"CurrencyCode": "USD", "CurrencyRate": "0.612345", "fx_rate": "0.6123"},
     {"CurrencyCode": "USD", "CurrencyRate": "0.6", "fx_rate": 0},
+    {"CurrencyCode": "USD", "currency": "$", "ccy": "840", "curr": "us dollars"},
+    {"CurrencyCode": "USD", "currency": 36, "ccy": "foreign"},
+    {"CurrencyCode": "USD", "presentment_currency": "EUR"},
+    {"DueDate": DUE, "due": "04/01/2026", "due_on": 1775044800, "due_by": "1/4/26", "date_due": "next 1/4/2026"},
+    {"DueDate": DUE, "due": "1970-01-01", "due_on": "1970-01-01T00:00:00Z", "due_by": 0},
+    {"Status": "AUTHORISED", "state": "approved", "invoice_status": "overdue"},
 )
 """The same in both words, from the other side, or what says nothing of it."""
 
@@ -88,3 +105,16 @@ def test_nothing_is_voided_by_a_row_that_says_in_another_word_that_it_stands(san
     assert [each["reason"] for each in run.rejects] == ["conflicting_columns"], run.told
     assert sandbox.get("Invoices", InvoiceNumbers="INV-1").json()["Invoices"][0]["Status"] == "AUTHORISED"
     assert target(rows([{"Status": "VOIDED", "state": "void", "due": "2026-01-01"}]), allow_deletes=True).exit_code == 0
+
+
+def test_a_day_that_cannot_be_read_keeps_nothing_from_being_voided(sandbox: Sandbox, target: Target) -> None:
+    """It is left out with a warning; a row that does not end its document is rejected for it."""
+    assert target(rows([{}, {}])).exit_code == 0
+    wrong: Json = {"Date": "some day", "DueDate": "0000-00-00"}
+
+    run = target(rows([{"Status": "VOIDED", **wrong}, wrong]), allow_deletes=True)
+
+    assert [each["key"] for each in run.rejects] == ["INV-2"], run.told
+    assert "Date was left out" in " ".join(run.results[-1]["warnings"])
+    found = sandbox.get("Invoices", InvoiceNumbers="INV-1,INV-2").json()["Invoices"]
+    assert {each["InvoiceNumber"]: each["Status"] for each in found} == {"INV-1": "VOIDED", "INV-2": "AUTHORISED"}

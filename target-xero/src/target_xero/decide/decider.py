@@ -117,6 +117,7 @@ class Decider:
             drafts: list[_Draft] = []
             for each in chunk:
                 if isinstance(each, Outcome):
+                    self.ledger.unpublished_names.expect(each)
                     yield Change(outcome=each, news={"rejected": True} if each.kind is Kind.REJECTED else None)
                 elif each.delete:
                     yield self._alone(each, standings)

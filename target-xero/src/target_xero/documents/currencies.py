@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 from decimal import Decimal
 
 from xero_client.catalogue.models import fields_of
 from xero_client.values.numbers import number
 
+from target_xero.documents.currency_words import codes_meant
 from target_xero.documents.json_printing import shown
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.totals import OVERPAID
@@ -41,11 +41,12 @@ SPELT: t.Final = (
 )
 WORDS: t.Final = {word: name for name, words in SPELT for word in words.split()}
 """What columns are called elsewhere, or where Xero has none, by their letters."""
+BESIDE: t.Final = frozenset({"presentmentcurrency"})
+"""Words for a currency that may be another one than the document's: that in which a shop showed it to its buyer."""
 IN_THAT_OF_PAID: t.Final = frozenset({"Allocation", OF_ANY})
 """What has no currency of its own, but is in that of the document that it settles."""
 IN_OWN: t.Final = frozenset({"ManualJournal", "BankTransfer", "BatchPayment", "Receipt"})
 """Documents that have no currency of their own: it is that of their account, or of the organisation."""
-ISO: t.Final = re.compile(r"[A-Za-z]{3}")
 BOOKED_IN: t.Final = (
     "{column} is {said}, and Xero would book the amounts as {own}: convert them, and stream_maps drop it"
 )
@@ -78,7 +79,7 @@ def check_other_words(body: Record, records: Iterable[Record], model: str, facts
     """
     for column, value in (said for record in records for said in record.items()):
         name = WORDS.get(letters(column), "")
-        if not name or is_blank(value) or (name == RATE and _is_one(value)):
+        if not name or is_blank(value) or (name == RATE and _is_one(value)) or is_beside(column, body.get(name)):
             continue
         own = _currency_of_account(body, model, facts) or facts.base_currency()
         if name in fields_of(model):
@@ -99,9 +100,14 @@ def _expect_no_other(column: str, value: t.Any, name: str, there: t.Any, own: st
         raise RejectError(Reason.UNKNOWN_COLUMN, MEANT.format(column=column, meant=name))
 
 
+def is_beside(column: str, own: t.Any) -> bool:
+    """Whether a column may say another currency than the document, which says its own."""
+    return bool(own) and letters(column) in BESIDE
+
+
 def _is_other(value: t.Any, own: str) -> bool:
-    said = str(value).strip()
-    return bool(ISO.fullmatch(said)) and said.upper() != own
+    codes = codes_meant(value)
+    return bool(codes) and own not in codes
 
 
 def _is_one(value: t.Any) -> bool:

@@ -17,6 +17,7 @@ from target_xero.documents.column_reading import (
     words_for_days,
 )
 from target_xero.documents.currencies import check_currency, check_other_words, said_currency
+from target_xero.documents.day_readings import unreadable_days
 from target_xero.documents.document import REFERENCE
 from target_xero.documents.ending_status import ending, expect_no_lost_ending, status_field
 from target_xero.documents.joining import Said, Whole, expect_all_lines, joined, of_row
@@ -158,6 +159,8 @@ class Maker:
             return {}
         if self._settings.unknown_columns != SEND:
             expect_no_lost_ending(entity, whole, self._used)
+        if self._is_ended(whole):
+            whole = self._readable(whole)
         shaping = Shaping(self._manner(whole))
         body = shaping.body(whole, entity.model)
         self._unknown |= shaping.unknown
@@ -168,6 +171,12 @@ class Maker:
         self._check(body, whole, records)
         check_size(body)
         return body
+
+    def _readable(self, whole: Record) -> Record:
+        """Of a row that ends its document, all but days that cannot be read, unless it is found by them."""
+        lost = unreadable_days(whole, self._route.entity.model, self._calendar, self._addressing)
+        self._left_out += lost.values()
+        return {column: value for column, value in whole.items() if column not in lost}
 
     def _check(self, body: Record, whole: Record, records: Sequence[Record]) -> None:
         """Whether it is whole, and comes to what the record says; what only Xero can compare is sent along.

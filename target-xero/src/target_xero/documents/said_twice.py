@@ -8,7 +8,9 @@ from functools import cache
 
 from xero_client.catalogue.models import fields_of
 
-from target_xero.documents.currencies import CODE, ISO, RATE, WORDS
+from target_xero.documents.currencies import CODE, RATE, WORDS, is_beside
+from target_xero.documents.currency_words import codes_meant
+from target_xero.documents.day_readings import FILLERS, days_meant
 from target_xero.documents.json_printing import shown
 from target_xero.documents.reasons import Reason, RejectError
 from target_xero.documents.unflattening import is_blank
@@ -35,6 +37,12 @@ OTHERS: t.Final = {**WORDS, **{word: name for name, words in SPELT for word in w
 """Words that mean the very same field, whatever they are beside. An amount in another word may be another amount."""
 OF_MODEL: t.Final = (DATE, STATUS)
 """What may have the name of the document before it: `invoice_date`, `credit_note_status`."""
+ENDS: t.Final = frozenset({"VOIDED", "DELETED", "DECLINED", "ARCHIVED", "CANCELLED"})
+CALLED: t.Final = {
+    **dict.fromkeys(("void", "cancelled", "canceled", "annulled", *(each.lower() for each in ENDS)), ENDS),
+    **dict.fromkeys(("approved", "authorized"), frozenset({"AUTHORISED"})),
+}
+"""What others call a status, and which of Xero's may be meant."""
 FOLLOWING: t.Final = frozenset({"BILLED", "INVOICED", "PAID"})
 """What is paid is AUTHORISED as well: statuses that others make of it, and that are not sent."""
 ALIKE_WITHIN: t.Final = Decimal("0.001")
@@ -58,7 +66,8 @@ def expect_said_alike(
     for column, value in (said for record in records for said in record.items()):
         name = _field_meant(model, column) or ""
         own = body.get(name)
-        if own is None or is_blank(value) or (column in used and name not in {CODE, RATE}):
+        is_used = column in used and name not in {CODE, RATE}
+        if own is None or is_blank(value) or is_used or (name == CODE and is_beside(column, own)):
             continue
         if _differs(own, value, name, fields_of(model)[name], calendar):
             messages[DIFFERENT.format(name=name, own=shown(own), column=column, said=shown(value))] = None
@@ -81,18 +90,27 @@ def _differs(own: t.Any, value: t.Any, name: str, declared: Field, calendar: Cal
 
     What cannot be read is no other value, but a text for people.
     """
+    if name == CODE:
+        codes = codes_meant(value)
+        return bool(codes) and str(own).upper() not in codes
+    if name == STATUS:
+        return _is_other_status(str(value).strip(), own, declared)
+    if name in {DATE, DUE}:
+        days = days_meant(value, lambda each: str(converted(each, name, declared, calendar)))
+        return bool(days - FILLERS) and own not in days and not str(value).strip().startswith(str(own))
     try:
-        read = converted(value, name, declared, calendar)
+        return not _is_same_rate(Decimal(own), Decimal(converted(value, name, declared, calendar)))
     except ValueError:
         return False
-    if name == RATE:
-        return not _is_same_rate(Decimal(own), Decimal(read))
-    if name == CODE:
-        return bool(ISO.fullmatch(str(read))) and str(read).upper() != str(own).upper()
-    if name == STATUS:
-        status = chosen(str(read), declared)
-        return status in declared.enum and status not in {own, *FOLLOWING}
-    return bool(read != own) and not str(value).strip().startswith(str(own))
+
+
+def _is_other_status(said: str, own: t.Any, declared: Field) -> bool:
+    status = chosen(said, declared)
+    if status in declared.enum:
+        return status not in {own, *FOLLOWING}
+    meant = CALLED.get(said.lower(), frozenset())
+    known = meant.intersection(declared.enum)
+    return bool(known) and own not in meant
 
 
 def _is_same_rate(own: Decimal, other: Decimal) -> bool:

@@ -102,6 +102,11 @@ class UnpublishedNames:
         elif is_whole(outcome):
             self._fresh |= {hash((name, owner)) for name in self._claimed(document, outcome.reason)}
 
+    def expect(self, outcome: Outcome) -> None:
+        """Know of what is rejected before it is written down: others of its kind are decided at the same time."""
+        if outcome.kind is Kind.REJECTED:
+            self._note(outcome.document, outcome.reason, is_fresh=is_whole(outcome))
+
     def hold(self, document: Document) -> None:
         """Know of a document that is not sent now, or of which it is not known whether it is there."""
         self._note(document, is_fresh=True, is_held=True)
@@ -143,6 +148,10 @@ class UnpublishedNames:
                 connection.execute(sa.delete(UNPUBLISHED).where(self._here, *ours))
         self._take_out_shared(connection, {owner for _, owner in found if hash(owner) in self._sharing})
         self._add(connection, found)
+        for name, owner in found:
+            if claim := self._noted.get(name, {}).get(owner):
+                self._fresh |= {hash((name, owner))} if claim.is_fresh else set()
+                self._drop(name, owner)
 
     def _found(self, digests: Mapping[Name, str]) -> dict[Name, list[Claim]]:
         kept = self._claims_kept({each for each in digests.values() if hash(each) in self._hashes()})

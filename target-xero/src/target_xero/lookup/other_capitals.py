@@ -57,7 +57,7 @@ class OtherCapitals:
 def _is_compared_by_letters(document: Document, name: str) -> bool:
     """Whether `where` was asked for it; numbers in a list Xero finds in any capitals (M)."""
     entity = document.route.entity
-    search = next((each for each in entity.searches if each.field == name), None)
-    other_way = (search and search.parameter != "where") or name in LISTED or name.endswith("ID")
+    parameters = {each.parameter for each in entity.searches if each.field == name}
+    other_way = (parameters and "where" not in parameters) or name in LISTED or name.endswith("ID")
     below = "/" in entity.entity or "." in name
     return not (other_way or below or entity.entity in (IN_ANY_WAY | WITHOUT_WHERE))
