@@ -92,7 +92,10 @@ UNPUBLISHED: t.Final = sa.Table(
     sa.Column("shared", sa.Boolean),
     sa.Column("says", sa.Text),
 )
-"""Digests of numbers and names of what was rejected: a payment by such a number is not meant for what Xero has so."""
+"""Digests of numbers and names of what was rejected: a payment by such a number is not meant for what Xero has so.
+
+What is `shared` is, unless that is another one than the rows say, which is in `says`; earlier versions have neither.
+"""
 
 RUNS: t.Final = sa.Table(
     "xero_ledger_runs",
