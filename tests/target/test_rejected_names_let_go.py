@@ -6,6 +6,7 @@ import typing as t
 from decimal import Decimal
 
 import pytest
+import sqlalchemy as sa
 from support.rejected_names import (
     KEYED,
     SETTINGS,
@@ -182,3 +183,22 @@ def test_no_contact_comes_along_that_would_stand_in_the_way_of_its_own_row(sandb
     other = stream("invoices", [plain_invoice(2, Contact={"Name": "Customer 2"})], ["InvoiceNumber"])
     assert [*reasons(target(whole(free, other)))] == ["contacts CUST-2"]
     assert target(whole(contacts(1, first=2), other)).exit_code == 0
+
+
+def test_what_an_earlier_version_knew_of_is_known_still(sandbox: Sandbox, target: Target, taken: Json) -> None:
+    """Its ledger said no more than who claims a number; what is rejected now says more."""
+    target(whole(orders(1)), **SETTINGS)
+    store = sa.create_engine(target.config["store_url"])
+    with store.begin() as connection:
+        for column in ("shared", "says"):
+            connection.execute(sa.text(f"ALTER TABLE xero_unpublished_names DROP COLUMN {column}"))
+        connection.execute(sa.text("UPDATE xero_versions SET version = 7 WHERE component = 'ledger'"))
+    store.dispose()
+
+    run = target(whole(payments(1)))
+    wrong = orders(1, fields={"InvoiceID": taken["InvoiceID"], **WRONG})
+    again = target(whole(wrong, payments(1)), **SETTINGS)
+
+    assert reasons(run) == {"invoices 101": "number_taken", "payments PAY-1": "parent_rejected"}, run.told
+    assert reasons(again) == {"invoices 101": "total_differs"}, again.told
+    assert paid(sandbox) == 10

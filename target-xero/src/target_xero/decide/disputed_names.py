@@ -49,8 +49,8 @@ OTHER_PRICE: t.Final = (
     "{otherwise}."
 )
 BROUGHT: t.Final = (
-    "Name {value} is what {claimant} said, which {became}: a contact that comes along here would stand in the way "
-    "of that row. Mend it first, or set on_existing of its stream to update."
+    "Name {value} is what {claimant} said, which {became}: a contact that comes along would stand in the way of that "
+    "row. Mend it first, or name the contact that is meant by its ContactID alone, or set on_existing of that stream."
 )
 NEVER_OURS: t.Final = "{what} is none of this key: its rows were rejected, so nothing of it is at Xero to be deleted."
 
@@ -133,12 +133,13 @@ class Disputes:
             if meant := _meant(name, there or ()):
                 return self._dispute(name, mine, before, meant)
             before += mine
-        return self._brought(names, before)
+        return self._brought(names, before) if before else None
 
-    @staticmethod
-    def _brought(names: Sequence[Name], claims: Iterable[Claim]) -> Dispute | None:
-        """Whether a document would create the contact that a row of ours is to create, and is not to find."""
-        claim = next((each for each in claims if not each.terms.shared), None)
+    def _brought(self, names: Sequence[Name], claims: Sequence[Claim]) -> Dispute | None:
+        """Whether a document would create the contact that a row of ours is to create, or has under another name."""
+        own = str(BY_ENTITY[names[0][0]].id)
+        is_there = (each for each in claims if own in each.terms.says or self._standing_id(each) is not None)
+        claim = next((each for each in claims if not each.terms.shared), None) or next(is_there, None)
         if not claim or names[-1][:2] != ("Contacts", "Name"):
             return None
         said = BROUGHT.format(value=names[-1][2], claimant=_claimant(claim), became=_became(claim))
