@@ -190,6 +190,7 @@ def test_what_an_earlier_version_knew_of_is_known_still(sandbox: Sandbox, target
     target(whole(orders(1)), **SETTINGS)
     store = sa.create_engine(target.config["store_url"])
     with store.begin() as connection:
+        connection.execute(sa.text("DROP INDEX xero_unpublished_names_by_key"))
         for column in ("shared", "says"):
             connection.execute(sa.text(f"ALTER TABLE xero_unpublished_names DROP COLUMN {column}"))
         connection.execute(sa.text("UPDATE xero_versions SET version = 7 WHERE component = 'ledger'"))

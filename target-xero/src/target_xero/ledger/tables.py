@@ -91,6 +91,7 @@ UNPUBLISHED: t.Final = sa.Table(
     sa.Column("key", sa.Text, primary_key=True),
     sa.Column("shared", sa.Boolean),
     sa.Column("says", sa.Text),
+    sa.Index("xero_unpublished_names_by_key", "tenant_id", "stream", "key"),
 )
 """Digests of numbers and names of what was rejected: a payment by such a number is not meant for what Xero has so.
 
@@ -130,6 +131,8 @@ def _add_refused(connection: sa.Connection) -> None:
 
 def _add_terms(connection: sa.Connection) -> None:
     _add(connection, UNPUBLISHED.name, shared="BOOLEAN", says="TEXT")
+    for index in UNPUBLISHED.indexes:
+        index.create(connection, checkfirst=True)
 
 
 def _add(connection: sa.Connection, table: str, **columns: str) -> None:
