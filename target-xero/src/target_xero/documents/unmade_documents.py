@@ -108,7 +108,8 @@ class Unmade:
     def _is_part(self, records: list[Record]) -> bool:
         """Whether none of the rows says all that creating takes."""
         model = self._route.entity.model
-        said = (column for record in records for column, value in record.items() if not is_blank(value))
+        said = [column for record in records for column, value in record.items() if not is_blank(value)]
+        said += [self._payload.lines.name] if self._payload.lines else []
         there = {field_name(model, str(path_of(model, column)[0])): True for column in said}
         return any(missing({str(name): True for name in there}, model))
 
