@@ -58,6 +58,16 @@ LOSE: t.Final = """
         ORDER BY date DESC, netamount LIMIT 1)
     RETURNING last_day(CAST(date AS DATE)), CAST(-netamount AS DECIMAL(20, 2))"""
 
+SUPERSEDED: t.Final = (
+    """INSERT INTO xero.general_ledger BY NAME SELECT * REPLACE (
+        postingid || ' before' AS postingid, netamount + 7 AS netamount,
+        updateddateutc - INTERVAL 1 DAY AS updateddateutc)
+        FROM xero.general_ledger""",
+    """INSERT INTO xero.trial_balance BY NAME SELECT * REPLACE (
+        parameters_digest || ' before' AS parameters_digest, read_at - INTERVAL 1 DAY AS read_at, 7 AS value)
+        FROM xero.trial_balance""",
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Made:
@@ -193,6 +203,27 @@ def test_what_no_document_explains_is_shown_and_the_sums_stay_xeros(made: Made, 
     assert [row["net_assets"] for row in found.balance] == [row[2] for row in made.months("balance").values()]
     assert {row["month_end"]: row["unexplained"] for row in found.profit}[month] == income
     assert {row["month_end"] for row in found.differences if row["account"] == "Sales"} >= {month}
+
+
+def test_what_a_later_run_superseded_counts_no_more(made: Made, tmp_path: Path) -> None:
+    """A loader keeps the postings that a document had before, and what Xero had answered before."""
+    copy = shutil.copy(made.database, tmp_path)
+    with duckdb.connect(copy, read_only=True) as database:
+        before = figures(database)
+    with duckdb.connect(copy) as database:
+        for older in SUPERSEDED:
+            database.execute(older)
+        assert figures(database) == before
+
+
+def test_accounts_of_one_name_are_told_apart(made: Made, tmp_path: Path) -> None:
+    copy = shutil.copy(made.database, tmp_path)
+    with duckdb.connect(copy) as database:
+        database.execute("UPDATE xero.accounts SET name = 'Rent' WHERE code = '400'")
+        named = {row["account"] for row in figures(database).match}
+
+    assert {"Rent (400)", "Rent (469)", "Sales"} <= named
+    assert "Rent" not in named
 
 
 def test_each_stream_has_the_calls_and_bytes_that_xero_counted(made: Made) -> None:

@@ -78,7 +78,7 @@ def by_month(rows: Sequence[Json], bars: Sequence[Series], line: Series | None, 
     """Bars beside one another for each month, and a line for what they come to."""
     series = (*bars, line) if line else bars
     shared: Json = {
-        "x": {"field": "month", "type": "ordinal", "axis": _months(rows, width)},
+        "x": {"field": "month", "type": "ordinal", "axis": _months(rows, 2 if width == PHONE else 1)},
         "y": {
             "field": "amount",
             "type": "quantitative",
@@ -158,7 +158,7 @@ def cells(rows: Sequence[Json], width: int) -> Json:
             "data": {"values": values},
             "mark": {"type": "rect", "stroke": "var(--card)", "strokeWidth": 2},
             "encoding": {
-                "x": {"field": "month", "type": "ordinal", "axis": _months(rows, width)},
+                "x": {"field": "month", "type": "ordinal", "axis": _months(rows, 2)},
                 "y": {"field": "account", "type": "ordinal", "sort": None, "axis": label},
                 "color": {"field": "agree", "type": "nominal", "scale": colours},
                 "description": {"field": "told"},
@@ -168,10 +168,10 @@ def cells(rows: Sequence[Json], width: int) -> Json:
     )
 
 
-def _months(rows: Sequence[Json], width: int) -> Json:
-    """The axis of months: on a phone, every other one has room for its name."""
+def _months(rows: Sequence[Json], step: int) -> Json:
+    """The axis of months, with the name of each, or, where there is no room for it, of every other one."""
     days = sorted({_day(row) for row in rows}, reverse=True)
-    return {**MONTH, "values": days[:: 2 if width == PHONE else 1][::-1]}
+    return {**MONTH, "values": days[::step][::-1]}
 
 
 def _by_month(rows: Sequence[Json], series: Sequence[Series]) -> Json:

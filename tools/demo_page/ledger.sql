@@ -73,6 +73,7 @@ where postings.class in ('REVENUE', 'EXPENSE')
 group by all;
 
 -- Both, account by account, at the end of each month: what documents cannot explain is told, and what may have made it.
+-- Accounts with one name are told apart by their codes, so that none stands behind another.
 create temp view matched as
 with sums as (
     select month_end, account_id, min(account) as account, min(class) as class, min(type) as type, sum(balance) as balance
@@ -98,7 +99,9 @@ both_sides as (
 )
 
 select
-    *,
+    * replace (account || case
+        when count(distinct account_id) over (partition by account) > 1 then ' (' || coalesce(code, 'no code') || ')'
+        else '' end as account),
     in_xero - in_ledger as unexplained,
     case
         when in_xero = in_ledger then ''
