@@ -125,11 +125,16 @@ def test_profit_and_loss_is_xeros_report_of_each_month(made: Made) -> None:
 
 
 def test_cash_is_xeros_summary_of_the_bank_accounts_without_transfers(made: Made) -> None:
-    for month_end, (received, spent, balance) in made.months("cash").items():
+    transfers = json.loads(made.sandbox.get("BankTransfers").text, parse_float=Decimal)["BankTransfers"]
+    months = made.months("cash")
+
+    for month_end, (received, spent, balance) in months.items():
         body = report(made.sandbox, "BankSummary", fromDate=f"{month_end:%Y-%m}-01", toDate=f"{month_end}")
         _, their_received, their_spent, closing = body.row("Total")
         assert balance == closing
-        assert their_received - received == their_spent - spent >= 0
+        moved = [each["Amount"] for each in transfers if each["DateString"][:7] == f"{month_end:%Y-%m}"]
+        assert their_received - received == their_spent - spent == sum(moved)
+    assert {each["DateString"][:7] for each in transfers} & {f"{month_end:%Y-%m}" for month_end in months}
 
 
 def test_the_balance_is_xeros_balance_sheet_of_each_month(made: Made) -> None:
