@@ -23,7 +23,7 @@ from target_xero.organisations.several_runs import Several
 from target_xero.reporting.current_records import rejects_that_count
 from target_xero.reporting.files import leave_what_counts
 from target_xero.reporting.rejects import FORM
-from target_xero.target import TargetXero
+from target_xero.target import TargetXero, report_option
 
 if t.TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -121,13 +121,13 @@ class Watch:
             self.again.add(rejected.version)
 
 
-def replay(config: t.Any = None, file: str | None = None) -> None:
+def replay(config: t.Any = None, file: str | None = None, report: Path | None = None) -> None:
     """Send rejected rows again, in their order, through the same ledger and with the same settings.
 
     FILE is `rejects_path` unless it is given. Rows that something newer came after are not sent. Without --config,
     settings are those of the Meltano project that invokes the command, or of the environment and `.env`.
     """
-    target = _target(config)
+    target = _target(config, report)
     path = file or target.config.get("rejects_path")
     if not path:
         raise SettingsError("Name the file of rejects, or set rejects_path.")
@@ -139,7 +139,7 @@ def replay(config: t.Any = None, file: str | None = None) -> None:
 
 def replay_one(job: Job) -> None:
     """Send again what was rejected of one organisation."""
-    _send_again(TargetXero(config={**job.config}), str(job.input))
+    _send_again(TargetXero(config={**job.config}, report=job.report), str(job.input))
 
 
 def _send_again(target: TargetXero, path: str) -> None:
@@ -149,7 +149,7 @@ def _send_again(target: TargetXero, path: str) -> None:
             "There is no file %s, so there is nothing to send again: is it the rejects_path of the run?", path
         )
     if not target.config.get("rejects_path"):
-        target = TargetXero(config={**target.config, "rejects_path": path})
+        target = TargetXero(config={**target.config, "rejects_path": path}, report=target.report)
     # Rows were rejected after stream maps had done their work on them.
     target._mapper = PluginMapper(plugin_config={}, logger=target.logger)  # noqa: SLF001
     watch = Watch()
@@ -171,13 +171,13 @@ def _send_again(target: TargetXero, path: str) -> None:
                     leave_what_counts(Path(path), run.ledger, gone)
 
 
-def _target(config: t.Any) -> TargetXero:
+def _target(config: t.Any, report: Path | None) -> TargetXero:
     """The target with the settings that are given, or with those that a run would have here."""
     if config and (config.config or config.parse_env):
-        return TargetXero(config=config.config, parse_env_config=config.parse_env)
+        return TargetXero(config=config.config, parse_env_config=config.parse_env, report=report)
     if path := _of_meltano():
-        return TargetXero(config=json.loads(path.read_bytes()))
-    return TargetXero(parse_env_config=True)
+        return TargetXero(config=json.loads(path.read_bytes()), report=report)
+    return TargetXero(parse_env_config=True, report=report)
 
 
 def _of_meltano() -> Path | None:
@@ -193,7 +193,9 @@ def main() -> None:
     target = TargetXero.cli  # which also sets up the log
     own = [each for each in target.params if each.name == "config"]
     file = click.Argument(["file"], required=False, type=click.Path(exists=True, dir_okay=False))
-    command = XeroCommand(name="target-xero-replay", callback=replay, params=[*own, file], logger=TargetXero.logger)
+    command = XeroCommand(
+        name="target-xero-replay", callback=replay, params=[*own, file, report_option()], logger=TargetXero.logger
+    )
     command.help = replay.__doc__
     click.version_option(package_name="singer-target-xero")(command)
     command()

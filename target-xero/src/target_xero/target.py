@@ -6,7 +6,9 @@ import functools
 import sys
 import typing as t
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
+import click
 from singer_sdk import Target
 from singer_sdk.exceptions import MappingError
 from singer_sdk.mapper import RemoveRecordTransform
@@ -54,17 +56,27 @@ class TargetXero(XeroPlugin, Target):
     default_sink_class = XeroSink
     never_empty = frozenset({"expected_organisation", "tenant_column"})
 
-    def __init__(self, **arguments: t.Any) -> None:
+    def __init__(self, *, report: Path | None = None, **arguments: t.Any) -> None:
+        """With a `report`, a page to write, it is a dry run whatever the settings say."""
+        self.report = report
         self.termination = Termination()
         self._open = ExitStack()
         self._schemas: dict[str, Message] = {}
         """The last SCHEMA of each stream that could be used."""
         super().__init__(message_reader=LineReader(self.termination.interrupts, self._bad_line), **arguments)
+        if report:
+            self._config["dry_run"] = True
 
     def process_endofpipe(self) -> None:
         """End a run that opened itself."""
         with self._open:
             self.run.end(last=self._last_message)
+
+    @classmethod
+    def get_singer_command(cls) -> click.Command:
+        command = super().get_singer_command()
+        command.params.append(report_option())
+        return command
 
     @classmethod
     def invoke(  # type: ignore[override]  # the SDK's own Target narrows it likewise
@@ -74,11 +86,13 @@ class TargetXero(XeroPlugin, Target):
         about_format: str | None = None,
         config: t.Any = None,
         file_input: t.IO[str] | None = None,
+        report: Path | None = None,
     ) -> None:
         """Publish what the input says; however the run ends, what was done is recorded, and STATE says how far."""
         if about:
             super().invoke(about=about, about_format=about_format)
-        target = cls(config=config.config if config else {}, parse_env_config=bool(config and config.parse_env))
+        parses = bool(config and config.parse_env)
+        target = cls(config=config.config if config else {}, parse_env_config=parses, report=report)
         if target.config.get("tenant_column"):
             Several(plugin=target, work=publish_one).publish(file_input)
         else:
@@ -233,9 +247,15 @@ class TargetXero(XeroPlugin, Target):
         self.termination.ask()
 
 
+def report_option() -> click.Option:
+    """What has a run plan only, and write the plan on a page."""
+    said = "Write to Xero nothing, whatever dry_run says, but to this file a page that tells what would be written."
+    return click.Option(["--report"], type=click.Path(path_type=Path), metavar="FILE.html", help=said)
+
+
 def publish_one(job: Job) -> None:
     """Publish the part of the input that is for one organisation."""
-    target = TargetXero(config={**job.config})
+    target = TargetXero(config={**job.config}, report=job.report)
     try:
         with job.input.open("rb") as part, target.opened():
             target.publish(part, is_complete=True, problem=job.problem)

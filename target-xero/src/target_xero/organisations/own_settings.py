@@ -11,6 +11,7 @@ from target_xero.settings.target_settings import OWN
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from xero_client.grant.organisations import Organisation
 
@@ -28,8 +29,12 @@ NAMES_NONE: t.Final = (
     "has to be stop."
 )
 
+NO_OWN_PAGE: t.Final = (
+    f"--report should have {OWN} in it, as each organisation of tenant_column has a page of its own: plan-{OWN}.html."
+)
 
-def check_for_several(config: Mapping[str, t.Any]) -> None:
+
+def check_for_several(config: Mapping[str, t.Any], report: Path | None = None) -> None:
     """Refuse what would have organisations write into one file, or can be meant of one organisation alone.
 
     Raises:
@@ -45,6 +50,8 @@ def check_for_several(config: Mapping[str, t.Any]) -> None:
             raise SettingsError(
                 f"{name} should have {OWN} in it, as each organisation of tenant_column has a file of its own."
             )
+    if report and OWN not in str(report):
+        raise SettingsError(NO_OWN_PAGE)
 
 
 def settings_of(organisation: Organisation, config: Mapping[str, t.Any]) -> dict[str, t.Any]:

@@ -52,6 +52,8 @@ class Job:
     """Where its stdout goes."""
     problem: XeroError | None = None
     """What ended the input before it was whole."""
+    report: Path | None = None
+    """Where it writes the page of a dry run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,10 +19,11 @@ from target_xero.input.ending import CutOff, Ending
 from target_xero.input.lines import LineReader
 from target_xero.organisations.addressees import Addressees, UnclearRowError
 from target_xero.organisations.endings import ended_with, worst_of
-from target_xero.organisations.own_settings import check_for_several, settings_of
+from target_xero.organisations.own_settings import check_for_several, own_path, settings_of
 from target_xero.organisations.parts import Parts
 from target_xero.organisations.processes import Job, side_by_side
 from target_xero.organisations.reject_files import RejectFiles
+from target_xero.reporting.sign_off.file import drop_earlier_page, examine_page
 from target_xero.routing.places import is_mapped
 from target_xero.routing.stream_settings import stream_settings
 from target_xero.run.opening import examine_files
@@ -53,8 +54,9 @@ class Several:
         Raises:
             XeroError: of the settings or the connection; the input is not whole; or some organisation ended so.
         """
-        check_for_several(self.plugin.config)
+        check_for_several(self.plugin.config, self.plugin.report)
         connection = self._connection()
+        self._examine_pages(connection.organisations)
         addressees = Addressees(self.plugin.config["tenant_column"], connection)
         reader = LineReader(self.plugin.termination.interrupts, _refuse)
         with tempfile.TemporaryDirectory(prefix="target-xero-") as folder:
@@ -71,8 +73,9 @@ class Several:
             XeroError: of the settings or the connection; a row or a file is another one's; or some organisation ended
                 so.
         """
-        check_for_several(self.plugin.config)
+        check_for_several(self.plugin.config, self.plugin.report)
         connection = self._connection()
+        self._examine_pages(connection.organisations)
         rejects = RejectFiles(self.plugin.config, connection)
         there = rejects.named(file)
         if not there and not rejects.left():
@@ -114,7 +117,25 @@ class Several:
 
     def _job(self, organisation: Organisation, source: Path, output: Path, problem: XeroError | None = None) -> Job:
         config = settings_of(organisation, self.plugin.config)
-        return Job(organisation=organisation, config=config, input=source, output=output, problem=problem)
+        return Job(
+            organisation=organisation,
+            config=config,
+            input=source,
+            output=output,
+            problem=problem,
+            report=self._page_of(organisation),
+        )
+
+    def _page_of(self, organisation: Organisation) -> Path | None:
+        report = self.plugin.report
+        return Path(own_path(str(report), organisation.tenant_id)) if report else None
+
+    def _examine_pages(self, organisations: Sequence[Organisation]) -> None:
+        """Refuse pages that cannot be written before any row is read; none of an earlier plan stays."""
+        for each in organisations:
+            if page := self._page_of(each):
+                examine_page(page, settings_of(each, self.plugin.config))
+                drop_earlier_page(page)
 
     def _done(self, jobs: Sequence[Job]) -> XeroError | None:
         """Do the jobs; returns how some ended, if not all did well."""

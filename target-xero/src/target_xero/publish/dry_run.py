@@ -31,6 +31,7 @@ if t.TYPE_CHECKING:
     from target_xero.decide.gate import Gate
     from target_xero.documents.document import Document
     from target_xero.documents.identity import Identity
+    from target_xero.documents.record import Record
     from target_xero.ledger.ledger import Ledger
     from target_xero.validation.validator import Validator
 
@@ -57,6 +58,8 @@ class Planned:
     """None: the organisation's own."""
     body: Mapping[str, t.Any] | None = None
     """What would be sent; None if nothing would."""
+    before: Record | None = None
+    """What is there, if it was looked up."""
     changes: tuple[FieldChange, ...] = ()
     """What an update would change."""
     notes: tuple[str, ...] = ()
@@ -150,6 +153,7 @@ class Planner:
             operation="unchanged" if skipped else done_by(parcel),
             xero_id=key_of(parcel),
             body=None if skipped else sent,
+            before=sight.before,
             changes=changes,
             notes=tuple(sight.notes),
             **self._money(document),

@@ -47,6 +47,8 @@ if t.TYPE_CHECKING:
     from target_xero.ledger.ledger import Ledger
     from target_xero.ledger.unreported_outcomes import Recorded
     from target_xero.publish.delivery import Step
+    from target_xero.publish.dry_run import Planned
+    from target_xero.validation.movements import Effect
 
 SETTLE_SECONDS: t.Final = 60.0
 """How long a write whose answer was lost may take to show up at Xero, unless the setting says otherwise."""
@@ -89,6 +91,7 @@ class Publisher:
         self._decider = replace(planning, isolating=Isolating(self._unsettled, self._health))
         validator = Validator(Books(Asker(connection, tenant_id)))
         self._gate = Gate(validator, existing, wording, disputes)
+        self._movements = validator.movements
         self._checks = bool(settings.get("check_references"))
         self.planner = Planner(planning, ledger, self._gate, validator)
         self._at_once = connection.settings.concurrent_limit
@@ -142,6 +145,10 @@ class Publisher:
             if len(waiting) == before:
                 yield from self._deliver(map(self._give_up, waiting), stopping)
                 return
+
+    def effect_of(self, planned: Planned) -> Effect:
+        """What a document does to the books that was planned just now."""
+        return self._movements.of(planned.document, planned.before, is_new=planned.operation == "created")
 
     def check(self) -> None:
         """Say at the end what was not sent though nothing is wrong with it.

@@ -63,15 +63,29 @@ SCHEMA: t.Final[dict[str, t.Any]] = th.PropertiesList(
 FORM: t.Final = Form(stream=STREAM, schema=SCHEMA, writer="target-xero")
 
 
+class Reader(t.Protocol):
+    """Is told of the plan as it is made."""
+
+    def add(self, planned: Planned, /) -> None:
+        """A document was planned."""
+
+    def settle(self, outcome: Outcome, /) -> None:
+        """Something became of rows before anything could be planned of them, or of a document that was planned."""
+
+    def reject_line(self) -> None:
+        """A line was no message."""
+
+
 class Plan:
     """Collects what would be done, writes it to a file of its own, and sums it up by stream."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, reader: Reader | None = None) -> None:
         self._file = SingerFile(path, FORM, anew=True)
         self._file.write(FORM.message(["stream", "key"]))
         self._counts: dict[str, Counter[str]] = defaultdict(Counter)
         self._amounts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         self._refusals = Refusals()
+        self._reader = reader
         self.sync = self._file.sync
         self.close = self._file.close
 
@@ -99,11 +113,15 @@ class Plan:
 
     def write(self, outcome: Outcome) -> None:
         """It is in the file already, unless it was rejected before anything could be planned."""
+        if self._reader:
+            self._reader.settle(outcome)
         if outcome.operation is None and outcome.kind is Kind.REJECTED:
             self._write(outcome.document, "rejected", outcome)
 
     def reject_line(self, problem: BadLineError, number: int) -> bool:  # noqa: ARG002 - as the reports'
         self._counts[""]["rejected"] += 1
+        if self._reader:
+            self._reader.reject_line()
         return False
 
     def is_final(self, outcome: Outcome) -> bool:  # noqa: ARG002 - as the reports'
@@ -126,6 +144,8 @@ class Plan:
 
     def add(self, planned: Planned) -> None:
         """Write what would be done with a document."""
+        if self._reader:
+            self._reader.add(planned)
         stream = planned.document.route.stream
         if planned.amount is not None:
             self._amounts[stream, planned.operation][planned.currency or ""] += t.cast("int", planned.amount)

@@ -28,6 +28,8 @@ from target_xero.reporting import plan as plans
 from target_xero.reporting import rejects, results
 from target_xero.reporting.files import Reports
 from target_xero.reporting.plan import Plan
+from target_xero.reporting.sign_off.file import drop_earlier_page, examine_page
+from target_xero.reporting.sign_off.page import Head, SignOff
 from target_xero.run.delete_limits import DeleteLimits
 from target_xero.run.guarding import guarded
 from target_xero.run.run import Run
@@ -61,6 +63,10 @@ class Publishing(t.Protocol):
     @property
     def plugin_version(self) -> str: ...
 
+    @property
+    def report(self) -> Path | None:
+        """Where a dry run writes a page; None if it writes none."""
+
     def write_state(self, state: dict[str, t.Any], /) -> None: ...
 
 
@@ -84,6 +90,9 @@ def opened(target: Publishing, *, watch: Watch | None = None) -> Iterator[Run]:
     """
     config = target.config
     examine_files(config)
+    if target.report:
+        examine_page(target.report, config)
+        drop_earlier_page(target.report)
     _drop_earlier_plan(config)
     settings = Settings.from_config(config, plugin=f"{target.name}/{target.plugin_version}")
     connection = Connection(settings, sleep=target.termination.sleep, check=target.termination.check)
@@ -92,7 +101,8 @@ def opened(target: Publishing, *, watch: Watch | None = None) -> Iterator[Run]:
         ledger = open_things.enter_context(_taken(target, connection, organisation, remembers=not config["dry_run"]))
         folder = Path(open_things.enter_context(tempfile.TemporaryDirectory(prefix="target-xero-")))
         publisher = Publisher(connection, organisation.tenant_id, ledger, config)
-        plan = Plan(Path(config.get("plan_path") or PLAN)) if config["dry_run"] else None
+        page = _page(target, organisation, publisher)
+        plan = Plan(Path(config.get("plan_path") or PLAN), page) if config["dry_run"] else None
         reports = plan or Reports(config, ledger)
         open_things.callback(reports.close)
         policy = Policy.from_config(config, rehearses=bool(plan))
@@ -118,6 +128,8 @@ def opened(target: Publishing, *, watch: Watch | None = None) -> Iterator[Run]:
             meter=connection.meter,
             tenant_column=config.get("tenant_column"),
         )
+        if page:
+            open_things.enter_context(page.written(run.summary, publisher.planner))
         target.logger.info("Planning for %s, where nothing is written." if plan else "Writing to %s.", organisation)
         started = time.monotonic()
         try:
@@ -142,6 +154,20 @@ def examine_scopes(connection: Connection, config: Mapping[str, t.Any]) -> None:
     """
     for place in () if config["dry_run"] else places_named(config):
         _allowing(connection)(place)
+
+
+def _page(target: Publishing, organisation: Organisation, publisher: Publisher) -> SignOff | None:
+    """The page of a dry run, if there is to be one."""
+    if not target.report:
+        return None
+    head = Head(
+        organisation=organisation.name,
+        tenant_id=organisation.tenant_id,
+        version=target.plugin_version,
+        plan=str(target.config.get("plan_path") or PLAN),
+        config=target.config,
+    )
+    return SignOff(target.report, head, publisher.effect_of)
 
 
 def examine_ledger(target: Publishing, connection: Connection, organisation: Organisation | None = None) -> str:

@@ -79,12 +79,18 @@ class Lines:
 
     def figures(self, lines: t.Any, sheet: Sheet) -> dict[str, Decimal]:
         """What the lines come to, by the field that Xero shows it in."""
-        dicts = [line for line in lines if isinstance(line, dict)]
-        filled = [self._filled(merged(line, sheet.before.get(str(line.get("LineItemID")))), sheet) for line in dicts]
-        amounts = sum((amount_of(line, discounts=sheet.discounts) for line in filled), ZERO)
-        tax = sum((self._tax(line, sheet) for line in filled), ZERO)
+        booked = [*self.booked(lines, sheet)]
+        amounts = sum((amount for _, amount, _ in booked), ZERO)
+        tax = sum((each for *_, each in booked), ZERO)
         on_top, within = (tax, ZERO) if sheet.types.upper() == "EXCLUSIVE" else (ZERO, tax)
         return {"SubTotal": amounts - within, "TotalTax": tax, "Total": amounts + on_top}
+
+    def booked(self, lines: t.Any, sheet: Sheet) -> Iterator[tuple[Record, Decimal, Decimal]]:
+        """Each line with what its item and the line that it changes say of it, its amount as it is, and its tax."""
+        for said in lines:
+            if isinstance(said, dict):
+                line = self._filled(merged(said, sheet.before.get(str(said.get("LineItemID")))), sheet)
+                yield line, amount_of(line, discounts=sheet.discounts), self._tax(line, sheet)
 
     def _filled(self, line: Record, sheet: Sheet) -> Record:
         """The line with what its item says of it (S-ITEMS, H)."""

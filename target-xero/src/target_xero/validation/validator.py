@@ -23,6 +23,7 @@ from target_xero.validation.items_and_accounts import (
     problems_of_tax_rate,
 )
 from target_xero.validation.lines import Lines
+from target_xero.validation.movements import Movements
 from target_xero.validation.needed_lookups import READ, is_looked_at, key_of, wanted_for
 from target_xero.validation.payments import Paid, paid_by, pay, payments_of
 from target_xero.validation.planned_books import GONE, Known, without_lines
@@ -69,6 +70,7 @@ class Validator:
         self._lines = Lines(self.known, accounts)
         self._papers = Papers(self.known, accounts, self._lines)
         self._banking = Banking(self.known, accounts)
+        self.movements = Movements(self.known, accounts, self._papers, self._lines)
 
     def prepare(self, parcels: Sequence[Parcel]) -> None:
         """Ask for what these documents refer to, many to a call."""
