@@ -148,7 +148,7 @@ class Publisher:
 
     def effect_of(self, planned: Planned) -> Effect:
         """What a document does to the books that was planned just now."""
-        return self._movements.of(planned.document, planned.before, is_new=planned.operation == "created")
+        return self._movements.of(planned.document, planned.before, xero_id=planned.xero_id)
 
     def check(self) -> None:
         """Say at the end what was not sent though nothing is wrong with it.

@@ -101,16 +101,18 @@ class Movements:
         self._papers = papers
         self._lines = lines
 
-    def of(self, document: Document, before: Record | None, *, is_new: bool) -> Effect:
-        """What would change if the document was written over what is there `before`."""
+    def of(self, document: Document, before: Record | None, *, xero_id: str | None) -> Effect:
+        """What would change if the document was written over what is there `before`, or has the id; else it is new."""
         entity, body = document.route.entity.entity, document.body
+        if document.delete and xero_id and before is None and entity in ALWAYS_POSTED:
+            before = next(iter(self._known.find(entity, str(document.route.entity.id), xero_id) or ()), None)
         whole = {**(before or {}), **{name: value for name, value in body.items() if value is not None}}
         title = self.title(entity, whole)
         if document.route.as_is or entity in UNKNOWN:
             return Effect(title=title, is_known=False)
         if entity not in WEIGHED:
             return Effect(title=title)
-        if not self._is_readable() or (before is None and not is_new):
+        if not self._is_readable() or (before is None and xero_id):
             return Effect(title=title, is_known=False)
         stands = [self._stand(entity, before, None, -1)] if before else []
         if not document.delete:

@@ -87,9 +87,9 @@ def of_planned(planned: Planned) -> Example:
     )
 
 
-def of_outcome(document: Document, outcome: Outcome | None) -> Example:
+def of_outcome(document: Document, outcome: Outcome | None, notes: tuple[str, ...] = ()) -> Example:
     """A document that would not be written, or needs not be, and why."""
-    said = (outcome.messages or outcome.warnings) if outcome else ()
+    said = (outcome.messages or outcome.warnings) if outcome else notes
     key = document.key
     rows = document.rows
     named = key_text(key) if any(part is not None for part in key) else f"row {rows[0].number:,}" if rows else ""

@@ -15,7 +15,7 @@ from xero_client.errors import RejectsError, ThresholdError, XeroError
 from target_xero.documents.document import Kind
 from target_xero.documents.titles import title_of
 from target_xero.reporting.sign_off.advice import ADVICE
-from target_xero.reporting.sign_off.examples import Group, of_outcome, of_planned
+from target_xero.reporting.sign_off.examples import Example, Group, of_outcome, of_planned
 from target_xero.reporting.sign_off.file import write_page
 from target_xero.reporting.sign_off.shown_settings import shown_settings
 from target_xero.reporting.sign_off.sums import Sums
@@ -71,15 +71,19 @@ class SignOff:
         if action in {REJECTED, HELD}:
             self.leave_out(document, action, outcome)
             return
-        effect = self._weigh(planned)
-        tally = self._sums.count(effect.title, action, len(document.rows))
-        if action != UNCHANGED:
-            self._sums.add(effect, tally)
-        elif not (planned.notes or (outcome and (outcome.messages or outcome.warnings))):
+        if outcome or action == UNCHANGED:  # Nothing would be written.
+            title = title_of(document.route.entity.entity, document.body.get("Type"))
+            self._sums.count(title, action, len(document.rows))
+            if planned.notes or (outcome and (outcome.messages or outcome.warnings)):
+                self._list((title, action), lambda: of_outcome(document, outcome, planned.notes))
             return
-        if self._groups[effect.title, action].wants(len(document.rows)):
-            shown_as = of_outcome(document, outcome) if outcome else of_planned(planned)
-            self._groups[effect.title, action].examples.append(shown_as)
+        effect = self._weigh(planned)
+        self._sums.add(effect, self._sums.count(effect.title, action, len(document.rows)))
+        self._list((effect.title, action), lambda: of_planned(planned))
+
+    def _list(self, place: tuple[str, str], make: Callable[[], Example]) -> None:
+        if self._groups[place].wants(1):
+            self._groups[place].examples.append(make())
 
     def leave_out(self, document: Document, action: str, outcome: Outcome | None) -> None:
         """A document would not be written."""
