@@ -7,7 +7,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 from html.parser import HTMLParser
-from pathlib import Path
 
 from support.ledger_view import day, journals
 from support.singer import text
@@ -15,6 +14,7 @@ from support.target import COMMAND
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from support.sandbox import Sandbox
     from support.singer import Json
@@ -65,6 +65,8 @@ class Page(HTMLParser):
             self.tables[-1].rows.append([])
         elif tag in {"td", "th"}:
             self._cell = []
+        elif tag == "br" and self._cell is not None:
+            self._cell.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
         assert self._within.pop() == tag, f"</{tag}> ends nothing"
@@ -98,7 +100,9 @@ class Page(HTMLParser):
     def months(self, currency: str) -> dict[tuple[str, str], tuple[int, Decimal]]:
         """By month and kind: documents, and what they come to."""
         (table,) = [each for each in self.named("by-month") if each.about["data-currency"] == currency]
-        return {key: (number(documents), money(amount)) for key, (documents, amount) in _grouped(table.rows[1:]).items()}
+        return {
+            key: (number(documents), money(amount)) for key, (documents, amount) in _grouped(table.rows[1:]).items()
+        }
 
 
 def _grouped(rows: Rows) -> dict[tuple[str, str], tuple[str, str]]:

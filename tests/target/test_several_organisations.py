@@ -9,6 +9,7 @@ import uuid
 import pytest
 from support.auth import Auth
 from support.organisations import COLUMN, Organisations, rows_of
+from support.sign_off import Page, with_report
 from support.singer import invoice, record, schema, state, text
 from support.tap import wait_until
 from support.target import REJECTS
@@ -137,6 +138,31 @@ def test_a_plan_of_each_organisation_is_made_and_nothing_is_written(three: Organ
     assert (run.exit_code, run.states) == (0, [])
     assert not any(three.ours(n) for n in range(3))
     assert all((tmp_path / f"plan-{each}.jsonl").exists() for each in three.tenant_ids)
+
+
+def test_each_organisation_has_a_page_of_what_would_be_written_to_it(three: Organisations, tmp_path: Path) -> None:
+    run = with_report(three.target(tmp_path), [*to_each(three, 4), state(done=1)], "page-{tenant_id}.html")
+
+    assert (run.exit_code, run.states) == (0, [])
+    assert not any(three.ours(n) for n in range(3))
+    pages = [Page(tmp_path / f"page-{each}.html") for each in three.tenant_ids]
+    assert [page.kinds()["Sales invoices", "created"][0] for page in pages] == [1, 2, 1]
+    assert all(name in page.text for name, page in zip(three.names, pages, strict=True))
+
+
+@pytest.mark.parametrize("report", ["page.html", "theirs-{tenant_id}.html"])
+def test_a_page_that_is_not_an_organisations_own_is_refused_before_anything_is_sent(
+    three: Organisations, tmp_path: Path, report: str
+) -> None:
+    (tmp_path / f"theirs-{three.tenant_ids[1]}.html").write_text("theirs")
+
+    run = with_report(three.target(tmp_path), [*to_each(three, 3), state(done=1)], report)
+
+    assert (run.exit_code, run.states) == (2, [])
+    (error,) = run.errors
+    assert "--report" in error
+    assert "Read" not in run.log
+    assert not list(tmp_path.glob("p*.html"))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import typing as t
 from pathlib import Path
@@ -24,11 +25,16 @@ SCREENSHOTS: t.Final = os.environ.get("SCREENSHOTS")
 HEIGHT: t.Final = 900
 WIDTHS: t.Final = (1280, 390)
 BILLS: t.Final[Json] = {
-    **{"streams": {"bills": {"entity": "Invoices"}}, "hard_delete": True, "allow_deletes": True},
-    **{"on_existing": "update", "max_deletes": 20},
+    "streams": {"bills": {"entity": "Invoices"}},
+    "hard_delete": True,
+    "allow_deletes": True,
+    "on_existing": "update",
+    "max_deletes": 20,
 }
 LONG: t.Final = "Donaudampfschifffahrtsgesellschaft" * 20
-SCRIPT: t.Final = "</script></style></table><script>document.title = 'owned'</script><img src=x onerror=\"document.title='owned'\">"
+SCRIPT: t.Final = (
+    "</script></style></table><script>document.title = 'owned'</script><img src=x onerror=\"document.title='owned'\">"
+)
 CONTROLS: t.Final = "a\u202eb\x07c\u2028d\te"
 
 BEYOND: t.Final = """
@@ -45,7 +51,7 @@ OVERLAPS: t.Final = """
         for (const [other, b] of leaves.slice(place + 1)) {
             if (b.top >= a.bottom - 1) break;
             if (one.contains(other) || other.contains(one)) continue;
-            if (a.left < b.right - 1 && b.left < a.right - 1) found.push(one.textContent + ' over ' + other.textContent);
+            if (a.left < b.right - 1 && b.left < a.right - 1) found.push([one.textContent, other.textContent]);
         }
     });
     return found"""
@@ -83,8 +89,6 @@ def look(chromium: WebDriver, page: Page, width: int, scheme: str, name: str = "
     chromium.get(page.path.as_uri())
     if SCREENSHOTS:
         full = chromium.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True})["data"]
-        import base64  # noqa: PLC0415
-
         (Path(SCREENSHOTS) / f"{name}-{width}-{scheme}.png").write_bytes(base64.b64decode(full))
     chromium.execute_script("document.querySelectorAll('details').forEach(each => each.open = true)")
 
@@ -136,8 +140,9 @@ def test_an_everyday_page_is_read_on_a_desk_and_on_a_phone(
 def hostile() -> list[Json]:
     names = [SCRIPT, LONG, CONTROLS, "{{ 7 * 7 }}{% raw %}", "&lt;b&gt;"]
     people = [{"ContactNumber": f"C-{n}", "Name": f"{n} {name}"[:255]} for n, name in enumerate(names)]
-    texts = [{"Description": name, "Quantity": 1, "UnitAmount": 9_999_999, "AccountCode": "200"} for name in names]
-    papers = [invoice(n, Reference=name[:255], LineItems=texts) for n, name in enumerate(names, start=1)]
+    lines = [{"Description": name, "Quantity": 1, "UnitAmount": 9_999_999, "AccountCode": "200"} for name in names]
+    del lines[names.index(CONTROLS)]  # which no text may have
+    papers = [invoice(n, Reference=name[:255], LineItems=lines) for n, name in enumerate(names, start=1)]
     wrong = [invoice(n, InvoiceNumber=name, Type=name) for n, name in enumerate(names, start=50)]
     return whole(
         stream("contacts", people, ["ContactNumber"]),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import typing as t
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import islice
-
-from xero_client.values.dates import calendar_date
 
 from target_xero.documents.identity import key_text
 from target_xero.documents.json_printing import in_one
-from target_xero.reporting.sign_off.fields import fields_of, name_of, text_of
+from target_xero.reporting.sign_off.fields import day_of, fields_of, name_of, text_of
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +17,9 @@ if t.TYPE_CHECKING:
     from target_xero.compare.field_changes import FieldChange
     from target_xero.documents.document import Document, Outcome
     from target_xero.publish.dry_run import Planned
+    from target_xero.validation.movements import Effect
 
+ZERO: t.Final = Decimal(0)
 LISTED: t.Final = 20
 """Documents of a group that are listed; the others are counted."""
 FIELDS: t.Final = 40
@@ -36,7 +37,9 @@ class Example:
     stream: str
     about: tuple[str, ...] = ()
     """Whose it is, its day, its status."""
-    amount: str = ""
+    amount: Decimal = ZERO
+    """What comes in or goes out by it."""
+    currency: str = ""
     messages: tuple[str, ...] = ()
     changes: tuple[tuple[str, str, str], ...] = ()
     """Field, what is there, what would be."""
@@ -66,20 +69,21 @@ class Group:
         return len(self.examples) < LISTED
 
 
-def of_planned(planned: Planned) -> Example:
-    """A document that would be written."""
+def of_planned(planned: Planned, effect: Effect) -> Example:
+    """A document that would be written, and what it would do to the books."""
     document, sent = planned.document, planned.body or {}
     known = {**(planned.before or {}), **sent}
     changes = tuple(_change(each) for each in planned.changes[:FIELDS])
     new = {} if planned.changes or document.delete else sent
     said = tuple((name_of(name), text_of(value)) for name, value in islice(fields_of(new), FIELDS))
     more = sum(1 for _ in fields_of(new)) - len(said) + max(0, len(planned.changes) - FIELDS)
-    amount = "" if planned.amount is None else f"{planned.amount:,f} {planned.currency or ''}".strip()
+    amount = sum((share.amount for share in effect.shares), ZERO)
     return Example(
         key=text_of(key_text(document.key)),
         stream=document.route.stream,
         about=_about(known, key_text(document.key)),
         amount=amount,
+        currency=effect.currency,
         messages=tuple(map(text_of, planned.notes[:FIELDS])),
         changes=changes,
         fields=said,
@@ -109,7 +113,7 @@ def _about(body: Mapping[str, t.Any], key: str) -> tuple[str, ...]:
     number = next((body[name] for name in NUMBERS if isinstance(body.get(name), str) and body[name]), "")
     party = next((found for name in PARTIES if (found := _at(body, name))), None)
     day = next((body[name] for name in DAYS if body.get(name)), None)
-    parts = ("" if number == key else number, party, _day(day), body.get("Status"))
+    parts = ("" if number == key else number, party, day_of(day) if day else "", body.get("Status"))
     return tuple(text_of(each) for each in parts if each)
 
 
@@ -118,10 +122,3 @@ def _at(body: Mapping[str, t.Any], path: str) -> t.Any:
     for name in path.split("."):
         found = found.get(name) if isinstance(found, dict) else None
     return found
-
-
-def _day(said: t.Any) -> str:
-    try:
-        return calendar_date(str(said)) if said else ""
-    except ValueError:
-        return str(said)

@@ -6,6 +6,8 @@ import re
 import typing as t
 from decimal import Decimal
 
+from xero_client.values.dates import calendar_date
+
 from target_xero.documents.document import REFERENCE
 
 if t.TYPE_CHECKING:
@@ -16,7 +18,8 @@ LONGEST: t.Final = 240
 NOTHING: t.Final = "nothing"
 _LINE: t.Final = re.compile(r"^(?:LineItems|JournalLines)\[(\d+)\]\.?")
 _PLACE: t.Final = re.compile(r"\[(\d+)\]")
-_MOMENT: t.Final = re.compile(r"^(\d{4}-\d\d-\d\d)T00:00:00$")
+_DAY: t.Final = re.compile(r"/Date\(-?\d+(?:[+-]\d{4})?\)/|\d{4}-\d\d-\d\dT00:00:00(?:\.0+)?Z?")
+"""Days as Xero tells them."""
 
 
 def name_of(field: str) -> str:
@@ -43,6 +46,14 @@ def fields_of(body: Mapping[str, t.Any], place: str = "") -> Iterator[tuple[str,
             yield here, value
 
 
+def day_of(said: t.Any) -> str:
+    """The day, however it is written; what is none as it is."""
+    try:
+        return calendar_date(str(said))
+    except (ValueError, OverflowError):
+        return str(said)
+
+
 def _pieces(value: t.Any) -> Iterator[str]:
     if isinstance(value, dict):
         if REFERENCE in value and isinstance(value[REFERENCE], list) and value[REFERENCE]:
@@ -59,8 +70,7 @@ def _pieces(value: t.Any) -> Iterator[str]:
     elif isinstance(value, Decimal):
         yield f"{value:f}"
     else:
-        text = str(value)
-        yield _MOMENT.sub(r"\1", text)
+        yield day_of(value) if isinstance(value, str) and _DAY.fullmatch(value) else str(value)
 
 
 def _joined(parts: Iterator[str]) -> Iterator[str]:

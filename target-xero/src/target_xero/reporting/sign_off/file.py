@@ -13,6 +13,7 @@ from xero_client.storage.ownership import WRONG_PLACE, expect_file
 from xero_client.storage.singer_file import examine
 
 from target_xero.reporting.plan import FORM
+from target_xero.settings.target_settings import OWN
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -29,6 +30,8 @@ def examine_page(path: Path, config: Mapping[str, t.Any]) -> None:
         SettingsError: something is there that is not ours, or another file of the run.
         StoreError: nothing can be written there now.
     """
+    if OWN in str(path):
+        raise SettingsError(f"--report has {OWN} in it, which is for several organisations: set tenant_column, too.")
     with _told(path):
         here = _resolved(path)
         for name in OTHER_FILES:

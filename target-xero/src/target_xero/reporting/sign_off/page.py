@@ -19,6 +19,7 @@ from target_xero.reporting.sign_off.examples import Example, Group, of_outcome, 
 from target_xero.reporting.sign_off.file import write_page
 from target_xero.reporting.sign_off.shown_settings import shown_settings
 from target_xero.reporting.sign_off.sums import Sums
+from target_xero.routing.field_names import find
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -72,14 +73,14 @@ class SignOff:
             self.leave_out(document, action, outcome)
             return
         if outcome or action == UNCHANGED:  # Nothing would be written.
-            title = title_of(document.route.entity.entity, document.body.get("Type"))
+            title = _title(document)
             self._sums.count(title, action, len(document.rows))
             if planned.notes or (outcome and (outcome.messages or outcome.warnings)):
                 self._list((title, action), lambda: of_outcome(document, outcome, planned.notes))
             return
         effect = self._weigh(planned)
         self._sums.add(effect, self._sums.count(effect.title, action, len(document.rows)))
-        self._list((effect.title, action), lambda: of_planned(planned))
+        self._list((effect.title, action), lambda: of_planned(planned, effect))
 
     def _list(self, place: tuple[str, str], make: Callable[[], Example]) -> None:
         if self._groups[place].wants(1):
@@ -87,8 +88,7 @@ class SignOff:
 
     def leave_out(self, document: Document, action: str, outcome: Outcome | None) -> None:
         """A document would not be written."""
-        title = title_of(document.route.entity.entity, document.body.get("Type"))
-        self._sums.count(title, action, len(document.rows))
+        self._sums.count(_title(document), action, len(document.rows))
         if outcome and outcome.reason:
             group = self._reasons[action, outcome.reason]
             if group.wants(len(document.rows)):
@@ -140,6 +140,8 @@ class SignOff:
             "writes": writes,
             "ending": _ending(problem),
             "said": _said(problem),
+            "held": summary.documents[Kind.HELD],
+            "rejected": summary.documents[Kind.REJECTED],
             "tallies": [*self._by_title()],
             "actions": self._actions(),
             "accounts": [*self._sums.accounts()],
@@ -166,6 +168,12 @@ class SignOff:
         """Why documents would not be written, the most frequent reason first."""
         for (action, reason), group in sorted(self._reasons.items(), key=lambda each: -each[1].documents):
             yield action, reason, ADVICE[reason], group
+
+
+def _title(document: Document) -> str:
+    """What people call it, though nothing is known but its rows."""
+    kind = document.body.get("Type") or (find(document.rows[0].record, "Type") if document.rows else None)
+    return title_of(document.route.entity.entity, kind)
 
 
 def _place(action: str) -> int:
