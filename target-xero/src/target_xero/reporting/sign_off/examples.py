@@ -80,7 +80,7 @@ def of_planned(planned: Planned, effect: Effect) -> Example:
     amount = sum((share.amount for share in effect.shares), ZERO)
     return Example(
         key=text_of(key_text(document.key)),
-        stream=document.route.stream,
+        stream=text_of(document.route.stream),
         about=_about(known, key_text(document.key)),
         amount=amount,
         currency=effect.currency,
@@ -99,7 +99,7 @@ def of_outcome(document: Document, outcome: Outcome | None, notes: tuple[str, ..
     named = key_text(key) if any(part is not None for part in key) else f"row {rows[0].number:,}" if rows else ""
     return Example(
         key=text_of(named),
-        stream=document.route.stream,
+        stream=text_of(document.route.stream),
         about=_about(document.body, named),
         messages=tuple(text_of(in_one([each])) for each in said[:FIELDS]),
     )
