@@ -201,6 +201,19 @@ def test_each_currency_has_its_own_sums(sandbox: Sandbox, target: Target) -> Non
     assert sum(Decimal(str(each["AmountDue"])) for each in found) == Decimal("219.44")
 
 
+def test_what_nobody_can_know_before_is_in_no_sum_and_is_counted(sandbox: Sandbox, target: Target) -> None:
+    """The connection may not read the tax rates, so that nobody knows what is tax."""
+    sandbox.order({"status": 403}, path="/TaxRates", times=0)
+
+    run, page = page_of(target, whole(contacts(1), invoices(2)))
+    sandbox.clear_faults()
+
+    assert run.exit_code == 0, run.told
+    assert page.kinds() == {("Contacts", "created"): (1, ""), ("Sales invoices", "created"): (2, "2 not known")}
+    assert "Of 2 documents it is not known before what they do to the accounts" in page.text
+    assert page.accounts("NZD") == {}
+
+
 def test_of_very_many_rows_all_are_summed_and_the_first_are_listed(target: Target) -> None:
     wrong = invoices(300, first=3_001, LineItems=[line("1.00", "nope")])
 
