@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import typing as t
@@ -10,9 +11,10 @@ from random import Random
 
 import pytest
 from support.foreseeing import SETTINGS, rows, some_deleted
+from support.meltano import BIN, Project
 from support.random_rows.shop import prepared
 from support.sign_off import PAGE, Page, difference, page_of, posted, with_report
-from support.singer import contacts, invoice, invoices, journals, payments, stream, whole
+from support.singer import contacts, invoice, invoices, journals, payments, stream, text, whole
 from support.target import REPLAY, records
 from target_xero.documents.reasons import Reason
 from target_xero.reporting.sign_off.advice import ADVICE
@@ -309,3 +311,18 @@ def test_rejects_that_would_be_sent_again_have_a_page_too(sandbox: Sandbox, targ
     assert run.exit_code == 0, run.told
     assert Page(target.folder / PAGE).accounts("NZD")["999 Late", "2026-03"] == Decimal("-2.00")
     assert len(run.rejects) == 2
+
+
+def test_meltano_hands_the_option_over(sandbox: Sandbox, target: Target) -> None:
+    settings: Json = {"client_id": "$XERO_CLIENT_ID", "client_secret": "$XERO_CLIENT_SECRET", "dry_run": False}
+    settings["store_url"] = target.config["store_url"]
+    plugin = {"name": "target-xero", "namespace": "target_xero", "executable": "target-xero", "config": settings}
+    of_meltano = Project(target.folder, {"meltano.yml": json.dumps({"plugins": {"loaders": [plugin]}})})
+    of_meltano.connect(sandbox.config())
+    rows = target.file("rows", text(whole(invoices(1))))
+
+    run = of_meltano.command(BIN / "meltano", "invoke", "target-xero", "--report", PAGE, "--input", rows)
+
+    assert run.exit_code == 0, run.log
+    assert Page(target.folder / PAGE).kinds() == {("Sales invoices", "created"): (1, "114.72 NZD")}
+    assert never_written(sandbox)
