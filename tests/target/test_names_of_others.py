@@ -160,3 +160,22 @@ def test_nothing_is_booked_on_an_account_of_another_id(sandbox: Sandbox, target:
     mended = stream("accounts", [{**row, "Code": "4002", "Name": "Ours"}], ["AccountID"])
     again = target(whole(mended, account_in(what)))
     assert again.exit_code == 0, again.told
+
+
+def test_nothing_is_booked_on_a_tracking_category_of_another_id(sandbox: Sandbox, target: Target) -> None:
+    """One that says its id is."""
+    other, ours = sandbox.get("TrackingCategories").json()["TrackingCategories"][:2]
+    option = other["Options"][0]["Name"]
+    row = {"TrackingCategoryID": ours["TrackingCategoryID"], "Name": other["Name"], "Status": "WHATEVER"}
+    line = {"Description": "x", "Quantity": 1, "UnitAmount": 5, "AccountCode": "200"}
+    by_id = {"TrackingCategoryID": other["TrackingCategoryID"], "Option": option}
+    named = {"Name": other["Name"], "Option": option}
+    rows = [{**invoice(n), "LineItems": [{**line, "Tracking": [said]}]} for n, said in ((1, named), (2, by_id))]
+    invoices = stream("invoices", rows, ["InvoiceNumber"])
+
+    run = target(whole(stream("tracking_categories", [row], ["TrackingCategoryID"]), invoices))
+
+    assert {each["key"]: each["reason"] for each in run.rejects} == {
+        ours["TrackingCategoryID"]: "not_in_enum",
+        "INV-1": "parent_rejected",
+    }, run.told
