@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import typing as t
-from functools import cache
+from functools import lru_cache
 
 ISO: t.Final = re.compile(r"[A-Za-z]{3}")
 NUMBER: t.Final = re.compile(r"[0-9]{3}")
@@ -62,6 +62,8 @@ NUMBERED: t.Final = (
 )
 """ISO 4217. A shorter number, such as 36 for 036, may as well be somebody's own."""
 OF_NUMBER: t.Final = {each[3:]: frozenset({each[:3]}) for each in NUMBERED.split()}
+WORDS_KEPT: t.Final = 1_000
+"""Few are said, again and again; but a column may hold anything."""
 
 
 def codes_meant(value: t.Any) -> frozenset[str]:
@@ -69,7 +71,7 @@ def codes_meant(value: t.Any) -> frozenset[str]:
     return _codes(str(value).strip())
 
 
-@cache
+@lru_cache(WORDS_KEPT)
 def _codes(said: str) -> frozenset[str]:
     word = re.sub(r"[\s.()-]", "", said).lower()
     if word in MEANT:
