@@ -28,6 +28,7 @@ from target_xero.input.sink import XeroSink
 from target_xero.ledger.ledger_place import expect_ledger_name
 from target_xero.organisations.own_settings import check_for_several
 from target_xero.organisations.several_runs import Several
+from target_xero.reporting.sign_off.file import forget_page
 from target_xero.routing.stream_names import StreamNames
 from target_xero.routing.stream_settings import has_settings
 from target_xero.run.account import account_of
@@ -91,6 +92,8 @@ class TargetXero(XeroPlugin, Target):
         """Publish what the input says; however the run ends, what was done is recorded, and STATE says how far."""
         if about:
             super().invoke(about=about, about_format=about_format)
+        if report:
+            forget_page(report)
         parses = bool(config and config.parse_env)
         target = cls(config=config.config if config else {}, parse_env_config=parses, report=report)
         if target.config.get("tenant_column"):

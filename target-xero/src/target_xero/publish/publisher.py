@@ -33,7 +33,9 @@ from target_xero.settle.judge import Judge
 from target_xero.settle.lost_answers import Search
 from target_xero.settle.reconciliation import Reconciler
 from target_xero.settle.remedies import Remedies
+from target_xero.validation.allowed_by_settings import has_other_day
 from target_xero.validation.books import Books
+from target_xero.validation.movements import Effect
 from target_xero.validation.validator import Validator
 
 if t.TYPE_CHECKING:
@@ -48,7 +50,6 @@ if t.TYPE_CHECKING:
     from target_xero.ledger.unreported_outcomes import Recorded
     from target_xero.publish.delivery import Step
     from target_xero.publish.dry_run import Planned
-    from target_xero.validation.movements import Effect
 
 SETTLE_SECONDS: t.Final = 60.0
 """How long a write whose answer was lost may take to show up at Xero, unless the setting says otherwise."""
@@ -148,7 +149,9 @@ class Publisher:
 
     def effect_of(self, planned: Planned) -> Effect:
         """What a document does to the books that was planned just now."""
-        return self._movements.of(planned.document, planned.before, xero_id=planned.xero_id)
+        effect = self._movements.of(planned.document, planned.before, xero_id=planned.xero_id)
+        moved = effect.shares and has_other_day(planned.notes)
+        return Effect(title=effect.title, is_known=False) if moved else effect
 
     def check(self) -> None:
         """Say at the end what was not sent though nothing is wrong with it.

@@ -8,14 +8,17 @@ from target_xero.documents.reasons import Reason
 from target_xero.validation.status_and_periods import first_open_day, kept_of, locked
 
 if t.TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from target_xero.documents.document import Document
     from target_xero.documents.record import Record
     from target_xero.validation.findings_on_document import Sight
     from target_xero.validation.problems import Problem
 
 MOVE: t.Final = "move_to_first_open_day"
-STAYS: t.Final = "The Date would not be changed: it lies in a closed period."
-MOVES: t.Final = "The Date would be moved from {} to {}: it lies in a closed period."
+DAY: t.Final = "The Date would "
+STAYS: t.Final = f"{DAY}not be changed: it lies in a closed period."
+MOVES: t.Final = f"{DAY}be moved from {{}} to {{}}: it lies in a closed period."
 
 
 def without_allowed(document: Document, sight: Sight, organisation: Record) -> list[Problem]:
@@ -23,6 +26,11 @@ def without_allowed(document: Document, sight: Sight, organisation: Record) -> l
     left = [each for each in sight.problems if not _is_allowed(each, document, sight, organisation)]
     refused = [each for each in left if not each.insists]
     return refused or (left if sight.body is None else [])
+
+
+def has_other_day(notes: Iterable[str]) -> bool:
+    """Whether a document would not get the day that it says."""
+    return any(each.startswith(DAY) for each in notes)
 
 
 def _is_allowed(problem: Problem, document: Document, sight: Sight, organisation: Record) -> bool:

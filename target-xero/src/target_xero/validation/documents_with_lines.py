@@ -10,7 +10,7 @@ from xero_client.catalogue.writable import BY_ENTITY
 from target_xero.documents.totals import bears_discounts, cents
 from target_xero.validation.contacts import problem_of_party, problems_of_brought
 from target_xero.validation.lines import Sheet
-from target_xero.validation.prices import ZERO, decimal
+from target_xero.validation.prices import ZERO, decimal, without_tax
 from target_xero.validation.problems import Problem, quoted
 from target_xero.validation.receipts_and_schedules import problem_of_user, problems_of_schedule
 from target_xero.validation.status_and_periods import (
@@ -103,16 +103,18 @@ class Papers:
         there = before or {}
         kind = str(body.get("Type") or there.get("Type") or "")
         status = status_of(entity, body, before)
+        types = body.get("LineAmountTypes") or there.get("LineAmountTypes") or USUAL_TYPES.get(entity, "Exclusive")
+        lines = there.get("LineItems") or ()
+        if types != there.get("LineAmountTypes", types):
+            lines = without_tax(lines)
         return Sheet(
-            types=str(
-                body.get("LineAmountTypes") or there.get("LineAmountTypes") or USUAL_TYPES.get(entity, "Exclusive")
-            ),
+            types=str(types),
             selling=kind in SELLING or entity == "Quotes",
             complete=status in MOVES[entity].complete,
             bank_too=entity == "ManualJournals",
             taxed_by_account=entity != "Quotes",
             discounts=bears_discounts(kind, BY_ENTITY[entity].model),
-            before={str(line.get("LineItemID")): line for line in there.get("LineItems") or ()},
+            before={str(line.get("LineItemID")): line for line in lines},
         )
 
     def _of_parts(self, document: Document, before: Record | None, notes: list[str]) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from target_xero.documents.titles import title_of
 from target_xero.validation.documents_with_lines import LINES
 from target_xero.validation.payments import Paid, paid_by, payments_of
 from target_xero.validation.planned_books import GONE
-from target_xero.validation.prices import ZERO, decimal
+from target_xero.validation.prices import ZERO, decimal, without_tax
 from target_xero.validation.status_and_periods import ALWAYS_POSTED, is_posted, status_of
 
 if t.TYPE_CHECKING:
@@ -49,6 +49,8 @@ UNBOOKED: t.Final = {"Quotes": 1, "PurchaseOrders": -1, "Receipts": -1}
 UNKNOWN: t.Final = frozenset({"ExpenseClaims", "Setup"})
 """What posts something that follows from no row."""
 WEIGHED: t.Final = frozenset({*LINES, *ALWAYS_POSTED, *UNKNOWN})
+TRACKED: t.Final = "InventoryAssetAccountCode"
+"""What an item has of which Xero keeps stock."""
 NO_ACCOUNT: t.Final = "Without an account"
 PAID: t.Final = {1: "Payments received", -1: "Payments made"}
 
@@ -112,7 +114,7 @@ class Movements:
             return Effect(title=title, is_known=False)
         if entity not in WEIGHED:
             return Effect(title=title)
-        if not self._is_readable() or (before is None and xero_id):
+        if not self._is_readable() or (before is None and xero_id) or _is_valued_anew(body, before or {}):
             return Effect(title=title, is_known=False)
         stands = [self._stand(entity, before, None, -1)] if before else []
         if not document.delete:
@@ -165,7 +167,9 @@ class Movements:
         if entity in {"Payments", "BatchPayments"}:
             return self._of_payments(entity, whole)
         there = (before or {}).get(LINES[entity])
-        lines = body.get(LINES[entity]) or there
+        types = body.get("LineAmountTypes")
+        is_meant_otherwise = bool(there and types) and types != (before or {}).get("LineAmountTypes")
+        lines = body.get(LINES[entity]) or (without_tax(there) if there and is_meant_otherwise else there)
         if lines is None or (before is not None and there is None):
             return None  # Another row of this run was about it, and nobody keeps its lines.
         sheet = self._papers.sheet(entity, body, before)
@@ -175,9 +179,13 @@ class Movements:
         return self._of_lines(entity, whole, [each for each in booked if each])
 
     def _booked(self, lines: t.Any, sheet: Sheet) -> Iterator[tuple[str, Decimal, Decimal] | None]:
-        """The account of each line, what is booked there, and its tax; None if its item cannot be read."""
+        """The account of each line, what is booked there, and its tax; None if its item cannot be read.
+
+        What buys tracked stock is booked to its asset account, whatever the rest of the item says.
+        """
         for line, amount, tax in self._lines.booked(lines, sheet):
-            if line.get("ItemCode") and self._known.find("Items", "Code", line["ItemCode"]) is None:
+            items = self._known.find("Items", "Code", line["ItemCode"]) if line.get("ItemCode") else []
+            if items is None or (not sheet.selling and any(each.get(TRACKED) for each in items)):
                 yield None
             elif amount or tax:
                 net = amount if sheet.types.upper() == "EXCLUSIVE" else amount - tax
@@ -246,6 +254,14 @@ class Movements:
     def _system(self, name: str) -> str:
         found = self._known.among("Accounts", "SystemAccount", name) or [{}]
         return " ".join(str(found[0][each]) for each in ("Code", "Name") if found[0].get(each)) or CALLED[name]
+
+
+def _is_valued_anew(body: Record, before: Record) -> bool:
+    """Whether what is there becomes worth something else in the currency of the organisation."""
+    code, rate = body.get("CurrencyCode"), body.get("CurrencyRate")
+    other_code = code is not None and before.get("CurrencyCode") not in {None, code}
+    other_rate = rate is not None and before.get("CurrencyRate") is not None
+    return other_code or (other_rate and decimal(rate) != decimal(before["CurrencyRate"]))
 
 
 def _direction(paid: Record) -> tuple[str, int]:

@@ -10,7 +10,7 @@ from target_xero.documents.totals import DISCOUNTS, HUNDRED, cents, overlooked_d
 from target_xero.validation.problems import Problem
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from target_xero.documents.record import Record
 
@@ -105,11 +105,25 @@ def merged(line: Record, before: Record | None) -> Record:
     if not before:
         return line
     gone: set[str] = {"LineAmount", "TaxAmount"} if is_priced_anew(line, before) else set()
+    if _says_other(line, before, "TaxType"):
+        gone.add("TaxAmount")
+    for said, old in (("AccountCode", "AccountID"), ("AccountID", "AccountCode")):
+        if _says_other(line, before, said):
+            gone.add(old)
     if line.get("LineAmount") is not None and gone:
         gone.add("UnitAmount")
     if _has_other_item(line, before):
         gone |= before.keys() - {"Quantity"}
     return {**{name: value for name, value in before.items() if name not in gone}, **line}
+
+
+def without_tax(lines: Iterable[Record]) -> list[Record]:
+    """The same lines for amounts that are meant otherwise: Xero works out their tax anew."""
+    return [{name: value for name, value in line.items() if name != "TaxAmount"} for line in lines]
+
+
+def _says_other(line: Record, before: Record, name: str) -> bool:
+    return bool(line.get(name)) and line[name] != before.get(name)
 
 
 def is_priced_anew(line: Record, before: Record) -> bool:

@@ -52,6 +52,13 @@ def drop_earlier_page(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def forget_page(path: Path) -> None:
+    """Take away an earlier page before anything else is looked at, so that none survives a run that is refused."""
+    with suppress(OSError, ValueError):
+        if path.is_file() and _is_ours(path):
+            path.unlink()
+
+
 def write_page(path: Path, pieces: Iterable[str]) -> None:
     """Write the page, readable by its owner alone.
 

@@ -20,6 +20,7 @@ from target_xero.reporting.sign_off.file import write_page
 from target_xero.reporting.sign_off.shown_settings import shown_settings
 from target_xero.reporting.sign_off.sums import Sums
 from target_xero.routing.field_names import find
+from target_xero.settings.stop_rules import FAIL_FAST
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -34,6 +35,7 @@ if t.TYPE_CHECKING:
 
 REJECTED: t.Final = "rejected"
 HELD: t.Final = "held"
+STOPS: t.Final = "stops"
 UNCHANGED: t.Final = "unchanged"
 ACTIONS: t.Final = ("created", "updated", "adopted", "deleted", "voided", "archived", UNCHANGED, REJECTED, HELD)
 """In the order in which they are told."""
@@ -138,10 +140,10 @@ class SignOff:
             "made": f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M} UTC",
             "rows": summary.read,
             "writes": writes,
-            "ending": _ending(problem),
+            "ending": _ending(problem, self._head.config),
             "said": _said(problem),
             "held": summary.documents[Kind.HELD],
-            "rejected": summary.documents[Kind.REJECTED],
+            "rejected": summary.documents[Kind.REJECTED] or summary.rows[Kind.REJECTED],
             "tallies": [*self._by_title()],
             "actions": self._actions(),
             "accounts": [*self._sums.accounts()],
@@ -180,13 +182,13 @@ def _place(action: str) -> int:
     return ACTIONS.index(action) if action in ACTIONS else len(ACTIONS)
 
 
-def _ending(problem: BaseException | None) -> str:
+def _ending(problem: BaseException | None, config: Mapping[str, t.Any]) -> str:
     """Whether the plan is whole, and whether the run would do all of it."""
     if problem is None:
         return "whole"
     if isinstance(problem, RejectsError):
-        return REJECTED
-    return "stops" if isinstance(problem, ThresholdError) else "cut"
+        return STOPS if config["on_reject"] == FAIL_FAST else REJECTED
+    return STOPS if isinstance(problem, ThresholdError) else "cut"
 
 
 def _said(problem: BaseException | None) -> str:
