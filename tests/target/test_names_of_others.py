@@ -57,6 +57,21 @@ def test_an_invoice_is_not_booked_on_a_contact_of_another_number(
     assert booked(sandbox, other) == ["INV-1"]
 
 
+def test_a_contact_that_one_stream_published_may_be_named_whatever_a_row_of_another_says(
+    sandbox: Sandbox, target: Target
+) -> None:
+    """A name is that of one contact at Xero: the row of the shop could only ever be about the same one."""
+    streams = {"streams": {"shop": {"entity": "Contacts"}}}
+    customer = contacts(1)
+    shop = stream("shop", [{"ContactNumber": "SHOP-9", "Name": "Customer 1", **LONG}], ["ContactNumber"])
+
+    runs = [target(whole(customer, shop, sale(number)), **streams) for number in (1, 2)]
+
+    assert [reasons(run).keys() for run in runs] == [{"shop SHOP-9"}] * 2, runs[0].told
+    (contact,) = sandbox.get("Contacts", where='Name=="Customer 1"').json()["Contacts"]
+    assert booked(sandbox, contact) == ["INV-1", "INV-2"]
+
+
 @pytest.mark.parametrize("named", [{"ContactNumber": "CUST-1"}, {"Name": "Customer 1"}], ids=["number", "name"])
 def test_nor_on_one_of_another_id(sandbox: Sandbox, target: Target, named: dict[str, str]) -> None:
     ours = theirs(sandbox, "Contacts", {"Name": "Old name"})

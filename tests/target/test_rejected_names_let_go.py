@@ -177,7 +177,7 @@ def test_no_contact_comes_along_that_would_stand_in_the_way_of_its_own_row(sandb
     mended = target(whole(right, order), **rejecting)
 
     assert reasons(run)["invoices INV-1"] == "parent_rejected", run.told
-    assert "on_existing" in " ".join(run.rejects[-1]["messages"])
+    assert "ContactID alone" in " ".join(run.rejects[-1]["messages"])
     assert mended.exit_code == 0, mended.told
     free = contacts(1, first=2, EmailAddress="x" * 300)
     other = stream("invoices", [plain_invoice(2, Contact={"Name": "Customer 2"})], ["InvoiceNumber"])

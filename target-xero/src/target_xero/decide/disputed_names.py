@@ -50,7 +50,7 @@ OTHER_PRICE: t.Final = (
 )
 BROUGHT: t.Final = (
     "Name {value} is what {claimant} said, which {became}: a contact that comes along would stand in the way of that "
-    "row. Mend it first, or name the contact that is meant by its ContactID alone, or set on_existing of that stream."
+    "row. Mend it first, or name the contact that is meant by its ContactID alone."
 )
 NEVER_OURS: t.Final = "{what} is none of this key: its rows were rejected, so nothing of it is at Xero to be deleted."
 
@@ -162,9 +162,16 @@ class Disputes:
         """
         ids = [str(xero_id) for each in there if (xero_id := BY_ENTITY[name[0]].id_of(each))]
         are_ours = len(self._ledger.owners(name[0], map(str, ids))) == len(ids)
-        wrong = (claim for claim in [*before, *(each for each in claims if each.is_fresh or not are_ours)])
+        own = str(BY_ENTITY[name[0]].id)
+        wrong = (claim for claim in [*before, *(each for each in claims if not are_ours or self._insists(each, own))])
         claim = next((claim for claim in wrong if self._is_another(claim, name[0], there, ids)), None)
         return Dispute(claim=claim, message=_told(name, claim, ids)) if claim else None
+
+    def _insists(self, claim: Claim, own: str) -> bool:
+        """Whether a claim counts against what is ours by another key: of a shared name, only of what has an id."""
+        return claim.is_fresh and (
+            not claim.terms.shared or own in claim.terms.says or self._standing_id(claim) is not None
+        )
 
     def _is_another(self, claim: Claim, entity: str, there: Sequence[Record], ids: Sequence[str]) -> bool:
         """Whether what is there is another one than the claim is about, or of what is not shared may be."""
